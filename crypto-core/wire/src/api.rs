@@ -1,0 +1,177 @@
+//! Bodies of the HTTP API. Control operations are JSON; envelopes travel as binary.
+
+use serde::{Deserialize, Serialize};
+use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
+
+use crate::{
+    CapabilityHash, CreatorKeyHash, Frame, MemberSlot, MessageId, OfferNonce, Sequence, SessionId,
+    SessionStatus, UnixMillis, codec, codec::DecodeError,
+};
+
+/// Content type of [`Submission`] and [`Page`].
+pub const BINARY: &str = "application/vnd.abri.v1";
+/// Longest time that a read may wait for news, in seconds.
+pub const MAX_WAIT_SECONDS: u64 = 25;
+/// Most envelopes in one [`Page`].
+pub const MAX_PAGE_ENTRIES: usize = 64;
+/// Longest language tag and zone, in bytes.
+pub const MAX_TAG: usize = 16;
+
+/// What the victim's client puts into the queue: all that an officer needs to make a KeyPackage,
+/// and what routing may know. Each offer has a fresh nonce and is claimed at most once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offer {
+    /// Whose group it is.
+    pub creator_key_hash: CreatorKeyHash,
+    /// Good for one KeyPackage.
+    pub nonce: OfferNonce,
+    /// Language she reads, BCP 47, at most [`MAX_TAG`] bytes of `[A-Za-z0-9-]`.
+    pub language: String,
+    /// A coarse zone if she chose to give one, same alphabet; may be false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// Whether a first message waits on her device.
+    pub first_message: bool,
+}
+
+/// `POST /v1/sessions`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenRequest {
+    /// Drawn by her client.
+    pub session: SessionId,
+    /// Hash of the victim's capability.
+    pub capability: CapabilityHash,
+    /// The first offer.
+    pub offer: Offer,
+}
+
+/// `POST /v1/sessions/{session}/claim`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimRequest {
+    /// Hash of the capability that the officer's client made for this session.
+    pub capability: CapabilityHash,
+}
+
+/// Answer to a claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claimed {
+    /// What the KeyPackage must repeat.
+    pub offer: Offer,
+    /// The slot of the new capability.
+    pub slot: MemberSlot,
+    /// Until when `joined` must be said.
+    pub lease_until: UnixMillis,
+    /// Where the session stands.
+    pub status: SessionStatus,
+}
+
+/// A session as its member sees it: `GET /v1/sessions/{session}` and the answer to most changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// Where it stands.
+    pub status: SessionStatus,
+    /// How many wait before her, while she waits: 0 is next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ahead: Option<u32>,
+    /// When the session ends in any case.
+    pub expires_at: UnixMillis,
+}
+
+/// One line of the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueEntry {
+    /// What to claim.
+    pub session: SessionId,
+    /// Since when she waits.
+    pub waiting_since: UnixMillis,
+    /// Language of the offer.
+    pub language: String,
+    /// Zone of the offer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// Whether a first message waits.
+    pub first_message: bool,
+}
+
+/// `GET /v1/queue`: oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Queue {
+    /// Server's time, so that waiting times need no common clock.
+    pub now: UnixMillis,
+    /// Who waits.
+    pub waiting: Vec<QueueEntry>,
+}
+
+/// Answer to a submission: the log has it, at this place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// Its place in the log. A repeated submission gets the same.
+    pub sequence: Sequence,
+}
+
+/// Body of `POST /v1/sessions/{session}/messages`.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
+pub struct Submission {
+    /// Same id, same bytes: the retry is recognised. Same id, other bytes: refused.
+    pub message_id: MessageId,
+    /// The envelope.
+    pub frame: Frame,
+}
+
+/// An envelope in the log.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
+pub struct Entry {
+    /// Its place.
+    pub sequence: Sequence,
+    /// Whose capability sent it (the server's word).
+    pub sender: MemberSlot,
+    /// The sender's name for it.
+    pub message_id: MessageId,
+    /// The envelope.
+    pub frame: Frame,
+}
+
+/// Answer to `GET /v1/sessions/{session}/messages`.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
+pub struct Page {
+    /// Where the session stands.
+    pub status: SessionStatus,
+    /// What follows the cursor, in order, at most [`MAX_PAGE_ENTRIES`].
+    pub entries: Vec<Entry>,
+}
+
+macro_rules! binary_body {
+    ($($name:ident),*) => {$(
+        impl $name {
+            /// The bytes that travel.
+            #[must_use]
+            pub fn encode(&self) -> Vec<u8> {
+                codec::encode(self)
+            }
+
+            /// Checks bytes from outside.
+            ///
+            /// # Errors
+            /// [`DecodeError`] unless they are exactly one value.
+            pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+                codec::decode(bytes)
+            }
+        }
+    )*};
+}
+binary_body!(Submission, Entry, Page);
+
+impl Offer {
+    /// Whether the texts keep to their alphabet and length.
+    #[must_use]
+    pub fn is_well_formed(&self) -> bool {
+        let good = |tag: &str| {
+            (1..=MAX_TAG).contains(&tag.len())
+                && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        good(&self.language) && self.zone.as_deref().is_none_or(good)
+    }
+}
