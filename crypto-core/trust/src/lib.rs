@@ -1,1 +1,18 @@
-//! To come.
+//! Who is an officer: the certificate profile of `spec/protocol.md`, section 3.
+//!
+//! [`UntrustedChain::certify`] is the only way to a [`CertifiedOfficer`] (`CERT-5`). No I/O, no
+//! clock: the pinned keys and the time are passed in. Feature `build` issues certificates.
+
+mod anchors;
+#[cfg(feature = "build")]
+pub mod authority;
+mod chain;
+mod error;
+mod profile;
+mod role;
+
+pub use anchors::{AnchorsError, TrustAnchors};
+pub use chain::{CertifiedOfficer, MAX_CERTIFICATE, UntrustedChain};
+pub use error::{CertificateError, Depth};
+pub use profile::{MAX_LEAF_VALIDITY, MAX_NUMBER, MAX_SERVICE};
+pub use role::Role;
