@@ -1,1 +1,30 @@
-//! To come.
+//! The Abri protocol: one ephemeral MLS group a conversation (`spec/protocol.md`).
+//!
+//! No I/O: each call takes bytes, the time and what was drawn, and returns the next state and what
+//! to send. One struct a state: [`Opening`] -> [`PendingSession`] -> [`VictimSession`] for her,
+//! [`StagedSession`] -> [`OfficerSession`] for an officer. Every client feeds **every** entry of
+//! the log, from sequence number 1, own ones included.
+
+mod content;
+mod entropy;
+mod error;
+mod session;
+
+pub use abri_trust::{
+    AnchorsError, CertificateError, CertifiedOfficer, Role, TrustAnchors, UntrustedChain,
+};
+pub use abri_wire::{
+    CreatorKeyHash, Frame, FrameKind, MemberSlot, MessageId, OfferNonce, Sequence, SessionId,
+    UnixMillis,
+    api::{Entry, Submission},
+};
+pub use content::{Activity, Content, ContentError, LogicalId, MAX_TEXT, Text};
+pub use entropy::{Entropy, EntropyError, OsEntropy};
+pub use error::{
+    IdentityError, JoinError, OfferError, OpenError, Refusal, ReplaceError, SendError, SessionError,
+};
+pub use session::{
+    Candidate, Event, Member, OfferKeys, OfficerIdentity, OfficerSession, Opened, Opening,
+    Outgoing, Pending, PendingSession, Received, SESSION_CAP, Sender, Staged, StagedSession,
+    VictimSession,
+};

@@ -4,7 +4,9 @@ use abri_wire::UnixMillis;
 use core::time::Duration;
 use der::{
     Decode, Encode, Sequence,
-    asn1::{Any, BitString, ObjectIdentifier, OctetString, PrintableString, SetOfVec, Utf8StringRef},
+    asn1::{
+        Any, BitString, ObjectIdentifier, OctetString, PrintableString, SetOfVec, Utf8StringRef,
+    },
 };
 use ed25519_dalek::{Signer, SigningKey};
 use sha2::{Digest, Sha256};

@@ -44,10 +44,7 @@ impl UntrustedChain {
             }
             Ok(der.to_vec())
         };
-        Ok(Self {
-            leaf: bounded(Depth::Leaf, leaf)?,
-            issuing: bounded(Depth::Issuing, issuing)?,
-        })
+        Ok(Self { leaf: bounded(Depth::Leaf, leaf)?, issuing: bounded(Depth::Issuing, issuing)? })
     }
 
     /// The certificates, leaf first.

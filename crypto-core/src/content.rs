@@ -1,0 +1,100 @@
+//! What members say to each other, inside MLS (`CONTENT-1`).
+
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+/// Longest text, in bytes of UTF-8 (`CONTENT-1`).
+pub const MAX_TEXT: usize = 49_152;
+
+/// Names one content for its sender, also when it is encrypted again (`COMMIT-6`): 128 random bits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LogicalId([u8; 16]);
+
+/// A text that is wiped when dropped; `Debug` shows its length only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Text(Zeroizing<String>);
+
+/// What an officer's client says of him; the victim's says nothing by itself (`SEEN-1`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activity {
+    /// He is writing.
+    Typing,
+    /// He has read everything up to here.
+    Seen,
+}
+
+/// What a message says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A text.
+    Text(Text),
+    /// Officers only (`CONTENT-3`).
+    Activity(Activity),
+    /// The sender closes the conversation.
+    Closing,
+    /// A kind that this build does not know: shown as unknown, never sent.
+    Unknown {
+        /// Its number.
+        kind: u8,
+    },
+}
+
+/// Why a content can't be made or sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ContentError {
+    /// Longer than [`MAX_TEXT`].
+    #[error("the text is too long")]
+    TooLong,
+    /// Nothing to say.
+    #[error("the text is empty")]
+    Empty,
+    /// [`Content::Unknown`] is only received; an activity is not hers to send (`CONTENT-3`).
+    #[error("this kind of content is not this member's to send")]
+    NotYours,
+}
+
+impl LogicalId {
+    pub(crate) const fn new(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl Text {
+    /// Takes the text over, so that the caller's copy is wiped with it.
+    ///
+    /// # Errors
+    /// [`ContentError::Empty`] or [`ContentError::TooLong`]; the text is wiped then too.
+    pub fn new(text: impl Into<String>) -> Result<Self, ContentError> {
+        let text = Zeroizing::new(text.into());
+        match text.len() {
+            0 => Err(ContentError::Empty),
+            1..=MAX_TEXT => Ok(Self(text)),
+            _ => Err(ContentError::TooLong),
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "text({} bytes)", self.0.len())
+    }
+}
+
+impl fmt::Debug for LogicalId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("logical-id(..)")
+    }
+}

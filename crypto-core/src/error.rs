@@ -1,0 +1,203 @@
+//! One enum an operation; none carries data of the conversation.
+
+use abri_trust::CertificateError;
+use abri_wire::Sequence;
+
+use crate::{content::ContentError, entropy::EntropyError};
+
+/// Why a session can't be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// The session would end now, or later than [`SESSION_CAP`](crate::SESSION_CAP) from now.
+    #[error("the session's end is not within its cap")]
+    Expiry,
+    /// No randomness.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The MLS library refused; nothing was made.
+    #[error("the group could not be made")]
+    Library,
+}
+
+/// Why no new offer can be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OfferError {
+    /// No randomness.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The session has ended.
+    #[error(transparent)]
+    Ended(#[from] SessionError),
+}
+
+/// Why a seed and a chain are not an officer's identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum IdentityError {
+    /// The chain.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// The certificate certifies another key than the seed's (`CERT-4`).
+    #[error("the certificate is for another key")]
+    KeyMismatch,
+}
+
+/// Why no KeyPackage can be made for an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum JoinError {
+    /// The officer's certificate is not valid any more.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// No randomness.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The MLS library refused; nothing was made.
+    #[error("the KeyPackage could not be made")]
+    Library,
+}
+
+/// Why a content was not encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// The content can't be sent by this member.
+    #[error(transparent)]
+    Content(#[from] ContentError),
+    /// The epoch has had its messages: [`update`](crate::VictimSession::update) first (`COMMIT-8`).
+    #[error("the keys must be renewed first")]
+    UpdateDue,
+    /// No randomness.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The session has ended.
+    #[error(transparent)]
+    Ended(#[from] SessionError),
+}
+
+/// Why no commit was made; the session goes on as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ReplaceError {
+    /// The candidate answered an offer that is not open any more, or belongs to another session.
+    #[error("the candidate answers no open offer")]
+    Stale,
+    /// The candidate's certificate or KeyPackage is not valid any more.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// No randomness.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The session has ended.
+    #[error(transparent)]
+    Ended(#[from] SessionError),
+}
+
+/// Why a session can't go on. All but [`Gap`](Self::Gap) are final: the client wipes and says why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SessionError {
+    /// Entries are missing: fetch again after the one before `expected`. Nothing was changed
+    /// (`ORDER-3`).
+    #[error("entries of the log are missing")]
+    Gap {
+        /// What should have come.
+        expected: Sequence,
+    },
+    /// The other member saw another order of the log (`ORDER-2`).
+    #[error("the members were shown different conversations")]
+    OrderMismatch,
+    /// The log shows an own envelope with other bytes (`ORDER-4`).
+    #[error("an own envelope was altered")]
+    OwnEnvelopeAltered,
+    /// The victim's client removed this member.
+    #[error("removed from the conversation")]
+    Removed,
+    /// The session's time is over.
+    #[error("the session's time is over")]
+    Expired,
+    /// An error ended the session before.
+    #[error("the session has ended")]
+    Ended,
+    /// No randomness: an own message of an ended epoch could not be encrypted again.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The MLS library failed where it must not.
+    #[error("the MLS library failed")]
+    Library,
+}
+
+/// Why an envelope was refused; the session goes on. The number is that of Control frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Refusal {
+    /// Not decodable, not decryptable, or not verifiable.
+    #[error("can't be read")]
+    Unreadable,
+    /// A kind of frame that has no place here now.
+    #[error("has no place here now")]
+    Unexpected,
+    /// An MLS message that is not a PrivateMessage (`GROUP-1`).
+    #[error("is not a private message")]
+    NotPrivate,
+    /// Another ciphersuite or other capabilities (`SUITE-1`, `SUITE-2`).
+    #[error("uses another suite")]
+    Suite,
+    /// The certificate chain.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// A credential that is not a chain of two certificates.
+    #[error("carries no certificate chain")]
+    Credential,
+    /// The certificate certifies another key than the leaf's (`CERT-4`).
+    #[error("uses a certificate for another key")]
+    KeyMismatch,
+    /// Made for another session, creator, purpose or offer (`KP-1`).
+    #[error("was made for another purpose")]
+    Binding,
+    /// The offer's nonce was used before (`KP-2`).
+    #[error("repeats a nonce")]
+    NonceUsed,
+    /// Its lifetime does not cover now, or too much (`KP-3`).
+    #[error("has an unacceptable lifetime")]
+    Lifetime,
+    /// Not the role that is asked for (`ROLE-1`).
+    #[error("has the wrong role")]
+    Role,
+    /// A commit by another member than leaf 0 (`COMMIT-1`).
+    #[error("is a commit by a member who may not commit")]
+    Committer,
+    /// A proposal by itself (`COMMIT-2`).
+    #[error("is a proposal")]
+    Proposal,
+    /// A commit with anything else than Add and Remove by value, or with too many members (`COMMIT-3`).
+    #[error("is a commit with forbidden content")]
+    CommitContent,
+    /// The group's extensions would change (`COMMIT-4`).
+    #[error("changes the group's rules")]
+    ContextChanged,
+    /// The committer's credential or key would change (`COMMIT-4`).
+    #[error("changes the committer's identity")]
+    CommitterChanged,
+    /// A commit outside a CommitBundle, or a bundle without a commit (`COMMIT-5`).
+    #[error("is a commit in the wrong envelope")]
+    Misplaced,
+    /// A message of an epoch that this client does not know.
+    #[error("belongs to a future epoch")]
+    FutureEpoch,
+    /// Received before, or an own envelope that was shown again.
+    #[error("was received before")]
+    Replayed,
+    /// Not a content of `CONTENT-1`.
+    #[error("has an unreadable content")]
+    Content,
+    /// A logical id that was shown before (`CONTENT-2`).
+    #[error("repeats a content")]
+    Repeated,
+    /// An activity that is not the sender's to say (`CONTENT-3`).
+    #[error("is not the sender's to say")]
+    Activity,
+    /// A Welcome for someone else.
+    #[error("is a welcome for someone else")]
+    NotForUs,
+    /// The group is not the victim's: its sender or leaf 0 (`JOIN-1`).
+    #[error("is not the victim's group")]
+    Creator,
+    /// The group's policy is not the expected one (`GROUP-3`, `JOIN-1`).
+    #[error("has other rules than expected")]
+    Policy,
+}

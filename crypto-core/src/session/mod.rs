@@ -1,0 +1,20 @@
+//! The states of a session and what they return.
+
+mod joining;
+mod officer;
+mod opening;
+mod pending;
+mod received;
+mod victim;
+
+use core::time::Duration;
+
+pub use joining::{OfficerIdentity, Staged, StagedSession};
+pub use officer::OfficerSession;
+pub use opening::{Opened, Opening};
+pub use pending::{Pending, PendingSession};
+pub use received::{Candidate, Event, Member, OfferKeys, Outgoing, Received, Sender};
+pub use victim::VictimSession;
+
+/// Longest session.
+pub const SESSION_CAP: Duration = Duration::from_secs(12 * 3600);

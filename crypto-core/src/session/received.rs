@@ -1,0 +1,135 @@
+//! What the states take and return.
+
+use abri_trust::Role;
+use abri_wire::{CreatorKeyHash, Frame, MessageId, OfferNonce, Sequence, api::Submission};
+
+use crate::{Content, LogicalId, Refusal};
+
+/// What of an offer is the core's: the rest of it (language, zone) is routing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfferKeys {
+    /// Whose group it is.
+    pub creator_key_hash: CreatorKeyHash,
+    /// Good for one KeyPackage.
+    pub nonce: OfferNonce,
+}
+
+/// An envelope to submit. A retry sends the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Names the submission.
+    pub message_id: MessageId,
+    /// The bytes.
+    pub frame: Frame,
+    /// The content that it carries, if it carries one.
+    pub logical_id: Option<LogicalId>,
+}
+
+/// What an entry of the log brought.
+#[derive(Debug, Default)]
+pub struct Received {
+    /// In order.
+    pub events: Vec<Event>,
+    /// To submit, in order.
+    pub to_send: Vec<Outgoing>,
+}
+
+/// One thing that happened.
+#[derive(Debug)]
+pub enum Event {
+    /// A member said something.
+    Message {
+        /// Its place in the log.
+        sequence: Sequence,
+        /// Who, by MLS.
+        from: Sender,
+        /// The sender's name for it; never shown twice (`CONTENT-2`).
+        logical_id: LogicalId,
+        /// What.
+        content: Content,
+    },
+    /// The log has an own content ("sent", `SEEN-1`).
+    Sent {
+        /// Which.
+        logical_id: LogicalId,
+        /// Its place in the log.
+        sequence: Sequence,
+    },
+    /// Another member has processed the log through here ("received", `SEEN-1`).
+    Seen {
+        /// Through here.
+        through: Sequence,
+    },
+    /// A member was added.
+    Joined {
+        /// Who.
+        member: Member,
+    },
+    /// A member was removed.
+    Left {
+        /// Who.
+        member: Member,
+    },
+    /// A verified officer answers the open offer: [`replace`](crate::VictimSession::replace).
+    Candidate(Candidate),
+    /// An envelope was refused; the session goes on.
+    Refused {
+        /// Its place in the log.
+        sequence: Sequence,
+        /// Why.
+        reason: Refusal,
+    },
+    /// A member's client says that it refused the commit at `commit` (`COMMIT-7`); it can't read
+    /// on. The server could have made this up: offer her to ask for someone else.
+    CommitRefused {
+        /// Place of the refused commit.
+        commit: Sequence,
+    },
+    /// A message of an ended epoch was dropped (`COMMIT-6`); an own one goes out again.
+    Void {
+        /// Which, if it is an own one.
+        logical_id: Option<LogicalId>,
+    },
+    /// The keys were renewed.
+    EpochChanged {
+        /// The epoch that began.
+        epoch: u64,
+    },
+}
+
+/// Who said something, by MLS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sender {
+    /// The victim.
+    Victim,
+    /// A verified officer.
+    Officer(Member),
+}
+
+/// A verified member other than the victim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The pseudonymous number.
+    pub number: String,
+    /// What he may do.
+    pub role: Role,
+    /// The service's label.
+    pub service: String,
+    /// The leaf in the group's tree.
+    pub leaf: u32,
+}
+
+/// A verified officer who answered the open offer.
+#[derive(Debug)]
+pub struct Candidate {
+    pub(crate) number: String,
+    pub(crate) nonce: OfferNonce,
+}
+
+impl Outgoing {
+    /// The body of the submission.
+    #[must_use]
+    pub fn submission(&self) -> Submission {
+        Submission { message_id: self.message_id, frame: self.frame.clone() }
+    }
+}
