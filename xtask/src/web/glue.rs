@@ -1,0 +1,38 @@
+//! The script between a browser and a wasm, made by `wasm-bindgen` as a library.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::Context;
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{
+    paths::Paths,
+    web::{Page, assemble::digest, compile},
+};
+
+/// Part of the stamp: raise it when the options below change.
+const BINDGEN: &str = "0.2.130-1";
+
+/// Generates `<stem>.js` and `<stem>_bg.wasm`, unless they come from this very wasm already.
+pub(super) fn generate(paths: &Paths, page: &Page) -> anyhow::Result<PathBuf> {
+    let wasm = compile::artifact(paths, page.package);
+    let bytes = fs::read(&wasm)
+        .with_context(|| format!("{} is not there: is it a cdylib?", wasm.display()))?;
+    let directory = paths.web().join("generated").join(page.name);
+    let stamp = directory.join("made-from");
+    let made_from = format!("{} {}", BINDGEN, digest(&bytes));
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == made_from) {
+        return Ok(directory);
+    }
+    if directory.exists() {
+        fs::remove_dir_all(&directory)?;
+    }
+    fs::create_dir_all(&directory)?;
+    println!("    {}: script for {} bytes of wasm", page.name, bytes.len());
+    let mut bindgen = Bindgen::new();
+    bindgen.input_bytes(page.stem, bytes).out_name(page.stem);
+    bindgen.typescript(false).remove_name_section(true).remove_producers_section(true);
+    bindgen.web(true)?.generate(&directory)?;
+    fs::write(stamp, made_from)?;
+    Ok(directory)
+}

@@ -1,0 +1,72 @@
+//! `build-web`: both pages, as static directories.
+//!
+//! ```text
+//! cargo (one invocation) -> two .wasm -> wasm-bindgen -> + static files -> + .br -> target/web/*
+//! ```
+
+mod assemble;
+mod compile;
+mod glue;
+
+use crate::{paths::Paths, steps::Steps};
+
+/// Values that a deployment writes into its pages.
+#[derive(clap::Args, Debug, Clone)]
+pub(crate) struct Options {
+    /// Pinned roots: base64url keys separated by spaces
+    #[arg(long, default_value = "")]
+    pub(crate) roots: String,
+    /// Where the Delivery Service answers
+    #[arg(long, default_value = "http://localhost:8440")]
+    pub(crate) delivery: String,
+    /// Only this page
+    #[arg(long, value_parser = ["victim", "console"])]
+    pub(crate) only: Option<String>,
+}
+
+impl Options {
+    fn pages(&self) -> impl Iterator<Item = &'static Page> {
+        PAGES.iter().filter(|page| self.only.as_deref().is_none_or(|only| only == page.name))
+    }
+}
+
+/// One page: which package, and what its files are called.
+struct Page {
+    /// Directory below `target/web`.
+    name: &'static str,
+    /// Cargo package.
+    package: &'static str,
+    /// Name of the script; the wasm is `<stem>_bg.wasm`.
+    stem: &'static str,
+    /// Static files, below the workspace's root.
+    statics: &'static str,
+}
+
+/// Both pages.
+const PAGES: [Page; 2] = [
+    Page {
+        name: "victim",
+        package: "abri-victim-web",
+        stem: "abri",
+        statics: "clients/victim-web/web",
+    },
+    Page {
+        name: "console",
+        package: "abri-officer-console",
+        stem: "console",
+        statics: "clients/officer-console/web",
+    },
+];
+
+/// Builds both pages into `target/web/{victim,console}`; quick when nothing changed.
+pub(crate) fn build(paths: &Paths, options: &Options, steps: &mut Steps) -> anyhow::Result<()> {
+    let compiler = steps.step("find a compiler for wasm", || compile::Compiler::find(paths))?;
+    steps.step("compile both pages to wasm", || compiler.compile(paths, options.pages()))?;
+    steps.step("assemble and compress the pages", || {
+        for page in options.pages() {
+            let generated = glue::generate(paths, page)?;
+            assemble::assemble(paths, page, options, generated)?;
+        }
+        Ok(())
+    })
+}
