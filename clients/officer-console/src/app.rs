@@ -1,0 +1,372 @@
+//! What the console does: `update(state, input) -> effects`, without a browser, a network, a clock
+//! or a key. The driver carries the effects out and answers with inputs; the views only show.
+
+mod conversation;
+mod input;
+mod queue;
+
+use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Queue};
+use zeroize::Zeroizing;
+
+pub use self::{
+    conversation::{
+        Author, Body, Conversation, ConversationId, Delivery, Ending, Message, MessageKey, Stage,
+    },
+    input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
+    queue::QueueState,
+};
+use crate::words::Language;
+
+/// Longest text of one message, in bytes (`CONTENT-1`).
+pub const MAX_TEXT: usize = 49_152;
+/// Longest identity file, in bytes.
+pub const MAX_IDENTITY: usize = 16_384;
+
+/// Who sits at this console.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Duty {
+    /// Nobody yet.
+    SignedOut {
+        /// An identity is being verified.
+        checking: bool,
+        /// Why the last one was refused.
+        refusal: Option<Refusal>,
+    },
+    /// An officer whose certificate was verified.
+    On(Officer),
+}
+
+/// All that the views show. Key material is not here: it stays with the driver.
+#[derive(Debug)]
+pub struct State {
+    /// Language of the console; kept in memory only.
+    pub language: Language,
+    /// Who is signed in.
+    pub duty: Duty,
+    /// The driver's last word on the time.
+    pub now: UnixMillis,
+    /// Whether the page can be seen: what is not seen is not reported as seen.
+    pub visible: bool,
+    /// Who waits.
+    pub queue: QueueState,
+    /// In the order of claiming.
+    pub conversations: Vec<Conversation>,
+    /// The one that the composer writes to.
+    pub selected: Option<ConversationId>,
+    /// The last thing worth saying aloud.
+    pub notice: Option<Notice>,
+    /// Grows each time the composer's text is changed by the program and not by typing.
+    pub composer_revision: u64,
+    claimed: u32,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            language: Language::default(),
+            duty: Duty::SignedOut { checking: false, refusal: None },
+            now: UnixMillis::default(),
+            visible: true,
+            queue: QueueState::default(),
+            conversations: Vec::new(),
+            selected: None,
+            notice: None,
+            composer_revision: 0,
+            claimed: 0,
+        }
+    }
+}
+
+impl State {
+    /// Whether an officer is signed in.
+    #[must_use]
+    pub const fn on_duty(&self) -> bool {
+        matches!(self.duty, Duty::On(_))
+    }
+
+    /// The conversation of this number, if it is still in the list.
+    #[must_use]
+    pub fn conversation(&self, id: ConversationId) -> Option<&Conversation> {
+        self.conversations.iter().find(|conversation| conversation.id == id)
+    }
+
+    /// The conversation that the composer writes to.
+    #[must_use]
+    pub fn current(&self) -> Option<&Conversation> {
+        self.conversation(self.selected?)
+    }
+
+    fn conversation_mut(&mut self, id: ConversationId) -> Option<&mut Conversation> {
+        self.conversations.iter_mut().find(|conversation| conversation.id == id)
+    }
+
+    fn busy(&self) -> bool {
+        self.conversations.iter().any(|conversation| !conversation.is_over())
+    }
+}
+
+/// One step. Deterministic: everything that it depends on is in `state` and `input`.
+#[must_use]
+pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
+    match input {
+        Input::Language(language) => state.language = language,
+        Input::Tick(now) => return tick(state, now),
+        Input::Visible(visible) => return show(state, visible),
+        Input::DismissNotice => state.notice = None,
+        Input::PageHidden => return wipe_all(state),
+        Input::SignIn(text) => return sign_in(state, text),
+        Input::SignedIn(verdict) => return signed_in(state, verdict),
+        Input::SignOut if state.busy() => state.notice = Some(Notice::EndConversationsFirst),
+        Input::SignOut => return wipe_all(state),
+        // An answer that comes after signing out finds nobody to be told.
+        _ if !state.on_duty() => {}
+        Input::Queue(answer) => return queue_answered(state, answer),
+        Input::Claim(session) => return state.queue.claim(session).into_iter().collect(),
+        Input::Claimed { session, verdict } => return claimed(state, session, verdict),
+        Input::Select(id) => return select(state, id),
+        Input::Step(step) => return select_by(state, step),
+        Input::Draft { conversation, text } => return draft(state, conversation, text),
+        Input::Send(id) => return send(state, id),
+        Input::AskClose(id, asking) => with(state, id, |it| it.ask_close(asking)),
+        Input::Close(id) => return close(state, id),
+        Input::Dismiss(id) => dismiss(state, id),
+        Input::Heard { conversation, incoming } => return heard(state, conversation, incoming),
+    }
+    Vec::new()
+}
+
+fn with(state: &mut State, id: ConversationId, change: impl FnOnce(&mut Conversation)) {
+    if let Some(conversation) = state.conversation_mut(id) {
+        change(conversation);
+    }
+}
+
+fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
+    state.now = now;
+    if !state.on_duty() {
+        return Vec::new();
+    }
+    let mut effects: Vec<Effect> = Vec::new();
+    if state.visible {
+        effects.extend(state.queue.poll(now));
+    }
+    effects.extend(report_seen(state));
+    effects
+}
+
+fn show(state: &mut State, visible: bool) -> Vec<Effect> {
+    state.visible = visible;
+    if !visible || !state.on_duty() {
+        return Vec::new();
+    }
+    // Back in front: what the list shows may be minutes old.
+    state.queue.hurry();
+    state.queue.poll(state.now).into_iter().chain(report_seen(state)).collect()
+}
+
+/// Says "seen" for the conversation in front, at most once a tick and only for what is shown.
+fn report_seen(state: &mut State) -> Option<Effect> {
+    if !state.visible {
+        return None;
+    }
+    let id = state.selected?;
+    let conversation = state.conversation_mut(id)?;
+    conversation.unread = 0;
+    conversation.take_unseen().then_some(Effect::Signal(id, Signal::Seen))
+}
+
+fn sign_in(state: &mut State, text: Zeroizing<String>) -> Vec<Effect> {
+    let Duty::SignedOut { checking, refusal } = &mut state.duty else { return Vec::new() };
+    if *checking {
+        return Vec::new();
+    }
+    if text.len() > MAX_IDENTITY {
+        *refusal = Some(Refusal::TooLong);
+        return Vec::new();
+    }
+    (*checking, *refusal) = (true, None);
+    vec![Effect::VerifyIdentity(text)]
+}
+
+fn signed_in(state: &mut State, verdict: Result<Officer, Refusal>) -> Vec<Effect> {
+    if state.on_duty() {
+        return Vec::new();
+    }
+    match verdict {
+        Ok(officer) => {
+            state.duty = Duty::On(officer);
+            state.queue.poll(state.now).into_iter().collect()
+        }
+        Err(refusal) => {
+            state.duty = Duty::SignedOut { checking: false, refusal: Some(refusal) };
+            Vec::new()
+        }
+    }
+}
+
+/// The end of duty, or of the page: nothing stays, neither here nor in the driver (`END-1`).
+fn wipe_all(state: &mut State) -> Vec<Effect> {
+    let fresh = State {
+        language: state.language,
+        now: state.now,
+        visible: state.visible,
+        // Numbers are never used twice by one page, so that no late answer meets a namesake.
+        claimed: state.claimed,
+        composer_revision: state.composer_revision + 1,
+        ..State::default()
+    };
+    *state = fresh;
+    vec![Effect::WipeAll]
+}
+
+fn queue_answered(state: &mut State, answer: Result<Queue, Option<ProblemKind>>) -> Vec<Effect> {
+    if let Err(Some(
+        ProblemKind::MissingCapability | ProblemKind::Forbidden | ProblemKind::NoSuchSession,
+    )) = answer
+    {
+        state.notice = Some(Notice::AccessRefused);
+    }
+    state.queue.answered(answer, state.now);
+    Vec::new()
+}
+
+fn claimed(
+    state: &mut State,
+    session: SessionId,
+    verdict: Result<(), Option<ProblemKind>>,
+) -> Vec<Effect> {
+    let Some(entry) = state.queue.settle(session) else { return Vec::new() };
+    match verdict {
+        Ok(()) => {
+            state.claimed += 1;
+            let id = ConversationId::new(state.claimed);
+            state.conversations.push(Conversation::new(id, session, entry.language, entry.zone));
+            state.notice = None;
+            // Whoever is writing to someone goes on writing to the same person.
+            let free = state.current().is_none_or(Conversation::is_over);
+            let mut effects = vec![Effect::Enter(id, session)];
+            if free {
+                effects.extend(select(state, id));
+            }
+            effects
+        }
+        Err(problem) => {
+            state.notice = Some(match problem {
+                None => Notice::ClaimUnsure,
+                Some(ProblemKind::NotWaiting | ProblemKind::NoSuchSession) => Notice::ClaimLost,
+                Some(ProblemKind::TooManyRequests) => Notice::Slow,
+                Some(problem) if problem.is_transient() => Notice::ClaimUnsure,
+                Some(_) => Notice::ClaimRefused,
+            });
+            state.queue.hurry();
+            state.queue.poll(state.now).into_iter().collect()
+        }
+    }
+}
+
+fn select(state: &mut State, id: ConversationId) -> Vec<Effect> {
+    if state.conversation(id).is_none() {
+        return Vec::new();
+    }
+    state.selected = Some(id);
+    state.composer_revision += 1;
+    if matches!(state.notice, Some(Notice::NewMessage(of)) if of == id) {
+        state.notice = None;
+    }
+    report_seen(state).into_iter().chain([Effect::FocusComposer]).collect()
+}
+
+fn select_by(state: &mut State, step: Step) -> Vec<Effect> {
+    let position = |id| state.conversations.iter().position(|it| it.id == id);
+    let count = state.conversations.len();
+    let next = match (state.selected.and_then(position), step) {
+        (None, Step::Next) => 0,
+        (None, Step::Previous) => count.saturating_sub(1),
+        (Some(at), Step::Next) => (at + 1) % count.max(1),
+        (Some(at), Step::Previous) => (at + count.saturating_sub(1)) % count.max(1),
+    };
+    let id = state.conversations.get(next).map(|conversation| conversation.id);
+    id.map_or_else(Vec::new, |id| select(state, id))
+}
+
+fn draft(state: &mut State, id: ConversationId, text: Zeroizing<String>) -> Vec<Effect> {
+    let now = state.now;
+    let typing = state.conversation_mut(id).is_some_and(|it| it.write(text, now));
+    typing.then_some(Effect::Signal(id, Signal::Typing)).into_iter().collect()
+}
+
+fn send(state: &mut State, id: ConversationId) -> Vec<Effect> {
+    let now = state.now;
+    // The composer writes to the conversation in front; anything else is a slip.
+    if state.selected != Some(id) {
+        return Vec::new();
+    }
+    let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
+    if conversation.draft.len() > MAX_TEXT {
+        state.notice = Some(Notice::TooLong);
+        return Vec::new();
+    }
+    let Some((key, text)) = conversation.send(now) else { return Vec::new() };
+    state.composer_revision += 1;
+    if matches!(state.notice, Some(Notice::TooLong | Notice::NotSent)) {
+        state.notice = None;
+    }
+    vec![Effect::Send { conversation: id, key, text }, Effect::FocusComposer]
+}
+
+fn close(state: &mut State, id: ConversationId) -> Vec<Effect> {
+    let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
+    if !conversation.start_closing() {
+        return Vec::new();
+    }
+    state.composer_revision += 1;
+    vec![Effect::Close(id)]
+}
+
+fn dismiss(state: &mut State, id: ConversationId) {
+    state.conversations.retain(|conversation| conversation.id != id || !conversation.is_over());
+    if state.current().is_none() {
+        state.selected = None;
+        state.composer_revision += 1;
+    }
+}
+
+fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
+    let (now, watched) = (state.now, state.visible && state.selected == Some(id));
+    let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
+    if conversation.is_over() {
+        return Vec::new();
+    }
+    match incoming {
+        Incoming::Ended(ending) => {
+            conversation.end(ending);
+            state.composer_revision += 1;
+            return vec![Effect::Wipe(id)];
+        }
+        Incoming::NotSent(key, problem) => {
+            if conversation.give_back(key) {
+                state.composer_revision += 1;
+            }
+            state.notice = Some(match problem {
+                Some(ProblemKind::TooManyRequests) => Notice::Slow,
+                Some(ProblemKind::TooLarge) => Notice::TooLong,
+                _ => Notice::NotSent,
+            });
+        }
+        Incoming::Text { from, text, .. } => {
+            let hers = from == Author::Her;
+            conversation.hear(from, Body::Text(text), now, watched);
+            if hers && !watched {
+                state.notice = Some(Notice::NewMessage(id));
+            }
+        }
+        Incoming::Unknown(from) => conversation.hear(from, Body::Unknown, now, watched),
+        Incoming::Skipped => conversation.hear(Author::Console, Body::Unreadable, now, true),
+        Incoming::Joined => conversation.joined(),
+        Incoming::Logged(key) => conversation.mark(key, Delivery::Sent),
+        Incoming::Void(key) => conversation.mark(key, Delivery::Pending),
+        Incoming::Online(online) => conversation.online = online,
+        Incoming::WantsOther(wants) => conversation.wants_other = wants,
+    }
+    Vec::new()
+}

@@ -1,0 +1,296 @@
+//! One conversation as the officer sees it.
+
+use core::time::Duration;
+
+use abri_wire::{SessionId, UnixMillis};
+use zeroize::Zeroizing;
+
+/// "Typing" is said at most this often: each one costs a message of the epoch (`COMMIT-8`).
+const TYPING_EVERY: Duration = Duration::from_secs(8);
+
+/// The number of a conversation at this console: 1 for the first claimed, never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConversationId(u32);
+
+impl ConversationId {
+    /// The conversation of this number.
+    #[must_use]
+    pub const fn new(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+}
+
+/// Names one line of one conversation, in the order of showing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MessageKey(pub u32);
+
+/// Where a conversation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Claimed; her client has not added us yet.
+    Joining,
+    /// We are in the group.
+    Open,
+    /// We are closing it.
+    Closing,
+    /// It is over, and wiped.
+    Ended(Ending),
+}
+
+/// Why it is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The officer closed it.
+    ClosedHere,
+    /// Her client said so before erasing.
+    ClosedByHer,
+    /// Another officer of the group closed it.
+    ClosedByColleague,
+    /// Erased, without a word.
+    Gone,
+    /// The lease ended before joining.
+    LeaseEnded,
+    /// Her client removed us.
+    Replaced,
+    /// The log shows an own envelope with other bytes (`ORDER-4`).
+    Altered,
+    /// The two sides processed different logs (`ORDER-2`).
+    OrderDiffers,
+    /// The group is not the one that the offer promised (`JOIN-1`, `COMMIT-1` to `COMMIT-4`).
+    NotTrusted,
+    /// The session's quota is used up.
+    Full,
+    /// The session's cap.
+    Expired,
+    /// Anything else.
+    Failed,
+}
+
+/// Who wrote a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Author {
+    /// She.
+    Her,
+    /// This officer.
+    Me,
+    /// Another officer, by number.
+    Colleague(String),
+    /// The console itself.
+    Console,
+}
+
+/// What a line says.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Body {
+    /// A text.
+    Text(Zeroizing<String>),
+    /// A kind that this version does not know.
+    Unknown,
+    /// An envelope that was refused.
+    Unreadable,
+}
+
+/// How far an own message has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// On its way.
+    Pending,
+    /// In the log (`SEEN-1`).
+    Sent,
+    /// Refused.
+    Failed,
+}
+
+/// One line.
+#[derive(Debug)]
+pub struct Message {
+    /// Its name.
+    pub key: MessageKey,
+    /// Who wrote it.
+    pub author: Author,
+    /// What it says.
+    pub body: Body,
+    /// When it was shown here.
+    pub at: UnixMillis,
+    /// Only own messages have one that changes.
+    pub delivery: Delivery,
+}
+
+/// A conversation; its texts are wiped when it ends.
+#[derive(Debug)]
+pub struct Conversation {
+    /// Its number.
+    pub id: ConversationId,
+    /// Its session.
+    pub session: SessionId,
+    /// Language that she reads.
+    pub language: String,
+    /// The zone that she gave, if any; may be false.
+    pub zone: Option<String>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Whether the link works.
+    pub online: bool,
+    /// She asked for someone else.
+    pub wants_other: bool,
+    /// The officer is asked whether to close.
+    pub asking_close: bool,
+    /// What was shown, in order.
+    pub messages: Vec<Message>,
+    /// Her messages since the officer last looked.
+    pub unread: u32,
+    /// Since when she waits for a reply.
+    pub waiting_since: Option<UnixMillis>,
+    /// The reply so far.
+    pub draft: Zeroizing<String>,
+    unseen: bool,
+    typed_at: Option<UnixMillis>,
+    lines: u32,
+}
+
+impl Conversation {
+    pub(super) fn new(
+        id: ConversationId,
+        session: SessionId,
+        language: String,
+        zone: Option<String>,
+    ) -> Self {
+        Self {
+            id,
+            session,
+            language,
+            zone,
+            stage: Stage::Joining,
+            online: true,
+            wants_other: false,
+            asking_close: false,
+            messages: Vec::new(),
+            unread: 0,
+            waiting_since: None,
+            draft: Zeroizing::default(),
+            unseen: false,
+            typed_at: None,
+            lines: 0,
+        }
+    }
+
+    /// Whether nothing more can happen in it.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Ended(_))
+    }
+
+    /// One line, by its name.
+    #[must_use]
+    pub fn message(&self, key: MessageKey) -> Option<&Message> {
+        self.messages.iter().find(|message| message.key == key)
+    }
+
+    pub(super) fn joined(&mut self) {
+        if self.stage == Stage::Joining {
+            self.stage = Stage::Open;
+        }
+    }
+
+    pub(super) fn hear(&mut self, author: Author, body: Body, at: UnixMillis, watched: bool) {
+        if author == Author::Her {
+            self.unseen = true;
+            self.unread += u32::from(!watched);
+            self.waiting_since.get_or_insert(at);
+        }
+        self.append(author, body, at, Delivery::Sent);
+    }
+
+    /// Whether something of hers was shown since this was last asked.
+    pub(super) fn take_unseen(&mut self) -> bool {
+        self.stage == Stage::Open && core::mem::take(&mut self.unseen)
+    }
+
+    /// Keeps the draft; whether "typing" is due.
+    pub(super) fn write(&mut self, text: Zeroizing<String>, now: UnixMillis) -> bool {
+        if !matches!(self.stage, Stage::Joining | Stage::Open) {
+            return false;
+        }
+        self.draft = text;
+        let due = self.typed_at.is_none_or(|at| now.since(at) >= TYPING_EVERY);
+        let typing = due && self.stage == Stage::Open && !self.draft.trim().is_empty();
+        if typing {
+            self.typed_at = Some(now);
+        }
+        typing
+    }
+
+    /// Takes the draft to be sent; nothing unless it says something and the group is there.
+    pub(super) fn send(&mut self, now: UnixMillis) -> Option<(MessageKey, Zeroizing<String>)> {
+        if self.stage != Stage::Open || self.draft.trim().is_empty() {
+            return None;
+        }
+        let text = core::mem::take(&mut self.draft);
+        let copy = Zeroizing::new(text.trim_end().to_owned());
+        let key = self.append(Author::Me, Body::Text(copy.clone()), now, Delivery::Pending);
+        // A reply carries (n, H_n) itself: no "seen" beside it.
+        (self.unseen, self.typed_at, self.waiting_since) = (false, None, None);
+        Some((key, copy))
+    }
+
+    pub(super) fn mark(&mut self, key: MessageKey, delivery: Delivery) {
+        if let Some(message) = self.messages.iter_mut().find(|message| message.key == key) {
+            message.delivery = delivery;
+        }
+    }
+
+    /// Marks a message as not sent; puts its text back if nothing else is being written. Whether
+    /// the draft changed.
+    pub(super) fn give_back(&mut self, key: MessageKey) -> bool {
+        self.mark(key, Delivery::Failed);
+        let text = match self.message(key) {
+            Some(Message { body: Body::Text(text), .. }) if self.draft.is_empty() => text.clone(),
+            _ => return false,
+        };
+        self.draft = text;
+        true
+    }
+
+    pub(super) fn ask_close(&mut self, asking: bool) {
+        self.asking_close = asking && matches!(self.stage, Stage::Joining | Stage::Open);
+    }
+
+    /// Whether closing may start now.
+    pub(super) fn start_closing(&mut self) -> bool {
+        let may = matches!(self.stage, Stage::Joining | Stage::Open);
+        if may {
+            self.stage = Stage::Closing;
+            self.asking_close = false;
+            self.draft = Zeroizing::default();
+        }
+        may
+    }
+
+    /// Over: the texts go at once (`END-1`), the reason stays to be read.
+    pub(super) fn end(&mut self, ending: Ending) {
+        self.stage = Stage::Ended(ending);
+        self.messages.clear();
+        self.draft = Zeroizing::default();
+        (self.unread, self.waiting_since, self.unseen) = (0, None, false);
+        (self.asking_close, self.wants_other) = (false, false);
+    }
+
+    fn append(
+        &mut self,
+        author: Author,
+        body: Body,
+        at: UnixMillis,
+        delivery: Delivery,
+    ) -> MessageKey {
+        self.lines = self.lines.saturating_add(1);
+        let key = MessageKey(self.lines);
+        self.messages.push(Message { key, author, body, at, delivery });
+        key
+    }
+}

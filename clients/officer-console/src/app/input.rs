@@ -1,0 +1,192 @@
+//! What can happen to the console, and what it can ask for.
+
+use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Queue};
+use zeroize::Zeroizing;
+
+use super::{Author, ConversationId, Ending, MessageKey};
+use crate::words::Language;
+
+/// The officer as the certificate names them: no natural name (`CERT-2`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Officer {
+    /// Pseudonymous number.
+    pub number: String,
+    /// Service label.
+    pub service: String,
+}
+
+/// Why an identity was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not JSON of the expected shape.
+    Unreadable,
+    /// Longer than [`MAX_IDENTITY`](super::MAX_IDENTITY).
+    TooLong,
+    /// The page pins no root, or something that is none.
+    Roots,
+    /// The chain does not lead to a pinned root, or is not valid now (`CERT-1` to `CERT-3`).
+    Certificate,
+    /// The seed is not the certificate's (`CERT-4`).
+    WrongKey,
+}
+
+/// One thing worth saying aloud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// Another officer was faster, or she withdrew.
+    ClaimLost,
+    /// No answer to a claim.
+    ClaimUnsure,
+    /// A claim was refused for good.
+    ClaimRefused,
+    /// The service does not know this officer's access.
+    AccessRefused,
+    /// A message above [`MAX_TEXT`](super::MAX_TEXT).
+    TooLong,
+    /// A message was refused and is in the draft again.
+    NotSent,
+    /// Too many requests.
+    Slow,
+    /// Signing out would cut people off.
+    EndConversationsFirst,
+    /// She wrote in a conversation that is not in front.
+    NewMessage(ConversationId),
+}
+
+/// To the next conversation of the list, or the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Down.
+    Next,
+    /// Up.
+    Previous,
+}
+
+/// What an officer's client says without words (`CONTENT-1`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// A reply is being written.
+    Typing,
+    /// What arrived is on the screen.
+    Seen,
+}
+
+/// What one conversation's session and link have to say.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Incoming {
+    /// We are in the group.
+    Joined,
+    /// A text.
+    Text {
+        /// Whose.
+        from: Author,
+        /// What.
+        text: Zeroizing<String>,
+    },
+    /// Content of a kind that this version does not know (`CONTENT-1`).
+    Unknown(Author),
+    /// An envelope was refused; the session goes on.
+    Skipped,
+    /// The log has our message (`SEEN-1`).
+    Logged(MessageKey),
+    /// Our message came after its epoch ended and is on its way again (`COMMIT-6`).
+    Void(MessageKey),
+    /// The service refused our message for good, or it could not be made.
+    NotSent(MessageKey, Option<ProblemKind>),
+    /// The link works, or not.
+    Online(bool),
+    /// Her client put a new offer into the queue, or took it back.
+    WantsOther(bool),
+    /// It is over.
+    Ended(Ending),
+}
+
+/// What happened. Answers carry `None` where the service gave no reason: it could not be reached.
+#[derive(Debug)]
+pub enum Input {
+    /// The language switch.
+    Language(Language),
+    /// About once a second.
+    Tick(UnixMillis),
+    /// The page came to the front, or left it.
+    Visible(bool),
+    /// The page goes away, maybe into the back/forward cache.
+    PageHidden,
+    /// The notice was read.
+    DismissNotice,
+    /// An identity was pasted, chosen or found in the address.
+    SignIn(Zeroizing<String>),
+    /// The verdict on it.
+    SignedIn(Result<Officer, Refusal>),
+    /// End of duty.
+    SignOut,
+    /// The queue, or why not.
+    Queue(Result<Queue, Option<ProblemKind>>),
+    /// The officer answers a request.
+    Claim(SessionId),
+    /// The service's verdict on it.
+    Claimed {
+        /// Which session.
+        session: SessionId,
+        /// Claimed, or why not.
+        verdict: Result<(), Option<ProblemKind>>,
+    },
+    /// A conversation comes to the front.
+    Select(ConversationId),
+    /// The one beside it does.
+    Step(Step),
+    /// The composer's text changed while it stood for this conversation.
+    Draft {
+        /// Which conversation the composer names.
+        conversation: ConversationId,
+        /// The whole text.
+        text: Zeroizing<String>,
+    },
+    /// The composer, which names this conversation, is to send.
+    Send(ConversationId),
+    /// Closing was asked for, or not any more.
+    AskClose(ConversationId, bool),
+    /// Closing was confirmed.
+    Close(ConversationId),
+    /// An ended conversation leaves the list.
+    Dismiss(ConversationId),
+    /// A session or its link has something to say.
+    Heard {
+        /// Which conversation.
+        conversation: ConversationId,
+        /// What.
+        incoming: Incoming,
+    },
+}
+
+/// What the driver is to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Parse and verify; answer [`Input::SignedIn`].
+    VerifyIdentity(Zeroizing<String>),
+    /// Ask for the queue; answer [`Input::Queue`].
+    FetchQueue,
+    /// Draw a capability and claim; answer [`Input::Claimed`].
+    Claim(SessionId),
+    /// Make the KeyPackage for the claimed offer and follow the log from its start.
+    Enter(ConversationId, SessionId),
+    /// Encrypt and submit.
+    Send {
+        /// To whom.
+        conversation: ConversationId,
+        /// Our name for the message.
+        key: MessageKey,
+        /// What.
+        text: Zeroizing<String>,
+    },
+    /// Encrypt and submit an activity.
+    Signal(ConversationId, Signal),
+    /// Say `closing`, close on the service, then [`Incoming::Ended`].
+    Close(ConversationId),
+    /// Drop the link, the keys and the capability (`END-1`).
+    Wipe(ConversationId),
+    /// The same for everything, the identity included.
+    WipeAll,
+    /// Put the keyboard where the reply is written.
+    FocusComposer,
+}

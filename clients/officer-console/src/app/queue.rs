@@ -1,0 +1,94 @@
+//! The queue as this console knows it, and when to ask again.
+
+use core::time::Duration;
+use std::collections::BTreeSet;
+
+use abri_wire::{
+    ProblemKind, SessionId, UnixMillis,
+    api::{Queue, QueueEntry},
+};
+
+use super::Effect;
+
+const EVERY: Duration = Duration::from_secs(2);
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// Who waits, as of the last answer.
+#[derive(Debug, Default)]
+pub struct QueueState {
+    /// Oldest first; `None` before the first answer.
+    pub waiting: Option<Vec<QueueEntry>>,
+    /// Asked in this moment, without an answer yet.
+    pub claiming: BTreeSet<SessionId>,
+    /// Failures in a row.
+    pub failures: u32,
+    /// The service's clock at `answered_at`: waiting times need no common clock.
+    service_now: UnixMillis,
+    answered_at: UnixMillis,
+    due: UnixMillis,
+    asking: bool,
+}
+
+impl QueueState {
+    /// For how long someone has been waiting, by the service's clock.
+    #[must_use]
+    pub fn waited(&self, entry: &QueueEntry, now: UnixMillis) -> Duration {
+        self.service_now.plus(now.since(self.answered_at)).since(entry.waiting_since)
+    }
+
+    pub(super) fn poll(&mut self, now: UnixMillis) -> Option<Effect> {
+        if self.asking || now < self.due {
+            return None;
+        }
+        self.asking = true;
+        Some(Effect::FetchQueue)
+    }
+
+    /// The next poll need not wait.
+    pub(super) fn hurry(&mut self) {
+        self.due = UnixMillis::default();
+    }
+
+    pub(super) fn answered(&mut self, answer: Result<Queue, Option<ProblemKind>>, now: UnixMillis) {
+        self.asking = false;
+        match answer {
+            Ok(queue) => {
+                self.failures = 0;
+                (self.service_now, self.answered_at) = (queue.now, now);
+                self.waiting = Some(queue.waiting);
+            }
+            Err(_) => self.failures = self.failures.saturating_add(1),
+        }
+        let factor = 1_u32.checked_shl(self.failures).unwrap_or(u32::MAX);
+        self.due = now.plus(EVERY.saturating_mul(factor).min(LONGEST));
+    }
+
+    pub(super) fn claim(&mut self, session: SessionId) -> Option<Effect> {
+        let known = self.find(session).is_some();
+        (known && self.claiming.insert(session)).then_some(Effect::Claim(session))
+    }
+
+    /// A claim was answered: the entry that it was about, if it was ours to ask.
+    pub(super) fn settle(&mut self, session: SessionId) -> Option<QueueEntry> {
+        if !self.claiming.remove(&session) {
+            return None;
+        }
+        let waiting = self.waiting.as_mut()?;
+        let position = waiting.iter().position(|entry| entry.session == session);
+        Some(match position {
+            Some(position) => waiting.remove(position),
+            // A poll in between no longer listed it; the claim's answer is what counts.
+            None => QueueEntry {
+                session,
+                waiting_since: self.service_now,
+                language: String::new(),
+                zone: None,
+                first_message: false,
+            },
+        })
+    }
+
+    fn find(&self, session: SessionId) -> Option<&QueueEntry> {
+        self.waiting.iter().flatten().find(|entry| entry.session == session)
+    }
+}

@@ -1,0 +1,177 @@
+//! Everything that the console says, in French and in English.
+//!
+//! One struct of texts per language: a text that is missing in one of them does not compile.
+
+mod english;
+mod french;
+
+use core::time::Duration;
+
+use crate::app::{ConversationId, Ending, Notice, Refusal};
+
+/// The languages of the console itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// The default.
+    #[default]
+    French,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// All of them, in the order of the switch.
+    pub const ALL: [Self; 2] = [Self::French, Self::English];
+
+    /// BCP 47 tag.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::French => "fr",
+            Self::English => "en",
+        }
+    }
+
+    /// Its own name for itself.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::French => "Français",
+            Self::English => "English",
+        }
+    }
+
+    /// The texts.
+    #[must_use]
+    pub const fn words(self) -> &'static Words {
+        match self {
+            Self::French => &french::WORDS,
+            Self::English => &english::WORDS,
+        }
+    }
+
+    /// The language whose tag this is.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
+}
+
+/// The texts of one language.
+#[expect(missing_docs, reason = "each name says which text it is; the texts say the rest")]
+pub struct Words {
+    pub title: &'static str,
+    pub demonstration: &'static str,
+    pub language: &'static str,
+    pub sign_out: &'static str,
+    pub sign_out_blocked: &'static str,
+    pub sign_in_title: &'static str,
+    pub sign_in_why: &'static str,
+    pub sign_in_how: &'static str,
+    pub sign_in_paste: &'static str,
+    pub sign_in_file: &'static str,
+    pub sign_in_kept: &'static str,
+    pub sign_in: &'static str,
+    pub signing_in: &'static str,
+    pub officer: &'static str,
+    pub queue: &'static str,
+    pub queue_empty: &'static str,
+    pub queue_loading: &'static str,
+    pub queue_offline: &'static str,
+    pub claim: &'static str,
+    pub claiming: &'static str,
+    pub first_message: &'static str,
+    pub zone: &'static str,
+    pub conversations: &'static str,
+    pub conversations_empty: &'static str,
+    pub conversation: &'static str,
+    pub choose: &'static str,
+    pub shortcut: &'static str,
+    pub stage_joining: &'static str,
+    pub stage_open: &'static str,
+    pub stage_closing: &'static str,
+    pub stage_ended: &'static str,
+    pub reconnecting: &'static str,
+    pub wants_other: &'static str,
+    pub since_her_message: &'static str,
+    pub draft: &'static str,
+    pub her: &'static str,
+    pub me: &'static str,
+    pub colleague: &'static str,
+    pub log: &'static str,
+    pub reply: &'static str,
+    pub reply_hint: &'static str,
+    pub send_to: &'static str,
+    pub pending: &'static str,
+    pub sent: &'static str,
+    pub not_sent: &'static str,
+    pub unknown_content: &'static str,
+    pub unreadable: &'static str,
+    pub close: &'static str,
+    pub close_question: &'static str,
+    pub close_confirm: &'static str,
+    pub close_cancel: &'static str,
+    pub dismiss: &'static str,
+    pub dismiss_notice: &'static str,
+    pub wiped: &'static str,
+    pub ending: fn(Ending) -> &'static str,
+    pub notice: fn(Notice) -> &'static str,
+    pub refusal: fn(Refusal) -> &'static str,
+    pub unread: fn(u32) -> String,
+    pub waiting: fn(Duration) -> String,
+    pub language_name: fn(&str) -> Option<&'static str>,
+}
+
+impl Words {
+    /// "Conversation 3": the name that stands wherever a reply could go wrong.
+    #[must_use]
+    pub fn name(&self, conversation: ConversationId) -> String {
+        format!("{} {}", self.conversation, conversation.number())
+    }
+
+    /// The language of her page in words, or its tag.
+    #[must_use]
+    pub fn reads(&self, tag: &str) -> String {
+        let primary = tag.split('-').next().unwrap_or(tag);
+        (self.language_name)(primary).map_or_else(|| tag.to_owned(), str::to_owned)
+    }
+}
+
+/// Whole units: seconds under a minute, minutes under an hour, then hours and minutes.
+fn duration(span: Duration, units: [&str; 3]) -> String {
+    let [seconds, minutes, hours] = units;
+    match span.as_secs() {
+        short @ 0..60 => format!("{short}\u{a0}{seconds}"),
+        medium @ 60..3600 => format!("{}\u{a0}{minutes}", medium / 60),
+        long => format!("{}\u{a0}{hours}\u{a0}{:02}", long / 3600, long % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_times_are_short_and_whole() {
+        for (seconds, french, english) in [
+            (0, "0\u{a0}s", "0\u{a0}s"),
+            (59, "59\u{a0}s", "59\u{a0}s"),
+            (60, "1\u{a0}min", "1\u{a0}min"),
+            (3599, "59\u{a0}min", "59\u{a0}min"),
+            (3660, "1\u{a0}h\u{a0}01", "1\u{a0}h\u{a0}01"),
+        ] {
+            let span = Duration::from_secs(seconds);
+            assert_eq!((Language::French.words().waiting)(span), french);
+            assert_eq!((Language::English.words().waiting)(span), english);
+        }
+    }
+
+    #[test]
+    fn a_language_is_named_or_its_tag_is_shown() {
+        let words = Language::French.words();
+        assert_eq!(words.reads("en-GB"), "anglais");
+        assert_eq!(words.reads("xx"), "xx");
+        assert_eq!(Language::from_tag("en"), Some(Language::English));
+        assert_eq!(Language::from_tag("de"), None);
+    }
+}

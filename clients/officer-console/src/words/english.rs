@@ -1,0 +1,138 @@
+//! English.
+
+use super::{Words, duration};
+use crate::app::{Ending, Notice, Refusal};
+
+pub(super) const WORDS: Words = Words {
+    title: "Abri – Officer’s console",
+    demonstration: "Demonstration: a trial identity. Not for use with real people.",
+    language: "Language",
+    sign_out: "Leave duty",
+    sign_out_blocked: "Close your conversations first.",
+    sign_in_title: "Go on duty",
+    sign_in_why: "This version has no sign-in yet. It accepts a demonstration identity, issued by \
+        a demonstration authority.",
+    sign_in_how: "The command “cargo xtask run” prints an address that holds an identity: open it. \
+        You can also paste the content of the identity file here, or choose the file.",
+    sign_in_paste: "Content of the identity file (JSON)",
+    sign_in_file: "Or choose the file",
+    sign_in_kept: "The identity stays in this tab’s memory. Reloading the page erases everything.",
+    sign_in: "Go on duty",
+    signing_in: "Checking the certificate…",
+    officer: "Officer",
+    queue: "Waiting",
+    queue_empty: "Nobody is waiting.",
+    queue_loading: "Loading the queue…",
+    queue_offline: "The service can’t be reached, trying again. The list may be out of date.",
+    claim: "Answer",
+    claiming: "Answering…",
+    first_message: "a first message waits",
+    zone: "zone given",
+    conversations: "My conversations",
+    conversations_empty: "No conversation yet.",
+    conversation: "Conversation",
+    choose: "Choose a conversation, or take the next one from the queue.",
+    shortcut: "Alt + ↑ or ↓: switch conversation.",
+    stage_joining: "Connecting…",
+    stage_open: "Open",
+    stage_closing: "Closing…",
+    stage_ended: "Ended",
+    reconnecting: "Reconnecting…",
+    wants_other: "The person asks for someone else.",
+    since_her_message: "waiting for a reply for",
+    draft: "draft",
+    her: "The person",
+    me: "You",
+    colleague: "Colleague",
+    log: "Messages",
+    reply: "Reply",
+    reply_hint: "Enter: send. Shift + Enter: new line.",
+    send_to: "Send to",
+    pending: "sending…",
+    sent: "sent",
+    not_sent: "not sent",
+    unknown_content: "Content that this version can’t show.",
+    unreadable: "Something unreadable or refused was skipped.",
+    close: "Close",
+    close_question: "Close for good? Everything will be erased, here and in their page.",
+    close_confirm: "Yes, close",
+    close_cancel: "No, go on",
+    dismiss: "Remove from the list",
+    dismiss_notice: "Dismiss",
+    wiped: "The keys and messages of this conversation are erased from this console.",
+    ending,
+    notice,
+    refusal,
+    unread: |count| format!("{count} unread"),
+    waiting: |span| duration(span, ["s", "min", "h"]),
+    language_name,
+};
+
+fn ending(ending: Ending) -> &'static str {
+    match ending {
+        Ending::ClosedHere => "You closed this conversation.",
+        Ending::ClosedByHer => "The person closed the conversation.",
+        Ending::ClosedByColleague => "A colleague closed the conversation.",
+        Ending::Gone => "The connection ended.",
+        Ending::LeaseEnded => {
+            "Connecting took too long. Anyone who still waits is back in the queue."
+        }
+        Ending::Replaced => "The person is now talking with someone else.",
+        Ending::Altered => {
+            "Stopped for safety: the service showed something that had been altered. Tell your \
+             technical contact."
+        }
+        Ending::OrderDiffers => {
+            "Stopped for safety: you and the person did not receive the same things in the same \
+             order. Tell your technical contact."
+        }
+        Ending::NotTrusted => {
+            "Stopped for safety: this conversation does not match the request that you answered. \
+             Tell your technical contact."
+        }
+        Ending::Full => "This conversation has reached its largest size.",
+        Ending::Expired => "This conversation has reached its longest time.",
+        Ending::Failed => "Stopped: an unexpected error. Nothing was kept.",
+    }
+}
+
+fn notice(notice: Notice) -> &'static str {
+    match notice {
+        Notice::ClaimLost => "Someone else has just taken this request, or it was withdrawn.",
+        Notice::ClaimUnsure => "Not answered: the service can’t be reached. Try again.",
+        Notice::ClaimRefused => "The service refused this.",
+        Notice::AccessRefused => {
+            "The service does not recognise your access. Go on duty again with a valid identity."
+        }
+        Notice::TooLong => "Too long: split it into several messages. Nothing was sent.",
+        Notice::NotSent => "The message did not leave. It is back in the draft.",
+        Notice::Slow => "Too much at once: the service asks to wait a little.",
+        Notice::NewMessage(_) => "New message.",
+        Notice::EndConversationsFirst => "Close your conversations first.",
+    }
+}
+
+fn refusal(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Unreadable => "This is not an identity file that can be read.",
+        Refusal::TooLong => "This file is too long to be an identity.",
+        Refusal::Roots => "This page does not say which authorities to trust. Nothing can be done.",
+        Refusal::Certificate => {
+            "The certificate is not valid here: expired, of another authority, or without the \
+             right role."
+        }
+        Refusal::WrongKey => "The key and the certificate do not belong together.",
+    }
+}
+
+fn language_name(primary: &str) -> Option<&'static str> {
+    Some(match primary {
+        "fr" => "French",
+        "en" => "English",
+        "ar" => "Arabic",
+        "es" => "Spanish",
+        "pt" => "Portuguese",
+        "uk" => "Ukrainian",
+        _ => return None,
+    })
+}

@@ -1,0 +1,148 @@
+//! French.
+
+use super::{Words, duration};
+use crate::app::{Ending, Notice, Refusal};
+
+pub(super) const WORDS: Words = Words {
+    title: "Abri – Poste d’écoute",
+    demonstration: "Démonstration : identité d’essai. Ne pas utiliser avec de vraies personnes.",
+    language: "Langue",
+    sign_out: "Quitter le service",
+    sign_out_blocked: "Terminez d’abord vos conversations.",
+    sign_in_title: "Prendre son service",
+    sign_in_why: "Cette version n’a pas encore d’authentification. Elle accepte une identité de \
+        démonstration, émise par une autorité de démonstration.",
+    sign_in_how: "La commande « cargo xtask run » affiche une adresse qui contient une identité : \
+        ouvrez-la. Vous pouvez aussi coller ici le contenu du fichier d’identité, ou le choisir.",
+    sign_in_paste: "Contenu du fichier d’identité (JSON)",
+    sign_in_file: "Ou choisir le fichier",
+    sign_in_kept: "L’identité reste en mémoire dans cet onglet. Recharger la page efface tout.",
+    sign_in: "Prendre mon service",
+    signing_in: "Vérification du certificat…",
+    officer: "Agent",
+    queue: "En attente",
+    queue_empty: "Personne n’attend.",
+    queue_loading: "Chargement de la file…",
+    queue_offline: "Service injoignable, nouvel essai en cours. La liste peut être périmée.",
+    claim: "Prendre",
+    claiming: "Prise en charge…",
+    first_message: "un premier message attend",
+    zone: "zone indiquée",
+    conversations: "Mes conversations",
+    conversations_empty: "Aucune conversation en cours.",
+    conversation: "Conversation",
+    choose: "Choisissez une conversation, ou prenez la suivante dans la file.",
+    shortcut: "Alt + ↑ ou ↓ : changer de conversation.",
+    stage_joining: "Mise en relation…",
+    stage_open: "En cours",
+    stage_closing: "Fermeture…",
+    stage_ended: "Terminée",
+    reconnecting: "Reconnexion…",
+    wants_other: "La personne demande quelqu’un d’autre.",
+    since_her_message: "attend une réponse depuis",
+    draft: "brouillon",
+    her: "La personne",
+    me: "Vous",
+    colleague: "Collègue",
+    log: "Messages",
+    reply: "Réponse",
+    reply_hint: "Entrée : envoyer. Maj + Entrée : nouvelle ligne.",
+    send_to: "Envoyer à",
+    pending: "envoi…",
+    sent: "envoyé",
+    not_sent: "non envoyé",
+    unknown_content: "Contenu que cette version ne sait pas afficher.",
+    unreadable: "Un envoi illisible ou refusé a été ignoré.",
+    close: "Terminer",
+    close_question: "Terminer pour de bon ? Tout sera effacé, ici et dans sa page.",
+    close_confirm: "Oui, terminer",
+    close_cancel: "Non, continuer",
+    dismiss: "Retirer de la liste",
+    dismiss_notice: "Fermer l’avis",
+    wiped: "Les clés et les messages de cette conversation sont effacés de ce poste.",
+    ending,
+    notice,
+    refusal,
+    unread,
+    waiting: |span| duration(span, ["s", "min", "h"]),
+    language_name,
+};
+
+fn unread(count: u32) -> String {
+    if count == 1 { "1 non lu".to_owned() } else { format!("{count} non lus") }
+}
+
+fn ending(ending: Ending) -> &'static str {
+    match ending {
+        Ending::ClosedHere => "Vous avez terminé cette conversation.",
+        Ending::ClosedByHer => "La personne a terminé la conversation.",
+        Ending::ClosedByColleague => "Un collègue a terminé la conversation.",
+        Ending::Gone => "La connexion a pris fin.",
+        Ending::LeaseEnded => {
+            "La mise en relation n’a pas abouti à temps. Si la personne attend encore, elle \
+             revient dans la file."
+        }
+        Ending::Replaced => "La personne parle maintenant avec quelqu’un d’autre.",
+        Ending::Altered => {
+            "Arrêtée par sécurité : le service a montré un envoi qui a été modifié. Prévenez votre \
+             responsable technique."
+        }
+        Ending::OrderDiffers => {
+            "Arrêtée par sécurité : vous et la personne n’avez pas reçu les mêmes envois dans le même \
+             ordre. Prévenez votre responsable technique."
+        }
+        Ending::NotTrusted => {
+            "Arrêtée par sécurité : cette conversation ne correspond pas à la demande prise en \
+             charge. Prévenez votre responsable technique."
+        }
+        Ending::Full => "Cette conversation a atteint sa taille maximale.",
+        Ending::Expired => "Cette conversation a atteint sa durée maximale.",
+        Ending::Failed => "Arrêtée : une erreur inattendue. Rien n’a été conservé.",
+    }
+}
+
+fn notice(notice: Notice) -> &'static str {
+    match notice {
+        Notice::ClaimLost => "Cette demande vient d’être prise par quelqu’un d’autre ou retirée.",
+        Notice::ClaimUnsure => {
+            "La prise en charge n’a pas abouti : service injoignable. Réessayez."
+        }
+        Notice::ClaimRefused => "Le service a refusé cette prise en charge.",
+        Notice::AccessRefused => {
+            "Le service ne reconnaît pas votre accès. Reprenez votre service avec une identité \
+             valable."
+        }
+        Notice::TooLong => "Message trop long : partagez-le en plusieurs. Rien n’a été envoyé.",
+        Notice::NotSent => "Le message n’est pas parti. Il est de nouveau dans le brouillon.",
+        Notice::Slow => "Trop d’envois d’un coup : le service demande d’attendre un peu.",
+        Notice::NewMessage(_) => "Nouveau message.",
+        Notice::EndConversationsFirst => "Terminez d’abord vos conversations.",
+    }
+}
+
+fn refusal(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Unreadable => "Ce n’est pas un fichier d’identité lisible.",
+        Refusal::TooLong => "Ce fichier est trop long pour être une identité.",
+        Refusal::Roots => {
+            "Cette page n’indique pas à quelles autorités se fier. Rien n’est possible."
+        }
+        Refusal::Certificate => {
+            "Le certificat n’est pas valable ici : expiré, d’une autre autorité, ou sans le bon \
+             rôle."
+        }
+        Refusal::WrongKey => "La clé et le certificat ne vont pas ensemble.",
+    }
+}
+
+fn language_name(primary: &str) -> Option<&'static str> {
+    Some(match primary {
+        "fr" => "français",
+        "en" => "anglais",
+        "ar" => "arabe",
+        "es" => "espagnol",
+        "pt" => "portugais",
+        "uk" => "ukrainien",
+        _ => return None,
+    })
+}
