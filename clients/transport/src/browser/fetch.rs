@@ -1,0 +1,90 @@
+//! One HTTP exchange by `fetch`.
+
+use js_sys::{ArrayBuffer, Uint8Array, futures::JsFuture};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestMode,
+    RequestRedirect, Response,
+};
+
+use super::Timer;
+use crate::{
+    TransportError,
+    http::{Answer, Exchange, MAX_ANSWER, Request},
+};
+
+/// `fetch` to one origin.
+#[derive(Debug, Clone)]
+pub struct Fetch {
+    origin: String,
+}
+
+impl Fetch {
+    /// `origin`: scheme, host and port, no slash at the end.
+    #[must_use]
+    pub fn new(origin: &str) -> Self {
+        Self { origin: origin.trim_end_matches('/').to_owned() }
+    }
+
+    /// The exchange, which `abort` ends early.
+    ///
+    /// # Errors
+    /// As [`Exchange::exchange`]; an aborted one is [`TransportError::Offline`].
+    pub(super) async fn exchange_until(
+        &self,
+        request: Request,
+        abort: AbortController,
+    ) -> Result<Answer, TransportError> {
+        let stop = abort.clone();
+        let _timer = Timer::after(request.timeout.saturating_mul(1000), move || stop.abort());
+        self.send(request, &abort).await.unwrap_or(Err(TransportError::Offline))
+    }
+
+    /// What JavaScript throws means: no answer.
+    async fn send(
+        &self,
+        request: Request,
+        abort: &AbortController,
+    ) -> Result<Result<Answer, TransportError>, JsValue> {
+        let init = options(&request, abort)?;
+        let window = web_sys::window().ok_or(JsValue::NULL)?;
+        let url = format!("{}{}", self.origin, request.path);
+        let response = JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await?;
+        let response: Response = response.dyn_into()?;
+        let buffer: ArrayBuffer = JsFuture::from(response.array_buffer()?).await?.dyn_into()?;
+        let bytes = Uint8Array::new(&buffer);
+        if usize::try_from(bytes.length()).is_ok_and(|length| length > MAX_ANSWER) {
+            return Ok(Err(TransportError::Malformed));
+        }
+        Ok(Ok(Answer { status: response.status(), body: bytes.to_vec() }))
+    }
+}
+
+impl Exchange for Fetch {
+    async fn exchange(&self, request: Request) -> Result<Answer, TransportError> {
+        let abort = AbortController::new().map_err(|_| TransportError::Offline)?;
+        self.exchange_until(request, abort).await
+    }
+}
+
+fn options(request: &Request, abort: &AbortController) -> Result<RequestInit, JsValue> {
+    let init = RequestInit::new();
+    init.set_method(request.method.as_str());
+    init.set_mode(RequestMode::Cors);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_cache(RequestCache::NoStore);
+    init.set_redirect(RequestRedirect::Error);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_signal(Some(&abort.signal()));
+    let headers = web_sys::Headers::new()?;
+    if let Some(bearer) = &request.bearer {
+        let value = zeroize::Zeroizing::new(format!("Bearer {}", bearer.as_str()));
+        headers.set("Authorization", &value)?;
+    }
+    if let Some((content_type, body)) = &request.body {
+        headers.set("Content-Type", content_type)?;
+        init.set_body(&Uint8Array::from(body.as_slice()));
+    }
+    init.set_headers(&headers);
+    Ok(init)
+}

@@ -1,0 +1,95 @@
+//! The operations of the Delivery Service, as a client sees them.
+
+use abri_wire::{
+    Capability, MemberSlot, Sequence, SessionId,
+    api::{
+        ClaimRequest, Claimed, Offer, OpenRequest, Page, Queue, Receipt, SessionView, Submission,
+    },
+};
+
+use crate::{OfficerAccess, TransportError};
+
+/// The Delivery Service (RFC 9750, section 5): untrusted for content and identity, trusted to be
+/// there. Every method fails with [`TransportError`] only.
+///
+/// Futures are not required to be `Send`: in a browser there is one thread.
+#[expect(async_fn_in_trait, reason = "browsers have one thread; callers name the type they use")]
+pub trait DeliveryService {
+    /// Opens a session and puts its first offer into the queue. Repeating it is harmless.
+    async fn open(&self, request: &OpenRequest) -> Result<SessionView, TransportError>;
+
+    /// Where the session stands, and how many wait before her.
+    async fn view(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+    ) -> Result<SessionView, TransportError>;
+
+    /// A new offer: the session returns to its old place in the queue. Creator only.
+    async fn offer(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+        offer: &Offer,
+    ) -> Result<SessionView, TransportError>;
+
+    /// Claims a waiting session; one claim wins, and a lease runs until [`joined`](Self::joined).
+    async fn claim(
+        &self,
+        session: SessionId,
+        access: &OfficerAccess,
+        request: &ClaimRequest,
+    ) -> Result<Claimed, TransportError>;
+
+    /// Says that the claimant is in the group.
+    async fn joined(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+    ) -> Result<SessionView, TransportError>;
+
+    /// Appends one envelope. Repeating identical bytes gives the same receipt (`DS-3`).
+    async fn submit(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+        submission: &Submission,
+    ) -> Result<Receipt, TransportError>;
+
+    /// What follows `after`; waits up to `wait` seconds (at most
+    /// [`MAX_WAIT_SECONDS`](abri_wire::api::MAX_WAIT_SECONDS)) for an entry or for a status newer
+    /// than `revision`.
+    async fn read(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+        after: Sequence,
+        revision: u64,
+        wait: u64,
+    ) -> Result<Page, TransportError>;
+
+    /// Takes a member's capability away. Creator only.
+    async fn revoke(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+        slot: MemberSlot,
+    ) -> Result<(), TransportError>;
+
+    /// An officer's ending: no more appends, erased when she has read all.
+    async fn close(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+    ) -> Result<SessionView, TransportError>;
+
+    /// Her ending: erased at once. Creator only.
+    async fn erase(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+    ) -> Result<(), TransportError>;
+
+    /// Who waits, oldest first.
+    async fn queue(&self, access: &OfficerAccess) -> Result<Queue, TransportError>;
+}
