@@ -1,10 +1,5 @@
 //! The link in virtual time: what it asks for, in which order, and what it makes of bad answers.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test states what must hold by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test states what must hold by panicking")]
 
 use std::time::Duration;
 

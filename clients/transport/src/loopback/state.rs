@@ -1,0 +1,247 @@
+//! What the loopback keeps.
+
+use core::time::Duration;
+use std::collections::BTreeMap;
+
+use abri_wire::{
+    Capability, CapabilityHash, MemberSlot, Phase, ProblemKind, Sequence, SessionId, SessionStatus,
+    UnixMillis,
+    api::{
+        ClaimRequest, Claimed, Entry, MAX_PAGE_ENTRIES, Offer, OpenRequest, Page, Queue,
+        QueueEntry, Receipt, SessionView, Submission,
+    },
+};
+
+const LEASE: Duration = Duration::from_secs(60);
+const LIFE: Duration = Duration::from_secs(12 * 3600);
+
+#[derive(Debug)]
+struct Session {
+    since: UnixMillis,
+    offer: Offer,
+    /// By slot; `None` once revoked.
+    members: Vec<Option<CapabilityHash>>,
+    status: SessionStatus,
+    log: Vec<Entry>,
+}
+
+impl Session {
+    fn slot(&self, capability: &Capability) -> Option<MemberSlot> {
+        let hash = capability.hash();
+        let at = self.members.iter().position(|member| *member == Some(hash))?;
+        u8::try_from(at).ok().map(MemberSlot)
+    }
+
+    fn enter(&mut self, phase: Phase) {
+        self.status.phase = phase;
+        self.status.revision += 1;
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) now: UnixMillis,
+    sessions: BTreeMap<SessionId, Session>,
+}
+
+type Answer<T> = Result<T, ProblemKind>;
+
+impl State {
+    fn member(
+        &mut self,
+        id: SessionId,
+        capability: &Capability,
+    ) -> Answer<(MemberSlot, &mut Session)> {
+        let session = self.sessions.get_mut(&id).ok_or(ProblemKind::NoSuchSession)?;
+        let slot = session.slot(capability).ok_or(ProblemKind::NoSuchSession)?;
+        Ok((slot, session))
+    }
+
+    fn creator(&mut self, id: SessionId, capability: &Capability) -> Answer<&mut Session> {
+        match self.member(id, capability)? {
+            (MemberSlot::CREATOR, session) => Ok(session),
+            _ => Err(ProblemKind::Forbidden),
+        }
+    }
+
+    fn seen(&self, id: SessionId) -> Answer<SessionView> {
+        let session = self.sessions.get(&id).ok_or(ProblemKind::NoSuchSession)?;
+        let waits =
+            |other: &&Session| other.status.phase == Phase::Waiting && other.since < session.since;
+        let ahead = u32::try_from(self.sessions.values().filter(waits).count()).ok();
+        Ok(SessionView {
+            status: session.status,
+            ahead: ahead.filter(|_| session.status.phase == Phase::Waiting),
+            expires_at: session.since.plus(LIFE),
+        })
+    }
+
+    pub(super) fn open(&mut self, request: &OpenRequest) -> Answer<SessionView> {
+        if let Some(known) = self.sessions.get(&request.session) {
+            let same = known.members.first() == Some(&Some(request.capability));
+            return if same { self.seen(request.session) } else { Err(ProblemKind::SessionExists) };
+        }
+        let status = SessionStatus { revision: 1, phase: Phase::Waiting, head: Sequence::START };
+        let session = Session {
+            since: self.now,
+            offer: request.offer.clone(),
+            members: vec![Some(request.capability)],
+            status,
+            log: Vec::new(),
+        };
+        self.sessions.insert(request.session, session);
+        self.seen(request.session)
+    }
+
+    pub(super) fn view(&mut self, id: SessionId, capability: &Capability) -> Answer<SessionView> {
+        self.member(id, capability)?;
+        self.seen(id)
+    }
+
+    pub(super) fn offer(
+        &mut self,
+        id: SessionId,
+        capability: &Capability,
+        offer: &Offer,
+    ) -> Answer<SessionView> {
+        let session = self.creator(id, capability)?;
+        session.offer = offer.clone();
+        session.enter(Phase::Waiting);
+        self.seen(id)
+    }
+
+    pub(super) fn claim(&mut self, id: SessionId, request: &ClaimRequest) -> Answer<Claimed> {
+        let lease_until = self.now.plus(LEASE);
+        let session = self.sessions.get_mut(&id).ok_or(ProblemKind::NotWaiting)?;
+        if session.status.phase != Phase::Waiting {
+            return Err(ProblemKind::NotWaiting);
+        }
+        let slot = u8::try_from(session.members.len()).map_err(|_| ProblemKind::SessionFull)?;
+        session.members.push(Some(request.capability));
+        session.enter(Phase::Claimed);
+        Ok(Claimed {
+            offer: session.offer.clone(),
+            slot: MemberSlot(slot),
+            lease_until,
+            status: session.status,
+        })
+    }
+
+    pub(super) fn joined(&mut self, id: SessionId, capability: &Capability) -> Answer<SessionView> {
+        let (_, session) = self.member(id, capability)?;
+        match session.status.phase {
+            Phase::Claimed => session.enter(Phase::Joined),
+            Phase::Joined => {}
+            Phase::Closing => return Err(ProblemKind::Closing),
+            Phase::Waiting | Phase::Lapsed => return Err(ProblemKind::LeaseEnded),
+        }
+        self.seen(id)
+    }
+
+    pub(super) fn lapse(&mut self, id: SessionId) {
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.enter(Phase::Lapsed);
+        }
+    }
+
+    pub(super) fn submit(
+        &mut self,
+        id: SessionId,
+        capability: &Capability,
+        submission: &Submission,
+    ) -> Answer<Receipt> {
+        let (sender, session) = self.member(id, capability)?;
+        let own =
+            |entry: &&Entry| entry.sender == sender && entry.message_id == submission.message_id;
+        if let Some(known) = session.log.iter().find(own) {
+            let same = known.frame == submission.frame;
+            let receipt = Receipt { sequence: known.sequence };
+            return if same { Ok(receipt) } else { Err(ProblemKind::MessageIdReused) };
+        }
+        if session.status.phase == Phase::Closing {
+            return Err(ProblemKind::Closing);
+        }
+        let sequence = session.status.head.next();
+        session.status.head = sequence;
+        session.log.push(Entry {
+            sequence,
+            sender,
+            message_id: submission.message_id,
+            frame: submission.frame.clone(),
+        });
+        Ok(Receipt { sequence })
+    }
+
+    pub(super) fn read(
+        &mut self,
+        id: SessionId,
+        capability: &Capability,
+        after: Sequence,
+    ) -> Answer<Page> {
+        let (slot, session) = self.member(id, capability)?;
+        let status = session.status;
+        let all_read = slot == MemberSlot::CREATOR && after >= status.head;
+        if status.phase == Phase::Closing && all_read {
+            self.sessions.remove(&id);
+            return Err(ProblemKind::NoSuchSession);
+        }
+        let news = session.log.iter().filter(|entry| entry.sequence > after);
+        let entries = news.take(MAX_PAGE_ENTRIES).cloned().collect();
+        Ok(Page { status, entries })
+    }
+
+    pub(super) fn revoke(
+        &mut self,
+        id: SessionId,
+        capability: &Capability,
+        slot: MemberSlot,
+    ) -> Answer<()> {
+        let session = self.creator(id, capability)?;
+        match session.members.get_mut(usize::from(slot.0)) {
+            Some(member) if slot != MemberSlot::CREATOR => *member = None,
+            _ => return Err(ProblemKind::Forbidden),
+        }
+        Ok(())
+    }
+
+    pub(super) fn close(&mut self, id: SessionId, capability: &Capability) -> Answer<SessionView> {
+        match self.member(id, capability)? {
+            (MemberSlot::CREATOR, _) => return Err(ProblemKind::Forbidden),
+            (_, session) if session.status.phase == Phase::Joined => session.enter(Phase::Closing),
+            (_, session) if session.status.phase == Phase::Closing => {}
+            _ => return Err(ProblemKind::LeaseEnded),
+        }
+        self.seen(id)
+    }
+
+    pub(super) fn erase(&mut self, id: SessionId, capability: &Capability) -> Answer<()> {
+        self.creator(id, capability)?;
+        self.sessions.remove(&id);
+        Ok(())
+    }
+
+    pub(super) fn queue(&self) -> Queue {
+        let waits = self.sessions.iter().filter(|(_, one)| one.status.phase == Phase::Waiting);
+        let mut waiting: Vec<_> = waits
+            .map(|(id, one)| QueueEntry {
+                session: *id,
+                waiting_since: one.since,
+                language: one.offer.language.clone(),
+                zone: one.offer.zone.clone(),
+                first_message: one.offer.first_message,
+            })
+            .collect();
+        waiting.sort_by_key(|entry| entry.waiting_since);
+        Queue { now: self.now, waiting }
+    }
+
+    pub(super) fn log(&self, id: SessionId) -> Vec<Entry> {
+        self.sessions.get(&id).map(|session| session.log.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn tamper(&mut self, id: SessionId, change: impl FnOnce(&mut Vec<Entry>)) {
+        if let Some(session) = self.sessions.get_mut(&id) {
+            change(&mut session.log);
+        }
+    }
+}
