@@ -4,13 +4,22 @@
     reason = "telling the person at the terminal is this program's job"
 )]
 
+mod bench;
+mod check;
 mod command;
 mod debian;
+mod e2e;
+mod fuzz;
+mod health;
 mod paths;
+mod run;
 mod steps;
+mod test;
+mod tree;
+mod vectors;
 mod web;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -25,6 +34,34 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Build everything, start it, print the two addresses to open
+    Run(run::Options),
+    /// All that CI does
+    Test,
+    /// The figures, side by side with their baselines
+    Bench {
+        /// One of them
+        subject: Option<bench::Subject>,
+    },
+    /// What each page transfers, against its limit
+    Budget,
+    /// Search everything that the server touches for a conversation's words
+    Canary,
+    /// Pictures of every state of every page
+    Screenshots {
+        /// Where to; target/screenshots if not given
+        directory: Option<PathBuf>,
+    },
+    /// Every rule of the specification has code and a test
+    Trace,
+    /// Check the code against spec/vectors
+    Vectors {
+        /// Write what the code gives instead
+        #[arg(long)]
+        write: bool,
+    },
+    /// Fuzz one target or all
+    Fuzz(fuzz::Options),
     /// Build both pages into target/web
     BuildWeb(web::Options),
 }
@@ -44,6 +81,15 @@ fn main() -> ExitCode {
 fn perform(task: Task, steps: &mut Steps) -> anyhow::Result<()> {
     let paths = Paths::find()?;
     match task {
+        Task::Run(options) => return run::run(&paths, &options, steps),
+        Task::Test => return test::test(&paths, steps),
+        Task::Bench { subject } => bench::bench(&paths, subject, steps)?,
+        Task::Budget => check::budget::check(&paths)?,
+        Task::Canary => e2e::canary(&paths, steps)?,
+        Task::Screenshots { directory } => e2e::screenshots(&paths, directory, steps)?,
+        Task::Trace => check::trace::check(&paths)?,
+        Task::Vectors { write } => vectors::check(&paths, write)?,
+        Task::Fuzz(options) => fuzz::fuzz(&paths, &options, steps)?,
         Task::BuildWeb(options) => web::build(&paths, &options, steps)?,
     }
     steps.print_times();

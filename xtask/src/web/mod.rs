@@ -13,15 +13,22 @@ use crate::{paths::Paths, steps::Steps};
 /// Values that a deployment writes into its pages.
 #[derive(clap::Args, Debug, Clone)]
 pub(crate) struct Options {
-    /// Pinned roots: base64url keys separated by spaces
-    #[arg(long, default_value = "")]
+    /// Pinned roots: base64url keys separated by spaces; left open if not given
+    #[arg(long, default_value = "{{roots}}")]
     pub(crate) roots: String,
-    /// Where the Delivery Service answers
-    #[arg(long, default_value = "http://localhost:8440")]
+    /// Where the Delivery Service answers; left open if not given
+    #[arg(long, default_value = "{{delivery}}")]
     pub(crate) delivery: String,
     /// Only this page
     #[arg(long, value_parser = ["victim", "console"])]
     pub(crate) only: Option<String>,
+}
+
+impl Default for Options {
+    /// Pages whose values are filled in later, by an operator or a test.
+    fn default() -> Self {
+        Self { roots: "{{roots}}".to_owned(), delivery: "{{delivery}}".to_owned(), only: None }
+    }
 }
 
 impl Options {

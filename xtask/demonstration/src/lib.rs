@@ -1,0 +1,183 @@
+//! A demonstration authority and its officers, until sign-in exists: for `run` and the tests.
+//!
+//! The authority's keys are dropped once the certificates are signed; the officers' seeds stay in
+//! the file that is an officer's demonstration identity. None of this protects anyone.
+
+use core::time::Duration;
+
+use abri_trust::{
+    Role,
+    authority::{Issuing, OfficerProfile, Root},
+};
+use abri_wire::{Capability, CapabilityHash, UnixMillis};
+use anyhow::Context;
+use data_encoding::BASE64URL_NOPAD;
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, Zeroizing};
+
+/// Validity of the certificates: the longest that a client accepts (`CERT-3`).
+pub const VALIDITY: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// The pinned root and the officers whom it vouches for.
+#[derive(Serialize, Deserialize)]
+pub struct Demonstration {
+    /// What the pages pin: the root's public key, base64url.
+    pub roots: String,
+    /// Since when the certificates are valid.
+    pub issued_at: UnixMillis,
+    /// The officers.
+    pub officers: Vec<Officer>,
+}
+
+/// An officer's demonstration identity, as the console reads it from its address.
+#[derive(Serialize, Deserialize)]
+pub struct Officer {
+    /// The pseudonymous number.
+    pub number: String,
+    /// The service's label.
+    pub service: String,
+    /// Bearer for queue and claim, base64url.
+    pub access: String,
+    /// Seed of the certified Ed25519 key, base64url.
+    pub seed: String,
+    /// Leaf, then issuing certificate: DER, base64url.
+    pub chain: [String; 2],
+}
+
+/// The server's list of officers: names and hashes, nothing that signs or opens.
+#[derive(Serialize)]
+pub struct AccessList<'a> {
+    officers: Vec<AccessEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct AccessEntry<'a> {
+    name: &'a str,
+    access_hash: CapabilityHash,
+}
+
+impl Demonstration {
+    /// A fresh root, a fresh issuing key and `count` officers, valid from `now`.
+    ///
+    /// # Errors
+    /// If the operating system gives no randomness or a certificate can't be encoded.
+    pub fn new(count: usize, now: UnixMillis) -> anyhow::Result<Self> {
+        // Certificates count whole seconds, and clocks differ a little.
+        let from = UnixMillis((now.as_secs().saturating_sub(60)) * 1000);
+        let root = Root::new(&*random()?);
+        let issuing = root.issue(&*random()?, from, VALIDITY)?;
+        let officers = (1..=count)
+            .map(|index| Officer::new(index, &issuing, from))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { roots: BASE64URL_NOPAD.encode(&root.public_key()), issued_at: from, officers })
+    }
+
+    /// The file that the server reads with `--officers`.
+    ///
+    /// # Errors
+    /// If an officer's access is not a capability's text.
+    pub fn access_list(&self) -> anyhow::Result<AccessList<'_>> {
+        let officers = self
+            .officers
+            .iter()
+            .map(|officer| {
+                Ok(AccessEntry { name: &officer.number, access_hash: officer.capability()?.hash() })
+            })
+            .collect::<anyhow::Result<_>>()?;
+        Ok(AccessList { officers })
+    }
+}
+
+impl Officer {
+    fn new(index: usize, issuing: &Issuing, from: UnixMillis) -> anyhow::Result<Self> {
+        let number = format!("{index:04}");
+        let service = "Demonstration".to_owned();
+        let seed = random()?;
+        let public_key = ed25519_dalek::SigningKey::from_bytes(&seed).verifying_key().to_bytes();
+        let leaf = issuing.issue(
+            &public_key,
+            &OfficerProfile {
+                number: &number,
+                service: &service,
+                role: Role::Officer,
+                not_before: from,
+                validity: VALIDITY,
+            },
+        )?;
+        Ok(Self {
+            number,
+            service,
+            access: BASE64URL_NOPAD.encode(&*random()?),
+            seed: BASE64URL_NOPAD.encode(&*seed),
+            chain: [leaf.as_slice(), issuing.certificate()]
+                .map(|certificate| BASE64URL_NOPAD.encode(certificate)),
+        })
+    }
+
+    /// The bearer that opens queue and claim.
+    ///
+    /// # Errors
+    /// If `access` is not a capability's text.
+    pub fn capability(&self) -> anyhow::Result<Capability> {
+        self.access.parse().context("an officer's access is not a capability")
+    }
+
+    /// The seed's bytes.
+    ///
+    /// # Errors
+    /// If `seed` is not 32 bytes in base64url.
+    pub fn seed(&self) -> anyhow::Result<Zeroizing<[u8; 32]>> {
+        let bytes = Zeroizing::new(BASE64URL_NOPAD.decode(self.seed.as_bytes())?);
+        Ok(Zeroizing::new(bytes.as_slice().try_into().context("a seed has 32 bytes")?))
+    }
+
+    /// The chain's certificates, DER.
+    ///
+    /// # Errors
+    /// If they are not base64url.
+    pub fn certificates(&self) -> anyhow::Result<Vec<Vec<u8>>> {
+        self.chain.iter().map(|text| Ok(BASE64URL_NOPAD.decode(text.as_bytes())?)).collect()
+    }
+
+    /// What follows `#` in the console's address; a browser never sends it to a server.
+    ///
+    /// # Errors
+    /// Never in practice: every field is text.
+    pub fn fragment(&self) -> anyhow::Result<String> {
+        Ok(format!("demo={}", BASE64URL_NOPAD.encode(&serde_json::to_vec(self)?)))
+    }
+}
+
+impl Drop for Officer {
+    fn drop(&mut self) {
+        self.access.zeroize();
+        self.seed.zeroize();
+    }
+}
+
+fn random() -> anyhow::Result<Zeroizing<[u8; 32]>> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut *bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use abri_trust::{TrustAnchors, UntrustedChain};
+
+    use super::*;
+
+    #[test]
+    fn its_own_root_vouches_for_each_officer() {
+        let now = UnixMillis(1_900_000_000_123);
+        let demonstration = Demonstration::new(2, now).unwrap();
+        let anchors: TrustAnchors = demonstration.roots.parse().unwrap();
+        for officer in &demonstration.officers {
+            let chain = UntrustedChain::new(&officer.certificates().unwrap()).unwrap();
+            let certified = chain.certify(&anchors, now).unwrap();
+            assert_eq!(certified.number(), officer.number);
+        }
+        let list = serde_json::to_string(&demonstration.access_list().unwrap()).unwrap();
+        assert!(!list.contains(&demonstration.officers[0].access));
+    }
+}

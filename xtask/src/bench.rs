@@ -1,0 +1,71 @@
+//! `bench`: the figures beside their baselines, as tables here and as JSON in `target/bench`.
+
+use std::fs;
+
+use crate::{
+    command::{cargo, run},
+    e2e,
+    paths::Paths,
+    steps::Steps,
+};
+
+/// What to measure.
+#[derive(clap::ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// The protocol against plain OpenMLS calls
+    Core,
+    /// The server against a minimal one on the same store
+    Server,
+    /// The pages on a slow phone
+    Page,
+}
+
+impl Subject {
+    const ALL: [Self; 3] = [Self::Core, Self::Server, Self::Page];
+
+    /// Where the JSON goes.
+    pub(crate) const fn file(self) -> &'static str {
+        match self {
+            Self::Core => "core.json",
+            Self::Server => "server.json",
+            Self::Page => "page.json",
+        }
+    }
+}
+
+/// Measures `subject`, or everything.
+pub(crate) fn bench(
+    paths: &Paths,
+    subject: Option<Subject>,
+    steps: &mut Steps,
+) -> anyhow::Result<()> {
+    fs::create_dir_all(paths.target.join("bench"))?;
+    for each in Subject::ALL {
+        if subject.is_some_and(|chosen| chosen != each) {
+            continue;
+        }
+        match each {
+            Subject::Core => cargo_bench(paths, each, "abri-core", "against_openmls", steps)?,
+            Subject::Server => cargo_bench(paths, each, "abri-server", "relay", steps)?,
+            Subject::Page => e2e::page_times(paths, steps)?,
+        }
+    }
+    println!("\nJSON in {}", paths.target.join("bench").display());
+    Ok(())
+}
+
+/// A bench prints its table and writes its JSON to the file that `ABRI_BENCH_JSON` names.
+fn cargo_bench(
+    paths: &Paths,
+    subject: Subject,
+    package: &str,
+    bench: &str,
+    steps: &mut Steps,
+) -> anyhow::Result<()> {
+    let report = paths.target.join("bench").join(subject.file());
+    steps.step(&format!("bench {bench}"), || {
+        let mut command = cargo(paths);
+        command.args(["bench", "--package", package, "--bench", bench]);
+        run(command.env("ABRI_BENCH_JSON", report))
+    })
+}

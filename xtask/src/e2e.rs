@@ -1,0 +1,45 @@
+//! Tasks that need clients, a store and a browser: the binary of package `abri-e2e` does them.
+
+use std::path::PathBuf;
+
+use crate::{
+    bench::Subject,
+    command::{cargo, run},
+    debian,
+    paths::Paths,
+    steps::Steps,
+    web,
+};
+
+/// Searches store, frames, bodies and logs for markers of a conversation.
+pub(crate) fn canary(paths: &Paths, steps: &mut Steps) -> anyhow::Result<()> {
+    debian::ensure(&debian::TEST_TOOLS, "the search covers a real Redis")?;
+    steps.step("canary", || binary(paths, &["canary".into()]))
+}
+
+/// Pictures of every state of every page into `directory`.
+pub(crate) fn screenshots(
+    paths: &Paths,
+    directory: Option<PathBuf>,
+    steps: &mut Steps,
+) -> anyhow::Result<()> {
+    debian::ensure(&debian::TEST_TOOLS, "the pictures come from a real Chromium")?;
+    web::build(paths, &web::Options::default(), steps)?;
+    let directory = directory.unwrap_or_else(|| paths.target.join("screenshots"));
+    let arguments = ["screenshots".into(), std::path::absolute(directory)?];
+    steps.step("screenshots", || binary(paths, &arguments))
+}
+
+/// Times of the pages on a slow phone.
+pub(crate) fn page_times(paths: &Paths, steps: &mut Steps) -> anyhow::Result<()> {
+    debian::ensure(&debian::TEST_TOOLS, "the times come from a real Chromium")?;
+    web::build(paths, &web::Options::default(), steps)?;
+    let report = paths.target.join("bench").join(Subject::Page.file());
+    steps.step("page", || binary(paths, &["page".into(), report]))
+}
+
+fn binary(paths: &Paths, arguments: &[PathBuf]) -> anyhow::Result<()> {
+    let mut command = cargo(paths);
+    command.args(["run", "--quiet", "--package", "abri-e2e", "--bin", "abri-e2e", "--"]);
+    run(command.args(arguments).env("CARGO_TARGET_DIR", &paths.target))
+}

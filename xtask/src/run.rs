@@ -1,0 +1,175 @@
+//! `run`: from a fresh clone to two addresses that one opens and talks.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Child,
+    sync::mpsc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use abri_demonstration::{Demonstration, VALIDITY};
+use abri_wire::UnixMillis;
+use anyhow::{Context, bail};
+
+use crate::{
+    command::{cargo, program, run as run_command},
+    health,
+    paths::Paths,
+    steps::Steps,
+    web,
+};
+
+/// Officers of the demonstration.
+const OFFICERS: usize = 2;
+/// How long the server may take to be ready, and to stop.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What a person can choose.
+#[derive(clap::Args, Debug, Clone)]
+pub(crate) struct Options {
+    /// Use this Redis instead of the embedded store
+    #[arg(long)]
+    redis: Option<String>,
+    /// Forget the demonstration authority and everything stored
+    #[arg(long)]
+    reset: bool,
+    /// Port of the Delivery Service; the two pages take the next two
+    #[arg(long, default_value_t = 8440, value_parser = clap::value_parser!(u16).range(1024..65533))]
+    port: u16,
+}
+
+impl Options {
+    fn delivery(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    fn victim(&self) -> String {
+        format!("http://localhost:{}", self.port + 1)
+    }
+
+    fn console(&self) -> String {
+        format!("http://localhost:{}", self.port + 2)
+    }
+}
+
+/// Builds, prepares, starts, and serves until Ctrl-C.
+pub(crate) fn run(paths: &Paths, options: &Options, steps: &mut Steps) -> anyhow::Result<()> {
+    let home = paths.target.join("demo");
+    if options.reset && home.exists() {
+        fs::remove_dir_all(&home)?;
+    }
+    fs::create_dir_all(&home)?;
+    let demonstration = steps.step("demonstration authority and officers", || prepare(&home))?;
+    let pages = web::Options {
+        roots: demonstration.roots.clone(),
+        delivery: options.delivery(),
+        only: None,
+    };
+    web::build(paths, &pages, steps)?;
+    steps.step("build the server", || {
+        run_command(cargo(paths).args([
+            "build",
+            "--package",
+            "abri-server",
+            "--bin",
+            "abri-server",
+        ]))
+    })?;
+    let stop = stop_signals()?;
+    let mut server = steps.step("start the server", || start(paths, options, &home))?;
+    steps.print_times();
+    print_addresses(options, &demonstration)?;
+    serve(&mut server, &stop)
+}
+
+/// Keeps the authority of the last run while its certificates have days to go.
+fn prepare(home: &Path) -> anyhow::Result<Demonstration> {
+    let file = home.join("demonstration.json");
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    let now = UnixMillis(u64::try_from(now.as_millis())?);
+    let kept = fs::read(&file)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<Demonstration>(&bytes).ok())
+        .filter(|kept| now.since(kept.issued_at) < VALIDITY / 2);
+    let demonstration = match kept {
+        Some(kept) => kept,
+        None => Demonstration::new(OFFICERS, now)?,
+    };
+    write_private(&file, &serde_json::to_vec_pretty(&demonstration)?)?;
+    write_private(
+        &home.join("officers.json"),
+        &serde_json::to_vec_pretty(&demonstration.access_list()?)?,
+    )?;
+    Ok(demonstration)
+}
+
+/// The seeds protect nothing but a demonstration; still, they are nobody else's.
+fn write_private(file: &Path, contents: &[u8]) -> anyhow::Result<()> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    options.open(file)?.write_all(contents)?;
+    Ok(())
+}
+
+fn start(paths: &Paths, options: &Options, home: &Path) -> anyhow::Result<Child> {
+    let listen = |offset: u16| format!("127.0.0.1:{}", options.port + offset);
+    let page = |offset, name: &str| -> String {
+        let directory: PathBuf = paths.web().join(name);
+        format!("{}={}", listen(offset), directory.display())
+    };
+    let mut command = program(paths.target.join("debug/abri-server"));
+    command.args(["--listen", &listen(0), "--officers"]).arg(home.join("officers.json"));
+    command.args(["--origin", &options.victim(), "--origin", &options.console()]);
+    command.args(["--static", &page(1, "victim"), "--static", &page(2, "console")]);
+    match &options.redis {
+        Some(url) => command.args(["--redis", url]),
+        None => command.arg("--store").arg(format!("embedded:{}", home.join("store").display())),
+    };
+    let mut server = command.spawn().context("can't start the server")?;
+    match health::wait_until_ready(&listen(0), PATIENCE, &mut server) {
+        Ok(()) => Ok(server),
+        Err(error) => {
+            let _ = server.kill();
+            let _ = server.wait();
+            Err(error)
+        }
+    }
+}
+
+fn print_addresses(options: &Options, demonstration: &Demonstration) -> anyhow::Result<()> {
+    println!("\nShe opens      {}/", options.victim());
+    for officer in &demonstration.officers {
+        println!("Officer {}   {}/#{}", officer.number, options.console(), officer.fragment()?);
+    }
+    match &options.redis {
+        Some(url) => println!("\nStored in Redis at {url}."),
+        None => println!("\nStored in target/demo/store."),
+    }
+    println!("A demonstration: its keys lie in target/demo. Ctrl-C stops everything.");
+    Ok(())
+}
+
+/// Ctrl-C and a polite kill, as messages.
+fn stop_signals() -> anyhow::Result<mpsc::Receiver<()>> {
+    let (sender, receiver) = mpsc::channel();
+    ctrlc::set_handler(move || {
+        let _ = sender.send(());
+    })?;
+    Ok(receiver)
+}
+
+/// Until the server ends by itself, which is a failure, or is told to.
+fn serve(server: &mut Child, stop: &mpsc::Receiver<()>) -> anyhow::Result<()> {
+    loop {
+        if let Some(status) = server.try_wait()? {
+            bail!("the server ended with {status}");
+        }
+        if stop.recv_timeout(Duration::from_millis(200)).is_ok() {
+            break;
+        }
+    }
+    println!("\nstopping");
+    health::stop(server, PATIENCE)
+}

@@ -1,0 +1,49 @@
+//! `test`: everything that CI does, on anyone's machine.
+
+use crate::{
+    check::{budget, deny, dependencies, trace},
+    command::{cargo, run},
+    debian, e2e, fuzz,
+    paths::Paths,
+    steps::Steps,
+    vectors, web,
+};
+
+/// Cheap checks first; the browser last.
+pub(crate) fn test(paths: &Paths, steps: &mut Steps) -> anyhow::Result<()> {
+    let result = all(paths, steps);
+    // The times are worth most when something failed late.
+    steps.print_times();
+    result
+}
+
+fn all(paths: &Paths, steps: &mut Steps) -> anyhow::Result<()> {
+    steps.step("what the tests need", || {
+        debian::ensure(&debian::TEST_TOOLS, "the tests use a real Redis and a real Chromium")
+    })?;
+    steps.step("formatting", || run(cargo(paths).args(["fmt", "--all", "--check"])))?;
+    steps.step("rules, code and tests", || trace::check(paths))?;
+    steps.step("sources of dependencies", || dependencies::lock_is_clean(paths))?;
+    steps.step("the server can't open", || dependencies::server_cannot_open(paths))?;
+    steps.step("licences and advisories", || deny::check(paths))?;
+    steps.step("clippy", || {
+        let mut clippy = cargo(paths);
+        clippy.args(["clippy", "--locked", "--workspace", "--all-targets", "--all-features"]);
+        run(clippy.args(["--", "--deny", "warnings"]))
+    })?;
+    steps.step("unit and integration tests", || {
+        let mut tests = cargo(paths);
+        tests.args(["test", "--locked", "--workspace", "--all-features", "--exclude", "abri-e2e"]);
+        run(&mut tests)
+    })?;
+    steps.step("vectors", || vectors::check(paths, false))?;
+    steps.step("fuzz corpora", || fuzz::replay(paths))?;
+    web::build(paths, &web::Options::default(), steps)?;
+    steps.step("budget", || budget::check(paths))?;
+    steps.step("end to end", || {
+        let mut tests = cargo(paths);
+        tests.args(["test", "--locked", "--package", "abri-e2e"]);
+        run(tests.env("CARGO_TARGET_DIR", &paths.target))
+    })?;
+    e2e::canary(paths, steps)
+}
