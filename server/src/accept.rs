@@ -1,0 +1,94 @@
+//! Our own accept loop: `axum::serve` sets hyper's timers to nothing, so half-open connections
+//! would stay for ever (`DS-20`).
+
+use std::{io, sync::Arc, time::Duration};
+
+use axum::Router;
+use hyper::{Request, body::Incoming, server::conn::http1};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{sleep, timeout},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt;
+
+use crate::limits::{CONNECTION_LIFE, DRAIN, HEAD_BYTES, HEAD_WITHIN};
+
+/// After an error of `accept`, such as too many open files.
+const BREATHER: Duration = Duration::from_millis(50);
+
+/// One connection's place among those that may be open; a WebSocket keeps it.
+#[derive(Debug, Clone)]
+pub(crate) struct Place(
+    #[expect(dead_code, reason = "dropping it is its use")] Arc<OwnedSemaphorePermit>,
+);
+
+/// A listener, what it serves, and how many connections at once.
+pub(crate) struct Listening {
+    pub(crate) listener: TcpListener,
+    pub(crate) router: Router,
+    pub(crate) connections: usize,
+}
+
+impl Listening {
+    /// Accepts until `stop`; each connection is one of `tasks`.
+    pub(crate) async fn serve(self, stop: CancellationToken, tasks: TaskTracker) {
+        let places = Arc::new(Semaphore::new(self.connections));
+        loop {
+            let accepted = tokio::select! {
+                () = stop.cancelled() => return,
+                accepted = self.accept(&places) => accepted,
+            };
+            match accepted {
+                Ok((stream, place)) => {
+                    let connection = connection(stream, self.router.clone(), place, stop.clone());
+                    tasks.spawn(connection);
+                }
+                Err(_) => sleep(BREATHER).await,
+            }
+        }
+    }
+
+    /// Waits for a place first: when all are taken, newcomers wait in the kernel's queue.
+    async fn accept(&self, places: &Arc<Semaphore>) -> io::Result<(TcpStream, Place)> {
+        let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
+        let (stream, _) = self.listener.accept().await?;
+        stream.set_nodelay(true)?;
+        Ok((stream, Place(Arc::new(place))))
+    }
+}
+
+async fn connection(stream: TcpStream, router: Router, place: Place, stop: CancellationToken) {
+    let service =
+        TowerToHyperService::new(router.map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(place.clone());
+            request
+        }));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WITHIN)
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    tokio::pin!(connection);
+    // An error is the client's affair, and says where it is: it is not logged (DS-17).
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        () = stop.cancelled() => {}
+        // A client that never reads its answer would stay for ever.
+        () = sleep(CONNECTION_LIFE) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let drained = async {
+        tokio::select! {
+            _ = connection.as_mut() => {}
+            () = async { stop.cancelled().await; sleep(DRAIN).await } => {}
+        }
+    };
+    let _ = timeout(CONNECTION_LIFE, drained).await;
+}

@@ -1,0 +1,180 @@
+//! The command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::Parser;
+use tracing::level_filters::LevelFilter;
+
+use crate::{
+    config::{Config, ConfigError, Engine, read_officers},
+    cors::Origin,
+    limits::{Limits, Rate},
+    statics::StaticSite,
+    store::RedisConfig,
+};
+
+/// Abri's Delivery Service: stores and forwards envelopes that it can't open, and forgets them.
+#[derive(Debug, Parser)]
+#[command(name = "abri-server", version)]
+pub struct Args {
+    /// Where the API listens. Put a proxy that speaks TLS in front of anything but loopback.
+    #[arg(long, env = "ABRI_LISTEN", default_value = "127.0.0.1:8440")]
+    listen: SocketAddr,
+    /// Where envelopes are kept: embedded:PATH.
+    #[arg(long, env = "ABRI_STORE", default_value = "embedded:abri.redb", value_name = "STORE")]
+    store: String,
+    /// Keep envelopes in this Redis instead: rediss://…, or redis://… on loopback.
+    #[arg(long, env = "ABRI_REDIS", hide_env_values = true, value_name = "URL")]
+    redis: Option<String>,
+    /// A page's origin that may call, such as https://chat.example. Repeat for each.
+    #[arg(long = "origin", value_name = "ORIGIN")]
+    origins: Vec<Origin>,
+    /// Also admit http://localhost:PORT of each --static. For demonstrations.
+    #[arg(long)]
+    admit_statics: bool,
+    /// How pages reach the API, if not as http://localhost:PORT.
+    #[arg(long, env = "ABRI_API_ORIGIN", value_name = "ORIGIN")]
+    api_origin: Option<Origin>,
+    /// Serve a directory on an address of its own: ADDR=DIR[,trusted-types=NAME]. Repeat for each.
+    #[arg(long = "static", value_name = "SITE")]
+    statics: Vec<StaticSite>,
+    /// JSON list of officer accounts: [{"name": "0001", "access_hash": "…"}].
+    #[arg(long, env = "ABRI_OFFICERS", value_name = "FILE")]
+    officers: Option<PathBuf>,
+    /// What to log: off, error, warn, info, debug or trace. No level names anybody.
+    #[arg(long, env = "ABRI_LOG", default_value = "info", value_name = "LEVEL")]
+    log: LevelFilter,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+/// The bounds that an operator can set.
+#[derive(Debug, Clone, Copy, clap::Args)]
+#[command(next_help_heading = "Limits")]
+struct LimitArgs {
+    /// Open connections, WebSockets included.
+    #[arg(long, default_value_t = Limits::default().connections, value_parser = at_least_one)]
+    max_connections: usize,
+    /// WebSockets that have not said who they are.
+    #[arg(long, default_value_t = Limits::default().unidentified, value_parser = at_least_one)]
+    max_unidentified: usize,
+    /// Sessions that wait.
+    #[arg(long, default_value_t = Limits::default().store.waiting)]
+    max_waiting: u64,
+    /// Envelopes of one session.
+    #[arg(long, default_value_t = Limits::default().store.session_messages)]
+    max_session_messages: u64,
+    /// Bytes of one session's envelopes.
+    #[arg(long, default_value_t = Limits::default().store.session_bytes)]
+    max_session_bytes: u64,
+    /// Requests and messages a second of one capability.
+    #[arg(long, default_value_t = Limits::default().member.per_second)]
+    member_rate: u32,
+    /// Requests and messages at once of one capability.
+    #[arg(long, default_value_t = Limits::default().member.burst)]
+    member_burst: u32,
+    /// Sessions opened a second, by everybody together.
+    #[arg(long, default_value_t = Limits::default().open.per_second)]
+    open_rate: u32,
+    /// Sessions opened at once, by everybody together.
+    #[arg(long, default_value_t = Limits::default().open.burst)]
+    open_burst: u32,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        // More places than a semaphore can count are no limit.
+        Ok(number @ 1..=1_000_000) => Ok(number),
+        Ok(_) => Err("not between 1 and 1000000".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+impl Args {
+    /// How much to log.
+    #[must_use]
+    pub fn log_level(&self) -> LevelFilter {
+        self.log
+    }
+
+    /// Checks everything and reads the officers file.
+    ///
+    /// # Errors
+    /// [`ConfigError`]
+    pub fn into_config(self) -> Result<Config, ConfigError> {
+        Ok(Config {
+            listen: self.listen,
+            engine: engine(&self.store, self.redis.as_deref())?,
+            origins: self.origins,
+            admit_statics: self.admit_statics,
+            api_origin: self.api_origin,
+            statics: self.statics,
+            officers: self.officers.map(read_officers).transpose()?.unwrap_or_default(),
+            limits: self.limits.into(),
+        })
+    }
+}
+
+fn engine(store: &str, redis: Option<&str>) -> Result<Engine, ConfigError> {
+    if let Some(url) = redis.or_else(|| store.starts_with("redis").then_some(store)) {
+        return Ok(Engine::Redis(RedisConfig::parse(url)?));
+    }
+    match store.split_once(':') {
+        Some(("embedded", path)) if !path.is_empty() => Ok(Engine::Embedded(path.into())),
+        // A build for people has no such store: an acknowledgement must mean something.
+        #[cfg(any(test, feature = "test-util"))]
+        None if store == "memory" => Ok(Engine::Memory),
+        _ => Err(ConfigError::Store),
+    }
+}
+
+impl From<LimitArgs> for Limits {
+    fn from(args: LimitArgs) -> Self {
+        Self {
+            store: crate::store::Limits {
+                session_messages: args.max_session_messages,
+                session_bytes: args.max_session_bytes,
+                waiting: args.max_waiting,
+            },
+            connections: args.max_connections,
+            unidentified: args.max_unidentified,
+            member: Rate { per_second: args.member_rate, burst: args.member_burst },
+            open: Rate { per_second: args.open_rate, burst: args.open_burst },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Config, String> {
+        let args = std::iter::once(&"abri-server").chain(args);
+        let args = Args::try_parse_from(args).map_err(|error| error.to_string())?;
+        args.into_config().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_defaults_are_a_loopback_service_on_one_file() {
+        let config = parse(&[]).unwrap();
+        assert!(config.listen.ip().is_loopback());
+        assert!(matches!(config.engine, Engine::Embedded(path) if path.ends_with("abri.redb")));
+        assert!(config.origins.is_empty() && config.officers.is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (args, said) in [
+            (["--store", "sqlite:x"], "embedded:PATH"),
+            (["--store", "embedded:"], "embedded:PATH"),
+            (["--origin", "https://a/"], "not an origin"),
+            (["--static", "8441=x"], "not of the form"),
+            (["--officers", "/nonexistent/officers.json"], "can't read the officers file"),
+            (["--max-connections", "0"], "not between 1 and"),
+            (["--log", "loud"], "--log"),
+        ] {
+            let error = parse(&args).unwrap_err();
+            assert!(error.contains(said), "{args:?}: {error}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The Delivery Service: stores and forwards envelopes that it can't open, and forgets them.
+//!
+//! ```text
+//! accept -> routes, socket -> relay -> store
+//! ```
+//!
+//! [`start`] runs all of it in this process; `main` only reads flags and waits for a signal.
+//! The API and its rules (`DS-…`) are in `spec/delivery-api.md`.
+
+mod accept;
+mod app;
+pub mod args;
+mod clock;
+pub mod config;
+mod cors;
+mod extract;
+mod limits;
+mod members;
+mod officers;
+mod problem;
+mod relay;
+mod routes;
+mod running;
+pub mod shutdown;
+mod socket;
+mod statics;
+pub mod store;
+pub mod telemetry;
+
+pub use app::Gauges;
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use config::{Config, Engine};
+pub use cors::{Origin, ParseOriginError};
+pub use limits::{
+    CLOSING, DRAIN, HELLO_WITHIN, LEASE, Limits, PING_EVERY, PRESENCE, Rate, SESSION_LIFE,
+    SILENT_SOCKET,
+};
+pub use members::Member;
+pub use officers::OfficerAccount;
+pub use relay::Relay;
+pub use running::{Running, StartError, start, start_with};
+pub use statics::{ParseStaticSiteError, StaticSite};

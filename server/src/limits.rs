@@ -1,0 +1,153 @@
+//! Every bound of the service in one place, and the rate limiter.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use abri_wire::{MAX_FRAME, UnixMillis};
+
+use crate::store;
+
+/// A session ends at the latest this long after it was opened (`DS-14`).
+pub const SESSION_LIFE: Duration = Duration::from_secs(12 * 3600);
+/// From a claim to `joined` (`DS-12`).
+pub const LEASE: Duration = Duration::from_secs(60);
+/// Silence after which a waiting session leaves the queue (`DS-11`).
+pub const PRESENCE: Duration = Duration::from_secs(90);
+/// A closing session is erased at the latest this long after it was closed (`DS-13`).
+pub const CLOSING: Duration = Duration::from_secs(15 * 60);
+/// Between two sweeps.
+pub const SWEEP_EVERY: Duration = Duration::from_secs(1);
+
+/// A request head must be complete after this (`DS-20`).
+pub const HEAD_WITHIN: Duration = Duration::from_secs(5);
+/// A request body must be complete after this (`DS-20`).
+pub const BODY_WITHIN: Duration = Duration::from_secs(10);
+/// An answer must be ready after this; longer than the longest wait for news.
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(35);
+/// An HTTP connection is not used for a new request after this.
+pub const CONNECTION_LIFE: Duration = Duration::from_secs(120);
+/// Stopping takes no longer than this (`DS-23`).
+pub const DRAIN: Duration = Duration::from_secs(10);
+/// Largest head of a request, in bytes.
+pub const HEAD_BYTES: usize = 16 * 1024;
+/// Largest JSON body, in bytes.
+pub const JSON_BYTES: usize = 4096;
+/// Message id, length and the largest frame.
+pub const SUBMISSION_BYTES: usize = 16 + 2 + MAX_FRAME;
+
+/// `Hello` must have come after this (`DS-9`).
+pub const HELLO_WITHIN: Duration = Duration::from_secs(5);
+/// Between two pings of a socket (`DS-21`).
+pub const PING_EVERY: Duration = Duration::from_secs(25);
+/// A socket that was not heard of for this long is dropped (`DS-21`).
+pub const SILENT_SOCKET: Duration = Duration::from_secs(75);
+/// A message must be written after this (`DS-21`).
+pub const SEND_WITHIN: Duration = Duration::from_secs(10);
+/// Live sockets of one capability; the newest win (`DS-22`).
+pub const SOCKETS_PER_MEMBER: u64 = 2;
+/// Most envelopes that a socket reads from the store at once.
+pub const SOCKET_READ: usize = 16;
+
+/// What an operator can set.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// What the store enforces.
+    pub store: store::Limits,
+    /// Open connections of the API, WebSockets included.
+    pub connections: usize,
+    /// WebSockets that have not said `Hello` yet.
+    pub unidentified: usize,
+    /// Requests and messages of one capability.
+    pub member: Rate,
+    /// Sessions opened, by everybody together.
+    pub open: Rate,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            store: store::Limits {
+                session_messages: 10_000,
+                session_bytes: 64 * 1024 * 1024,
+                waiting: 500,
+            },
+            connections: 8192,
+            unidentified: 512,
+            member: Rate { per_second: 20, burst: 200 },
+            open: Rate { per_second: 5, burst: 100 },
+        }
+    }
+}
+
+/// So many at once, so many a second afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// Refill; at least 1 counts.
+    pub per_second: u32,
+    /// Size of the bucket; at least 1 counts.
+    pub burst: u32,
+}
+
+impl Rate {
+    fn interval_micros(self) -> u64 {
+        1_000_000 / u64::from(self.per_second.max(1))
+    }
+
+    fn depth_micros(self) -> u64 {
+        self.interval_micros().saturating_mul(u64::from(self.burst.max(1)))
+    }
+}
+
+/// A token bucket as one number: when it would be full again, in microseconds (GCRA).
+#[derive(Debug, Default)]
+pub(crate) struct Bucket(AtomicU64);
+
+impl Bucket {
+    /// Takes one token, if there is one (`DS-7`).
+    pub(crate) fn admit(&self, rate: Rate, now: UnixMillis) -> bool {
+        let now = now.0.saturating_mul(1000);
+        let (interval, depth) = (rate.interval_micros(), rate.depth_micros());
+        let take = |full_at: u64| {
+            // Farther ahead than a bucket is deep: the clock was set back. Start again.
+            let ahead = match full_at.saturating_sub(now) {
+                ahead if ahead > depth => 0,
+                ahead => ahead,
+            };
+            (ahead + interval <= depth).then_some(now + ahead + interval)
+        };
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+    }
+
+    /// Whether forgetting the bucket changes nothing.
+    pub(crate) fn is_full(&self, now: UnixMillis) -> bool {
+        self.0.load(Ordering::Relaxed) <= now.0.saturating_mul(1000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATE: Rate = Rate { per_second: 2, burst: 3 };
+
+    /// DS-7: a burst, then the refill, and never more.
+    #[test]
+    fn admits_a_burst_and_then_the_rate() {
+        let (bucket, start) = (Bucket::default(), UnixMillis(1_000_000));
+        let admitted = |at: UnixMillis| (0..10).filter(|_| bucket.admit(RATE, at)).count();
+        assert_eq!(admitted(start), 3);
+        assert_eq!(admitted(start.plus(Duration::from_millis(499))), 0);
+        assert_eq!(admitted(start.plus(Duration::from_millis(500))), 1);
+        assert_eq!(admitted(start.plus(Duration::from_secs(60))), 3);
+        assert!(bucket.is_full(start.plus(Duration::from_secs(90))));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_locks_nobody_out() {
+        let bucket = Bucket::default();
+        assert!(bucket.admit(RATE, UnixMillis(9_000_000)));
+        assert!(bucket.admit(RATE, UnixMillis(1_000)));
+    }
+}

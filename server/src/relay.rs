@@ -1,0 +1,381 @@
+//! What the server decides: who may do what, when a session ends. Knows neither HTTP nor an engine.
+//!
+//! Every refusal is a [`ProblemKind`]; the one place where a store's error becomes one is
+//! `rules::refusal`. Rules: `spec/delivery-api.md`.
+
+mod rules;
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use abri_wire::{
+    Capability, MemberSlot, Phase, ProblemKind, Sequence, SessionId, SessionStatus, UnixMillis,
+    api::{
+        ClaimRequest, Claimed, Entry, MAX_PAGE_ENTRIES, Offer, OpenRequest, Page, Queue, Receipt,
+        SessionView, Submission,
+    },
+};
+
+use crate::{
+    clock::Clock,
+    limits::{self, Bucket, Limits},
+    members::{Member, Members},
+    officers::{Access, OfficerAccount, Officers},
+    relay::rules::{admit, check_offer, creator_only, millis, officer_only, refusal, standing},
+    store::{Appended, Hints, NewClaim, NewEntry, NewSession, Session, Store, StoreError},
+};
+
+pub(crate) use rules::view;
+
+/// Most lines of the queue in one answer.
+const QUEUE_LINES: usize = 500;
+/// Most batches of one sweep: what is left waits for the next.
+const SWEEP_BATCHES: usize = 64;
+
+/// The Delivery Service over one store and one clock.
+#[derive(Debug)]
+pub struct Relay<S, C> {
+    store: S,
+    clock: C,
+    limits: Limits,
+    officers: Officers,
+    members: Members,
+    opened: Bucket,
+    /// Whether the store answered last: only a change of it is logged.
+    answering: AtomicBool,
+}
+
+impl<S: Store, C: Clock> Relay<S, C> {
+    /// A service for these officers.
+    pub fn new(store: S, clock: C, limits: Limits, officers: Vec<OfficerAccount>) -> Self {
+        Self {
+            store,
+            clock,
+            limits,
+            officers: Officers::new(officers),
+            members: Members::default(),
+            opened: Bucket::default(),
+            answering: AtomicBool::new(true),
+        }
+    }
+
+    /// Opens a session: nobody in particular may (`DS-2`); it ends after 12 hours (`DS-14`).
+    ///
+    /// # Errors
+    /// `malformed`, `too-many-requests`, `session-exists`, `queue-full`, `unavailable`.
+    pub async fn open(&self, request: OpenRequest) -> Result<SessionView, ProblemKind> {
+        let now = self.clock.now();
+        check_offer(&request.offer)?;
+        admit(self.opened.admit(self.limits.open, now))?;
+        let new = NewSession {
+            session: request.session,
+            creator: request.capability,
+            offer: request.offer,
+            expires_at: now.plus(limits::SESSION_LIFE),
+        };
+        self.note(self.store.open(new, now).await).map(view)
+    }
+
+    /// Finds the member behind a capability, and takes a token from its bucket. An unknown
+    /// session and a wrong or revoked capability give one answer (`DS-4`).
+    ///
+    /// # Errors
+    /// `no-such-session`, `too-many-requests`, `unavailable`.
+    pub async fn authenticate(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+    ) -> Result<(Member, Session), ProblemKind> {
+        let (now, capability) = (self.clock.now(), capability.hash());
+        let (slot, found) = self.note(self.store.member(session, capability, now).await)?;
+        let live = self.members.live(session, slot);
+        let member = Member { session, slot, capability, live };
+        self.admit(&member)?;
+        self.touch(&member, found.status.phase).await;
+        Ok((member, found))
+    }
+
+    /// Takes a token from the member's bucket (`DS-7`).
+    ///
+    /// # Errors
+    /// `too-many-requests`.
+    pub fn admit(&self, member: &Member) -> Result<(), ProblemKind> {
+        admit(member.live.bucket.admit(self.limits.member, self.clock.now()))
+    }
+
+    /// The officer account behind an access capability.
+    ///
+    /// # Errors
+    /// `forbidden`, `too-many-requests`.
+    pub fn officer(&self, access: &Capability) -> Result<&OfficerAccount, ProblemKind> {
+        match self.officers.access(access, self.limits.member, self.clock.now()) {
+            Access::Granted(account) => Ok(account),
+            Access::TooMany => Err(ProblemKind::TooManyRequests),
+            Access::Unknown => Err(ProblemKind::Forbidden),
+        }
+    }
+
+    /// Puts her offer into the queue (again). A claimant whose claim this ends is cut off.
+    ///
+    /// # Errors
+    /// `forbidden` unless the creator asks; `malformed`, `closing`, `queue-full`, `unavailable`.
+    pub async fn offer(&self, member: &Member, offer: Offer) -> Result<SessionView, ProblemKind> {
+        creator_only(member)?;
+        check_offer(&offer)?;
+        let now = self.clock.now();
+        self.note(self.store.offer(member.session, offer, now).await).map(view)
+    }
+
+    /// Claims a waiting session for an officer: one of any number gets it (`DS-12`).
+    ///
+    /// # Errors
+    /// `no-such-session`, `not-waiting`, `closing`, `unavailable`.
+    pub async fn claim(
+        &self,
+        officer: &OfficerAccount,
+        session: SessionId,
+        request: ClaimRequest,
+    ) -> Result<Claimed, ProblemKind> {
+        let now = self.clock.now();
+        let claim = NewClaim {
+            session,
+            officer: officer.store_name(),
+            capability: request.capability,
+            lease_until: now.plus(limits::LEASE),
+        };
+        let claim = self.note(self.store.claim(claim, now).await)?;
+        Ok(Claimed {
+            offer: claim.offer,
+            slot: claim.slot,
+            lease_until: claim.lease_until,
+            status: claim.status,
+        })
+    }
+
+    /// Ends the lease for good: the group is the owner from here on (`DS-12`).
+    ///
+    /// # Errors
+    /// `forbidden` for the creator; `lease-ended`, `closing`, `unavailable`.
+    pub async fn joined(&self, member: &Member) -> Result<SessionView, ProblemKind> {
+        officer_only(member)?;
+        let now = self.clock.now();
+        self.note(self.store.joined(member.session, member.slot, now).await).map(view)
+    }
+
+    /// Appends an envelope. `Ok` means what the engine promises of an acknowledgement (`DS-5`);
+    /// the same id and bytes again get the same place (`DS-3`).
+    ///
+    /// # Errors
+    /// `no-such-session`, `message-id-reused`, `closing`, `session-full`, `unavailable`.
+    pub async fn submit(
+        &self,
+        member: &Member,
+        submission: Submission,
+    ) -> Result<Receipt, ProblemKind> {
+        let entry = NewEntry {
+            session: member.session,
+            sender: member.slot,
+            message_id: submission.message_id,
+            frame: submission.frame,
+        };
+        let appended = self.note(self.store.append(entry, self.clock.now()).await)?;
+        let (Appended::New(sequence) | Appended::Repeated(sequence)) = appended;
+        Ok(Receipt { sequence })
+    }
+
+    /// At most `most` envelopes after the cursor, and the status.
+    ///
+    /// # Errors
+    /// `no-such-session`, `unavailable`.
+    pub async fn read(
+        &self,
+        member: &Member,
+        after: Sequence,
+        most: usize,
+    ) -> Result<(SessionStatus, Vec<Entry>), ProblemKind> {
+        self.note(self.store.read_after(member.session, after, most, self.clock.now()).await)
+    }
+
+    /// The same, but waits for entries after the cursor or a status after `revision` (`DS-8`).
+    ///
+    /// # Errors
+    /// `no-such-session`, `shutting-down`, `unavailable`.
+    pub async fn wait(
+        &self,
+        member: &Member,
+        after: Sequence,
+        revision: u64,
+        wait: Duration,
+    ) -> Result<Page, ProblemKind> {
+        let deadline = tokio::time::Instant::now() + wait;
+        // Before the first read: what happens between it and the wait is not missed.
+        let mut hints = self.store.watch(member.session);
+        loop {
+            let changed = member.live.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            standing(&member.live)?;
+            let (status, entries) = self.read(member, after, MAX_PAGE_ENTRIES).await?;
+            let erased = self.erase_if_read(member, after, revision, &status).await?;
+            if erased || !entries.is_empty() || status.revision > revision {
+                return Ok(Page { status, entries });
+            }
+            tokio::select! {
+                _ = hints.changed() => self.check(member).await?,
+                () = changed => {}
+                () = tokio::time::sleep_until(deadline) => {
+                    self.touch(member, status.phase).await;
+                    return Ok(Page { status, entries });
+                }
+            }
+        }
+    }
+
+    /// Whether the member still has its right, as the store knows it.
+    ///
+    /// # Errors
+    /// `no-such-session`, `unavailable`.
+    pub async fn check(&self, member: &Member) -> Result<(), ProblemKind> {
+        let now = self.clock.now();
+        self.note(self.store.member(member.session, member.capability, now).await).map(|_| ())
+    }
+
+    /// Why a member that was known is refused now: erased sessions say so (`DS-13`).
+    pub(crate) async fn is_erased(&self, member: &Member) -> bool {
+        let now = self.clock.now();
+        let found = self.store.member(member.session, member.capability, now).await;
+        matches!(found, Err(StoreError::Gone))
+    }
+
+    /// Erases a closing session when the creator has processed all of it (`DS-13`).
+    /// `revision` is the last status that she has seen.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub(crate) async fn erase_if_read(
+        &self,
+        member: &Member,
+        cursor: Sequence,
+        revision: u64,
+        status: &SessionStatus,
+    ) -> Result<bool, ProblemKind> {
+        let all =
+            status.phase == Phase::Closing && cursor >= status.head && revision >= status.revision;
+        if all && member.is_creator() {
+            self.note(self.store.erase(member.session).await)?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// Takes another member's right away, at once (`DS-6`).
+    ///
+    /// # Errors
+    /// `forbidden` unless the creator asks, or for her own; `no-such-session`, `unavailable`.
+    pub async fn revoke(&self, member: &Member, slot: MemberSlot) -> Result<(), ProblemKind> {
+        creator_only(member)?;
+        if slot == MemberSlot::CREATOR {
+            return Err(ProblemKind::Forbidden);
+        }
+        self.note(self.store.revoke(member.session, slot, self.clock.now()).await)?;
+        self.members.revoke(member.session, slot);
+        Ok(())
+    }
+
+    /// An officer closes: no more appends; erased when she has read all, or after 15 minutes.
+    ///
+    /// # Errors
+    /// `forbidden` for the creator, who erases instead; `no-such-session`, `unavailable`.
+    pub async fn close(&self, member: &Member) -> Result<SessionView, ProblemKind> {
+        officer_only(member)?;
+        let now = self.clock.now();
+        let erase_at = now.plus(limits::CLOSING);
+        self.note(self.store.close(member.session, erase_at, now).await).map(view)
+    }
+
+    /// She erases: nothing of the session is left when this returns (`DS-13`).
+    ///
+    /// # Errors
+    /// `forbidden` unless the creator asks; `unavailable`.
+    pub async fn erase(&self, member: &Member) -> Result<(), ProblemKind> {
+        creator_only(member)?;
+        self.note(self.store.erase(member.session).await)
+    }
+
+    /// Who waits, oldest first, with the server's time.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn queue(&self) -> Result<Queue, ProblemKind> {
+        let now = self.clock.now();
+        let waiting = self.note(self.store.queue(QUEUE_LINES, now).await)?;
+        Ok(Queue { now, waiting })
+    }
+
+    /// Does what time demands: expiry, leases, presence, erasure (`DS-11` to `DS-14`).
+    pub async fn sweep(&self) {
+        let now = self.clock.now();
+        let silent_since = UnixMillis(now.0.saturating_sub(millis(limits::PRESENCE)));
+        for _ in 0..SWEEP_BATCHES {
+            match self.note(self.store.sweep(now, silent_since).await) {
+                Ok(0) | Err(_) => break,
+                Ok(_) => {}
+            }
+        }
+        self.members.prune(now);
+    }
+
+    /// Whether another socket can be served.
+    ///
+    /// # Errors
+    /// `shutting-down`.
+    pub(crate) fn ready_for_sockets(&self) -> Result<(), ProblemKind> {
+        if self.members.is_stopping() { Err(ProblemKind::ShuttingDown) } else { Ok(()) }
+    }
+
+    /// Whether new work can be accepted.
+    ///
+    /// # Errors
+    /// `shutting-down`, `unavailable`.
+    pub async fn ready(&self) -> Result<(), ProblemKind> {
+        self.ready_for_sockets()?;
+        self.note(self.store.health().await)
+    }
+
+    /// Ends all sockets and waits (`DS-23`).
+    pub fn stop(&self) {
+        self.members.stop();
+    }
+
+    /// Wake-ups of the member's session. Ask before the first read.
+    pub(crate) fn watch(&self, member: &Member) -> Hints {
+        self.store.watch(member.session)
+    }
+
+    /// Notes that she is there, while that matters: her place in the queue depends on it (`DS-11`).
+    pub(crate) async fn touch(&self, member: &Member, phase: Phase) {
+        let now = self.clock.now();
+        if phase == Phase::Waiting && member.is_creator() && member.live.touch_is_due(now) {
+            // A miss is made good by the next contact.
+            let _ = self.note(self.store.touch(member.session, now).await);
+        }
+    }
+
+    /// Turns the store's answer into ours, and logs when the store goes or comes back.
+    fn note<T>(&self, answer: Result<T, StoreError>) -> Result<T, ProblemKind> {
+        let answering = !matches!(answer, Err(StoreError::Unavailable));
+        // A plain load first: the swap would bounce the cache line at every message.
+        if self.answering.load(Ordering::Relaxed) != answering
+            && self.answering.swap(answering, Ordering::Relaxed) != answering
+        {
+            if answering {
+                tracing::info!("the store answers again");
+            } else {
+                tracing::warn!("the store does not answer");
+            }
+        }
+        answer.map_err(refusal)
+    }
+}

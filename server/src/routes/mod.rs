@@ -1,0 +1,82 @@
+//! The HTTP API: one file an operation. `spec/delivery-api.md` says what each does.
+
+mod claim;
+mod close;
+mod erase;
+mod health;
+mod joined;
+mod offer;
+mod open;
+mod queue;
+mod read;
+mod revoke;
+mod submit;
+mod view;
+
+use std::sync::Arc;
+
+use abri_wire::ProblemKind;
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderValue, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{delete, get, post},
+};
+
+use crate::{
+    app::App, clock::Clock, cors, limits::ANSWER_WITHIN, problem::Refused, socket, store::Store,
+};
+
+/// Every operation, with what holds for all of them.
+pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
+    let cors = cors::layer(&app.origins);
+    Router::new()
+        .route("/v1/sessions", post(open::handle::<S, C>))
+        .route("/v1/sessions/{session}", get(view::handle).delete(erase::handle::<S, C>))
+        .route("/v1/sessions/{session}/offer", post(offer::handle::<S, C>))
+        .route("/v1/sessions/{session}/claim", post(claim::handle::<S, C>))
+        .route("/v1/sessions/{session}/joined", post(joined::handle::<S, C>))
+        .route(
+            "/v1/sessions/{session}/messages",
+            post(submit::handle::<S, C>).get(read::handle::<S, C>),
+        )
+        .route("/v1/sessions/{session}/members/{slot}", delete(revoke::handle::<S, C>))
+        .route("/v1/sessions/{session}/close", post(close::handle::<S, C>))
+        .route("/v1/queue", get(queue::handle::<S, C>))
+        .route("/v1/socket", get(socket::upgrade::<S, C>))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready::<S, C>))
+        .fallback(async || Refused(ProblemKind::NotFound))
+        .method_not_allowed_fallback(async || Refused(ProblemKind::MethodNotAllowed))
+        .layer(middleware::from_fn(in_time))
+        .layer(cors)
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), cors::refuse_strangers::<S, C>))
+        .layer(middleware::map_response(strict))
+        .with_state(app)
+}
+
+/// An answer comes in time, or a problem does: an engine that hangs is one that is down.
+async fn in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(ANSWER_WITHIN, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Refused(ProblemKind::Unavailable).into_response(),
+    }
+}
+
+/// Nothing is cached, sniffed, framed or run (`DS-18`).
+async fn strict(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        // The pages live on other origins, and isolate themselves (COEP).
+        (cors::RESOURCE_POLICY, "cross-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

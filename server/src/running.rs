@@ -1,0 +1,158 @@
+//! Starting all parts, and stopping them.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::Router;
+use tokio::{
+    net::TcpListener,
+    time::{MissedTickBehavior, interval, timeout},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    accept::Listening,
+    app::{App, Gauges},
+    clock::{Clock, SystemClock},
+    config::{Config, Engine},
+    cors::{Origin, Origins},
+    limits::{DRAIN, SWEEP_EVERY},
+    relay::Relay,
+    routes,
+    store::{self, EmbeddedStore, RedisStore, Store},
+};
+
+/// After [`DRAIN`], for what was drained to be dropped.
+const LAST_WAIT: Duration = Duration::from_secs(2);
+
+/// Why the service did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// An address can't be listened on.
+    #[error("can't listen on {address}: {source}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The embedded store's file can't be used.
+    #[error("can't open the store: {0}")]
+    Embedded(#[from] store::OpenError),
+}
+
+/// A service that runs. Dropping it stops accepting; [`Running::stop`] also waits.
+#[derive(Debug)]
+pub struct Running {
+    /// Where the API listens.
+    pub api: SocketAddr,
+    /// Where the static bundles are, in the configuration's order.
+    pub statics: Vec<SocketAddr>,
+    gauges: Arc<Gauges>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Running {
+    /// How much is going on.
+    #[must_use]
+    pub fn gauges(&self) -> &Gauges {
+        &self.gauges
+    }
+
+    /// Stops: no new connections, sockets say `Bye(ShuttingDown)`, waiting reads are answered.
+    /// Returns in less than 15 seconds (`DS-23`).
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        if timeout(DRAIN + LAST_WAIT, self.tasks.wait()).await.is_err() {
+            tracing::warn!(left = self.tasks.len(), "stopped with connections open");
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// Starts the service on the store that `config` names.
+///
+/// # Errors
+/// [`StartError`]. A Redis that can't be reached yet is none: requests get `unavailable`.
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    let limits = config.limits.store;
+    match config.engine.clone() {
+        Engine::Embedded(path) => {
+            let store = EmbeddedStore::open(&path, limits)?;
+            start_with(config, store, SystemClock).await
+        }
+        Engine::Redis(redis) => {
+            let store = RedisStore::new(redis, limits);
+            start_with(config, store, SystemClock).await
+        }
+        #[cfg(any(test, feature = "test-util"))]
+        Engine::Memory => start_with(config, store::MemoryStore::new(limits), SystemClock).await,
+    }
+}
+
+/// Starts the service on this store and clock; `config.engine` is not looked at.
+///
+/// # Errors
+/// [`StartError::Listen`].
+pub async fn start_with<S: Store, C: Clock>(
+    config: Config,
+    store: S,
+    clock: C,
+) -> Result<Running, StartError> {
+    let (listener, api) = listen(config.listen).await?;
+    let mut sites = Vec::with_capacity(config.statics.len());
+    for site in &config.statics {
+        sites.push((site, listen(site.listen).await?));
+    }
+    let statics: Vec<SocketAddr> = sites.iter().map(|(_, (_, address))| *address).collect();
+    let mut origins = config.origins.clone();
+    if config.admit_statics {
+        origins.extend(statics.iter().map(|address| Origin::of_localhost(address.port())));
+    }
+    let api_origin = config.api_origin.clone().unwrap_or_else(|| Origin::of_localhost(api.port()));
+
+    let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+    let relay = Relay::new(store, clock, config.limits, config.officers.clone());
+    let app = App::new(relay, Origins::new(&origins), config.limits, tasks.clone());
+    let serve = |listener: TcpListener, router: Router| {
+        let listening = Listening { listener, router, connections: config.limits.connections };
+        tasks.spawn(listening.serve(stop.clone(), tasks.clone()));
+    };
+    serve(listener, routes::router(Arc::clone(&app)));
+    for (site, (listener, _)) in sites {
+        serve(listener, site.router(&api_origin));
+    }
+    tasks.spawn(keep_house(Arc::clone(&app), stop.clone()));
+    tracing::info!(port = api.port(), bundles = statics.len(), "serving");
+    Ok(Running { api, statics, gauges: Arc::clone(&app.gauges), stop, tasks })
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let refused = |source| StartError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    Ok((listener, address))
+}
+
+/// Sweeps while the service runs, and ends sockets and waits when it stops.
+async fn keep_house<S: Store, C: Clock>(app: Arc<App<S, C>>, stop: CancellationToken) {
+    let mut ticks = interval(SWEEP_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            _ = ticks.tick() => {}
+        }
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = app.relay.sweep() => {}
+        }
+    }
+    app.relay.stop();
+}

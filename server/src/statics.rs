@@ -1,0 +1,179 @@
+//! Static bundles on listeners of their own, so each page has an origin of its own (`DS-24`).
+
+use std::{convert::Infallible, future::ready, net::SocketAddr, path::PathBuf, str::FromStr};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use tower::service_fn;
+use tower_http::services::ServeDir;
+
+use crate::cors::{Origin, RESOURCE_POLICY};
+
+/// One bundle: `ADDR=DIR` or `ADDR=DIR,trusted-types=NAME[+NAME…]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaticSite {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// What to serve.
+    pub directory: PathBuf,
+    /// Trusted Types policies that the page may make; `allow-duplicates` is the keyword.
+    pub trusted_types: Vec<String>,
+}
+
+/// A text that does not say what to serve where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not of the form 127.0.0.1:8441=DIRECTORY[,trusted-types=NAME[+NAME]]")]
+pub struct ParseStaticSiteError;
+
+impl FromStr for StaticSite {
+    type Err = ParseStaticSiteError;
+
+    fn from_str(text: &str) -> Result<Self, ParseStaticSiteError> {
+        let (listen, rest) = text.split_once('=').ok_or(ParseStaticSiteError)?;
+        let (directory, policies) = match rest.split_once(",trusted-types=") {
+            Some((directory, policies)) => (directory, Some(policies)),
+            None => (rest, None),
+        };
+        let trusted_types: Vec<String> =
+            policies.iter().flat_map(|names| names.split('+')).map(str::to_owned).collect();
+        let is_name = |name: &String| {
+            !name.is_empty()
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        if directory.is_empty() || !trusted_types.iter().all(is_name) {
+            return Err(ParseStaticSiteError);
+        }
+        let listen = listen.parse().map_err(|_| ParseStaticSiteError)?;
+        Ok(Self { listen, directory: directory.into(), trusted_types })
+    }
+}
+
+impl StaticSite {
+    /// The one policy of every page, for an API on `api`.
+    fn content_security_policy(&self, api: &Origin) -> String {
+        let trusted_types = match self.trusted_types.as_slice() {
+            [] => "'none'".to_owned(),
+            names => {
+                let quoted = names.iter().map(|name| match name.as_str() {
+                    "allow-duplicates" => "'allow-duplicates'",
+                    name => name,
+                });
+                quoted.collect::<Vec<_>>().join(" ")
+            }
+        };
+        format!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+             img-src 'self'; font-src 'self'; connect-src 'self' {api} {}; form-action 'self'; \
+             base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+             trusted-types {trusted_types}",
+            api.websocket(),
+        )
+    }
+
+    /// Serves the directory, precompressed files first, every answer with the strict headers.
+    pub(crate) fn router(&self, api: &Origin) -> Router {
+        let missing = service_fn(async |_: Request| {
+            Ok::<_, Infallible>((StatusCode::NOT_FOUND, "There is nothing here.").into_response())
+        });
+        let files = ServeDir::new(&self.directory).precompressed_br().not_found_service(missing);
+        // Made of checked parts: always a header.
+        let policy = HeaderValue::try_from(self.content_security_policy(api));
+        let policy = policy.unwrap_or(HeaderValue::from_static("default-src 'none'"));
+        Router::new()
+            .route("/leave", post(leave))
+            .fallback_service(files)
+            .layer(middleware::from_fn(one_slash))
+            .layer(middleware::map_response(move |response| ready(strict(response, &policy))))
+    }
+}
+
+/// What the exit calls while it goes: whatever this origin left in the browser is cleared.
+async fn leave() -> Response {
+    let clear = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+    (StatusCode::NO_CONTENT, [(HeaderName::from_static("clear-site-data"), clear)]).into_response()
+}
+
+/// `//name` in a redirect would be another site: only relative `Location`.
+async fn one_slash(request: Request, next: Next) -> Response {
+    if request.uri().path().contains("//") {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    next.run(request).await
+}
+
+fn strict(mut response: Response<Body>, policy: &HeaderValue) -> Response<Body> {
+    let is_text = |kind: &str| {
+        let value = response.headers().get(header::CONTENT_TYPE);
+        value.is_some_and(|value| value.as_bytes().starts_with(kind.as_bytes()))
+    };
+    let asset = response.status().is_success() && !is_text("text/html");
+    let charset = match () {
+        () if is_text("text/html") => Some("text/html; charset=utf-8"),
+        () if is_text("text/css") => Some("text/css; charset=utf-8"),
+        () if is_text("text/javascript") => Some("text/javascript; charset=utf-8"),
+        () => None,
+    };
+    let headers = response.headers_mut();
+    if let Some(value) = charset {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(value));
+    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+    let caching = if asset { "no-cache" } else { "no-store" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    for (name, value) in STRICT {
+        headers.insert(name.clone(), HeaderValue::from_static(value));
+    }
+    response
+}
+
+const STRICT: [(HeaderName, &str); 8] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"),
+    (RESOURCE_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
+    (HeaderName::from_static("origin-agent-cluster"), "?1"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), browsing-topics=(), clipboard-read=(), \
+         display-capture=()",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// DS-24: one policy, and only the named parts vary.
+    #[test]
+    fn the_policy_names_the_api_and_the_trusted_types() {
+        let api: Origin = "https://api.example".parse().unwrap();
+        let site: StaticSite = "127.0.0.1:8441=dist/victim".parse().unwrap();
+        let policy = site.content_security_policy(&api);
+        assert!(policy.contains("connect-src 'self' https://api.example wss://api.example;"));
+        assert!(policy.ends_with("trusted-types 'none'"));
+        let site = "127.0.0.1:8442=dist/console,trusted-types=default+allow-duplicates";
+        let site: StaticSite = site.parse().unwrap();
+        assert!(
+            site.content_security_policy(&api)
+                .ends_with("trusted-types default 'allow-duplicates'")
+        );
+    }
+
+    #[test]
+    fn a_site_that_is_not_clear_is_refused() {
+        for bad in
+            ["", "8441=x", "127.0.0.1:8441", "127.0.0.1:1=", "127.0.0.1:1=x,trusted-types=a;b"]
+        {
+            assert!(bad.parse::<StaticSite>().is_err(), "{bad}");
+        }
+    }
+}
