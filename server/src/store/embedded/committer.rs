@@ -1,0 +1,134 @@
+//! The one thread that writes: takes what has queued up, runs it in one transaction, commits with
+//! one `fsync`, and only then answers. While it waits for the disk the next batch gathers.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, PoisonError, RwLock,
+        mpsc::{Receiver, RecvTimeoutError},
+    },
+    time::Duration,
+};
+
+use redb::Database;
+use tokio::sync::oneshot;
+
+use super::tables::{Outcome, WriteTables};
+use crate::store::{hub::Hub, types::StoreError};
+
+/// Most changes in one commit.
+const BATCH: usize = 512;
+
+/// A change; gives back how to answer its caller, who hears `false` if it was not committed.
+pub(super) type Job = Box<dyn FnOnce(&mut WriteTables<'_>) -> Reply + Send>;
+pub(super) type Reply = Box<dyn FnOnce(bool) + Send>;
+
+pub(super) enum Message {
+    Change(Job),
+    Compact(oneshot::Sender<Result<(), StoreError>>),
+}
+
+pub(super) struct Committer {
+    /// Read-locked by every use, write-locked by compaction, which tolerates nobody beside it.
+    pub(super) database: Arc<RwLock<Database>>,
+    pub(super) hub: Arc<Hub>,
+    /// How long nothing must have come before compaction starts.
+    pub(super) idle: Duration,
+    /// Sessions erased since the last compaction.
+    pub(super) erased: u64,
+}
+
+impl Committer {
+    /// Runs until every sender is gone.
+    pub(super) fn run(mut self, messages: &Receiver<Message>) {
+        loop {
+            match messages.recv_timeout(self.idle) {
+                Ok(first) => self.batch(first, messages),
+                Err(RecvTimeoutError::Timeout) if self.erased > 0 => {
+                    if self.compact().is_err() {
+                        tracing::warn!("the store's file could not be compacted");
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn batch(&mut self, first: Message, messages: &Receiver<Message>) {
+        let (mut jobs, mut compactions) = (Vec::new(), Vec::new());
+        for message in core::iter::once(first).chain(messages.try_iter()).take(BATCH) {
+            match message {
+                Message::Change(job) => jobs.push(job),
+                Message::Compact(reply) => compactions.push(reply),
+            }
+        }
+        if !jobs.is_empty() {
+            self.commit(jobs);
+        }
+        for reply in compactions {
+            // Who asked may have gone away; it is done all the same.
+            let _ = reply.send(self.compact());
+        }
+    }
+
+    /// Whoever is not answered, because redb panicked over pages that it can't make sense of,
+    /// hears [`StoreError::Unavailable`] from his dropped channel.
+    fn commit(&mut self, jobs: Vec<Job>) {
+        let mut replies = Vec::with_capacity(jobs.len());
+        let transact = AssertUnwindSafe(|| transact(&self.database, jobs, &mut replies));
+        let outcome = match catch_unwind(transact) {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => {
+                tracing::error!("the store's file could not be written");
+                return replies.into_iter().for_each(|reply: Reply| reply(false));
+            }
+            Err(_) => return tracing::error!("the store's file can't be read"),
+        };
+        self.erased += outcome.erased;
+        for (session, news) in outcome.news {
+            self.hub.announce(session, news);
+        }
+        for reply in replies {
+            reply(true);
+        }
+    }
+
+    fn compact(&mut self) -> Result<(), StoreError> {
+        let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
+        let compacted = catch_unwind(AssertUnwindSafe(|| database.compact()));
+        match compacted {
+            Ok(Ok(_)) => {
+                self.erased = 0;
+                Ok(())
+            }
+            Ok(Err(_)) | Err(_) => Err(StoreError::Unavailable),
+        }
+    }
+}
+
+/// Runs the jobs and commits, unless nothing changed. `Err` if nothing of it may be believed.
+fn transact(
+    database: &RwLock<Database>,
+    jobs: Vec<Job>,
+    replies: &mut Vec<Reply>,
+) -> Result<Outcome, redb::Error> {
+    let database = database.read().unwrap_or_else(PoisonError::into_inner);
+    // Durability::Immediate is what a transaction starts with.
+    let transaction = database.begin_write()?;
+    let mut tables = WriteTables::open(&transaction)?;
+    for job in jobs {
+        replies.push(job(&mut tables));
+    }
+    let outcome = tables.finish();
+    if outcome.broken {
+        transaction.abort()?;
+        return Err(redb::StorageError::Corrupted(String::new()).into());
+    }
+    if outcome.changed {
+        transaction.commit()?;
+    } else {
+        transaction.abort()?;
+    }
+    Ok(outcome)
+}

@@ -1,0 +1,308 @@
+//! The tables in the file, and how they answer as [`Rows`].
+//!
+//! Numbers in keys are big-endian, so that the order of keys is the order of numbers.
+
+use std::cell::Cell;
+
+use abri_wire::{MemberSlot, MessageId, Sequence, SessionId, UnixMillis, api::Entry};
+use redb::{
+    ReadOnlyTable, ReadTransaction, ReadableTable, Table, TableDefinition, WriteTransaction,
+};
+
+use crate::store::{
+    hub::News,
+    record::SessionRecord,
+    rows::{Rows, RowsMut, decode_entry, encode_entry},
+    types::StoreError,
+};
+
+type Result<T> = core::result::Result<T, StoreError>;
+
+/// Session id.
+type SessionKey = &'static [u8; 16];
+/// Session id, sequence number.
+type LogKey = &'static [u8; 24];
+/// Session id, sender's slot, message id.
+type PlaceKey = &'static [u8; 33];
+/// Time, session id.
+type TimeKey = &'static [u8; 24];
+type Bytes = &'static [u8];
+
+const SESSIONS: TableDefinition<'_, SessionKey, Bytes> = TableDefinition::new("sessions");
+const LOG: TableDefinition<'_, LogKey, Bytes> = TableDefinition::new("log");
+const PLACES: TableDefinition<'_, PlaceKey, u64> = TableDefinition::new("places");
+const QUEUE: TableDefinition<'_, TimeKey, ()> = TableDefinition::new("queue");
+const DUE: TableDefinition<'_, TimeKey, ()> = TableDefinition::new("due");
+
+/// The five tables, opened in one transaction.
+pub(super) struct Tables<S, L, P, Q> {
+    sessions: S,
+    log: L,
+    places: P,
+    queue: Q,
+    due: Q,
+    /// A table failed: nothing of this transaction may be committed.
+    broken: Cell<bool>,
+    changed: bool,
+    erased: u64,
+    news: Vec<(SessionId, News)>,
+}
+
+pub(super) type ReadTables = Tables<
+    ReadOnlyTable<SessionKey, Bytes>,
+    ReadOnlyTable<LogKey, Bytes>,
+    ReadOnlyTable<PlaceKey, u64>,
+    ReadOnlyTable<TimeKey, ()>,
+>;
+
+pub(super) type WriteTables<'t> = Tables<
+    Table<'t, SessionKey, Bytes>,
+    Table<'t, LogKey, Bytes>,
+    Table<'t, PlaceKey, u64>,
+    Table<'t, TimeKey, ()>,
+>;
+
+impl<S, L, P, Q> Tables<S, L, P, Q> {
+    const fn of(sessions: S, log: L, places: P, queue: Q, due: Q) -> Self {
+        let broken = Cell::new(false);
+        let news = Vec::new();
+        Self { sessions, log, places, queue, due, broken, changed: false, erased: 0, news }
+    }
+
+    /// An error of the engine itself.
+    fn check<T, E>(&self, result: core::result::Result<T, E>) -> Result<T> {
+        result.map_err(|_| {
+            self.broken.set(true);
+            StoreError::Unavailable
+        })
+    }
+}
+
+impl ReadTables {
+    pub(super) fn open(transaction: &ReadTransaction) -> core::result::Result<Self, redb::Error> {
+        Ok(Self::of(
+            transaction.open_table(SESSIONS)?,
+            transaction.open_table(LOG)?,
+            transaction.open_table(PLACES)?,
+            transaction.open_table(QUEUE)?,
+            transaction.open_table(DUE)?,
+        ))
+    }
+}
+
+/// What a transaction of writes came to.
+pub(super) struct Outcome {
+    pub(super) broken: bool,
+    pub(super) changed: bool,
+    pub(super) erased: u64,
+    pub(super) news: Vec<(SessionId, News)>,
+}
+
+impl<'t> WriteTables<'t> {
+    /// Opens the tables, and makes those that don't exist yet.
+    pub(super) fn open(
+        transaction: &'t WriteTransaction,
+    ) -> core::result::Result<Self, redb::Error> {
+        Ok(Self::of(
+            transaction.open_table(SESSIONS)?,
+            transaction.open_table(LOG)?,
+            transaction.open_table(PLACES)?,
+            transaction.open_table(QUEUE)?,
+            transaction.open_table(DUE)?,
+        ))
+    }
+
+    pub(super) fn finish(self) -> Outcome {
+        let Self { broken, changed, erased, news, .. } = self;
+        Outcome { broken: broken.get(), changed, erased, news }
+    }
+}
+
+impl<S, L, P, Q> Rows for Tables<S, L, P, Q>
+where
+    S: ReadableTable<SessionKey, Bytes>,
+    L: ReadableTable<LogKey, Bytes>,
+    P: ReadableTable<PlaceKey, u64>,
+    Q: ReadableTable<TimeKey, ()>,
+{
+    fn record(&self, session: SessionId) -> Result<Option<SessionRecord>> {
+        let found = self.check(self.sessions.get(session.as_bytes()))?;
+        found.map(|bytes| SessionRecord::decode(bytes.value())).transpose()
+    }
+
+    fn place_of(
+        &self,
+        session: SessionId,
+        sender: MemberSlot,
+        id: MessageId,
+    ) -> Result<Option<Sequence>> {
+        let found = self.check(self.places.get(&place_key(session, sender, id)))?;
+        Ok(found.map(|sequence| Sequence(sequence.value())))
+    }
+
+    fn entries(&self, session: SessionId, after: Sequence, most: usize) -> Result<Vec<Entry>> {
+        let (first, last) = (log_key(session, after.next()), log_key(session, Sequence(u64::MAX)));
+        let mut entries = Vec::new();
+        for row in self.check(self.log.range::<&[u8; 24]>(&first..=&last))?.take(most) {
+            let (key, bytes) = self.check(row)?;
+            let (_, sequence) = split_key::<16, 8>(key.value());
+            entries.push(decode_entry(Sequence(u64::from_be_bytes(sequence)), bytes.value())?);
+        }
+        Ok(entries)
+    }
+
+    fn queue_length(&self) -> Result<u64> {
+        self.check(self.queue.len())
+    }
+
+    fn ahead(&self, since: UnixMillis, session: SessionId) -> Result<u32> {
+        let place = time_key(since, session);
+        let before = self.check(self.queue.range::<&[u8; 24]>(..&place))?.count();
+        u32::try_from(before).map_err(|_| StoreError::Unavailable)
+    }
+
+    fn queued(&self, most: usize) -> Result<Vec<SessionId>> {
+        let mut sessions = Vec::new();
+        for row in self.check(self.queue.iter())?.take(most) {
+            sessions.push(session_of(self.check(row)?.0.value()));
+        }
+        Ok(sessions)
+    }
+
+    fn due(&self, now: UnixMillis, most: usize) -> Result<Vec<SessionId>> {
+        let last = time_key(now, SessionId::new([0xff; 16]));
+        let mut sessions = Vec::new();
+        for row in self.check(self.due.range::<&[u8; 24]>(..=&last))?.take(most) {
+            sessions.push(session_of(self.check(row)?.0.value()));
+        }
+        Ok(sessions)
+    }
+}
+
+impl RowsMut for WriteTables<'_> {
+    fn as_rows(&self) -> &dyn Rows {
+        self
+    }
+
+    fn put(
+        &mut self,
+        session: SessionId,
+        before: Option<&SessionRecord>,
+        record: &SessionRecord,
+    ) -> Result<()> {
+        self.changed = true;
+        let bytes = record.encode()?;
+        let done = self.sessions.insert(session.as_bytes(), bytes.as_slice()).map(|_| ());
+        self.check(done)?;
+        let old = before.map(SessionRecord::due);
+        let done = reindex(&mut self.due, session, old, Some(record.due()));
+        self.check(done)?;
+        let old = before.and_then(SessionRecord::place);
+        let done = reindex(&mut self.queue, session, old, record.place());
+        self.check(done)
+    }
+
+    fn put_entry(&mut self, session: SessionId, entry: &Entry) -> Result<()> {
+        self.changed = true;
+        let Entry { sequence, sender, message_id, frame } = entry;
+        let place = place_key(session, *sender, *message_id);
+        let done = self.places.insert(&place, sequence.0).map(|_| ());
+        self.check(done)?;
+        let bytes = encode_entry(*sender, *message_id, frame);
+        let done = self.log.insert(&log_key(session, *sequence), bytes.as_slice()).map(|_| ());
+        self.check(done)
+    }
+
+    fn remove(&mut self, session: SessionId) -> Result<()> {
+        let record = self.record(session);
+        if record == Ok(None) {
+            return Ok(());
+        }
+        self.changed = true;
+        self.erased += 1;
+        let done = self.remove_all(session, record.ok().flatten().as_ref());
+        self.check(done)
+    }
+
+    fn announce(&mut self, session: SessionId, news: News) {
+        self.news.push((session, news));
+    }
+}
+
+impl WriteTables<'_> {
+    fn remove_all(
+        &mut self,
+        session: SessionId,
+        record: Option<&SessionRecord>,
+    ) -> core::result::Result<(), redb::StorageError> {
+        self.sessions.remove(session.as_bytes())?;
+        let (first, last) = (log_key(session, Sequence(0)), log_key(session, Sequence(u64::MAX)));
+        self.log.retain_in::<&[u8; 24], _>(&first..=&last, |_, _| false)?;
+        let first = place_key(session, MemberSlot(0), MessageId::new([0; 16]));
+        let last = place_key(session, MemberSlot(u8::MAX), MessageId::new([0xff; 16]));
+        self.places.retain_in::<&[u8; 33], _>(&first..=&last, |_, _| false)?;
+        match record {
+            Some(record) => {
+                reindex(&mut self.due, session, Some(record.due()), None)?;
+                reindex(&mut self.queue, session, record.place(), None)
+            }
+            // It can't be read, so its rows in the indexes can only be found by looking.
+            None => {
+                self.due.retain(|key, ()| session_of(key) != session)?;
+                self.queue.retain(|key, ()| session_of(key) != session)
+            }
+        }
+    }
+}
+
+fn reindex(
+    index: &mut Table<'_, TimeKey, ()>,
+    session: SessionId,
+    from: Option<UnixMillis>,
+    to: Option<UnixMillis>,
+) -> core::result::Result<(), redb::StorageError> {
+    if from == to {
+        return Ok(());
+    }
+    if let Some(from) = from {
+        index.remove(&time_key(from, session))?;
+    }
+    if let Some(to) = to {
+        index.insert(&time_key(to, session), ())?;
+    }
+    Ok(())
+}
+
+fn log_key(session: SessionId, sequence: Sequence) -> [u8; 24] {
+    join_key(session.as_bytes(), &sequence.0.to_be_bytes())
+}
+
+fn time_key(at: UnixMillis, session: SessionId) -> [u8; 24] {
+    join_key(&at.0.to_be_bytes(), session.as_bytes())
+}
+
+fn place_key(session: SessionId, sender: MemberSlot, id: MessageId) -> [u8; 33] {
+    let tail: [u8; 17] = join_key(&[sender.0], id.as_bytes());
+    join_key(session.as_bytes(), &tail)
+}
+
+fn session_of(key: &[u8; 24]) -> SessionId {
+    SessionId::new(split_key::<8, 16>(key).1)
+}
+
+/// Two parts, one after the other; their lengths add up to `N` at every call above.
+fn join_key<const N: usize>(head: &[u8], tail: &[u8]) -> [u8; N] {
+    let mut key = [0; N];
+    for (to, from) in key.iter_mut().zip(head.iter().chain(tail)) {
+        *to = *from;
+    }
+    key
+}
+
+fn split_key<const H: usize, const T: usize>(key: &[u8; 24]) -> ([u8; H], [u8; T]) {
+    let (mut head, mut tail) = ([0; H], [0; T]);
+    for (to, from) in head.iter_mut().chain(&mut tail).zip(key) {
+        *to = *from;
+    }
+    (head, tail)
+}

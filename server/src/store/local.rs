@@ -1,0 +1,181 @@
+//! [`Store`] over any engine that is written in Rust.
+
+use std::sync::Arc;
+
+use abri_wire::{
+    CapabilityHash, MemberSlot, Sequence, SessionId, SessionStatus, UnixMillis,
+    api::{Entry, Offer, QueueEntry},
+};
+
+use super::{
+    Hints, Store,
+    hub::Hub,
+    operations as op,
+    presence::Presence,
+    record::SessionRecord,
+    rows::{Rows, RowsMut},
+    types::{Appended, Claim, Limits, NewClaim, NewEntry, NewSession, Session, StoreError},
+};
+
+type Result<T> = core::result::Result<T, StoreError>;
+
+/// Runs jobs on rows, one at a time for writes, and tells the hub what they announced. A job that
+/// was accepted runs to its end also when its caller has gone away.
+pub(super) trait Engine: Send + Sync + 'static {
+    /// Runs a change; `Ok` once it is as durable as the engine promises.
+    fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut dyn RowsMut) -> Result<T> + Send + 'static,
+    ) -> impl Future<Output = Result<T>> + Send;
+
+    /// Runs a read of one consistent state.
+    fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&dyn Rows) -> Result<T> + Send + 'static,
+    ) -> impl Future<Output = Result<T>> + Send;
+}
+
+/// A store of one process.
+#[derive(Debug)]
+pub struct Local<E> {
+    engine: E,
+    hub: Arc<Hub>,
+    presence: Arc<Presence>,
+    limits: Limits,
+}
+
+#[expect(private_bounds, reason = "engines are this module's own; the type is what others name")]
+impl<E: Engine> Local<E> {
+    pub(super) fn over(engine: E, hub: Arc<Hub>, limits: Limits) -> Self {
+        Self { engine, hub, presence: Arc::default(), limits }
+    }
+
+    pub(super) const fn engine(&self) -> &E {
+        &self.engine
+    }
+
+    /// Reads if nothing has to be settled first, which is the rule; else goes the writers' way.
+    async fn read_settled<T: Send + 'static>(
+        &self,
+        session: SessionId,
+        now: UnixMillis,
+        job: impl Fn(&dyn Rows, &SessionRecord) -> Result<T> + Clone + Send + 'static,
+    ) -> Result<T> {
+        let read = job.clone();
+        let answer = self.engine.read(move |rows| {
+            op::settled(rows, session, now)?.map(|record| read(rows, &record)).transpose()
+        });
+        if let Some(answer) = answer.await? {
+            return Ok(answer);
+        }
+        // What was settled stays, whatever the job then says.
+        let settle = move |rows: &mut dyn RowsMut| {
+            let record = op::settle(rows, session, now)?;
+            job(rows.as_rows(), &record)
+        };
+        self.engine.write(settle).await
+    }
+}
+
+impl<E: Engine> Store for Local<E> {
+    async fn open(&self, new: NewSession, now: UnixMillis) -> Result<Session> {
+        let (session, limits) = (new.session, self.limits);
+        let opened = self.engine.write(move |rows| op::open(rows, new, &limits, now)).await?;
+        self.presence.touch(session, now);
+        Ok(opened)
+    }
+
+    async fn member(
+        &self,
+        session: SessionId,
+        capability: CapabilityHash,
+        now: UnixMillis,
+    ) -> Result<(MemberSlot, Session)> {
+        let find = move |rows: &dyn Rows, record: &SessionRecord| {
+            op::member(rows, session, &capability, record)
+        };
+        self.read_settled(session, now, find).await
+    }
+
+    async fn touch(&self, session: SessionId, now: UnixMillis) -> Result<()> {
+        let waits = |_: &dyn Rows, record: &SessionRecord| Ok(record.is_waiting());
+        if self.read_settled(session, now, waits).await? {
+            self.presence.touch(session, now);
+        }
+        Ok(())
+    }
+
+    async fn offer(&self, session: SessionId, offer: Offer, now: UnixMillis) -> Result<Session> {
+        let limits = self.limits;
+        let job = move |rows: &mut dyn RowsMut| op::offer(rows, session, offer, &limits, now);
+        let offered = self.engine.write(job).await?;
+        self.presence.touch(session, now);
+        Ok(offered)
+    }
+
+    async fn claim(&self, claim: NewClaim, now: UnixMillis) -> Result<Claim> {
+        self.engine.write(move |rows| op::claim(rows, claim, now)).await
+    }
+
+    async fn joined(
+        &self,
+        session: SessionId,
+        member: MemberSlot,
+        now: UnixMillis,
+    ) -> Result<Session> {
+        self.engine.write(move |rows| op::joined(rows, session, member, now)).await
+    }
+
+    async fn append(&self, entry: NewEntry, now: UnixMillis) -> Result<Appended> {
+        let limits = self.limits;
+        self.engine.write(move |rows| op::append(rows, entry, &limits, now)).await
+    }
+
+    async fn read_after(
+        &self,
+        session: SessionId,
+        after: Sequence,
+        most: usize,
+        now: UnixMillis,
+    ) -> Result<(SessionStatus, Vec<Entry>)> {
+        let read = move |rows: &dyn Rows, record: &SessionRecord| {
+            op::read_after(rows, session, after, most, record)
+        };
+        self.read_settled(session, now, read).await
+    }
+
+    async fn revoke(&self, session: SessionId, member: MemberSlot, now: UnixMillis) -> Result<()> {
+        self.engine.write(move |rows| op::revoke(rows, session, member, now)).await
+    }
+
+    async fn close(
+        &self,
+        session: SessionId,
+        erase_at: UnixMillis,
+        now: UnixMillis,
+    ) -> Result<Session> {
+        self.engine.write(move |rows| op::close(rows, session, erase_at, now)).await
+    }
+
+    async fn erase(&self, session: SessionId) -> Result<()> {
+        self.engine.write(move |rows| op::erase(rows, session)).await
+    }
+
+    async fn queue(&self, most: usize, now: UnixMillis) -> Result<Vec<QueueEntry>> {
+        self.engine.read(move |rows| op::queue(rows, most, now)).await
+    }
+
+    async fn sweep(&self, now: UnixMillis, silent_since: UnixMillis) -> Result<usize> {
+        self.hub.prune();
+        let presence = Arc::clone(&self.presence);
+        self.engine.write(move |rows| op::sweep(rows, &presence, now, silent_since)).await
+    }
+
+    fn watch(&self, session: SessionId) -> Hints {
+        self.hub.watch(session).0
+    }
+
+    async fn health(&self) -> Result<()> {
+        self.engine.write(|_| Ok(())).await
+    }
+}

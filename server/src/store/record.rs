@@ -1,0 +1,392 @@
+//! What a session is, and what may happen to it: pure, time passed in.
+//!
+//! The embedded and the memory engine share this; `redis/*.lua` says the same in Lua.
+
+use abri_wire::{
+    CapabilityHash, CreatorKeyHash, MemberSlot, OfferNonce, Phase, Sequence, SessionStatus,
+    UnixMillis, api::Offer,
+};
+use tls_codec::{
+    DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize,
+};
+
+use super::types::{Claim, Limits, NewClaim, NewSession, Session, StoreError};
+
+/// First byte of every stored record.
+const FORMAT: u8 = 1;
+
+/// Everything that is kept of a session beside its log.
+#[derive(Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
+pub(super) struct SessionRecord {
+    phase: Phase,
+    revision: u64,
+    head: Sequence,
+    /// Of all envelopes in the log.
+    bytes: u64,
+    expires_at: UnixMillis,
+    waiting_since: UnixMillis,
+    /// Set while closing.
+    erase_at: Option<UnixMillis>,
+    /// Set while claimed.
+    lease: Option<Lease>,
+    opening_nonce: OfferNonce,
+    offer: StoredOffer,
+    /// Index = slot; never shrinks, so that a slot is never given twice.
+    grants: Vec<Grant>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
+struct Lease {
+    claimant: MemberSlot,
+    until: UnixMillis,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
+struct Grant {
+    capability: CapabilityHash,
+    /// Empty for the creator.
+    officer: String,
+    right: Right,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
+#[repr(u8)]
+enum Right {
+    Active = 1,
+    Revoked = 2,
+}
+
+#[derive(Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
+struct StoredOffer {
+    creator_key_hash: CreatorKeyHash,
+    nonce: OfferNonce,
+    language: String,
+    zone: Option<String>,
+    first_message: u8,
+    /// 1 once it was claimed: then it is good for nothing more.
+    taken: u8,
+}
+
+impl StoredOffer {
+    fn fresh(offer: Offer) -> Self {
+        Self {
+            creator_key_hash: offer.creator_key_hash,
+            nonce: offer.nonce,
+            language: offer.language,
+            zone: offer.zone,
+            first_message: u8::from(offer.first_message),
+            taken: 0,
+        }
+    }
+
+    fn to_offer(&self) -> Offer {
+        Offer {
+            creator_key_hash: self.creator_key_hash,
+            nonce: self.nonce,
+            language: self.language.clone(),
+            zone: self.zone.clone(),
+            first_message: self.first_message != 0,
+        }
+    }
+}
+
+impl SessionRecord {
+    pub(super) fn open(new: NewSession, now: UnixMillis) -> Self {
+        let creator =
+            Grant { capability: new.creator, officer: String::new(), right: Right::Active };
+        Self {
+            phase: Phase::Waiting,
+            revision: 1,
+            head: Sequence::START,
+            bytes: 0,
+            expires_at: new.expires_at,
+            waiting_since: now,
+            erase_at: None,
+            lease: None,
+            opening_nonce: new.offer.nonce,
+            offer: StoredOffer::fresh(new.offer),
+            grants: vec![creator],
+        }
+    }
+
+    /// Whether `new` is the repetition of the call that opened this.
+    pub(super) fn was_opened_by(&self, new: &NewSession) -> bool {
+        let creator = self.grants.first().is_some_and(|grant| grant.capability == new.creator);
+        creator && self.opening_nonce == new.offer.nonce
+    }
+
+    pub(super) fn is_gone(&self, now: UnixMillis) -> bool {
+        now >= self.ends_at()
+    }
+
+    fn ends_at(&self) -> UnixMillis {
+        self.erase_at.map_or(self.expires_at, |erase_at| erase_at.min(self.expires_at))
+    }
+
+    pub(super) fn lease_ended(&self, now: UnixMillis) -> bool {
+        self.lease.is_some_and(|lease| lease.until < now)
+    }
+
+    pub(super) const fn is_waiting(&self) -> bool {
+        matches!(self.phase, Phase::Waiting)
+    }
+
+    /// Its place in the queue, if it has one.
+    pub(super) fn place(&self) -> Option<UnixMillis> {
+        self.is_waiting().then_some(self.waiting_since)
+    }
+
+    /// From when time demands something of it.
+    pub(super) fn due(&self) -> UnixMillis {
+        let lapses = self.lease.map(|lease| UnixMillis(lease.until.0.saturating_add(1)));
+        lapses.map_or(self.ends_at(), |lapses| lapses.min(self.ends_at()))
+    }
+
+    pub(super) const fn status(&self) -> SessionStatus {
+        SessionStatus { revision: self.revision, phase: self.phase, head: self.head }
+    }
+
+    pub(super) fn view(&self, ahead: Option<u32>) -> Session {
+        Session {
+            status: self.status(),
+            expires_at: self.expires_at,
+            waiting_since: self.waiting_since,
+            lease_until: self.lease.map(|lease| lease.until),
+            erase_at: self.erase_at,
+            ahead,
+        }
+    }
+
+    pub(super) fn offer(&self) -> Offer {
+        self.offer.to_offer()
+    }
+
+    fn enter(&mut self, phase: Phase) {
+        self.phase = phase;
+        self.revision = self.revision.saturating_add(1);
+    }
+
+    fn grant_mut(&mut self, slot: MemberSlot) -> Option<&mut Grant> {
+        self.grants.get_mut(usize::from(slot.0))
+    }
+
+    /// Whether this member may act now.
+    pub(super) fn check_right(&self, slot: MemberSlot) -> Result<(), StoreError> {
+        match self.grants.get(usize::from(slot.0)) {
+            Some(Grant { right: Right::Active, .. }) => Ok(()),
+            _ => Err(StoreError::NoGrant),
+        }
+    }
+
+    fn slot_of(&self, capability: &CapabilityHash) -> Option<(MemberSlot, &Grant)> {
+        let mut grants = (0..=u8::MAX).map(MemberSlot).zip(&self.grants);
+        grants.find(|(_, grant)| grant.capability.matches(capability))
+    }
+
+    pub(super) fn member(&self, capability: &CapabilityHash) -> Result<MemberSlot, StoreError> {
+        match self.slot_of(capability) {
+            Some((slot, Grant { right: Right::Active, .. })) => Ok(slot),
+            _ => Err(StoreError::NoGrant),
+        }
+    }
+
+    /// Ends the claim, if there is one: its lease ran out, or its grant is taken away.
+    fn end_claim(&mut self) {
+        if let Some(lease) = self.lease.take()
+            && let Some(grant) = self.grant_mut(lease.claimant)
+        {
+            grant.right = Right::Revoked;
+        }
+    }
+
+    /// Out of the queue, or out of a claim, by time.
+    pub(super) fn lapse(&mut self) {
+        self.end_claim();
+        self.enter(Phase::Lapsed);
+    }
+
+    pub(super) fn take_offer(&mut self, offer: Offer, now: UnixMillis) -> Result<(), StoreError> {
+        if self.phase == Phase::Closing {
+            return Err(StoreError::Closing);
+        }
+        if self.offer.taken != 0 && self.offer.nonce == offer.nonce {
+            return Ok(());
+        }
+        self.offer = StoredOffer::fresh(offer);
+        match self.phase {
+            Phase::Waiting => return Ok(()),
+            Phase::Joined => self.waiting_since = now,
+            Phase::Claimed => self.end_claim(),
+            Phase::Lapsed | Phase::Closing => {}
+        }
+        self.enter(Phase::Waiting);
+        Ok(())
+    }
+
+    pub(super) fn claim(&mut self, claim: NewClaim) -> Result<Claim, StoreError> {
+        if let Some((slot, grant)) = self.slot_of(&claim.capability) {
+            return match self.lease {
+                Some(lease) if lease.claimant == slot && grant.officer == claim.officer.0 => {
+                    Ok(self.claimed(lease))
+                }
+                Some(lease) if lease.claimant == slot => Err(StoreError::NotWaiting),
+                _ => Err(StoreError::LeaseEnded),
+            };
+        }
+        if !self.is_waiting() {
+            return Err(StoreError::NotWaiting);
+        }
+        let slot = u8::try_from(self.grants.len()).map_err(|_| StoreError::SessionFull)?;
+        let lease = Lease { claimant: MemberSlot(slot), until: claim.lease_until };
+        self.grants.push(Grant {
+            capability: claim.capability,
+            officer: claim.officer.0,
+            right: Right::Active,
+        });
+        self.lease = Some(lease);
+        self.offer.taken = 1;
+        self.enter(Phase::Claimed);
+        Ok(self.claimed(lease))
+    }
+
+    fn claimed(&self, lease: Lease) -> Claim {
+        Claim {
+            offer: self.offer(),
+            slot: lease.claimant,
+            lease_until: lease.until,
+            status: self.status(),
+        }
+    }
+
+    pub(super) fn joined(&mut self, member: MemberSlot) -> Result<(), StoreError> {
+        if self.phase == Phase::Closing {
+            return Err(StoreError::Closing);
+        }
+        match self.grants.get(usize::from(member.0)) {
+            None => return Err(StoreError::NoGrant),
+            Some(_) if member == MemberSlot::CREATOR => return Err(StoreError::NoGrant),
+            Some(Grant { right: Right::Revoked, .. }) => return Err(StoreError::LeaseEnded),
+            Some(Grant { right: Right::Active, .. }) => {}
+        }
+        // An active member that is not the claimant has joined before: a claim that ends
+        // otherwise takes the grant with it.
+        if self.lease.is_some_and(|lease| lease.claimant == member) {
+            self.lease = None;
+            self.enter(Phase::Joined);
+        }
+        Ok(())
+    }
+
+    pub(super) fn revoke(&mut self, member: MemberSlot) -> Result<(), StoreError> {
+        if member == MemberSlot::CREATOR {
+            return Err(StoreError::NoGrant);
+        }
+        if self.lease.is_some_and(|lease| lease.claimant == member) {
+            self.lapse();
+            return Ok(());
+        }
+        self.grant_mut(member).ok_or(StoreError::NoGrant)?.right = Right::Revoked;
+        Ok(())
+    }
+
+    pub(super) fn close(&mut self, erase_at: UnixMillis) {
+        if self.phase != Phase::Closing {
+            self.lease = None;
+            self.erase_at = Some(erase_at);
+            self.enter(Phase::Closing);
+        }
+    }
+
+    /// Takes the next place in the log for an envelope of `size` bytes.
+    pub(super) fn append(&mut self, size: u64, limits: &Limits) -> Result<Sequence, StoreError> {
+        if self.phase == Phase::Closing {
+            return Err(StoreError::Closing);
+        }
+        let bytes = self.bytes.saturating_add(size);
+        if self.head.0 >= limits.session_messages || bytes > limits.session_bytes {
+            return Err(StoreError::SessionFull);
+        }
+        self.bytes = bytes;
+        self.head = self.head.next();
+        Ok(self.head)
+    }
+
+    pub(super) fn encode(&self) -> Result<Vec<u8>, StoreError> {
+        let mut bytes = Vec::with_capacity(1 + tls_codec::Size::tls_serialized_len(self));
+        bytes.push(FORMAT);
+        self.tls_serialize(&mut bytes).map_err(|_| StoreError::Unavailable)?;
+        Ok(bytes)
+    }
+
+    /// Bytes that this build did not write are [`StoreError::Unavailable`].
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
+        let (&FORMAT, body) = bytes.split_first().ok_or(StoreError::Unavailable)? else {
+            return Err(StoreError::Unavailable);
+        };
+        match Self::tls_deserialize_bytes(body) {
+            Ok((record, [])) => Ok(record),
+            _ => Err(StoreError::Unavailable),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> SessionRecord {
+        let offer = Offer {
+            creator_key_hash: CreatorKeyHash::new([1; 32]),
+            nonce: OfferNonce::new([2; 16]),
+            language: "fr".into(),
+            zone: Some("north".into()),
+            first_message: true,
+        };
+        let new = NewSession {
+            session: abri_wire::SessionId::new([3; 16]),
+            creator: CapabilityHash::new([4; 32]),
+            offer,
+            expires_at: UnixMillis(1000),
+        };
+        SessionRecord::open(new, UnixMillis(1))
+    }
+
+    #[test]
+    fn a_record_round_trips_and_altered_bytes_are_refused_or_differ() {
+        let bytes = record().encode().unwrap();
+        assert!(SessionRecord::decode(&bytes).unwrap() == record());
+        for cut in 0..bytes.len() {
+            assert!(SessionRecord::decode(&bytes[..cut]).is_err(), "{cut}");
+        }
+        for at in 0..bytes.len() {
+            let mut altered = bytes.clone();
+            altered[at] ^= 0xff;
+            assert!(SessionRecord::decode(&altered).is_err_or_other(&record()), "{at}");
+        }
+    }
+
+    trait Differs {
+        fn is_err_or_other(&self, than: &SessionRecord) -> bool;
+    }
+    impl Differs for Result<SessionRecord, StoreError> {
+        fn is_err_or_other(&self, than: &SessionRecord) -> bool {
+            self.as_ref().map_or(true, |record| record != than)
+        }
+    }
+
+    #[test]
+    fn the_earlier_of_lease_and_end_is_due() {
+        let mut record = record();
+        assert_eq!(record.due(), UnixMillis(1000));
+        let claim = NewClaim {
+            session: abri_wire::SessionId::new([3; 16]),
+            officer: crate::store::OfficerName("0042".into()),
+            capability: CapabilityHash::new([5; 32]),
+            lease_until: UnixMillis(50),
+        };
+        record.claim(claim).unwrap();
+        assert_eq!(record.due(), UnixMillis(51));
+        record.close(UnixMillis(20));
+        assert_eq!(record.due(), UnixMillis(20));
+    }
+}

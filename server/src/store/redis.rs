@@ -1,0 +1,486 @@
+//! The engine of several machines: Redis 7 or Valkey, one script a step, one stream a session.
+//!
+//! One connection carries the commands, another the news (`push`). The server starts without
+//! Redis, answers [`StoreError::Unavailable`] until it is there, and recovers by itself.
+
+mod names;
+mod push;
+mod reply;
+mod scripts;
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use abri_wire::{
+    CapabilityHash, CreatorKeyHash, MemberSlot, OfferNonce, Sequence, SessionId, SessionStatus,
+    UnixMillis,
+    api::{Entry, Offer, QueueEntry},
+};
+use redis::{
+    Client, ConnectionAddr, IntoConnectionInfo as _, ProtocolVersion, RedisError, Script,
+    ScriptInvocation, Value,
+    aio::{ConnectionManager, ConnectionManagerConfig},
+    io::tcp::TcpSettings,
+};
+use tokio::task::AbortHandle;
+
+use self::{
+    names::Names,
+    push::{Push, Requests},
+    reply::{Reply, Verdict},
+};
+use super::{
+    Hints, SWEEP_BATCH, Store,
+    hub::{Hub, News},
+    rows::{check_run, encode_entry},
+    types::{Appended, Claim, Limits, NewClaim, NewEntry, NewSession, Session, StoreError},
+};
+
+type Result<T> = core::result::Result<T, StoreError>;
+
+/// First and longest pause between two attempts to connect.
+const RETRY: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(500));
+/// Commands that may wait to be written to the connection.
+const PIPELINE: usize = 1024;
+
+/// Longest that a call may take.
+const CALL_LIMIT: Duration = Duration::from_secs(2);
+/// First part of every key.
+const PREFIX: &str = "abri";
+
+/// Where Redis is, checked. `Debug` shows nothing: the address may hold a password.
+#[derive(Clone)]
+pub struct RedisConfig {
+    client: Client,
+    names: Names,
+    call_limit: Duration,
+}
+
+impl RedisConfig {
+    /// Reads `rediss://..`, `redis+unix://..`, or `redis://..` to this very machine. Envelopes
+    /// and hashes don't go over a network in the clear.
+    ///
+    /// # Errors
+    /// [`RedisConfigError::Url`], [`RedisConfigError::Unprotected`].
+    pub fn parse(url: &str) -> core::result::Result<Self, RedisConfigError> {
+        let (client, names) = (client(url)?, Names::new(PREFIX).ok_or(RedisConfigError::Prefix)?);
+        Ok(Self { client, names, call_limit: CALL_LIMIT })
+    }
+
+    /// Begins every key with `prefix` instead of `abri`, for installations that share a Redis.
+    ///
+    /// # Errors
+    /// [`RedisConfigError::Prefix`] unless it is 1 to 32 of `a-z`, `0-9`, `-`.
+    pub fn with_prefix(self, prefix: &str) -> core::result::Result<Self, RedisConfigError> {
+        Ok(Self { names: Names::new(prefix).ok_or(RedisConfigError::Prefix)?, ..self })
+    }
+
+    /// Gives a call at most `limit` instead of 2 s; then it is [`StoreError::Unavailable`].
+    #[must_use]
+    pub const fn with_call_limit(mut self, limit: Duration) -> Self {
+        self.call_limit = limit;
+        self
+    }
+}
+
+impl core::fmt::Debug for RedisConfig {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("RedisConfig").finish_non_exhaustive()
+    }
+}
+
+/// Why a configuration is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RedisConfigError {
+    /// Not the URL of a Redis.
+    #[error("not a Redis URL")]
+    Url,
+    /// Neither encrypted and verified, nor on this machine.
+    #[error("a Redis on another machine needs rediss:// with a verified certificate")]
+    Unprotected,
+    /// A key prefix of other characters.
+    #[error("the key prefix must be 1 to 32 of a-z, 0-9 and -")]
+    Prefix,
+}
+
+/// A store that several processes share.
+#[derive(Debug)]
+pub struct RedisStore {
+    commands: Option<ConnectionManager>,
+    hub: Arc<Hub>,
+    names: Names,
+    queue_keys: [String; 3],
+    limits: Limits,
+    call_limit: Duration,
+    requests: Requests,
+    push: AbortHandle,
+}
+
+/// Why a call has no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Failure {
+    /// No connection, or no answer in time.
+    Unreachable,
+    /// Redis answered that it can't.
+    Refused,
+}
+
+impl From<Failure> for StoreError {
+    fn from(_: Failure) -> Self {
+        Self::Unavailable
+    }
+}
+
+impl RedisStore {
+    /// Starts connecting and returns at once. Must be called within a tokio runtime.
+    #[must_use]
+    pub fn new(config: RedisConfig, limits: Limits) -> Self {
+        let RedisConfig { client, names, call_limit } = config;
+        let commands = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(call_limit))
+            .set_response_timeout(Some(call_limit))
+            .set_pipeline_buffer_size(PIPELINE)
+            .set_min_delay(RETRY.0)
+            .set_max_delay(RETRY.1)
+            // Until it works: each call has its own limit.
+            .set_number_of_retries(usize::MAX);
+        // Fails only for settings that contradict each other, which these don't.
+        let commands = ConnectionManager::new_lazy_with_config(client.clone(), commands).ok();
+        let hub = Arc::new(Hub::new());
+        let (push, requests) = Push::new(Arc::clone(&hub), client, names.clone(), call_limit);
+        let push = tokio::spawn(push.run()).abort_handle();
+        let queue_keys = names.queue();
+        Self { commands, hub, names, queue_keys, limits, call_limit, requests, push }
+    }
+
+    fn commands(&self) -> core::result::Result<ConnectionManager, Failure> {
+        self.commands.clone().ok_or(Failure::Unreachable)
+    }
+
+    async fn within<T>(
+        &self,
+        call: impl Future<Output = core::result::Result<T, RedisError>> + Send,
+    ) -> core::result::Result<T, Failure> {
+        match tokio::time::timeout(self.call_limit, call).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) if error.is_io_error() || error.is_unrecoverable_error() => {
+                Err(Failure::Unreachable)
+            }
+            Ok(Err(_)) => Err(Failure::Refused),
+            Err(_) => Err(Failure::Unreachable),
+        }
+    }
+
+    async fn run(&self, call: &ScriptInvocation<'_>) -> core::result::Result<Value, Failure> {
+        let mut commands = self.commands()?;
+        self.within(call.invoke_async::<Value>(&mut commands)).await
+    }
+
+    async fn answer(&self, call: &ScriptInvocation<'_>) -> Result<Reply> {
+        Reply::read(self.run(call).await?)
+    }
+
+    /// A call with the session's keys and the time.
+    fn own<'s>(
+        &self,
+        script: &'s Script,
+        session: SessionId,
+        now: UnixMillis,
+    ) -> ScriptInvocation<'s> {
+        let mut call = script.prepare_invoke();
+        call.key(&self.names.session(session).own[..]).arg(now.0);
+        call
+    }
+
+    /// The same with the keys of the queue.
+    fn with_queue<'s>(
+        &self,
+        script: &'s Script,
+        session: SessionId,
+        now: UnixMillis,
+    ) -> ScriptInvocation<'s> {
+        let keys = self.names.session(session);
+        let mut call = script.prepare_invoke();
+        call.key(&keys.own[..]).key(&self.queue_keys[..]).arg(now.0).arg(keys.session);
+        call
+    }
+
+    async fn view(&self, call: &ScriptInvocation<'_>) -> Result<Session> {
+        self.answer(call).await?.view()
+    }
+
+    /// Wakes this process's readers at once; the news from Redis then finds them awake.
+    fn announce(&self, session: SessionId, status: SessionStatus) {
+        self.hub.announce(session, News::Status(status));
+    }
+
+    async fn changed(&self, session: SessionId, call: &ScriptInvocation<'_>) -> Result<Session> {
+        let view = self.view(call).await?;
+        self.announce(session, view.status);
+        Ok(view)
+    }
+
+    /// The first `most` sessions of a set up to a score, as ids.
+    async fn members(
+        &self,
+        key: &str,
+        range: [&str; 2],
+        slice: [usize; 2],
+    ) -> Result<Vec<SessionId>> {
+        let mut commands = self.commands()?;
+        let mut call = redis::cmd("ZRANGE");
+        call.arg(key).arg(&range[..]).arg("BYSCORE").arg("LIMIT").arg(&slice[..]);
+        let members = self.within(call.query_async::<Vec<String>>(&mut commands)).await?;
+        Ok(members.iter().filter_map(|member| member.parse().ok()).collect())
+    }
+
+    /// What the queue shows of these sessions; those that don't wait are left out.
+    async fn shown(&self, sessions: &[SessionId], now: UnixMillis) -> Result<Vec<QueueEntry>> {
+        let mut pipeline = redis::Pipeline::with_capacity(sessions.len());
+        for session in sessions {
+            let fields = ["f", "p", "x", "w", "g", "y", "m"];
+            pipeline.cmd("HMGET").arg(self.names.meta(*session)).arg(&fields[..]);
+        }
+        let mut commands = self.commands()?;
+        let rows = self.within(pipeline.query_async::<Vec<Value>>(&mut commands)).await?;
+        let shown = sessions.iter().zip(rows);
+        Ok(shown.filter_map(|(session, row)| shown_entry(*session, row, now)).collect())
+    }
+
+    async fn sweep_one(
+        &self,
+        session: SessionId,
+        now: UnixMillis,
+        silent_since: UnixMillis,
+    ) -> Result<bool> {
+        let mut call = self.with_queue(&scripts::SWEEP, session, now);
+        match self.run(call.arg(silent_since.0)).await {
+            Ok(value) => Ok(Reply::read(value)?.number()? == 1),
+            // A session that the script can't read is left for a person to look at.
+            Err(Failure::Refused) => Ok(false),
+            Err(Failure::Unreachable) => Err(StoreError::Unavailable),
+        }
+    }
+}
+
+fn shown_entry(session: SessionId, row: Value, now: UnixMillis) -> Option<QueueEntry> {
+    let mut texts = reply::array(row)
+        .ok()?
+        .into_iter()
+        .map(|value| String::from_utf8(reply::bytes(value).ok()?).ok());
+    let mut text = || texts.next().flatten();
+    let (format, phase, expires) = (text()?, text()?, text()?.parse().ok()?);
+    if format != "1" || phase != "1" || now >= UnixMillis(expires) {
+        return None;
+    }
+    Some(QueueEntry {
+        session,
+        waiting_since: UnixMillis(text()?.parse().ok()?),
+        language: text()?,
+        zone: text().filter(|zone| !zone.is_empty()),
+        first_message: text()? == "1",
+    })
+}
+
+/// Refuses to send envelopes and hashes over a network in the clear.
+fn client(url: &str) -> core::result::Result<Client, RedisConfigError> {
+    let info = url.into_connection_info().map_err(|_| RedisConfigError::Url)?;
+    let protected = match info.addr() {
+        ConnectionAddr::Unix(_) => true,
+        ConnectionAddr::TcpTls { insecure, .. } => !insecure,
+        ConnectionAddr::Tcp(host, _) => {
+            host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+        }
+        _ => false,
+    };
+    if !protected {
+        return Err(RedisConfigError::Unprotected);
+    }
+    if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
+        // An earlier choice of the process stands.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+    // Over RESP3 a lost connection is noticed without a call, and news has a form of its own.
+    let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
+    let info = info
+        .set_redis_settings(settings)
+        .set_tcp_settings(TcpSettings::default().set_nodelay(true));
+    Client::open(info).map_err(|_| RedisConfigError::Url)
+}
+
+impl Drop for RedisStore {
+    fn drop(&mut self) {
+        self.push.abort();
+    }
+}
+
+impl Store for RedisStore {
+    async fn open(&self, new: NewSession, now: UnixMillis) -> Result<Session> {
+        let mut call = self.with_queue(&scripts::OPEN, new.session, now);
+        call.arg(&new.creator.as_bytes()[..]);
+        arg_offer(&mut call, &new.offer);
+        call.arg(new.expires_at.0).arg(self.limits.waiting);
+        self.changed(new.session, &call).await
+    }
+
+    async fn member(
+        &self,
+        session: SessionId,
+        capability: CapabilityHash,
+        now: UnixMillis,
+    ) -> Result<(MemberSlot, Session)> {
+        let mut call = self.with_queue(&scripts::MEMBER, session, now);
+        let mut reply = self.answer(call.arg(&capability.as_bytes()[..])).await?;
+        let view = reply.view()?;
+        Ok((reply.slot()?, view))
+    }
+
+    async fn touch(&self, session: SessionId, now: UnixMillis) -> Result<()> {
+        self.answer(&self.with_queue(&scripts::TOUCH, session, now)).await.map(|_| ())
+    }
+
+    async fn offer(&self, session: SessionId, offer: Offer, now: UnixMillis) -> Result<Session> {
+        let mut call = self.with_queue(&scripts::OFFER, session, now);
+        arg_offer(&mut call, &offer);
+        self.changed(session, call.arg(self.limits.waiting)).await
+    }
+
+    async fn claim(&self, claim: NewClaim, now: UnixMillis) -> Result<Claim> {
+        let mut call = self.with_queue(&scripts::CLAIM, claim.session, now);
+        call.arg(&claim.capability.as_bytes()[..]).arg(&claim.officer.0).arg(claim.lease_until.0);
+        let mut reply = self.answer(&call).await?;
+        let status = reply.status()?;
+        self.announce(claim.session, status);
+        let (slot, lease_until) = (reply.slot()?, UnixMillis(reply.number()?));
+        let offer = Offer {
+            creator_key_hash: CreatorKeyHash::new(reply.fixed()?),
+            nonce: OfferNonce::new(reply.fixed()?),
+            language: reply.text()?,
+            zone: Some(reply.text()?).filter(|zone| !zone.is_empty()),
+            first_message: reply.number()? == 1,
+        };
+        Ok(Claim { offer, slot, lease_until, status })
+    }
+
+    async fn joined(
+        &self,
+        session: SessionId,
+        member: MemberSlot,
+        now: UnixMillis,
+    ) -> Result<Session> {
+        let mut call = self.with_queue(&scripts::JOINED, session, now);
+        self.changed(session, call.arg(member.0)).await
+    }
+
+    async fn append(&self, entry: NewEntry, now: UnixMillis) -> Result<Appended> {
+        let NewEntry { session, sender, message_id, frame } = entry;
+        let stored = encode_entry(sender, message_id, &frame);
+        let place = [&[sender.0][..], message_id.as_bytes()].concat();
+        let mut call = self.own(&scripts::APPEND, session, now);
+        call.arg(sender.0).arg(place).arg(stored).arg(frame.as_bytes().len());
+        call.arg(self.limits.session_messages).arg(self.limits.session_bytes);
+        let mut reply = self.answer(&call).await?;
+        let sequence = Sequence(reply.number()?);
+        match reply.verdict {
+            Verdict::New => {
+                let phase = reply::phase(reply.number()?)?;
+                let revision = reply.number()?;
+                self.announce(session, SessionStatus { revision, phase, head: sequence });
+                Ok(Appended::New(sequence))
+            }
+            Verdict::Repeated => Ok(Appended::Repeated(sequence)),
+            Verdict::Ok => Err(StoreError::Unavailable),
+        }
+    }
+
+    async fn read_after(
+        &self,
+        session: SessionId,
+        after: Sequence,
+        most: usize,
+        now: UnixMillis,
+    ) -> Result<(SessionStatus, Vec<Entry>)> {
+        let mut call = self.own(&scripts::READ, session, now);
+        let mut reply = self.answer(call.arg(after.0).arg(most)).await?;
+        let status = reply.status()?;
+        let entries = reply.entries()?;
+        if after < status.head {
+            check_run(&entries, after, most, status.head)?;
+        }
+        Ok((status, entries))
+    }
+
+    async fn revoke(&self, session: SessionId, member: MemberSlot, now: UnixMillis) -> Result<()> {
+        let mut call = self.with_queue(&scripts::REVOKE, session, now);
+        self.answer(call.arg(member.0)).await.map(|_| ())
+    }
+
+    async fn close(
+        &self,
+        session: SessionId,
+        erase_at: UnixMillis,
+        now: UnixMillis,
+    ) -> Result<Session> {
+        let mut call = self.with_queue(&scripts::CLOSE, session, now);
+        self.changed(session, call.arg(erase_at.0)).await
+    }
+
+    async fn erase(&self, session: SessionId) -> Result<()> {
+        self.answer(&self.with_queue(&scripts::ERASE, session, UnixMillis::default())).await?;
+        self.hub.announce(session, News::Ended);
+        self.requests.look_at(session);
+        Ok(())
+    }
+
+    async fn queue(&self, most: usize, now: UnixMillis) -> Result<Vec<QueueEntry>> {
+        let [waiting, ..] = &self.queue_keys;
+        let (mut entries, mut from) = (Vec::new(), 0);
+        while entries.len() < most {
+            let wanted = most - entries.len();
+            let sessions = self.members(waiting, ["-inf", "+inf"], [from, wanted]).await?;
+            if sessions.is_empty() {
+                break;
+            }
+            from += wanted;
+            entries.extend(self.shown(&sessions, now).await?);
+        }
+        Ok(entries)
+    }
+
+    async fn sweep(&self, now: UnixMillis, silent_since: UnixMillis) -> Result<usize> {
+        if self.hub.prune() > 0 {
+            self.requests.look_at_all();
+        }
+        let [_, seen, due] = &self.queue_keys;
+        let (now_text, silent) = (now.0.to_string(), format!("({}", silent_since.0));
+        let mut sessions = self.members(due, ["-inf", &now_text], [0, SWEEP_BATCH]).await?;
+        sessions.extend(self.members(seen, ["-inf", &silent], [0, SWEEP_BATCH]).await?);
+        let mut changed = 0;
+        for session in sessions {
+            if changed == SWEEP_BATCH {
+                break;
+            }
+            changed += usize::from(self.sweep_one(session, now, silent_since).await?);
+        }
+        Ok(changed)
+    }
+
+    fn watch(&self, session: SessionId) -> Hints {
+        let (hints, first) = self.hub.watch(session);
+        if first {
+            self.requests.look_at(session);
+        }
+        hints
+    }
+
+    async fn health(&self) -> Result<()> {
+        let mut commands = self.commands()?;
+        Ok(self.within(redis::cmd("PING").query_async(&mut commands)).await?)
+    }
+}
+
+/// Creator key hash, nonce, language, zone, first message.
+fn arg_offer(call: &mut ScriptInvocation<'_>, offer: &Offer) {
+    call.arg(&offer.creator_key_hash.as_bytes()[..]).arg(&offer.nonce.as_bytes()[..]);
+    call.arg(&offer.language).arg(offer.zone.as_deref().unwrap_or_default());
+    call.arg(u8::from(offer.first_message));
+}

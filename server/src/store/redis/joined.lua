@@ -1,0 +1,27 @@
+-- Store::joined
+-- KEYS[1..7], ARGV[1..2] as in prelude.lua
+-- ARGV[3] slot
+-- answers a view, or "gone", "closing", "no-grant", "lease-ended"
+local s = settle()
+if not s then
+    return { 'gone' }
+end
+if s.phase == CLOSING then
+    return { 'closing' }
+end
+local right = redis.call('HGET', META, 'a' .. ARGV[3])
+if not right or ARGV[3] == '0' then
+    return { 'no-grant' }
+end
+if right ~= '1' then
+    return { 'lease-ended' }
+end
+-- An active member that is not the claimant has joined before: a claim that ends otherwise takes
+-- the grant with it.
+if s.claimant == ARGV[3] then
+    redis.call('HDEL', META, 'l', 'c')
+    s.lease, s.claimant = nil, nil
+    enter(s, JOINED)
+    index(s)
+end
+return view(s)

@@ -1,0 +1,107 @@
+-- Stands before every script of this directory.
+--
+-- KEYS[1] {session}:m    hash: the session (fields below)
+-- KEYS[2] {session}:log  stream: the envelopes; ids are <sequence>-0, field d is the entry
+-- KEYS[3] {session}:ids  hash: sender's slot and message id -> sequence
+-- KEYS[4] {session}:c    sharded channel: "revision:phase:head" or "x" once erased; a hint only
+-- ARGV[1] now, in milliseconds since 1970
+--
+-- All scripts but append and read also take
+-- KEYS[5] {queue}:waiting  sorted set: waiting sessions by waiting_since
+-- KEYS[6] {queue}:seen     sorted set: the same by the creator's last contact
+-- KEYS[7] {queue}:due      sorted set: all sessions by the time when sweep must look at them
+-- ARGV[2] the session's id as text, its member in these sets
+-- That is a second hash tag: on a cluster it becomes a second call, after the session's own. Each
+-- of these changes is idempotent, and whoever reads the sets asks the session itself.
+--
+-- Answers are arrays, the first item "ok" or why not; no number means -1.
+--
+-- Fields of the hash: f format ("1"), p phase, v revision, h head, b bytes in the log,
+-- x expires_at, w waiting_since, z erase_at, l lease_until, c claimant's slot, s number of slots,
+-- i opening nonce, n nonce of the offer, t "1" once it was claimed, k creator key hash,
+-- g language, y zone, m "1" if a first message waits; H<hash> slot of a capability,
+-- a<slot> "1" active or "0" revoked, o<slot> officer.
+
+local META, LOG, IDS, CHANNEL, QUEUE, SEEN, DUE = unpack(KEYS)
+local NOW, SESSION = tonumber(ARGV[1]), ARGV[2]
+local WAITING, CLAIMED, JOINED, LAPSED, CLOSING = 1, 2, 3, 4, 5
+
+-- The session, or nil if there is none at this time.
+local function load()
+    local f = redis.call('HMGET', META, 'f', 'p', 'v', 'h', 'b', 'x', 'w', 'z', 'l', 'c')
+    if not f[1] and redis.call('EXISTS', META) == 0 then
+        return nil
+    end
+    if f[1] ~= '1' then
+        error('unknown format')
+    end
+    local s = {
+        phase = tonumber(f[2]), revision = tonumber(f[3]), head = tonumber(f[4]),
+        bytes = tonumber(f[5]), expires = tonumber(f[6]), since = tonumber(f[7]),
+        erase = f[8] and tonumber(f[8]), lease = f[9] and tonumber(f[9]), claimant = f[10],
+    }
+    s.ends = math.min(s.expires, s.erase or s.expires)
+    if NOW >= s.ends then
+        return nil
+    end
+    return s
+end
+
+local function announce(s)
+    local status = string.format('%d:%d:%d', s.revision, s.phase, s.head)
+    redis.call('SPUBLISH', CHANNEL, status)
+end
+
+local function enter(s, phase)
+    s.phase, s.revision = phase, s.revision + 1
+    redis.call('HSET', META, 'p', phase, 'v', s.revision)
+    announce(s)
+end
+
+-- Ends the claim, if there is one, and takes the claimant's right.
+local function end_claim(s)
+    if s.lease then
+        redis.call('HSET', META, 'a' .. s.claimant, '0')
+        redis.call('HDEL', META, 'l', 'c')
+        s.lease, s.claimant = nil, nil
+    end
+end
+
+-- The session, after an ended lease has taken effect.
+local function settle()
+    local s = load()
+    if s and s.lease and s.lease < NOW then
+        end_claim(s)
+        enter(s, LAPSED)
+    end
+    return s
+end
+
+-- Brings the sets in line with the session.
+local function index(s)
+    local due = s.lease and math.min(s.ends, s.lease + 1) or s.ends
+    redis.call('ZADD', DUE, due, SESSION)
+    if s.phase == WAITING then
+        redis.call('ZADD', QUEUE, s.since, SESSION)
+    else
+        redis.call('ZREM', QUEUE, SESSION)
+        redis.call('ZREM', SEEN, SESSION)
+    end
+end
+
+local function view(s)
+    local ahead = s.phase == WAITING and redis.call('ZRANK', QUEUE, SESSION)
+    return {
+        'ok', s.phase, s.revision, s.head, s.expires, s.since,
+        s.lease or -1, s.erase or -1, ahead or -1,
+    }
+end
+
+-- Removes every key of the session, and wakes its readers.
+local function erase()
+    redis.call('DEL', META, LOG, IDS)
+    redis.call('ZREM', QUEUE, SESSION)
+    redis.call('ZREM', SEEN, SESSION)
+    redis.call('ZREM', DUE, SESSION)
+    redis.call('SPUBLISH', CHANNEL, 'x')
+end

@@ -1,0 +1,33 @@
+//! The scripts, each behind the one prelude.
+//!
+//! `#!lua` lets Redis refuse a script that would write into a full memory before it starts;
+//! `allow-oom` exempts those that free memory, or only read and settle.
+
+use std::sync::LazyLock;
+
+use redis::Script;
+
+macro_rules! scripts {
+    ($($name:ident = $file:literal, $flags:literal;)*) => {$(
+        pub(super) static $name: LazyLock<Script> = LazyLock::new(|| {
+            let head = concat!("#!lua", $flags, "\n");
+            let code = [head, include_str!("prelude.lua"), include_str!($file)];
+            Script::new(&code.concat())
+        });
+    )*};
+}
+
+scripts! {
+    OPEN = "open.lua", "";
+    MEMBER = "member.lua", " flags=allow-oom";
+    TOUCH = "touch.lua", " flags=allow-oom";
+    OFFER = "offer.lua", "";
+    CLAIM = "claim.lua", "";
+    JOINED = "joined.lua", " flags=allow-oom";
+    APPEND = "append.lua", "";
+    READ = "read.lua", " flags=allow-oom";
+    REVOKE = "revoke.lua", " flags=allow-oom";
+    CLOSE = "close.lua", " flags=allow-oom";
+    ERASE = "erase.lua", " flags=allow-oom";
+    SWEEP = "sweep.lua", " flags=allow-oom";
+}

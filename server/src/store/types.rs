@@ -1,0 +1,134 @@
+//! What goes into a store and what comes out of it.
+
+use abri_wire::{
+    CapabilityHash, Frame, MemberSlot, MessageId, Sequence, SessionId, SessionStatus, UnixMillis,
+    api::Offer,
+};
+
+/// Limits that the store enforces itself, in the same atomic step as the change.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Most envelopes in one session.
+    pub session_messages: u64,
+    /// Most bytes of envelopes in one session.
+    pub session_bytes: u64,
+    /// Most sessions in the queue.
+    pub waiting: u64,
+}
+
+/// A session to be opened.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// Her client's random id.
+    pub session: SessionId,
+    /// Hash of her capability; slot 0.
+    pub creator: CapabilityHash,
+    /// What goes into the queue.
+    pub offer: Offer,
+    /// When the session ends in any case.
+    pub expires_at: UnixMillis,
+}
+
+/// A claim to be made.
+#[derive(Debug, Clone)]
+pub struct NewClaim {
+    /// Which session.
+    pub session: SessionId,
+    /// The officer account that claims, as the server's own list names it.
+    pub officer: OfficerName,
+    /// Hash of the capability that the officer's client made.
+    pub capability: CapabilityHash,
+    /// Until when he must have joined.
+    pub lease_until: UnixMillis,
+}
+
+/// Name of an officer account in the server's configuration; a pseudonym such as `0042`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OfficerName(pub String);
+
+/// An envelope to be appended.
+#[derive(Debug, Clone)]
+pub struct NewEntry {
+    /// Which session.
+    pub session: SessionId,
+    /// Whose capability.
+    pub sender: MemberSlot,
+    /// Idempotency key, scoped to `sender`.
+    pub message_id: MessageId,
+    /// The envelope, in an allocation of its own.
+    pub frame: Frame,
+}
+
+/// What a store knows of a session, as of one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Phase, head, revision.
+    pub status: SessionStatus,
+    /// When it ends in any case.
+    pub expires_at: UnixMillis,
+    /// Since when she waits; kept through a lapse, so that a new offer takes the old place.
+    pub waiting_since: UnixMillis,
+    /// When the lease ends, in phase `Claimed`.
+    pub lease_until: Option<UnixMillis>,
+    /// When a closing session is erased at the latest.
+    pub erase_at: Option<UnixMillis>,
+    /// How many wait before her, in phase `Waiting`.
+    pub ahead: Option<u32>,
+}
+
+/// The answer to a successful claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// What was claimed.
+    pub offer: Offer,
+    /// The new member's slot.
+    pub slot: MemberSlot,
+    /// Until when he must have joined.
+    pub lease_until: UnixMillis,
+    /// Where the session stands now.
+    pub status: SessionStatus,
+}
+
+/// Whether an append was new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// It has this place.
+    New(Sequence),
+    /// The same bytes under the same id were appended before, at this place.
+    Repeated(Sequence),
+}
+
+/// Why a store did not do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// No such session, or erased, or expired.
+    #[error("no such session")]
+    Gone,
+    /// The session id is taken by other data.
+    #[error("session exists")]
+    Exists,
+    /// Not in a phase that can be claimed.
+    #[error("not waiting")]
+    NotWaiting,
+    /// This claim's lease has ended.
+    #[error("lease ended")]
+    LeaseEnded,
+    /// The session is closing.
+    #[error("closing")]
+    Closing,
+    /// The message id was used for other bytes.
+    #[error("message id reused")]
+    MessageIdReused,
+    /// The session's quota is used up.
+    #[error("session full")]
+    SessionFull,
+    /// The queue's limit is reached.
+    #[error("queue full")]
+    QueueFull,
+    /// The capability was revoked, or never granted.
+    #[error("no such grant")]
+    NoGrant,
+    /// The engine can't be reached, is full, or holds bytes that it did not write.
+    #[error("store unavailable")]
+    Unavailable,
+}
