@@ -316,11 +316,17 @@ fn send(state: &mut State, id: ConversationId) -> Vec<Effect> {
 
 fn close(state: &mut State, id: ConversationId) -> Vec<Effect> {
     let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
-    if !conversation.start_closing() {
+    let effect = if conversation.start_closing() {
+        Effect::Close(id)
+    } else if conversation.stage == Stage::Joining {
+        // Nobody was told anything yet: without a word the lease ends, and she is in the queue.
+        conversation.end(Ending::GivenUp);
+        Effect::Wipe(id)
+    } else {
         return Vec::new();
-    }
+    };
     state.composer_revision += 1;
-    vec![Effect::Close(id)]
+    vec![effect]
 }
 
 fn dismiss(state: &mut State, id: ConversationId) {

@@ -54,6 +54,10 @@ pub enum Ending {
     ClosedByColleague,
     /// Erased, without a word.
     Gone,
+    /// The officer gave up before being in the group.
+    GivenUp,
+    /// The officer's certificate is not valid any more.
+    CertificateExpired,
     /// The lease ended before joining.
     LeaseEnded,
     /// Her client removed us.
@@ -62,8 +66,6 @@ pub enum Ending {
     Altered,
     /// The two sides processed different logs (`ORDER-2`).
     OrderDiffers,
-    /// The group is not the one that the offer promised (`JOIN-1`, `COMMIT-1` to `COMMIT-4`).
-    NotTrusted,
     /// The session's quota is used up.
     Full,
     /// The session's cap.
@@ -204,7 +206,12 @@ impl Conversation {
             self.unread += u32::from(!watched);
             self.waiting_since.get_or_insert(at);
         }
-        self.append(author, body, at, Delivery::Sent);
+        // A service that sends rubbish must not push the conversation off the screen.
+        let again = body == Body::Unreadable
+            && self.messages.last().is_some_and(|last| last.body == Body::Unreadable);
+        if !again {
+            self.append(author, body, at, Delivery::Sent);
+        }
     }
 
     /// Whether something of hers was shown since this was last asked.
@@ -263,7 +270,7 @@ impl Conversation {
 
     /// Whether closing may start now.
     pub(super) fn start_closing(&mut self) -> bool {
-        let may = matches!(self.stage, Stage::Joining | Stage::Open);
+        let may = self.stage == Stage::Open;
         if may {
             self.stage = Stage::Closing;
             self.asking_close = false;

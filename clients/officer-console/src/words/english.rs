@@ -74,6 +74,10 @@ fn ending(ending: Ending) -> &'static str {
         Ending::ClosedByHer => "The person closed the conversation.",
         Ending::ClosedByColleague => "A colleague closed the conversation.",
         Ending::Gone => "The connection ended.",
+        Ending::GivenUp => "You gave up before connecting. The request returns to the queue.",
+        Ending::CertificateExpired => {
+            "Your certificate is not valid any more: go on duty with a new identity."
+        }
         Ending::LeaseEnded => {
             "Connecting took too long. Anyone who still waits is back in the queue."
         }
@@ -85,10 +89,6 @@ fn ending(ending: Ending) -> &'static str {
         Ending::OrderDiffers => {
             "Stopped for safety: you and the person did not receive the same things in the same \
              order. Tell your technical contact."
-        }
-        Ending::NotTrusted => {
-            "Stopped for safety: this conversation does not match the request that you answered. \
-             Tell your technical contact."
         }
         Ending::Full => "This conversation has reached its largest size.",
         Ending::Expired => "This conversation has reached its longest time.",

@@ -78,6 +78,12 @@ fn ending(ending: Ending) -> &'static str {
         Ending::ClosedByHer => "La personne a terminé la conversation.",
         Ending::ClosedByColleague => "Un collègue a terminé la conversation.",
         Ending::Gone => "La connexion a pris fin.",
+        Ending::GivenUp => {
+            "Vous avez renoncé avant la mise en relation. La demande revient dans la file."
+        }
+        Ending::CertificateExpired => {
+            "Votre certificat n’est plus valable : reprenez votre service avec une nouvelle identité."
+        }
         Ending::LeaseEnded => {
             "La mise en relation n’a pas abouti à temps. Si la personne attend encore, elle \
              revient dans la file."
@@ -90,10 +96,6 @@ fn ending(ending: Ending) -> &'static str {
         Ending::OrderDiffers => {
             "Arrêtée par sécurité : vous et la personne n’avez pas reçu les mêmes envois dans le même \
              ordre. Prévenez votre responsable technique."
-        }
-        Ending::NotTrusted => {
-            "Arrêtée par sécurité : cette conversation ne correspond pas à la demande prise en \
-             charge. Prévenez votre responsable technique."
         }
         Ending::Full => "Cette conversation a atteint sa taille maximale.",
         Ending::Expired => "Cette conversation a atteint sa durée maximale.",

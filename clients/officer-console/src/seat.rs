@@ -1,0 +1,352 @@
+//! One conversation's session: from the claim to the end, without a browser or a network.
+//!
+//! It turns what the core and the link say into what the app hears, and keeps which of the app's
+//! lines travels under which id.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use abri_core::{
+    Activity, Content, Event, LogicalId, OfficerSession, Outgoing, Received, SendError, Sender,
+    SessionError, Staged, StagedSession, Text,
+};
+use abri_transport::link::LinkEvent;
+use abri_wire::{MessageId, Phase, ProblemKind, Sequence, UnixMillis, api::Entry};
+use zeroize::Zeroizing;
+
+use crate::app::{Author, Ending, Incoming, MessageKey, Signal};
+
+/// What a step asks for, in this order.
+#[derive(Debug, Default)]
+pub struct Turn {
+    /// For the link to submit.
+    pub to_send: Vec<Outgoing>,
+    /// For the link to fetch again what follows (`ORDER-3`).
+    pub rewind: Option<Sequence>,
+    /// Call an operation of the Delivery Service.
+    pub call: Option<Call>,
+    /// For the app.
+    pub heard: Vec<Incoming>,
+}
+
+/// An operation beside the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    /// We are in the group: the lease is over.
+    Joined,
+    /// No more appends; erased when she has read all.
+    Close,
+}
+
+enum State {
+    Staged(StagedSession),
+    Open(OfficerSession),
+    Over,
+}
+
+/// The officer's place in one conversation.
+pub struct Seat {
+    state: State,
+    /// Lines by the id under which they are said, until the log has them.
+    lines: BTreeMap<LogicalId, MessageKey>,
+    /// Submissions without receipt.
+    sent: BTreeMap<MessageId, Option<LogicalId>>,
+    /// Written when the epoch was used up; sent when her client has renewed it (`COMMIT-8`).
+    held: VecDeque<(MessageKey, Zeroizing<String>)>,
+    /// The word of closing, while it is on its way.
+    farewell: Option<MessageId>,
+    closing: bool,
+}
+
+impl Seat {
+    /// Takes the seat: the KeyPackage goes into the log.
+    #[must_use]
+    pub fn new(staged: StagedSession, key_package: Outgoing) -> (Self, Turn) {
+        let mut seat = Self {
+            state: State::Staged(staged),
+            lines: BTreeMap::new(),
+            sent: BTreeMap::new(),
+            held: VecDeque::new(),
+            farewell: None,
+            closing: false,
+        };
+        let mut turn = Turn::default();
+        seat.submit(key_package, &mut turn);
+        (seat, turn)
+    }
+
+    /// Takes what the link brought.
+    #[must_use]
+    pub fn link(&mut self, event: LinkEvent, now: UnixMillis) -> Turn {
+        let mut turn = Turn::default();
+        match event {
+            LinkEvent::Entry(entry) => self.entry(&entry, now, &mut turn),
+            LinkEvent::Status(status) => self.phase(status.phase, &mut turn),
+            LinkEvent::Receipt { message_id, .. } => self.receipt(message_id, &mut turn),
+            LinkEvent::Refused { message_id, problem } => {
+                self.refused(message_id, problem, &mut turn);
+            }
+            LinkEvent::Offline => turn.heard.push(Incoming::Online(false)),
+            LinkEvent::Online => turn.heard.push(Incoming::Online(true)),
+            LinkEvent::Erased => self.end(Ending::Gone, &mut turn),
+            LinkEvent::Ended(problem) => self.end(ending_of(problem), &mut turn),
+        }
+        turn
+    }
+
+    /// Encrypts a line.
+    #[must_use]
+    pub fn send(&mut self, key: MessageKey, text: Zeroizing<String>, now: UnixMillis) -> Turn {
+        let mut turn = Turn::default();
+        self.say(key, text, now, &mut turn);
+        turn
+    }
+
+    /// Encrypts an activity. One that can't be said now is not worth keeping.
+    #[must_use]
+    pub fn signal(&mut self, signal: Signal, now: UnixMillis) -> Turn {
+        let mut turn = Turn::default();
+        let activity = match signal {
+            Signal::Typing => Activity::Typing,
+            Signal::Seen => Activity::Seen,
+        };
+        if let State::Open(session) = &mut self.state
+            && let Ok(outgoing) = session.send(Content::Activity(activity), now)
+        {
+            self.submit(outgoing, &mut turn);
+        }
+        turn
+    }
+
+    /// Starts closing: the word first, then the operation.
+    #[must_use]
+    pub fn close(&mut self, now: UnixMillis) -> Turn {
+        let mut turn = Turn::default();
+        self.closing = true;
+        self.held.clear();
+        match &mut self.state {
+            State::Open(session) => match session.send(Content::Closing, now) {
+                Ok(outgoing) => {
+                    self.farewell = Some(outgoing.message_id);
+                    self.submit(outgoing, &mut turn);
+                }
+                Err(_) => turn.call = Some(Call::Close),
+            },
+            State::Staged(_) | State::Over => self.end(Ending::ClosedHere, &mut turn),
+        }
+        turn
+    }
+
+    /// A call's answer.
+    #[must_use]
+    pub fn called(&mut self, call: Call, verdict: Result<(), ProblemKind>) -> Turn {
+        let mut turn = Turn::default();
+        match (call, verdict) {
+            (Call::Joined, Ok(())) => {}
+            (Call::Joined, Err(problem)) => self.end(ending_of(problem), &mut turn),
+            // Whatever the service says, this side has closed.
+            (Call::Close, _) => self.end(Ending::ClosedHere, &mut turn),
+        }
+        turn
+    }
+
+    fn submit(&mut self, outgoing: Outgoing, turn: &mut Turn) {
+        self.sent.insert(outgoing.message_id, outgoing.logical_id);
+        turn.to_send.push(outgoing);
+    }
+
+    fn say(&mut self, key: MessageKey, text: Zeroizing<String>, now: UnixMillis, turn: &mut Turn) {
+        let State::Open(session) = &mut self.state else {
+            turn.heard.push(Incoming::NotSent(key, None));
+            return;
+        };
+        let content = Text::new(text.as_str()).map(Content::Text).map_err(SendError::from);
+        match content.and_then(|content| session.send(content, now)) {
+            Ok(outgoing) => {
+                if let Some(id) = outgoing.logical_id {
+                    self.lines.insert(id, key);
+                }
+                self.submit(outgoing, turn);
+            }
+            Err(SendError::UpdateDue) => self.held.push_back((key, text)),
+            Err(SendError::Ended(error)) => self.end(ending_for(error), turn),
+            Err(SendError::Content(_) | SendError::Entropy(_)) => {
+                turn.heard.push(Incoming::NotSent(key, None));
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, now: UnixMillis, turn: &mut Turn) {
+        match core::mem::replace(&mut self.state, State::Over) {
+            State::Staged(staged) => match staged.receive(entry, now) {
+                Staged::Waiting(staged, received) => {
+                    self.state = State::Staged(staged);
+                    self.take(received, now, turn);
+                }
+                Staged::Gap(staged, expected) => {
+                    self.state = State::Staged(staged);
+                    turn.rewind = Some(before(expected));
+                }
+                Staged::Joined(session, received) => {
+                    self.state = State::Open(session);
+                    turn.call = Some(Call::Joined);
+                    turn.heard.push(Incoming::Joined);
+                    self.take(received, now, turn);
+                }
+                Staged::Ended(error) => self.end(ending_for(error), turn),
+            },
+            State::Open(mut session) => match session.receive(entry, now) {
+                Ok(received) => {
+                    self.state = State::Open(session);
+                    self.take(received, now, turn);
+                }
+                Err(SessionError::Gap { expected }) => {
+                    self.state = State::Open(session);
+                    turn.rewind = Some(before(expected));
+                }
+                Err(error) => {
+                    session.close();
+                    self.end(ending_for(error), turn);
+                }
+            },
+            State::Over => {}
+        }
+    }
+
+    fn take(&mut self, received: Received, now: UnixMillis, turn: &mut Turn) {
+        for outgoing in received.to_send {
+            self.submit(outgoing, turn);
+        }
+        for event in received.events {
+            self.event(event, now, turn);
+        }
+    }
+
+    fn event(&mut self, event: Event, now: UnixMillis, turn: &mut Turn) {
+        match event {
+            Event::Message { from, content, .. } => self.content(author(from), content, turn),
+            Event::Sent { logical_id, .. } => {
+                turn.heard.extend(self.lines.remove(&logical_id).map(Incoming::Logged));
+            }
+            Event::Void { logical_id } => {
+                let line = logical_id.and_then(|id| self.lines.get(&id).copied());
+                turn.heard.extend(line.map(Incoming::Void));
+            }
+            Event::Refused { .. } => turn.heard.push(Incoming::Skipped),
+            Event::EpochChanged { .. } => {
+                for (key, text) in core::mem::take(&mut self.held) {
+                    self.say(key, text, now, turn);
+                }
+            }
+            // Her side decides on members and candidates; an officer's "seen" is for her.
+            Event::Seen { .. }
+            | Event::Joined { .. }
+            | Event::Left { .. }
+            | Event::Candidate(_)
+            | Event::CommitRefused { .. } => {}
+        }
+    }
+
+    fn content(&mut self, author: Author, content: Content, turn: &mut Turn) {
+        match content {
+            Content::Text(text) => {
+                let text = Zeroizing::new(text.as_str().to_owned());
+                turn.heard.push(Incoming::Text { from: author, text });
+            }
+            Content::Unknown { .. } => turn.heard.push(Incoming::Unknown(author)),
+            Content::Closing if author == Author::Her => self.end(Ending::ClosedByHer, turn),
+            Content::Closing => self.end(Ending::ClosedByColleague, turn),
+            Content::Activity(_) => {}
+        }
+    }
+
+    fn phase(&mut self, phase: Phase, turn: &mut Turn) {
+        match (&self.state, phase) {
+            (State::Staged(_), Phase::Waiting | Phase::Lapsed) => {
+                self.end(Ending::LeaseEnded, turn);
+            }
+            (State::Open(_), Phase::Waiting) => turn.heard.push(Incoming::WantsOther(true)),
+            (State::Open(_), Phase::Joined) => turn.heard.push(Incoming::WantsOther(false)),
+            _ => {}
+        }
+    }
+
+    fn receipt(&mut self, message_id: MessageId, turn: &mut Turn) {
+        self.sent.remove(&message_id);
+        self.go_on_closing(message_id, turn);
+    }
+
+    fn refused(&mut self, message_id: MessageId, problem: ProblemKind, turn: &mut Turn) {
+        let logical_id = self.sent.remove(&message_id).flatten();
+        self.go_on_closing(message_id, turn);
+        if problem == ProblemKind::SessionFull {
+            return self.end(Ending::Full, turn);
+        }
+        if matches!(self.state, State::Staged(_)) {
+            return self.end(ending_of(problem), turn);
+        }
+        let line = logical_id.and_then(|id| self.lines.remove(&id));
+        turn.heard.extend(line.map(|key| Incoming::NotSent(key, Some(problem))));
+    }
+
+    fn go_on_closing(&mut self, message_id: MessageId, turn: &mut Turn) {
+        if self.farewell == Some(message_id) {
+            self.farewell = None;
+            turn.call = Some(Call::Close);
+        }
+    }
+
+    /// The keys and whatever waits go at once (`END-1`).
+    fn end(&mut self, ending: Ending, turn: &mut Turn) {
+        match core::mem::replace(&mut self.state, State::Over) {
+            State::Staged(staged) => staged.close(),
+            State::Open(session) => session.close(),
+            State::Over => {}
+        }
+        self.held.clear();
+        let ending = match ending {
+            Ending::Gone | Ending::Failed if self.closing => Ending::ClosedHere,
+            other => other,
+        };
+        turn.heard.push(Incoming::Ended(ending));
+    }
+}
+
+impl core::fmt::Debug for Seat {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Seat(..)")
+    }
+}
+
+fn author(sender: Sender) -> Author {
+    match sender {
+        Sender::Victim => Author::Her,
+        Sender::Officer(member) => Author::Colleague(member.number),
+    }
+}
+
+fn before(sequence: Sequence) -> Sequence {
+    Sequence(sequence.0.saturating_sub(1))
+}
+
+fn ending_for(error: SessionError) -> Ending {
+    match error {
+        SessionError::OrderMismatch => Ending::OrderDiffers,
+        SessionError::OwnEnvelopeAltered => Ending::Altered,
+        SessionError::Removed => Ending::Replaced,
+        SessionError::Expired => Ending::Expired,
+        SessionError::Gap { .. }
+        | SessionError::Ended
+        | SessionError::Entropy(_)
+        | SessionError::Library => Ending::Failed,
+    }
+}
+
+fn ending_of(problem: ProblemKind) -> Ending {
+    match problem {
+        ProblemKind::LeaseEnded => Ending::LeaseEnded,
+        ProblemKind::NoSuchSession => Ending::Gone,
+        ProblemKind::Closing => Ending::ClosedByColleague,
+        ProblemKind::SessionFull => Ending::Full,
+        _ => Ending::Failed,
+    }
+}
