@@ -201,3 +201,37 @@ pub enum Refusal {
     #[error("has other rules than expected")]
     Policy,
 }
+
+impl Refusal {
+    /// The number in a Control frame (`COMMIT-7`): enough to find the rule, no more.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Unreadable => 1,
+            Self::Unexpected => 2,
+            Self::NotPrivate => 3,
+            Self::Suite => 4,
+            Self::Certificate(_) => 5,
+            Self::Credential => 6,
+            Self::KeyMismatch => 7,
+            Self::Binding => 8,
+            Self::NonceUsed => 9,
+            Self::Lifetime => 10,
+            Self::Role => 11,
+            Self::Committer => 12,
+            Self::Proposal => 13,
+            Self::CommitContent => 14,
+            Self::ContextChanged => 15,
+            Self::CommitterChanged => 16,
+            Self::Misplaced => 17,
+            Self::FutureEpoch => 18,
+            Self::Replayed => 19,
+            Self::Content => 20,
+            Self::Repeated => 21,
+            Self::Activity => 22,
+            Self::NotForUs => 23,
+            Self::Creator => 24,
+            Self::Policy => 25,
+        }
+    }
+}

@@ -8,7 +8,12 @@
 mod content;
 mod entropy;
 mod error;
+mod extension;
+mod identity;
+mod order;
+mod provider;
 mod session;
+mod suite;
 
 pub use abri_trust::{
     AnchorsError, CertificateError, CertifiedOfficer, Role, TrustAnchors, UntrustedChain,

@@ -1,19 +1,54 @@
 //! From a claim to the group.
 
-use abri_trust::{TrustAnchors, UntrustedChain};
-use abri_wire::{SessionId, UnixMillis, api::Entry};
+use core::fmt;
+use std::sync::Arc;
+
+use abri_trust::{CertifiedOfficer, TrustAnchors, UntrustedChain};
+use abri_wire::{Frame, FrameKind, MessageId, Sequence, SessionId, UnixMillis, api::Entry};
+use openmls::prelude::{
+    CredentialWithKey, KeyPackage, MlsGroup, MlsMessageBodyIn, MlsMessageIn, MlsMessageOut,
+    OpenMlsProvider as _, StagedWelcome, WelcomeError,
+};
 use zeroize::Zeroizing;
 
-use super::{OfferKeys, OfficerSession, Outgoing, Received};
-use crate::{Entropy, IdentityError, JoinError, SessionError};
+use super::{
+    Event, Member, OfferKeys, OfficerSession, Outgoing, Received, SESSION_CAP,
+    conversation::{Conversation, Start},
+    log::{Log, Whose},
+    rules::{self, Known},
+};
+use crate::{
+    Entropy, IdentityError, JoinError, Refusal, SessionError,
+    extension::{Binding, CommitBundle, Purpose, decode, encode},
+    identity,
+    provider::{Provider, SignatureKey},
+    suite,
+};
 
 /// An officer's signature key with its certificate; cheap to clone, for several sessions.
-#[derive(Debug, Clone)]
-pub struct OfficerIdentity(());
+#[derive(Clone)]
+pub struct OfficerIdentity(Arc<Inner>);
+
+struct Inner {
+    key: SignatureKey,
+    chain: UntrustedChain,
+    anchors: TrustAnchors,
+    certificate: CertifiedOfficer,
+    credential: CredentialWithKey,
+}
 
 /// An officer's session between the KeyPackage and the Welcome.
 #[derive(Debug)]
-pub struct StagedSession(());
+pub struct StagedSession(Box<Waiting>);
+
+#[derive(Debug)]
+struct Waiting {
+    identity: OfficerIdentity,
+    session: SessionId,
+    offer: OfferKeys,
+    provider: Provider,
+    log: Log,
+}
 
 /// What an entry made of a [`StagedSession`].
 #[derive(Debug)]
@@ -21,7 +56,7 @@ pub enum Staged {
     /// No Welcome yet.
     Waiting(StagedSession, Received),
     /// Entries are missing: fetch again after the one before this (`ORDER-3`).
-    Gap(StagedSession, abri_wire::Sequence),
+    Gap(StagedSession, Sequence),
     /// In the group.
     Joined(OfficerSession, Received),
     /// Over.
@@ -39,8 +74,21 @@ impl OfficerIdentity {
         anchors: &TrustAnchors,
         now: UnixMillis,
     ) -> Result<Self, IdentityError> {
-        let _ = (seed, chain, anchors, now);
-        Err(IdentityError::KeyMismatch)
+        let key = SignatureKey::new(&seed);
+        let certificate = chain.certify(anchors, now)?;
+        if *certificate.public_key() != key.public_key() {
+            return Err(IdentityError::KeyMismatch);
+        }
+        let credential = identity::officer_credential(&chain, &key.public_key());
+        let credential = credential.ok_or(IdentityError::KeyMismatch)?;
+        let anchors = anchors.clone();
+        Ok(Self(Arc::new(Inner { key, chain, anchors, certificate, credential })))
+    }
+
+    /// What the certificate says.
+    #[must_use]
+    pub fn certificate(&self) -> &CertifiedOfficer {
+        &self.0.certificate
     }
 }
 
@@ -56,17 +104,144 @@ impl StagedSession {
         entropy: Box<dyn Entropy + Send>,
         now: UnixMillis,
     ) -> Result<(Self, Outgoing), JoinError> {
-        let _ = (identity, session, offer, entropy, now);
-        Err(JoinError::Library)
+        let Inner { key, chain, anchors, credential, .. } = &*identity.0;
+        chain.certify(anchors, now)?;
+        let provider = Provider::new(entropy);
+        let binding = Binding {
+            session,
+            creator: offer.creator_key_hash,
+            purpose: Purpose::First,
+            nonce: offer.nonce,
+        };
+        let key_package = KeyPackage::builder()
+            .leaf_node_capabilities(suite::capabilities())
+            .leaf_node_extensions(binding.to_extensions().ok_or(JoinError::Library)?)
+            .key_package_lifetime(identity::lifetime(now))
+            .build(suite::SUITE, &provider, key, credential.clone())
+            .map_err(|_| JoinError::Library)?
+            .into_key_package();
+        let payload = encode(&MlsMessageOut::from(key_package)).ok_or(JoinError::Library)?;
+        let frame = Frame::new(FrameKind::KeyPackage, &payload).map_err(|_| JoinError::Library)?;
+        let message_id = MessageId::new(provider.draw()?);
+        let outgoing = Outgoing { message_id, frame, logical_id: None };
+        let mut log = Log::default();
+        log.sent(&outgoing, None);
+        let identity = identity.clone();
+        let waiting = Waiting { identity, session, offer, provider, log };
+        Ok((Self(Box::new(waiting)), outgoing))
+    }
+
+    /// Which session.
+    #[must_use]
+    pub const fn session(&self) -> SessionId {
+        self.0.session
     }
 
     /// Takes the next entry of the log.
     #[must_use]
-    pub fn receive(self, entry: &Entry, now: UnixMillis) -> Staged {
-        let _ = (entry, now);
-        Staged::Ended(SessionError::Library)
+    pub fn receive(mut self, entry: &Entry, now: UnixMillis) -> Staged {
+        let mut received = Received::default();
+        match self.0.log.next(entry) {
+            Ok(Whose::Known | Whose::Own(_)) => return Staged::Waiting(self, received),
+            Ok(Whose::Other) => {}
+            Err(SessionError::Gap { expected }) => return Staged::Gap(self, expected),
+            Err(error) => return Staged::Ended(error),
+        }
+        // What was said before he joined is none of his business.
+        if entry.frame.kind() != FrameKind::CommitBundle {
+            return Staged::Waiting(self, received);
+        }
+        match self.0.join(entry, now) {
+            Ok((group, members)) => {
+                let session = self.0.into_session(group, members, entry, now);
+                received.events.extend(
+                    session.members().iter().map(|member| Event::Joined { member: member.clone() }),
+                );
+                Staged::Joined(session, received)
+            }
+            Err(reason) => {
+                received.refuse(entry.sequence, reason);
+                Staged::Waiting(self, received)
+            }
+        }
     }
 
     /// Wipes (`END-1`).
     pub fn close(self) {}
+}
+
+impl Waiting {
+    /// `KP-4`: the KeyPackage's private parts go only with a Welcome that is good to the end.
+    fn join(&self, entry: &Entry, now: UnixMillis) -> Result<(MlsGroup, Vec<Member>), Refusal> {
+        let joined = self.try_join(entry, now);
+        match &joined {
+            Ok(_) => self.provider.storage().purge_condemned(),
+            Err(_) => self.provider.storage().spare_condemned(),
+        }
+        joined
+    }
+
+    fn try_join(&self, entry: &Entry, now: UnixMillis) -> Result<(MlsGroup, Vec<Member>), Refusal> {
+        let bundle: CommitBundle = decode(entry.frame.payload()).ok_or(Refusal::Unreadable)?;
+        let welcome = bundle.welcome.ok_or(Refusal::NotForUs)?;
+        let message = decode::<MlsMessageIn>(welcome.as_slice()).map(MlsMessageIn::extract);
+        let Some(MlsMessageBodyIn::Welcome(welcome)) = message else {
+            return Err(Refusal::Unreadable);
+        };
+        let config = suite::join_config();
+        let staged = StagedWelcome::build_from_welcome(&self.provider, &config, welcome)
+            .map_err(|error| welcome_refusal(&error))?
+            // TIME-1: `JOIN-1` judges every leaf by the time passed in.
+            .skip_lifetime_validation()
+            .build()
+            .map_err(|error| welcome_refusal(&error))?;
+        let known = Known {
+            anchors: &self.identity.0.anchors,
+            session: self.session,
+            creator: self.offer.creator_key_hash,
+            now,
+        };
+        let members = rules::check_welcome(&known, &staged)?;
+        let group = staged.into_group(&self.provider).map_err(|_| Refusal::Unreadable)?;
+        Ok((group, members))
+    }
+
+    fn into_session(
+        self,
+        group: MlsGroup,
+        members: Vec<Member>,
+        entry: &Entry,
+        now: UnixMillis,
+    ) -> OfficerSession {
+        let Self { identity, session, offer, provider, mut log } = self;
+        log.anchor(session, entry);
+        let conversation = Conversation::new(Start {
+            session,
+            creator: offer.creator_key_hash,
+            anchors: identity.0.anchors.clone(),
+            key: identity.0.key.clone(),
+            provider,
+            group,
+            log,
+            members,
+            deadline: now.plus(SESSION_CAP),
+        });
+        OfficerSession::new(Box::new(conversation))
+    }
+}
+
+fn welcome_refusal<S>(error: &WelcomeError<S>) -> Refusal {
+    match error {
+        WelcomeError::NoMatchingKeyPackage => Refusal::NotForUs,
+        WelcomeError::UnsupportedCiphersuite(_) | WelcomeError::CiphersuiteMismatch => {
+            Refusal::Suite
+        }
+        _ => Refusal::Unreadable,
+    }
+}
+
+impl fmt::Debug for OfficerIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OfficerIdentity({:?})", self.0.certificate)
+    }
 }

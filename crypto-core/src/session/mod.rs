@@ -1,10 +1,14 @@
 //! The states of a session and what they return.
 
+mod committing;
+mod conversation;
 mod joining;
+mod log;
 mod officer;
 mod opening;
 mod pending;
 mod received;
+mod rules;
 mod victim;
 
 use core::time::Duration;

@@ -1,28 +1,31 @@
 //! The officer's conversation.
 
-use abri_wire::{SessionId, UnixMillis, api::Entry};
+use abri_wire::{FrameKind, SessionId, UnixMillis, api::Entry};
 
-use super::{Member, Outgoing, Received};
-use crate::{Content, SendError, SessionError};
+use super::{Member, Outgoing, Received, conversation::Conversation, log::Whose};
+use crate::{Content, ContentError, SendError, SessionError};
 
 /// An officer's session.
 #[derive(Debug)]
 pub struct OfficerSession {
-    session: SessionId,
-    members: Vec<Member>,
+    conversation: Box<Conversation>,
 }
 
 impl OfficerSession {
+    pub(super) const fn new(conversation: Box<Conversation>) -> Self {
+        Self { conversation }
+    }
+
     /// Which session.
     #[must_use]
     pub const fn session(&self) -> SessionId {
-        self.session
+        self.conversation.session
     }
 
     /// The verified members, himself included, the victim not.
     #[must_use]
     pub fn members(&self) -> &[Member] {
-        &self.members
+        &self.conversation.members
     }
 
     /// Encrypts a content.
@@ -30,8 +33,10 @@ impl OfficerSession {
     /// # Errors
     /// [`SendError`]; nothing was encrypted then.
     pub fn send(&mut self, content: Content, now: UnixMillis) -> Result<Outgoing, SendError> {
-        let _ = (content, now);
-        Err(SendError::Ended(SessionError::Library))
+        if matches!(content, Content::Unknown { .. }) {
+            return Err(ContentError::NotYours.into());
+        }
+        self.conversation.say(content, now)
     }
 
     /// Takes the next entry of the log.
@@ -39,8 +44,20 @@ impl OfficerSession {
     /// # Errors
     /// [`SessionError`]; final unless it is a gap.
     pub fn receive(&mut self, entry: &Entry, now: UnixMillis) -> Result<Received, SessionError> {
-        let _ = (entry, now);
-        Err(SessionError::Library)
+        let mut received = Received::default();
+        let whose = self.conversation.next(entry, now)?;
+        match (whose, entry.frame.kind()) {
+            (Whose::Own(own), _) => Conversation::echoed(&own, entry, &mut received),
+            (Whose::Other, FrameKind::Application) => {
+                self.conversation.application(entry, &mut received)?;
+            }
+            (Whose::Other, FrameKind::CommitBundle) => {
+                self.conversation.commit_bundle(entry, now, &mut received)?;
+            }
+            // Others' KeyPackages and Control frames are the victim's to judge.
+            (Whose::Known, _) | (Whose::Other, FrameKind::KeyPackage | FrameKind::Control) => {}
+        }
+        Ok(received)
     }
 
     /// Wipes (`END-1`).

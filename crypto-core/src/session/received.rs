@@ -3,7 +3,9 @@
 use abri_trust::Role;
 use abri_wire::{CreatorKeyHash, Frame, MessageId, OfferNonce, Sequence, api::Submission};
 
-use crate::{Content, LogicalId, Refusal};
+use openmls::prelude::KeyPackage;
+
+use crate::{Content, LogicalId, Refusal, identity::VerifiedOfficer};
 
 /// What of an offer is the core's: the rest of it (language, zone) is routing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,8 +124,9 @@ pub struct Member {
 /// A verified officer who answered the open offer.
 #[derive(Debug)]
 pub struct Candidate {
-    pub(crate) number: String,
-    pub(crate) nonce: OfferNonce,
+    pub(super) nonce: OfferNonce,
+    pub(super) key_package: Box<KeyPackage>,
+    pub(super) officer: VerifiedOfficer,
 }
 
 impl Outgoing {
@@ -131,5 +134,37 @@ impl Outgoing {
     #[must_use]
     pub fn submission(&self) -> Submission {
         Submission { message_id: self.message_id, frame: self.frame.clone() }
+    }
+}
+
+impl Candidate {
+    /// The pseudonymous number.
+    #[must_use]
+    pub fn number(&self) -> &str {
+        self.officer.certificate().number()
+    }
+
+    /// The service's label.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        self.officer.certificate().service()
+    }
+}
+
+impl Member {
+    pub(super) fn new(officer: &VerifiedOfficer, leaf: u32) -> Self {
+        let certificate = officer.certificate();
+        Self {
+            number: certificate.number().into(),
+            role: certificate.role(),
+            service: certificate.service().into(),
+            leaf,
+        }
+    }
+}
+
+impl Received {
+    pub(super) fn refuse(&mut self, sequence: Sequence, reason: Refusal) {
+        self.events.push(Event::Refused { sequence, reason });
     }
 }

@@ -1,0 +1,160 @@
+//! From a certified officer to a verified member of this group.
+
+use abri_trust::{CertifiedOfficer, Role, TrustAnchors, UntrustedChain};
+use abri_wire::{CreatorKeyHash, OfferNonce, SessionId, UnixMillis};
+use core::time::Duration;
+use openmls::prelude::{
+    BasicCredential, Credential, CredentialType, CredentialWithKey, KeyPackage, KeyPackageIn,
+    Lifetime, ProtocolVersion,
+};
+use tls_codec::{DeserializeBytes as _, Serialize as _, VLByteSlice, VLBytes};
+
+use crate::{
+    Refusal,
+    extension::{Binding, Purpose},
+    provider::SuiteCrypto,
+    suite,
+};
+
+/// `KP-3`, to either side of the time passed in. Twice what our own KeyPackages have, so that two
+/// clocks may differ by a day.
+const MAX_SPAN: Duration = Duration::from_secs(48 * 3600);
+pub(crate) const OWN_SPAN: Duration = Duration::from_secs(24 * 3600);
+
+/// A certified officer who holds a leaf of this group: the certificate's key is the leaf's.
+#[derive(Debug, Clone)]
+pub(crate) struct VerifiedOfficer {
+    officer: CertifiedOfficer,
+}
+
+/// What a KeyPackage must have been made for (`KP-1`).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Expected {
+    pub(crate) session: SessionId,
+    pub(crate) creator: CreatorKeyHash,
+    /// Unknown to members who did not make the offer.
+    pub(crate) nonce: Option<OfferNonce>,
+}
+
+impl VerifiedOfficer {
+    /// The only constructor (`CERT-5`): the credential's chain is good at `now`, and certifies the
+    /// key that the leaf signs with (`CERT-4`; the MLS library does not compare them).
+    pub(crate) fn verify(
+        credential: &Credential,
+        signature_key: &[u8],
+        anchors: &TrustAnchors,
+        now: UnixMillis,
+    ) -> Result<Self, Refusal> {
+        let officer = chain_of(credential)?.certify(anchors, now)?;
+        if officer.public_key() != signature_key {
+            return Err(Refusal::KeyMismatch);
+        }
+        Ok(Self { officer })
+    }
+
+    pub(crate) const fn certificate(&self) -> &CertifiedOfficer {
+        &self.officer
+    }
+}
+
+/// Verifies a KeyPackage from outside whole: format, signatures, chain, binding, lifetime, role.
+pub(crate) fn verify_key_package(
+    key_package: KeyPackageIn,
+    expected: &Expected,
+    crypto: &SuiteCrypto,
+    anchors: &TrustAnchors,
+    now: UnixMillis,
+) -> Result<(KeyPackage, VerifiedOfficer), Refusal> {
+    let credential = key_package.unverified_credential();
+    let key = credential.signature_key.as_slice().to_vec();
+    // Chain before signature: whoever has none costs two verifications at most.
+    let officer = VerifiedOfficer::verify(&credential.credential, &key, anchors, now)?;
+    // TIME-1: the library also compares the lifetime with the system's clock.
+    let key_package = key_package.validate(crypto, ProtocolVersion::Mls10).map_err(refusal)?;
+    check_key_package(&key_package, expected, now)?;
+    // ROLE-1: version 1 adds officers from the queue only.
+    if officer.certificate().role() != Role::Officer {
+        return Err(Refusal::Role);
+    }
+    Ok((key_package, officer))
+}
+
+/// The rules for a KeyPackage whose signature is verified: the suite, `KP-1` and `KP-3`.
+pub(crate) fn check_key_package(
+    key_package: &KeyPackage,
+    expected: &Expected,
+    now: UnixMillis,
+) -> Result<(), Refusal> {
+    let leaf = key_package.leaf_node();
+    if key_package.ciphersuite() != suite::SUITE || *leaf.capabilities() != suite::capabilities() {
+        return Err(Refusal::Suite);
+    }
+    let binding = Binding::from_extensions(leaf.extensions()).ok_or(Refusal::Binding)?;
+    let made_for = Binding {
+        session: expected.session,
+        creator: expected.creator,
+        purpose: Purpose::First,
+        nonce: expected.nonce.unwrap_or(binding.nonce),
+    };
+    if binding != made_for || key_package.last_resort() {
+        return Err(Refusal::Binding);
+    }
+    let lifetime = key_package.life_time();
+    let seconds = now.as_secs();
+    let before = seconds.checked_sub(lifetime.not_before());
+    let after = lifetime.not_after().checked_sub(seconds);
+    let within = |span: Option<u64>| span.is_some_and(|span| span <= MAX_SPAN.as_secs());
+    if within(before) && within(after) { Ok(()) } else { Err(Refusal::Lifetime) }
+}
+
+/// The lifetime of an own leaf made at `now` (`KP-3`).
+pub(crate) fn lifetime(now: UnixMillis) -> Lifetime {
+    let seconds = now.as_secs();
+    Lifetime::init(
+        seconds.saturating_sub(OWN_SPAN.as_secs()),
+        seconds.saturating_add(OWN_SPAN.as_secs()),
+    )
+}
+
+/// An officer's credential: the chain in X.509 form (RFC 9420, section 5.3).
+pub(crate) fn officer_credential(
+    chain: &UntrustedChain,
+    public_key: &[u8; 32],
+) -> Option<CredentialWithKey> {
+    let mut content = Vec::new();
+    for certificate in chain.certificates() {
+        VLByteSlice(certificate).tls_serialize(&mut content).ok()?;
+    }
+    let credential = Credential::new(CredentialType::X509, content);
+    Some(CredentialWithKey { credential, signature_key: public_key.as_slice().into() })
+}
+
+/// The victim's: 16 random bytes that mean nothing.
+pub(crate) fn victim_credential(name: [u8; 16], public_key: &[u8; 32]) -> CredentialWithKey {
+    let credential = BasicCredential::new(name.to_vec()).into();
+    CredentialWithKey { credential, signature_key: public_key.as_slice().into() }
+}
+
+fn chain_of(credential: &Credential) -> Result<UntrustedChain, Refusal> {
+    if credential.credential_type() != CredentialType::X509 {
+        return Err(Refusal::Credential);
+    }
+    let mut certificates = Vec::new();
+    let mut rest = credential.serialized_content();
+    while !rest.is_empty() && certificates.len() < 3 {
+        let (certificate, after) =
+            VLBytes::tls_deserialize_bytes(rest).map_err(|_| Refusal::Credential)?;
+        certificates.push(certificate);
+        rest = after;
+    }
+    let certificates: Vec<&[u8]> = certificates.iter().map(VLBytes::as_slice).collect();
+    Ok(UntrustedChain::new(&certificates)?)
+}
+
+fn refusal(error: openmls::prelude::KeyPackageVerifyError) -> Refusal {
+    use openmls::prelude::KeyPackageVerifyError as Error;
+    match error {
+        Error::LifetimeError(_) | Error::MissingLifetime => Refusal::Lifetime,
+        _ => Refusal::Unreadable,
+    }
+}

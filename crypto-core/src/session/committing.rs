@@ -1,0 +1,189 @@
+//! Making, judging and merging commits.
+
+use abri_wire::{Frame, FrameKind, MessageId, UnixMillis, api::Entry};
+use openmls::prelude::{
+    KeyPackage, LeafNodeIndex, MlsMessageOut, OpenMlsProvider as _, ProcessedMessageContent,
+    StagedCommit,
+};
+
+use super::{
+    Event, Member, Outgoing, Received,
+    conversation::{Conversation, Framed, process_refusal},
+    rules::{self, Change, Known},
+};
+use crate::{
+    Refusal, SessionError,
+    extension::{CommitBundle, Control, decode, encode},
+    identity::VerifiedOfficer,
+};
+
+/// What a CommitBundle of another member brought.
+enum Judged {
+    Good(Box<StagedCommit>, Change),
+    Past,
+    Refused(Refusal),
+}
+
+impl Conversation {
+    /// Makes the commit that adds `join` and removes `leaves`, always with a fresh path; it takes
+    /// effect when the log shows it (`COMMIT-5`).
+    pub(super) fn commit(
+        &mut self,
+        join: Option<KeyPackage>,
+        leaves: &[LeafNodeIndex],
+    ) -> Result<Outgoing, SessionError> {
+        let made = self.try_commit(join, leaves);
+        if made.is_none() {
+            // The session goes on as it was.
+            let _ = self.group.clear_pending_commit(self.provider.storage());
+        }
+        let outgoing = made.ok_or(SessionError::Library)?;
+        self.log.sent(&outgoing, None);
+        Ok(outgoing)
+    }
+
+    fn try_commit(
+        &mut self,
+        join: Option<KeyPackage>,
+        leaves: &[LeafNodeIndex],
+    ) -> Option<Outgoing> {
+        let message_id = MessageId::new(self.provider.draw().ok()?);
+        let provider = &self.provider;
+        let bundle = self
+            .group
+            .commit_builder()
+            .consume_proposal_store(false)
+            .force_self_update(true)
+            .propose_removals(leaves.iter().copied())
+            .propose_adds(join)
+            .load_psks(provider.storage())
+            .ok()?
+            .build(provider.rand(), provider.crypto(), &self.key, |_| true)
+            .ok()?
+            .stage_commit(provider)
+            .ok()?;
+        let (commit, welcome, _) = bundle.into_messages();
+        let bytes = |message: &MlsMessageOut| encode(message).map(Into::into);
+        let welcome = match &welcome {
+            Some(welcome) => Some(bytes(welcome)?),
+            None => None,
+        };
+        let bundle = CommitBundle { commit: bytes(&commit)?, welcome, joining: None };
+        let frame = Frame::new(FrameKind::CommitBundle, &encode(&bundle)?).ok()?;
+        Some(Outgoing { message_id, frame, logical_id: None })
+    }
+
+    /// The log shows the own commit: merges it.
+    pub(super) fn merge_own(
+        &mut self,
+        entry: &Entry,
+        change: Change,
+        received: &mut Received,
+    ) -> Result<(), SessionError> {
+        let merged = self.group.merge_pending_commit(&self.provider);
+        merged.map_err(|_| self.end(SessionError::Library))?;
+        self.changed(entry, change, received)
+    }
+
+    /// Takes the victim's CommitBundle, as another member.
+    pub(super) fn commit_bundle(
+        &mut self,
+        entry: &Entry,
+        now: UnixMillis,
+        received: &mut Received,
+    ) -> Result<(), SessionError> {
+        match self.judge(entry, now) {
+            Judged::Past => {
+                received.events.push(Event::Void { logical_id: None });
+                Ok(())
+            }
+            Judged::Refused(reason) => self.refuse_commit(entry, reason, received),
+            Judged::Good(commit, _) if commit.self_removed() => {
+                Err(self.end(SessionError::Removed))
+            }
+            Judged::Good(commit, change) => {
+                let merged = self.group.merge_staged_commit(&self.provider, *commit);
+                merged.map_err(|_| self.end(SessionError::Library))?;
+                self.changed(entry, change, received)
+            }
+        }
+    }
+
+    fn judge(&mut self, entry: &Entry, now: UnixMillis) -> Judged {
+        let Some(bundle) = decode::<CommitBundle>(entry.frame.payload()) else {
+            return Judged::Refused(Refusal::Unreadable);
+        };
+        let message = match self.framed(bundle.commit.as_slice()) {
+            Framed::Current(message) => message,
+            Framed::Past => return Judged::Past,
+            Framed::Refused(reason) => return Judged::Refused(reason),
+        };
+        if message.content_type() != openmls::prelude::ContentType::Commit {
+            return Judged::Refused(Refusal::Misplaced);
+        }
+        let processed = match self.group.process_message(&self.provider, message) {
+            Ok(processed) => processed,
+            Err(error) => return Judged::Refused(process_refusal(&error)),
+        };
+        let sender = processed.sender().clone();
+        match processed.into_content() {
+            ProcessedMessageContent::StagedCommitMessage(commit) => {
+                let (anchors, session, creator) = (&self.anchors, self.session, self.creator);
+                let known = Known { anchors, session, creator, now };
+                match rules::check_commit(&known, &self.group, &sender, &commit) {
+                    Ok(change) => Judged::Good(commit, change),
+                    Err(reason) => Judged::Refused(reason),
+                }
+            }
+            ProcessedMessageContent::OwnPrivateMessage => Judged::Refused(Refusal::Replayed),
+            _ => Judged::Refused(Refusal::Misplaced),
+        }
+    }
+
+    /// `COMMIT-7`: says so, outside MLS, because this client may be unable to follow from here on.
+    fn refuse_commit(
+        &mut self,
+        entry: &Entry,
+        reason: Refusal,
+        received: &mut Received,
+    ) -> Result<(), SessionError> {
+        received.refuse(entry.sequence, reason);
+        let control = Control::Refused { commit: entry.sequence, reason: reason.code() };
+        let payload = encode(&control).ok_or(SessionError::Library)?;
+        let frame = Frame::new(FrameKind::Control, &payload).map_err(|_| SessionError::Library)?;
+        let message_id = MessageId::new(self.provider.draw()?);
+        let outgoing = Outgoing { message_id, frame, logical_id: None };
+        self.log.sent(&outgoing, None);
+        received.to_send.push(outgoing);
+        Ok(())
+    }
+
+    fn changed(
+        &mut self,
+        entry: &Entry,
+        change: Change,
+        received: &mut Received,
+    ) -> Result<(), SessionError> {
+        if !change.joins.is_empty() {
+            self.log.anchor(self.session, entry);
+        }
+        for leaf in change.leaves {
+            if let Some(at) = self.members.iter().position(|member| member.leaf == leaf.u32()) {
+                received.events.push(Event::Left { member: self.members.remove(at) });
+            }
+        }
+        for officer in change.joins {
+            let leaf = self.leaf_of(&officer).ok_or(SessionError::Library);
+            let member = Member::new(&officer, leaf.map_err(|error| self.end(error))?);
+            received.events.push(Event::Joined { member: member.clone() });
+            self.members.push(member);
+        }
+        self.epoch_began(received)
+    }
+
+    fn leaf_of(&self, officer: &VerifiedOfficer) -> Option<u32> {
+        let key = officer.certificate().public_key();
+        let mut members = self.group.members();
+        members.find(|member| member.signature_key == key).map(|member| member.index.u32())
+    }
+}

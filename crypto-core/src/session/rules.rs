@@ -1,0 +1,131 @@
+//! The rules that a member applies to what the victim's client does; the MLS library checks none.
+
+use abri_trust::TrustAnchors;
+use abri_wire::{CreatorKeyHash, SessionId, UnixMillis};
+use openmls::prelude::{
+    CredentialType, LeafNodeIndex, MlsGroup, Proposal, ProposalOrRefType, Sender, StagedCommit,
+    StagedWelcome,
+};
+
+use super::{Member, SESSION_CAP, conversation::VICTIM_LEAF};
+use crate::{
+    Refusal,
+    extension::{Policy, VERSION, creator_key_hash},
+    identity::{Expected, OWN_SPAN, VerifiedOfficer, check_key_package},
+};
+
+/// What this client knows without the sender's help.
+pub(super) struct Known<'a> {
+    pub(super) anchors: &'a TrustAnchors,
+    pub(super) session: SessionId,
+    pub(super) creator: CreatorKeyHash,
+    pub(super) now: UnixMillis,
+}
+
+/// What a commit does to the members.
+#[derive(Debug, Default)]
+pub(super) struct Change {
+    pub(super) joins: Vec<VerifiedOfficer>,
+    pub(super) leaves: Vec<LeafNodeIndex>,
+}
+
+/// Judges a commit before it is merged: `COMMIT-1`, `COMMIT-3`, `COMMIT-4`.
+pub(super) fn check_commit(
+    known: &Known<'_>,
+    group: &MlsGroup,
+    sender: &Sender,
+    commit: &StagedCommit,
+) -> Result<Change, Refusal> {
+    if !matches!(sender, Sender::Member(leaf) if leaf.u32() == VICTIM_LEAF) {
+        return Err(Refusal::Committer);
+    }
+    if commit.group_context().extensions() != group.extensions() {
+        return Err(Refusal::ContextChanged);
+    }
+    check_committer(group, commit)?;
+    let change = check_proposals(known, commit)?;
+    let policy = Policy::from_extensions(group.extensions()).ok_or(Refusal::Policy)?;
+    let members =
+        (group.members().count() + change.joins.len()).saturating_sub(change.leaves.len());
+    if members > usize::from(policy.max_members) {
+        return Err(Refusal::CommitContent);
+    }
+    Ok(change)
+}
+
+/// `COMMIT-4`: the update path keeps credential and key.
+fn check_committer(group: &MlsGroup, commit: &StagedCommit) -> Result<(), Refusal> {
+    let Some(leaf) = commit.update_path_leaf_node() else {
+        return Ok(());
+    };
+    let before = group.member_at(LeafNodeIndex::new(VICTIM_LEAF)).ok_or(Refusal::Committer)?;
+    let same = *leaf.credential() == before.credential
+        && leaf.signature_key().as_slice() == before.signature_key;
+    if same { Ok(()) } else { Err(Refusal::CommitterChanged) }
+}
+
+/// `COMMIT-3`: Add and Remove by value, and every added leaf is an officer for this session.
+fn check_proposals(known: &Known<'_>, commit: &StagedCommit) -> Result<Change, Refusal> {
+    let mut change = Change::default();
+    for queued in commit.queued_proposals() {
+        if queued.proposal_or_ref_type() != ProposalOrRefType::Proposal {
+            return Err(Refusal::CommitContent);
+        }
+        match queued.proposal() {
+            Proposal::Add(add) => {
+                let key_package = add.key_package();
+                let leaf = key_package.leaf_node();
+                let (credential, key) = (leaf.credential(), leaf.signature_key().as_slice());
+                let officer = VerifiedOfficer::verify(credential, key, known.anchors, known.now)?;
+                let expected =
+                    Expected { session: known.session, creator: known.creator, nonce: None };
+                check_key_package(key_package, &expected, known.now)?;
+                change.joins.push(officer);
+            }
+            Proposal::Remove(remove) => change.leaves.push(remove.removed()),
+            _ => return Err(Refusal::CommitContent),
+        }
+    }
+    Ok(change)
+}
+
+/// Judges a group before it is joined: `JOIN-1`, `GROUP-3`. Returns the verified officers in it.
+pub(super) fn check_welcome(
+    known: &Known<'_>,
+    welcome: &StagedWelcome,
+) -> Result<Vec<Member>, Refusal> {
+    if welcome.welcome_sender_index().u32() != VICTIM_LEAF {
+        return Err(Refusal::Creator);
+    }
+    let policy = Policy::from_extensions(welcome.group_context().extensions());
+    check_policy(known, &policy.ok_or(Refusal::Policy)?, welcome.members().count())?;
+    let mut officers = Vec::new();
+    for member in welcome.members() {
+        if member.index.u32() == VICTIM_LEAF {
+            let basic = member.credential.credential_type() == CredentialType::Basic;
+            if !basic || creator_key_hash(&member.signature_key) != known.creator {
+                return Err(Refusal::Creator);
+            }
+        } else {
+            let (credential, key) = (&member.credential, &member.signature_key);
+            let officer = VerifiedOfficer::verify(credential, key, known.anchors, known.now)?;
+            officers.push(Member::new(&officer, member.index.u32()));
+        }
+    }
+    Ok(officers)
+}
+
+fn check_policy(known: &Known<'_>, policy: &Policy, members: usize) -> Result<(), Refusal> {
+    // Her clock and his may differ as much as for a KeyPackage.
+    let earliest = known.now.0.saturating_sub(OWN_SPAN_MILLIS);
+    let latest = known.now.plus(SESSION_CAP).plus(OWN_SPAN).0;
+    let expected = policy.version == VERSION
+        && policy.session == known.session
+        && policy.roots == known.anchors.hash()
+        && policy.creator == known.creator
+        && (earliest..=latest).contains(&policy.expires_at.0)
+        && members <= usize::from(policy.max_members);
+    if expected { Ok(()) } else { Err(Refusal::Policy) }
+}
+
+const OWN_SPAN_MILLIS: u64 = OWN_SPAN.as_secs() * 1000;
