@@ -100,7 +100,9 @@ impl State {
         self.conversations.iter_mut().find(|conversation| conversation.id == id)
     }
 
-    fn busy(&self) -> bool {
+    /// Whether leaving now would cut someone off.
+    #[must_use]
+    pub fn busy(&self) -> bool {
         self.conversations.iter().any(|conversation| !conversation.is_over())
     }
 }

@@ -1,0 +1,168 @@
+//! Carries the app's effects out, in a browser: the only place with a network, a clock, a
+//! generator and keys.
+//!
+//! ```text
+//! view --Input--> app::update --Effect--> here --> Seat (keys) <--> Connection (network)
+//!  ^ state           ^ Input::Heard, Input::Queue, ...  |
+//!  +-----------------+-----------------------------------+
+//! ```
+
+mod lines;
+mod page;
+
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    rc::{Rc, Weak},
+};
+
+use abri_core::TrustAnchors;
+use abri_transport::{
+    DeliveryService as _, TransportError,
+    browser::{now, service},
+};
+use abri_wire::{
+    Capability, ProblemKind, SessionId,
+    api::{ClaimRequest, Claimed},
+};
+use js_sys::futures::spawn_local;
+use leptos::prelude::{RwSignal, Update as _};
+use zeroize::Zeroizing;
+
+use self::lines::Line;
+use crate::{
+    app::{ConversationId, Effect, Input, State, update},
+    sign_in::{self, SignedIn},
+};
+
+pub use page::start;
+
+/// How often a claim is repeated without an answer; the repetition is recognised (`DS-12`).
+const CLAIM_ATTEMPTS: u32 = 3;
+
+/// A claim that succeeded, until its conversation begins.
+type Claims = BTreeMap<SessionId, (Capability, Claimed)>;
+
+struct Driver {
+    me: Weak<Driver>,
+    /// Where the Delivery Service answers.
+    origin: String,
+    /// Pinned by the page; `None` if it pins none, and then nobody can sign in.
+    anchors: Option<TrustAnchors>,
+    state: RwSignal<State>,
+    signed_in: RefCell<Option<SignedIn>>,
+    claims: RefCell<Claims>,
+    lines: RefCell<BTreeMap<ConversationId, Line>>,
+}
+
+impl Driver {
+    fn new(origin: String, anchors: Option<TrustAnchors>, state: RwSignal<State>) -> Rc<Self> {
+        Rc::new_cyclic(|me| Self {
+            me: me.clone(),
+            origin,
+            anchors,
+            state,
+            signed_in: RefCell::default(),
+            claims: RefCell::default(),
+            lines: RefCell::default(),
+        })
+    }
+
+    /// One step of the app, then what it asks for.
+    fn take(&self, input: Input) {
+        let mut effects = Vec::new();
+        self.state.update(|state| effects = update(state, input));
+        for effect in effects {
+            self.act(effect);
+        }
+    }
+
+    fn act(&self, effect: Effect) {
+        match effect {
+            Effect::VerifyIdentity(document) => self.verify(&document),
+            Effect::FetchQueue => self.fetch_queue(),
+            Effect::Claim(session) => self.claim(session),
+            Effect::Enter(id, session) => self.enter(id, session),
+            Effect::Send { conversation, key, text } => {
+                self.turn(conversation, |seat| seat.send(key, text, now()));
+            }
+            Effect::Signal(id, signal) => self.turn(id, |seat| seat.signal(signal, now())),
+            Effect::Close(id) => self.turn(id, |seat| seat.close(now())),
+            Effect::Wipe(id) => drop(self.lines.borrow_mut().remove(&id)),
+            Effect::WipeAll => {
+                self.lines.borrow_mut().clear();
+                self.claims.borrow_mut().clear();
+                self.signed_in.borrow_mut().take();
+            }
+            Effect::FocusComposer => page::focus_composer(),
+        }
+    }
+
+    fn verify(&self, document: &Zeroizing<String>) {
+        let verdict = sign_in::verify(document, self.anchors.as_ref(), now()).map(|signed_in| {
+            let officer = signed_in.officer.clone();
+            self.signed_in.replace(Some(signed_in));
+            officer
+        });
+        self.take(Input::SignedIn(verdict));
+    }
+
+    fn fetch_queue(&self) {
+        let Some(access) = self.signed_in.borrow().as_ref().map(|it| it.access.clone()) else {
+            return;
+        };
+        let (me, service) = (self.me.clone(), service(&self.origin));
+        spawn_local(async move {
+            let answer = service.queue(&access).await.map_err(problem);
+            tell(&me, Input::Queue(answer));
+        });
+    }
+
+    fn claim(&self, session: SessionId) {
+        let Some(access) = self.signed_in.borrow().as_ref().map(|it| it.access.clone()) else {
+            return;
+        };
+        let Some(capability) = draw_capability() else {
+            return self.take(Input::Claimed { session, verdict: Err(None) });
+        };
+        let (me, service) = (self.me.clone(), service(&self.origin));
+        spawn_local(async move {
+            let request = ClaimRequest { capability: capability.hash() };
+            let mut attempt = 1;
+            let answer = loop {
+                match service.claim(session, &access, &request).await {
+                    // It may have been counted: the same hash finds out.
+                    Err(TransportError::Offline) if attempt < CLAIM_ATTEMPTS => attempt += 1,
+                    answer => break answer,
+                }
+            };
+            let Some(driver) = me.upgrade() else { return };
+            let verdict = answer.map_err(problem).map(|claimed| {
+                driver.claims.borrow_mut().insert(session, (capability, claimed));
+            });
+            driver.take(Input::Claimed { session, verdict });
+        });
+    }
+}
+
+fn tell(driver: &Weak<Driver>, input: Input) {
+    if let Some(driver) = driver.upgrade() {
+        driver.take(input);
+    }
+}
+
+/// What the service said, if it said anything.
+fn problem(error: TransportError) -> Option<ProblemKind> {
+    match error {
+        TransportError::Problem(problem) => Some(problem),
+        TransportError::Offline | TransportError::Malformed => None,
+    }
+}
+
+fn draw_capability() -> Option<Capability> {
+    use abri_core::{Entropy as _, OsEntropy};
+
+    let mut bytes = Zeroizing::new([0; 32]);
+    OsEntropy.fill(bytes.as_mut_slice()).ok()?;
+    Some(Capability::new(*bytes))
+}

@@ -1,0 +1,152 @@
+//! One conversation's keys and connection, and how they talk to each other.
+
+use abri_core::{JoinError, OfferKeys, OsEntropy, StagedSession};
+use abri_transport::{
+    DeliveryService as _, TransportError,
+    browser::{Connection, Timer, now, service},
+    link::LinkEvent,
+};
+use abri_wire::{Capability, ProblemKind, Sequence, SessionId, api::Claimed};
+use js_sys::{
+    Promise,
+    futures::{JsFuture, spawn_local},
+};
+use wasm_bindgen::JsValue;
+
+use super::Driver;
+use crate::{
+    app::{ConversationId, Ending, Incoming, Input},
+    seat::{Call, Seat, Turn},
+};
+
+/// Before an operation that found no service is tried again, in milliseconds.
+const CALL_AGAIN: u64 = 2000;
+
+/// A conversation that is under way. Dropping it stops the connection and wipes the keys.
+pub(super) struct Line {
+    seat: Seat,
+    connection: Connection,
+    session: SessionId,
+    capability: Capability,
+}
+
+impl Driver {
+    /// Answers the claimed offer with a KeyPackage and follows the log from its start.
+    pub(super) fn enter(&self, id: ConversationId, session: SessionId) {
+        let Some((capability, claimed)) = self.claims.borrow_mut().remove(&session) else { return };
+        match self.stage(session, &claimed) {
+            Ok((seat, turn)) => {
+                let me = self.me.clone();
+                let connection = Connection::start(
+                    &self.origin,
+                    session,
+                    capability.clone(),
+                    Sequence::START,
+                    move |event: LinkEvent| {
+                        if let Some(driver) = me.upgrade() {
+                            driver.turn(id, |seat| seat.link(event, now()));
+                        }
+                    },
+                );
+                let line = Line { seat, connection, session, capability };
+                self.lines.borrow_mut().insert(id, line);
+                self.follow(id, turn);
+            }
+            Err(ending) => self.hear(id, Incoming::Ended(ending)),
+        }
+    }
+
+    fn stage(&self, session: SessionId, claimed: &Claimed) -> Result<(Seat, Turn), Ending> {
+        let signed_in = self.signed_in.borrow();
+        let identity = &signed_in.as_ref().ok_or(Ending::Failed)?.identity;
+        let offer = OfferKeys {
+            creator_key_hash: claimed.offer.creator_key_hash,
+            nonce: claimed.offer.nonce,
+        };
+        StagedSession::new(identity, session, offer, Box::new(OsEntropy), now())
+            .map(|(staged, key_package)| Seat::new(staged, key_package))
+            .map_err(|error| match error {
+                JoinError::Certificate(_) => Ending::CertificateExpired,
+                JoinError::Entropy(_) | JoinError::Library => Ending::Failed,
+            })
+    }
+
+    /// Lets the seat take one step, then does what it asks for.
+    pub(super) fn turn(&self, id: ConversationId, step: impl FnOnce(&mut Seat) -> Turn) {
+        // The borrow ends before anything follows from the step: that may end the line.
+        let turn = self.lines.borrow_mut().get_mut(&id).map(|line| step(&mut line.seat));
+        if let Some(turn) = turn {
+            self.follow(id, turn);
+        }
+    }
+
+    fn follow(&self, id: ConversationId, turn: Turn) {
+        if let Some(line) = self.lines.borrow().get(&id) {
+            for outgoing in &turn.to_send {
+                line.connection.submit(outgoing.submission());
+            }
+            if let Some(after) = turn.rewind {
+                line.connection.rewind(after);
+            }
+        }
+        if let Some(call) = turn.call {
+            self.call(id, call);
+        }
+        for incoming in turn.heard {
+            self.hear(id, incoming);
+        }
+    }
+
+    fn hear(&self, conversation: ConversationId, incoming: Incoming) {
+        self.take(Input::Heard { conversation, incoming });
+    }
+
+    /// Calls until there is an answer, or the line is gone.
+    fn call(&self, id: ConversationId, call: Call) {
+        let (me, service) = (self.me.clone(), service(&self.origin));
+        spawn_local(async move {
+            loop {
+                let Some(driver) = me.upgrade() else { return };
+                let Some((session, capability)) = driver.address(id) else { return };
+                let answer = match call {
+                    Call::Joined => service.joined(session, &capability).await,
+                    Call::Close => service.close(session, &capability).await,
+                };
+                match answer {
+                    Err(error) if error.is_transient() => {
+                        drop(driver);
+                        pause().await;
+                    }
+                    answer => {
+                        let verdict = answer.map(drop).map_err(final_problem);
+                        return driver.turn(id, |seat| seat.called(call, verdict));
+                    }
+                }
+            }
+        });
+    }
+
+    fn address(&self, id: ConversationId) -> Option<(SessionId, Capability)> {
+        self.lines.borrow().get(&id).map(|line| (line.session, line.capability.clone()))
+    }
+}
+
+fn final_problem(error: TransportError) -> ProblemKind {
+    match error {
+        TransportError::Problem(problem) => problem,
+        TransportError::Offline | TransportError::Malformed => ProblemKind::Unavailable,
+    }
+}
+
+async fn pause() {
+    let mut timer = None;
+    let promise = Promise::new(&mut |resolve, _| {
+        timer = Timer::after(CALL_AGAIN, move || {
+            // A promise's own function does not throw.
+            let _ = resolve.call0(&JsValue::NULL);
+        });
+    });
+    // Rejected only by its second function, which nobody has.
+    let _ = JsFuture::from(promise).await;
+    drop(timer);
+}

@@ -1,0 +1,96 @@
+//! The page around the app: what it was given, when it ticks, when it is left.
+
+use core::time::Duration;
+use std::rc::Rc;
+
+use abri_core::TrustAnchors;
+use abri_transport::browser::now;
+use leptos::{
+    ev,
+    prelude::{
+        RwSignal, WithUntracked as _, document, set_interval, window, window_event_listener,
+        window_event_listener_untyped,
+    },
+};
+use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
+use web_sys::{HtmlElement, VisibilityState};
+use zeroize::Zeroizing;
+
+use super::{Driver, tell};
+use crate::{
+    app::{Input, State},
+    sign_in,
+    view::{self, Console},
+};
+
+const TICK: Duration = Duration::from_secs(1);
+
+/// Starts the console in this page. Called once, by `boot.js`.
+#[wasm_bindgen]
+pub fn start() {
+    let identity = take_identity();
+    leptos::mount::mount_to_body(move || {
+        let state = RwSignal::new(State::default());
+        let origin = meta("abri-delivery").unwrap_or_default();
+        let anchors = meta("abri-roots").and_then(|roots| roots.parse::<TrustAnchors>().ok());
+        let driver = Driver::new(origin, anchors, state);
+        driver.take(Input::Tick(now()));
+        listen(&driver, state);
+        if let Some(identity) = identity {
+            driver.take(Input::SignIn(identity));
+        }
+        let inbox: Rc<dyn Fn(Input)> = Rc::new(move |input| driver.take(input));
+        view::page(Console::new(state, inbox))
+    });
+}
+
+/// Takes the identity out of the address, so that neither the bar nor the history keeps it.
+fn take_identity() -> Option<Zeroizing<String>> {
+    let window = window();
+    let fragment = Zeroizing::new(window.location().hash().ok()?);
+    if fragment.is_empty() {
+        return None;
+    }
+    let path = window.location().pathname().ok()?;
+    let history = window.history().ok()?;
+    // An address that can't be cleared must not be used: the identity would stay in the history.
+    history.replace_state_with_url(&JsValue::NULL, "", Some(&path)).ok()?;
+    sign_in::from_fragment(&fragment)
+}
+
+fn meta(name: &str) -> Option<String> {
+    let found = document().query_selector(&format!("meta[name={name}]")).ok()??;
+    found.get_attribute("content")
+}
+
+fn listen(driver: &Rc<Driver>, state: RwSignal<State>) {
+    let me = Rc::downgrade(driver);
+    set_interval(move || tell(&me, Input::Tick(now())), TICK);
+
+    let me = Rc::downgrade(driver);
+    window_event_listener_untyped("pagehide", move |_| tell(&me, Input::PageHidden));
+
+    let me = Rc::downgrade(driver);
+    window_event_listener_untyped("visibilitychange", move |_| {
+        let visible = document().visibility_state() == VisibilityState::Visible;
+        tell(&me, Input::Visible(visible));
+    });
+
+    // A slip of the finger must not cut people off: the browser asks first.
+    window_event_listener(ev::beforeunload, move |event| {
+        if state.with_untracked(State::busy) {
+            event.prevent_default();
+        }
+    });
+}
+
+/// Puts the keyboard where the reply is written, once the views have followed the state.
+pub(super) fn focus_composer() {
+    leptos::prelude::request_animation_frame(|| {
+        let composer = document().get_element_by_id("composer");
+        if let Some(composer) = composer.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            // Fails only for an element that is gone again.
+            let _ = composer.focus();
+        }
+    });
+}

@@ -1,0 +1,134 @@
+//! What the officer sees: renders the state and hands inputs over, decides nothing.
+//!
+//! One signal holds the state; each thing that changes has a memo of its own, so a new message
+//! appends one node and touches nothing else. Views are built with functions and not with `view!`:
+//! the macro hands static markup to `innerHTML`, which the page's Trusted Types policy refuses.
+
+mod bar;
+mod composer;
+mod conversations;
+mod front;
+mod log;
+mod queue;
+mod sign_in;
+
+use std::rc::Rc;
+
+use leptos::{html, prelude::*};
+
+use crate::{
+    app::{ConversationId, Input, State, Step},
+    words::{Language, Words},
+};
+
+/// What every view is given: the state to read, and where inputs go.
+#[derive(Clone, Copy)]
+pub struct Console {
+    state: RwSignal<State>,
+    inbox: StoredValue<Rc<dyn Fn(Input)>, LocalStorage>,
+    language: Memo<Language>,
+    selected: Memo<Option<ConversationId>>,
+}
+
+impl core::fmt::Debug for Console {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Console(..)")
+    }
+}
+
+impl Console {
+    /// Shows `state`; `inbox` takes what the officer does.
+    pub fn new(state: RwSignal<State>, inbox: Rc<dyn Fn(Input)>) -> Self {
+        let language = Memo::new(move |_| state.with(|state| state.language));
+        let selected = Memo::new(move |_| state.with(|state| state.selected));
+        Self { state, inbox: StoredValue::new_local(inbox), language, selected }
+    }
+
+    fn tell(self, input: Input) {
+        // Absent only while the page is torn down.
+        if let Some(inbox) = self.inbox.try_get_value() {
+            inbox(input);
+        }
+    }
+
+    /// A part of the state that wakes its readers only when it differs.
+    fn part<T: PartialEq + Send + Sync + 'static>(
+        self,
+        pick: impl Fn(&State) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.state.with(&pick))
+    }
+
+    fn words(self) -> &'static Words {
+        self.language.get().words()
+    }
+
+    /// A text that follows the language.
+    fn word(self, pick: fn(&Words) -> &'static str) -> impl Fn() -> &'static str + Copy + Send {
+        move || pick(self.words())
+    }
+
+    /// "Conversation 3", or nothing without one.
+    fn selected_name(self) -> String {
+        self.selected.get().map(|id| self.words().name(id)).unwrap_or_default()
+    }
+}
+
+/// The whole page.
+pub fn page(console: Console) -> impl IntoView {
+    follow(console);
+    switch_by_keyboard(console);
+    let on_duty = console.part(State::on_duty);
+    (
+        html::p().class("banner").attr("role", "note").child(console.word(|it| it.demonstration)),
+        bar::view(console),
+        bar::status(console),
+        html::main().child(move || {
+            if on_duty.get() { desk(console).into_any() } else { sign_in::view(console).into_any() }
+        }),
+    )
+}
+
+fn desk(console: Console) -> impl IntoView {
+    html::div().class("desk").child((
+        html::div().class("side").child((queue::view(console), conversations::view(console))),
+        front::view(console),
+    ))
+}
+
+/// Keeps what stands outside the views in step: the document's language, title and phase.
+fn follow(console: Console) {
+    let on_duty = console.part(State::on_duty);
+    let unread = console.part(|state| state.conversations.iter().map(|it| it.unread).sum::<u32>());
+    Effect::new(move |_| {
+        let page = document();
+        let words = console.words();
+        page.set_title(&match unread.get() {
+            0 => words.title.to_owned(),
+            some => format!("({some}) {}", words.title),
+        });
+        if let Some(root) = page.document_element() {
+            // The name and the value are constants that no browser refuses.
+            let _ = root.set_attribute("lang", console.language.get().tag());
+        }
+        if let Some(body) = page.body() {
+            let phase = if on_duty.get() { "on-duty" } else { "signed-out" };
+            let _ = body.set_attribute("data-phase", phase);
+        }
+    });
+}
+
+fn switch_by_keyboard(console: Console) {
+    let listener = window_event_listener(leptos::ev::keydown, move |event| {
+        let step = match event.key().as_str() {
+            "ArrowDown" => Step::Next,
+            "ArrowUp" => Step::Previous,
+            _ => return,
+        };
+        if event.alt_key() && !event.ctrl_key() && !event.meta_key() {
+            event.prevent_default();
+            console.tell(Input::Step(step));
+        }
+    });
+    on_cleanup(move || listener.remove());
+}

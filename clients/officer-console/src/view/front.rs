@@ -1,0 +1,154 @@
+//! The conversation in front: its name, what was said, how it ended, and the composer.
+
+use leptos::{
+    control_flow::{For, ForProps},
+    ev, html,
+    prelude::*,
+};
+
+use super::{Console, composer, log};
+use crate::{
+    app::{ConversationId, Input, Stage},
+    badge::Badge,
+};
+
+pub(super) fn view(console: Console) -> impl IntoView {
+    let ids = console.part(|state| state.conversations.iter().map(|it| it.id).collect::<Vec<_>>());
+    // One log each, the others hidden: switching appends nothing to a live region.
+    let logs = ForProps::builder()
+        .each(move || ids.get())
+        .key(|id| *id)
+        .children(move |id| log::view(console, id))
+        .build();
+    let hue = move || match console.selected.get() {
+        Some(id) => format!("front {}", Badge::of(id).hue),
+        None => "front nobody".to_owned(),
+    };
+    html::section().class(hue).attr("aria-labelledby", "front-title").child((
+        head(console),
+        ask_close(console),
+        For(logs),
+        ended(console),
+        composer::view(console),
+    ))
+}
+
+fn head(console: Console) -> impl IntoView {
+    let about = console.part(|state| {
+        state.current().map(|it| (it.language.clone(), it.zone.clone(), it.wants_other, it.online))
+    });
+    let title = move || match console.selected.get() {
+        Some(_) => console.selected_name(),
+        None => console.words().choose.to_owned(),
+    };
+    let detail = move || {
+        about.get().map(|(language, zone, wants_other, online)| {
+            let words = console.words();
+            let mut parts = Vec::new();
+            parts.extend((!language.is_empty()).then(|| words.reads(&language)));
+            parts.extend(zone.map(|zone| format!("{} {zone}", words.zone)));
+            parts.extend((!online).then(|| words.reconnecting.to_owned()));
+            parts.extend(wants_other.then(|| words.wants_other.to_owned()));
+            parts.join(" · ")
+        })
+    };
+    html::header().class("front-head").child((
+        move || {
+            console.selected.get().map(|id| {
+                html::span().class("badge").class(Badge::of(id).shape).attr("aria-hidden", "true")
+            })
+        },
+        html::h2().id("front-title").child(title),
+        html::p().class("detail").child(detail),
+        close_button(console),
+    ))
+}
+
+fn close_button(console: Console) -> impl IntoView {
+    let may = console.part(|state| {
+        state
+            .current()
+            .is_some_and(|it| matches!(it.stage, Stage::Open | Stage::Joining) && !it.asking_close)
+    });
+    move || {
+        may.get().then(|| {
+            html::button()
+                .id("close")
+                .r#type("button")
+                .class("quiet")
+                .on(ev::click, move |_| with_selected(console, |id| Input::AskClose(id, true)))
+                .child(move || format!("{} {}", console.words().close, console.selected_name()))
+        })
+    }
+}
+
+fn ask_close(console: Console) -> impl IntoView {
+    let asking = console.part(|state| state.current().is_some_and(|it| it.asking_close));
+    let confirm = NodeRef::<html::Button>::new();
+    Effect::new(move |_| {
+        if asking.get()
+            && let Some(button) = confirm.get()
+        {
+            // Fails only for an element that is gone again.
+            let _ = button.focus();
+        }
+    });
+    let buttons = move || {
+        (
+            html::button()
+                .id("close-confirm")
+                .node_ref(confirm)
+                .r#type("button")
+                .class("danger")
+                .on(ev::click, move |_| with_selected(console, Input::Close))
+                .child(console.word(|it| it.close_confirm)),
+            html::button()
+                .id("close-cancel")
+                .r#type("button")
+                .class("quiet")
+                .on(ev::click, move |_| with_selected(console, |id| Input::AskClose(id, false)))
+                .child(console.word(|it| it.close_cancel)),
+        )
+    };
+    move || {
+        asking.get().then(|| {
+            html::div()
+                .class("ask")
+                .attr("role", "alertdialog")
+                .attr("aria-labelledby", "close-question")
+                .child((
+                    html::p().id("close-question").child(move || {
+                        format!("{} : {}", console.selected_name(), console.words().close_question)
+                    }),
+                    html::div().class("row").child(buttons()),
+                ))
+        })
+    }
+}
+
+fn ended(console: Console) -> impl IntoView {
+    let ending = console.part(|state| match state.current()?.stage {
+        Stage::Ended(ending) => Some(ending),
+        _ => None,
+    });
+    move || {
+        ending.get().map(|ending| {
+            html::div().class("ended").attr("role", "alert").child((
+                html::p().class("ending").child(move || (console.words().ending)(ending)),
+                html::p().class("hint").child(console.word(|it| it.wiped)),
+                html::button()
+                    .id("dismiss")
+                    .r#type("button")
+                    .class("quiet")
+                    .on(ev::click, move |_| with_selected(console, Input::Dismiss))
+                    .child(console.word(|it| it.dismiss)),
+            ))
+        })
+    }
+}
+
+fn with_selected(console: Console, input: impl FnOnce(ConversationId) -> Input) {
+    if let Some(id) = console.selected.get_untracked() {
+        console.tell(input(id));
+    }
+}

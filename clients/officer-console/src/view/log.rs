@@ -1,0 +1,111 @@
+//! What was said in one conversation. Appends only.
+
+use abri_wire::UnixMillis;
+use leptos::{
+    control_flow::{For, ForProps},
+    html,
+    prelude::*,
+};
+
+use super::Console;
+use crate::app::{Author, Body, ConversationId, Delivery, Message, MessageKey};
+
+pub(super) fn view(console: Console, id: ConversationId) -> impl IntoView {
+    let keys = console.part(move |state| {
+        let conversation = state.conversation(id);
+        conversation.map_or_else(Vec::new, |it| it.messages.iter().map(|it| it.key).collect())
+    });
+    let lines = ForProps::builder()
+        .each(move || keys.get())
+        .key(|key| *key)
+        .children(move |key| line(console, id, key))
+        .build();
+    let in_front = move || console.selected.get() == Some(id);
+    html::div()
+        .class("log")
+        .attr("id", move || in_front().then_some("log"))
+        .attr("role", "log")
+        .attr("tabindex", "0")
+        .attr("aria-label", move || {
+            let words = console.words();
+            format!("{}, {}", words.log, words.name(id))
+        })
+        .prop("hidden", move || !in_front())
+        .child(html::ul().child(For(lines)))
+}
+
+fn line(console: Console, id: ConversationId, key: MessageKey) -> impl IntoView {
+    // Read once: a line's author and text never change.
+    let shown = console.state.with_untracked(|state| {
+        let conversation = state.conversation(id)?;
+        conversation.message(key).map(|message| fixed(console, message, &conversation.language))
+    });
+    let delivery = console.part(move |state| {
+        let message = state.conversation(id)?.message(key)?;
+        (message.author == Author::Me).then_some(message.delivery)
+    });
+    let said = move || {
+        delivery.get().map(|delivery| {
+            let words = console.words();
+            match delivery {
+                Delivery::Pending => words.pending,
+                Delivery::Sent => words.sent,
+                Delivery::Failed => words.not_sent,
+            }
+        })
+    };
+    let author = console.state.with_untracked(|state| {
+        let message = state.conversation(id).and_then(|it| it.message(key));
+        message.map(|message| class(&message.author)).unwrap_or_default()
+    });
+    html::li()
+        .class("message")
+        .class(author)
+        .class(("failed", move || delivery.get() == Some(Delivery::Failed)))
+        .child((shown, html::p().class("delivery").attr("aria-live", "off").child(said)))
+}
+
+fn class(author: &Author) -> &'static str {
+    match author {
+        Author::Her => "her",
+        Author::Me => "me",
+        Author::Colleague(_) => "colleague",
+        Author::Console => "note",
+    }
+}
+
+fn fixed(console: Console, message: &Message, language: &str) -> impl IntoView + use<> {
+    let author = message.author.clone();
+    let who = move || {
+        let words = console.words();
+        match &author {
+            Author::Her => words.her.to_owned(),
+            Author::Me => words.me.to_owned(),
+            Author::Colleague(number) => format!("{} {number}", words.colleague),
+            Author::Console => String::new(),
+        }
+    };
+    let hers = message.author == Author::Her && !language.is_empty();
+    let text = html::p().class("text").dir("auto").attr("lang", hers.then(|| language.to_owned()));
+    let text = match &message.body {
+        Body::Text(said) => text.child(said.to_string()).into_any(),
+        Body::Unknown => text.child(console.word(|it| it.unknown_content)).into_any(),
+        Body::Unreadable => text.child(console.word(|it| it.unreadable)).into_any(),
+    };
+    let head = html::p().class("who").child((
+        html::span().child(who),
+        " ",
+        html::time().child(clock(message.at)),
+    ));
+    (head, text)
+}
+
+/// Hours and minutes where the officer sits.
+fn clock(at: UnixMillis) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds stay below 2^53 until year 287396"
+    )]
+    let date = js_sys::Date::new(&(at.0 as f64).into());
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}

@@ -1,0 +1,76 @@
+//! Who waits.
+
+use abri_wire::{SessionId, api::QueueEntry};
+use leptos::{
+    control_flow::{For, ForProps},
+    ev, html,
+    prelude::*,
+};
+
+use super::Console;
+use crate::app::Input;
+
+pub(super) fn view(console: Console) -> impl IntoView {
+    let sessions = console.part(|state| {
+        state.queue.waiting.iter().flatten().map(|entry| entry.session).collect::<Vec<_>>()
+    });
+    let standing = console
+        .part(|state| (state.queue.failures > 0, state.queue.waiting.as_ref().map(Vec::len)));
+    let summary = move || {
+        let words = console.words();
+        match standing.get() {
+            (true, _) => words.queue_offline,
+            (false, None) => words.queue_loading,
+            (false, Some(0)) => words.queue_empty,
+            (false, Some(_)) => "",
+        }
+    };
+    let entries = ForProps::builder()
+        .each(move || sessions.get())
+        .key(|session| *session)
+        .children(move |session| entry(console, session))
+        .build();
+    html::section().class("queue").attr("aria-labelledby", "queue-title").child((
+        html::h2().id("queue-title").child((console.word(|it| it.queue), move || {
+            standing.get().1.filter(|count| *count > 0).map(|count| format!(" ({count})"))
+        })),
+        html::p().class("hint").child(summary),
+        html::ul().id("queue").child(For(entries)),
+    ))
+}
+
+fn entry(console: Console, session: SessionId) -> impl IntoView {
+    let told = console.part(move |state| {
+        let entry = state.queue.waiting.iter().flatten().find(|entry| entry.session == session);
+        entry.map(|entry| (entry.clone(), state.queue.waited(entry, state.now).as_secs()))
+    });
+    let claiming = console.part(move |state| state.queue.claiming.contains(&session));
+    let waited = move || {
+        told.get()
+            .map(|(_, seconds)| (console.words().waiting)(core::time::Duration::from_secs(seconds)))
+    };
+    let about = move || told.get().map(|(entry, _)| describe(console, &entry));
+    html::li().class("queue-entry").child((
+        html::div().class("about").child((
+            html::span().class("waited").child(waited),
+            html::span().class("detail").child(about),
+        )),
+        html::button()
+            .r#type("button")
+            .class("claim primary")
+            .prop("disabled", move || claiming.get())
+            .on(ev::click, move |_| console.tell(Input::Claim(session)))
+            .child(move || {
+                let words = console.words();
+                if claiming.get() { words.claiming } else { words.claim }
+            }),
+    ))
+}
+
+fn describe(console: Console, entry: &QueueEntry) -> String {
+    let words = console.words();
+    let mut parts = vec![words.reads(&entry.language)];
+    parts.extend(entry.zone.as_ref().map(|zone| format!("{} {zone}", words.zone)));
+    parts.extend(entry.first_message.then(|| words.first_message.to_owned()));
+    parts.join(" · ")
+}
