@@ -18,24 +18,24 @@ pub const PRESENCE: Duration = Duration::from_secs(90);
 /// A closing session is erased at the latest this long after it was closed (`DS-13`).
 pub const CLOSING: Duration = Duration::from_secs(15 * 60);
 /// Between two sweeps.
-pub const SWEEP_EVERY: Duration = Duration::from_secs(1);
+pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
 /// A request head must be complete after this (`DS-20`).
-pub const HEAD_WITHIN: Duration = Duration::from_secs(5);
+pub(crate) const HEAD_WITHIN: Duration = Duration::from_secs(5);
 /// A request body must be complete after this (`DS-20`).
-pub const BODY_WITHIN: Duration = Duration::from_secs(10);
+pub(crate) const BODY_WITHIN: Duration = Duration::from_secs(10);
 /// An answer must be ready after this; longer than the longest wait for news.
-pub const ANSWER_WITHIN: Duration = Duration::from_secs(35);
+pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(35);
 /// An HTTP connection is not used for a new request after this.
-pub const CONNECTION_LIFE: Duration = Duration::from_secs(120);
+pub(crate) const CONNECTION_LIFE: Duration = Duration::from_secs(120);
 /// Stopping takes no longer than this (`DS-23`).
 pub const DRAIN: Duration = Duration::from_secs(10);
 /// Largest head of a request, in bytes.
-pub const HEAD_BYTES: usize = 16 * 1024;
+pub(crate) const HEAD_BYTES: usize = 16 * 1024;
 /// Largest JSON body, in bytes.
-pub const JSON_BYTES: usize = 4096;
+pub(crate) const JSON_BYTES: usize = 4096;
 /// Message id, length and the largest frame.
-pub const SUBMISSION_BYTES: usize = 16 + 2 + MAX_FRAME;
+pub(crate) const SUBMISSION_BYTES: usize = 16 + 2 + MAX_FRAME;
 
 /// `Hello` must have come after this (`DS-9`).
 pub const HELLO_WITHIN: Duration = Duration::from_secs(5);
@@ -44,11 +44,11 @@ pub const PING_EVERY: Duration = Duration::from_secs(25);
 /// A socket that was not heard of for this long is dropped (`DS-21`).
 pub const SILENT_SOCKET: Duration = Duration::from_secs(75);
 /// A message must be written after this (`DS-21`).
-pub const SEND_WITHIN: Duration = Duration::from_secs(10);
+pub(crate) const SEND_WITHIN: Duration = Duration::from_secs(10);
 /// Live sockets of one capability; the newest win (`DS-22`).
-pub const SOCKETS_PER_MEMBER: u64 = 2;
+pub(crate) const SOCKETS_PER_MEMBER: u64 = 2;
 /// Most envelopes that a socket reads from the store at once.
-pub const SOCKET_READ: usize = 16;
+pub(crate) const SOCKET_READ: usize = 16;
 
 /// What an operator can set.
 #[derive(Debug, Clone, Copy)]

@@ -1,0 +1,130 @@
+//! A store that fails: nothing is acknowledged, everybody is told, and it goes on afterwards.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use abri_server::{
+    Limits,
+    store::{
+        Appended, Claim, Hints, MemoryStore, NewClaim, NewEntry, NewSession, Session, Store,
+        StoreError,
+    },
+};
+use abri_wire::{
+    CapabilityHash, MemberSlot, ProblemKind, Sequence, SessionId, SessionStatus, UnixMillis,
+    api::{BINARY, Entry, Offer, QueueEntry},
+    socket::{ClientMessage, ServerMessage},
+};
+use hyper::header;
+
+use crate::support::{ACCESS, Conversation, HERS, HIS, World, offer, submission};
+
+/// A store that is down when the test says so.
+struct Faulty {
+    inner: MemoryStore,
+    down: Arc<AtomicBool>,
+}
+
+macro_rules! pass {
+    ($(fn $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {$(
+        async fn $name(&self, $($argument: $type),*) -> Result<$answer, StoreError> {
+            if self.down.load(Ordering::SeqCst) {
+                return Err(StoreError::Unavailable);
+            }
+            self.inner.$name($($argument),*).await
+        }
+    )*};
+}
+
+impl Store for Faulty {
+    pass! {
+        fn open(new: NewSession, now: UnixMillis) -> Session;
+        fn member(session: SessionId, capability: CapabilityHash, now: UnixMillis) -> (MemberSlot, Session);
+        fn touch(session: SessionId, now: UnixMillis) -> ();
+        fn offer(session: SessionId, offer: Offer, now: UnixMillis) -> Session;
+        fn claim(claim: NewClaim, now: UnixMillis) -> Claim;
+        fn joined(session: SessionId, member: MemberSlot, now: UnixMillis) -> Session;
+        fn append(entry: NewEntry, now: UnixMillis) -> Appended;
+        fn read_after(session: SessionId, after: Sequence, most: usize, now: UnixMillis) -> (SessionStatus, Vec<Entry>);
+        fn revoke(session: SessionId, member: MemberSlot, now: UnixMillis) -> ();
+        fn close(session: SessionId, erase_at: UnixMillis, now: UnixMillis) -> Session;
+        fn erase(session: SessionId) -> ();
+        fn queue(most: usize, now: UnixMillis) -> Vec<QueueEntry>;
+        fn sweep(now: UnixMillis, silent_since: UnixMillis) -> usize;
+        fn health() -> ();
+    }
+
+    fn watch(&self, session: SessionId) -> Hints {
+        self.inner.watch(session)
+    }
+}
+
+async fn world() -> (World, Arc<AtomicBool>) {
+    let (limits, down) = (Limits::default(), Arc::new(AtomicBool::new(false)));
+    let store = Faulty { inner: MemoryStore::new(limits.store), down: Arc::clone(&down) };
+    (World::over(store, limits).await, down)
+}
+
+/// DS-5, DS-15: 503 with `Retry-After` on every operation, and the same request works later.
+#[tokio::test]
+async fn an_unavailable_store_is_said_everywhere() {
+    let (world, down) = world().await;
+    let conversation = world.joined(1).await;
+    let strange = Conversation { world: &world, session: SessionId::new([5; 16]) };
+    let calls = || {
+        [
+            world.post("/v1/sessions").json(&strange.open_request()),
+            conversation.get("").bearer(HERS),
+            conversation.post("offer").bearer(HERS).json(&offer(2)),
+            conversation.claiming(HIS),
+            conversation.post("joined").bearer(HIS),
+            conversation.post("messages").bearer(HIS).body(BINARY, submission(1, b"x").encode()),
+            conversation.get("messages?wait=20").bearer(HERS),
+            conversation.delete("members/1").bearer(HERS),
+            conversation.post("close").bearer(HIS),
+            conversation.delete("").bearer(HERS),
+            world.get("/v1/queue").bearer(ACCESS),
+            world.get("/health/ready"),
+        ]
+    };
+    down.store(true, Ordering::SeqCst);
+    for call in calls() {
+        let reply = call.send().await;
+        assert_eq!(reply.problem(), ProblemKind::Unavailable);
+        assert_eq!(reply.header(header::RETRY_AFTER), "2");
+    }
+    assert_eq!(world.get("/health/live").send().await.status, 204);
+    down.store(false, Ordering::SeqCst);
+    // Nothing of it was done.
+    assert_eq!(conversation.view(HERS).await.status.head, Sequence(0));
+    assert_eq!(conversation.submit(HIS, 1).await, Sequence(1));
+}
+
+/// DS-5: over the socket a submission is refused, not acknowledged, and works later.
+#[tokio::test]
+async fn an_unavailable_store_acknowledges_nothing_over_the_socket() {
+    let (world, down) = world().await;
+    let conversation = world.joined(1).await;
+    let mut hers = conversation.socket(HERS, 0).await;
+    down.store(true, Ordering::SeqCst);
+    hers.say(&ClientMessage::Submit(submission(1, &[1]))).await;
+    let refused = ServerMessage::Refused {
+        message_id: submission(1, &[1]).message_id,
+        problem: ProblemKind::Unavailable,
+    };
+    assert_eq!(hers.hear().await, Some(refused));
+    down.store(false, Ordering::SeqCst);
+    hers.submit(1, 1).await;
+}
+
+#[tokio::test]
+async fn a_hello_to_an_unavailable_store_is_told_so() {
+    let (world, down) = world().await;
+    let conversation = world.joined(1).await;
+    down.store(true, Ordering::SeqCst);
+    let mut socket = crate::support::Socket::open(world.api).await;
+    socket.say(&conversation.hello(HERS, 0)).await;
+    socket.ends_with(ServerMessage::Bye(ProblemKind::Unavailable)).await;
+}

@@ -1,0 +1,196 @@
+//! Pages: who may call from where, and what the static bundles carry.
+
+use std::{fs, net::SocketAddr};
+
+use abri_server::{Config, Engine, Limits, Running, StaticSite, start_with, store::MemoryStore};
+use abri_wire::ProblemKind;
+use hyper::{Method, header};
+
+use crate::support::{Call, HERS, PAGE, Reply, World};
+
+/// DS-16: a preflight of a listed page is answered with exactly what it may do.
+#[tokio::test]
+async fn a_listed_page_may_call() {
+    let world = World::new().await;
+    let conversation = world.open(1).await;
+    let reply = world
+        .request(Method::OPTIONS, &conversation.path("messages"))
+        .header("origin", PAGE)
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "authorization,content-type")
+        .send()
+        .await;
+    assert_eq!(reply.status, 200);
+    assert_eq!(reply.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), PAGE);
+    assert_eq!(reply.header(header::ACCESS_CONTROL_ALLOW_METHODS), "GET,POST,DELETE");
+    assert_eq!(reply.header(header::ACCESS_CONTROL_ALLOW_HEADERS), "authorization,content-type");
+    assert!(!reply.headers.contains_key(header::ACCESS_CONTROL_ALLOW_CREDENTIALS));
+
+    // Answers, refusals too, can be read by the page, under COEP as well.
+    for member in [HERS, 77] {
+        let reply = conversation.get("").bearer(member).header("origin", PAGE).send().await;
+        assert_eq!(reply.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), PAGE);
+        assert_eq!(reply.header(header::VARY).split(", ").next(), Some("origin"));
+        assert_eq!(reply.headers["cross-origin-resource-policy"], "cross-origin");
+        assert_eq!(reply.header(header::CACHE_CONTROL), "no-store");
+        assert!(!reply.headers.contains_key(header::SET_COOKIE));
+    }
+}
+
+/// DS-16: another page gets nothing done, and can't read that it did not.
+#[tokio::test]
+async fn another_page_may_not() {
+    let world = World::new().await;
+    let conversation = world.open(1).await;
+    for origin in ["https://evil.example", "null", "http://chat.example", "https://CHAT.example"] {
+        for call in [
+            world.request(Method::OPTIONS, &conversation.path("")),
+            conversation.get("").bearer(HERS),
+            conversation.delete("").bearer(HERS),
+        ] {
+            let reply = call.header("origin", origin).send().await;
+            assert_eq!(reply.problem(), ProblemKind::ForbiddenOrigin);
+            assert!(!reply.headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN));
+        }
+    }
+    conversation.view(HERS).await;
+}
+
+/// Two bundles in a directory that goes with the value.
+struct Bundles {
+    _directory: tempfile::TempDir,
+    running: Running,
+}
+
+impl Bundles {
+    async fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path();
+        fs::create_dir(root.join("fr")).unwrap();
+        for (name, content) in [
+            ("index.html", "<!doctype html><title>Abri</title>"),
+            ("fr/index.html", "<!doctype html><title>Abri fr</title>"),
+            ("style.css", "body{}"),
+            ("abri.js", "export {}"),
+            ("abri_bg.wasm", "plain wasm"),
+            ("abri_bg.wasm.br", "brotli wasm"),
+            ("favicon.ico", "icon"),
+        ] {
+            fs::write(root.join(name), content).unwrap();
+        }
+        let site = |trusted_types: &[&str]| StaticSite {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            directory: root.to_owned(),
+            trusted_types: trusted_types.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let config = Config {
+            statics: vec![site(&[]), site(&["default"])],
+            admit_statics: true,
+            ..Config::new(Engine::Memory)
+        };
+        let store = MemoryStore::new(Limits::default().store);
+        let running = start_with(config, store, abri_server::SystemClock).await.unwrap();
+        Self { _directory: directory, running }
+    }
+
+    fn victim(&self) -> SocketAddr {
+        self.running.statics[0]
+    }
+
+    async fn get(&self, path: &str) -> Reply {
+        Call::new(self.victim(), Method::GET, path).send().await
+    }
+}
+
+/// DS-24: the strict headers, once each, on whatever is answered.
+#[tokio::test]
+async fn every_static_answer_is_strict() {
+    let bundles = Bundles::new().await;
+    let port = bundles.running.api.port();
+    for path in ["/", "/fr/", "/style.css", "/abri_bg.wasm", "/missing", "/fr", "//fr"] {
+        let reply = bundles.get(path).await;
+        let policies: Vec<_> =
+            reply.headers.get_all(header::CONTENT_SECURITY_POLICY).iter().collect();
+        assert_eq!(policies.len(), 1, "{path}");
+        let expected = format!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+             img-src 'self'; font-src 'self'; connect-src 'self' http://localhost:{port} \
+             ws://localhost:{port}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+             require-trusted-types-for 'script'; trusted-types 'none'"
+        );
+        assert_eq!(policies[0], &expected);
+        for (name, value) in [
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-embedder-policy", "require-corp"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("referrer-policy", "no-referrer"),
+            ("x-content-type-options", "nosniff"),
+            ("origin-agent-cluster", "?1"),
+        ] {
+            assert_eq!(reply.headers[name], value, "{path}");
+        }
+        assert!(reply.headers.contains_key("permissions-policy"));
+        for name in ["link", "refresh", "set-cookie", "access-control-allow-origin"] {
+            assert!(!reply.headers.contains_key(name), "{path} {name}");
+        }
+        let location = reply.header(header::LOCATION);
+        assert!(!location.contains("//"), "{path} goes to {location}");
+    }
+    let console = Call::new(bundles.running.statics[1], Method::GET, "/").send().await;
+    assert!(console.header(header::CONTENT_SECURITY_POLICY).ends_with("trusted-types default"));
+}
+
+#[tokio::test]
+async fn files_have_their_types_and_caching() {
+    let bundles = Bundles::new().await;
+    for (path, content_type, caching) in [
+        ("/", "text/html; charset=utf-8", "no-store"),
+        ("/fr/", "text/html; charset=utf-8", "no-store"),
+        ("/style.css", "text/css; charset=utf-8", "no-cache"),
+        ("/abri.js", "text/javascript; charset=utf-8", "no-cache"),
+        ("/abri_bg.wasm", "application/wasm", "no-cache"),
+        ("/favicon.ico", "image/x-icon", "no-cache"),
+    ] {
+        let reply = bundles.get(path).await;
+        assert_eq!((reply.status, reply.header(header::CONTENT_TYPE)), (200, content_type));
+        assert_eq!(reply.header(header::CACHE_CONTROL), caching, "{path}");
+    }
+    let missing = bundles.get("/missing.html").await;
+    assert_eq!((missing.status, missing.header(header::CACHE_CONTROL)), (404, "no-store"));
+    let above = bundles.get("/../Cargo.toml").await;
+    assert_eq!(above.status, 404);
+}
+
+#[tokio::test]
+async fn the_compressed_file_is_served_to_who_takes_it() {
+    let bundles = Bundles::new().await;
+    assert_eq!(&bundles.get("/abri_bg.wasm").await.body[..], b"plain wasm");
+    let call = Call::new(bundles.victim(), Method::GET, "/abri_bg.wasm");
+    let reply = call.header("accept-encoding", "gzip, br").send().await;
+    assert_eq!(reply.header(header::CONTENT_ENCODING), "br");
+    assert_eq!(reply.header(header::CONTENT_TYPE), "application/wasm");
+    assert_eq!(&reply.body[..], b"brotli wasm");
+}
+
+#[tokio::test]
+async fn leaving_clears_what_the_origin_left() {
+    let bundles = Bundles::new().await;
+    let reply = Call::new(bundles.victim(), Method::POST, "/leave").send().await;
+    assert_eq!(reply.status, 204);
+    assert_eq!(reply.headers["clear-site-data"], "\"cache\", \"cookies\", \"storage\"");
+}
+
+/// A demonstration's pages are admitted by their ports, and only by the name of this machine.
+#[tokio::test]
+async fn a_demonstrations_pages_may_call() {
+    let bundles = Bundles::new().await;
+    let port = bundles.victim().port();
+    for (origin, status) in [
+        (format!("http://localhost:{port}"), 404),
+        (format!("http://127.0.0.1:{port}"), 403),
+        ("http://localhost:1".to_owned(), 403),
+    ] {
+        let call = Call::new(bundles.running.api, Method::GET, "/v1/nothing");
+        assert_eq!(call.header("origin", &origin).send().await.status, status, "{origin}");
+    }
+}
