@@ -143,7 +143,7 @@ struct Decoding {
 /// Encodes into a buffer that is wiped and never grows, so that no copy stays behind.
 pub(crate) fn encode(
     logical_id: LogicalId,
-    (through, order): (Sequence, OrderHash),
+    head: (Sequence, OrderHash),
     content: &Content,
 ) -> Option<Zeroizing<Vec<u8>>> {
     let (kind, body): (u8, &[u8]) = match content {
@@ -153,6 +153,16 @@ pub(crate) fn encode(
         Content::Closing => (CLOSING, &[]),
         Content::Unknown { kind } => (*kind, &[]),
     };
+    encode_raw(logical_id, head, kind, body)
+}
+
+/// Encodes any kind and body.
+pub(crate) fn encode_raw(
+    logical_id: LogicalId,
+    (through, order): (Sequence, OrderHash),
+    kind: u8,
+    body: &[u8],
+) -> Option<Zeroizing<Vec<u8>>> {
     let encoding = Encoding { logical_id, through, order, kind, body: VLByteSlice(body) };
     let mut bytes = Zeroizing::new(Vec::with_capacity(encoding.tls_serialized_len()));
     encoding.tls_serialize(&mut *bytes).ok()?;

@@ -14,6 +14,11 @@ mod order;
 mod provider;
 mod session;
 mod suite;
+#[cfg(feature = "test-util")]
+pub mod testing;
+
+#[cfg(feature = "test-util")]
+pub use session::malformed;
 
 pub use abri_trust::{
     AnchorsError, CertificateError, CertifiedOfficer, Role, TrustAnchors, UntrustedChain,

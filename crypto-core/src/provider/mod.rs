@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 pub(crate) use crypto::SuiteCrypto;
 pub(crate) use random::SessionRandom;
-pub use storage::EphemeralStorage;
+pub(crate) use storage::EphemeralStorage;
 
 use crate::{EntropyError, entropy::BoxedEntropy};
 

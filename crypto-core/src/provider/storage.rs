@@ -17,11 +17,11 @@ use zeroize::Zeroizing;
 /// A value that can't be encoded or decoded, or a store that panicked: the session can't go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the session's storage failed")]
-pub struct StorageError;
+pub(crate) struct StorageError;
 
 /// Key material in memory; every value is wiped when it is replaced, removed or dropped.
 #[derive(Default)]
-pub struct EphemeralStorage(Mutex<Values>);
+pub(crate) struct EphemeralStorage(Mutex<Values>);
 
 #[derive(Default)]
 struct Values {
@@ -42,14 +42,8 @@ enum Table {
 impl EphemeralStorage {
     /// How many values are kept.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.values().map_or(0, |values| values.kept.len())
-    }
-
-    /// Whether nothing is kept.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// The Welcome was processed whole: the key packages that it used go for good (`KP-4`).

@@ -26,7 +26,6 @@ use crate::{
 pub(super) const VICTIM_LEAF: u32 = 0;
 
 /// A group and what surrounds it.
-#[derive(Debug)]
 pub(super) struct Conversation {
     pub(super) session: SessionId,
     pub(super) creator: CreatorKeyHash,
@@ -61,6 +60,12 @@ pub(super) enum Framed {
     /// Of an ended epoch: void (`COMMIT-6`).
     Past,
     Refused(Refusal),
+}
+
+impl core::fmt::Debug for Conversation {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Conversation(..)")
+    }
 }
 
 impl Conversation {

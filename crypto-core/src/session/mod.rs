@@ -4,6 +4,8 @@ mod committing;
 mod conversation;
 mod joining;
 mod log;
+#[cfg(feature = "test-util")]
+pub mod malformed;
 mod officer;
 mod opening;
 mod pending;

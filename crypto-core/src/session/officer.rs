@@ -60,6 +60,11 @@ impl OfficerSession {
         Ok(received)
     }
 
+    #[cfg(feature = "test-util")]
+    pub(super) const fn conversation_mut(&mut self) -> &mut Conversation {
+        &mut self.conversation
+    }
+
     /// Wipes (`END-1`).
     pub fn close(self) {}
 }

@@ -222,6 +222,16 @@ impl VictimSession {
             .map_err(|(victim, error)| (Self { victim }, error.into()))
     }
 
+    #[cfg(feature = "test-util")]
+    pub(super) const fn conversation_mut(&mut self) -> &mut Conversation {
+        &mut self.victim.conversation
+    }
+
+    #[cfg(feature = "test-util")]
+    pub(super) const fn conversation(&self) -> &Conversation {
+        &self.victim.conversation
+    }
+
     /// Wipes (`END-1`).
     pub fn close(self) {}
 }

@@ -1,0 +1,200 @@
+//! A world of one log, one victim and officers, in virtual time.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use abri_core::{
+    Content, Entry, Event, Frame, MemberSlot, MessageId, OfficerIdentity, OfficerSession, Opened,
+    Opening, Outgoing, Pending, PendingSession, Received, Refusal, Role, Sequence, SessionId,
+    Staged, StagedSession, Text, UnixMillis, VictimSession,
+    testing::{Authority, SeededEntropy},
+};
+
+pub const VICTIM: MemberSlot = MemberSlot(0);
+pub const OFFICER: MemberSlot = MemberSlot(1);
+
+/// Virtual time starts now, because the MLS library compares KeyPackages with the system's clock
+/// (`TIME-1`); from here on it moves only when a test says so.
+pub fn start() -> UnixMillis {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    UnixMillis(now.as_secs() * 1000)
+}
+
+pub fn hours(count: u64) -> Duration {
+    Duration::from_secs(count * 3600)
+}
+
+/// The server's log: gives numbers, recognises retries.
+pub struct Log(pub Vec<Entry>);
+
+impl Log {
+    pub fn append(&mut self, sender: MemberSlot, outgoing: &Outgoing) -> Entry {
+        if let Some(known) = self.0.iter().find(|entry| entry.message_id == outgoing.message_id) {
+            return known.clone();
+        }
+        self.push(sender, outgoing.message_id, outgoing.frame.clone())
+    }
+
+    pub fn push(&mut self, sender: MemberSlot, message_id: MessageId, frame: Frame) -> Entry {
+        let sequence = Sequence(self.0.len() as u64 + 1);
+        let entry = Entry { sequence, sender, message_id, frame };
+        self.0.push(entry.clone());
+        entry
+    }
+
+    /// A frame under a name that nobody waits for.
+    pub fn inject(&mut self, sender: MemberSlot, frame: Frame) -> Entry {
+        let mut name = [0xEE; 16];
+        name[0] = self.0.len() as u8;
+        self.push(sender, MessageId::new(name), frame)
+    }
+}
+
+pub struct World {
+    pub now: UnixMillis,
+    pub authority: Authority,
+    pub session: SessionId,
+    pub log: Log,
+    entropy: SeededEntropy,
+    seeds: u64,
+}
+
+impl World {
+    pub fn new(seed: u64) -> Self {
+        let now = start();
+        let mut entropy = SeededEntropy::new(seed);
+        let session = SessionId::new(entropy.next32()[..16].try_into().unwrap());
+        let authority = Authority::new(seed ^ 0xA0, now).unwrap();
+        Self { now, authority, session, log: Log(Vec::new()), entropy, seeds: seed << 16 }
+    }
+
+    pub fn entropy(&mut self) -> Box<SeededEntropy> {
+        self.seeds += 1;
+        Box::new(SeededEntropy::new(self.seeds))
+    }
+
+    pub fn name(&mut self) -> MessageId {
+        MessageId::new(self.entropy.next32()[..16].try_into().unwrap())
+    }
+
+    pub fn officer(&self, number: &str) -> OfficerIdentity {
+        self.authority.officer(number, Role::Officer).unwrap()
+    }
+
+    pub fn open(&mut self) -> Opening {
+        let anchors = self.authority.anchors().unwrap();
+        let expires = self.now.plus(hours(12));
+        let entropy = self.entropy();
+        Opening::new(anchors, self.session, expires, entropy, self.now).unwrap()
+    }
+
+    pub fn claim(&mut self, opening: &Opening, number: &str) -> (StagedSession, Outgoing) {
+        let (identity, entropy) = (self.officer(number), self.entropy());
+        StagedSession::new(&identity, self.session, opening.offer(), entropy, self.now).unwrap()
+    }
+
+    /// From nothing to two people who can talk.
+    pub fn talk(&mut self) -> (VictimSession, OfficerSession) {
+        let opening = self.open();
+        let (staged, key_package) = self.claim(&opening, "0001");
+        let entry = self.log.append(OFFICER, &key_package);
+        let staged = waiting(staged.receive(&entry, self.now));
+        let (pending, bundle) = adding(opening.receive(&entry, self.now));
+        let entry = self.log.append(VICTIM, &bundle);
+        let (victim, _) = ready(pending.receive(&entry, self.now));
+        let (officer, _) = joined(staged.receive(&entry, self.now));
+        (victim, officer)
+    }
+
+    /// Appends and shows to both.
+    pub fn show(
+        &mut self,
+        sender: MemberSlot,
+        outgoing: &Outgoing,
+        victim: &mut VictimSession,
+        officer: &mut OfficerSession,
+    ) -> (Received, Received) {
+        let entry = self.log.append(sender, outgoing);
+        let now = self.now;
+        (victim.receive(&entry, now).unwrap(), officer.receive(&entry, now).unwrap())
+    }
+}
+
+pub fn text(text: &str) -> Content {
+    Content::Text(Text::new(text).unwrap())
+}
+
+pub fn waiting(staged: Staged) -> StagedSession {
+    match staged {
+        Staged::Waiting(staged, _) => staged,
+        other => panic!("not waiting: {other:?}"),
+    }
+}
+
+pub fn joined(staged: Staged) -> (OfficerSession, Received) {
+    match staged {
+        Staged::Joined(session, received) => (session, received),
+        other => panic!("not joined: {other:?}"),
+    }
+}
+
+pub fn staged_refusal(staged: Staged) -> (StagedSession, Refusal) {
+    match staged {
+        Staged::Waiting(staged, received) => (staged, refusal(&received)),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+pub fn adding(opened: Opened) -> (PendingSession, Outgoing) {
+    match opened {
+        Opened::Adding(pending, bundle) => (pending, bundle),
+        other => panic!("not adding: {other:?}"),
+    }
+}
+
+pub fn opened_refusal(opened: Opened) -> (Opening, Refusal) {
+    match opened {
+        Opened::Waiting(opening, received) => (opening, refusal(&received)),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+pub fn ready(pending: Pending) -> (VictimSession, Received) {
+    match pending {
+        Pending::Ready(session, received) => (session, received),
+        other => panic!("not ready: {other:?}"),
+    }
+}
+
+pub fn still_pending(pending: Pending) -> (PendingSession, Received) {
+    match pending {
+        Pending::Waiting(session, received) => (session, received),
+        other => panic!("not pending: {other:?}"),
+    }
+}
+
+/// The one refusal in what was received.
+pub fn refusal(received: &Received) -> Refusal {
+    let refusals: Vec<_> = received
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Refused { reason, .. } => Some(*reason),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(refusals.len(), 1, "{:?}", received.events);
+    refusals[0]
+}
+
+/// The texts in what was received.
+pub fn texts(received: &Received) -> Vec<String> {
+    received
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Message { content: Content::Text(text), .. } => Some(text.as_str().to_owned()),
+            _ => None,
+        })
+        .collect()
+}
