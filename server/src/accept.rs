@@ -10,6 +10,7 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
@@ -27,6 +28,12 @@ const BREATHER: Duration = Duration::from_millis(50);
 pub(crate) struct Place(
     #[expect(dead_code, reason = "dropping it is its use")] Arc<OwnedSemaphorePermit>,
 );
+
+impl Place {
+    pub(crate) fn new(permit: OwnedSemaphorePermit) -> Self {
+        Self(Arc::new(permit))
+    }
+}
 
 /// A listener, what it serves, and how many connections at once.
 pub(crate) struct Listening {
@@ -59,11 +66,17 @@ impl Listening {
         let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
         let (stream, _) = self.listener.accept().await?;
         stream.set_nodelay(true)?;
-        Ok((stream, Place(Arc::new(place))))
+        Ok((stream, Place::new(place)))
     }
 }
 
-async fn connection(stream: TcpStream, router: Router, place: Place, stop: CancellationToken) {
+/// Serves one client until it goes, its time is up, or the process stops.
+pub(crate) async fn connection<T: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: T,
+    router: Router,
+    place: Place,
+    stop: CancellationToken,
+) {
     let service =
         TowerToHyperService::new(router.map_request(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(place.clone());

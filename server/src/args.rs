@@ -117,7 +117,7 @@ impl Args {
 
 fn engine(store: &str, redis: Option<&str>) -> Result<Engine, ConfigError> {
     if let Some(url) = redis.or_else(|| store.starts_with("redis").then_some(store)) {
-        return Ok(Engine::Redis(RedisConfig::parse(url)?));
+        return Ok(Engine::Redis(Box::new(RedisConfig::parse(url)?)));
     }
     match store.split_once(':') {
         Some(("embedded", path)) if !path.is_empty() => Ok(Engine::Embedded(path.into())),

@@ -17,7 +17,7 @@ pub enum Engine {
     /// One file on this machine.
     Embedded(PathBuf),
     /// A Redis that several processes may share.
-    Redis(RedisConfig),
+    Redis(Box<RedisConfig>),
     /// Nothing outlives the process: for tests.
     #[cfg(any(test, feature = "test-util"))]
     Memory,

@@ -88,7 +88,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
             start_with(config, store, SystemClock).await
         }
         Engine::Redis(redis) => {
-            let store = RedisStore::new(redis, limits);
+            let store = RedisStore::new(*redis, limits);
             start_with(config, store, SystemClock).await
         }
         #[cfg(any(test, feature = "test-util"))]

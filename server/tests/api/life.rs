@@ -73,12 +73,9 @@ async fn a_full_queue_says_so() {
 async fn a_session_is_claimed_once() {
     let world = World::new().await;
     let conversation = world.open(1).await;
-    let (one, two) = tokio::join!(
-        conversation.claiming(HIS).send(),
-        conversation.claiming(HIS + 1).send()
-    );
-    let (won, lost, winner) =
-        if one.status == 200 { (one, two, HIS) } else { (two, one, HIS + 1) };
+    let (one, two) =
+        tokio::join!(conversation.claiming(HIS).send(), conversation.claiming(HIS + 1).send());
+    let (won, lost, winner) = if one.status == 200 { (one, two, HIS) } else { (two, one, HIS + 1) };
     assert_eq!(lost.problem(), ProblemKind::NotWaiting);
     let claimed: Claimed = won.json();
     assert_eq!((&claimed.offer, claimed.slot), (&offer(1), MemberSlot(1)));

@@ -20,7 +20,8 @@ async fn both_read_what_both_wrote(world: World) {
         assert_eq!(page.status.head, Sequence(6));
         let ids: Vec<_> =
             page.entries.iter().map(|entry| (entry.sequence.0, entry.message_id)).collect();
-        let expected: Vec<_> = (3..=6).map(|id| (id, MessageId::new([id as u8; 16]))).collect();
+        let expected: Vec<_> =
+            (3..=6_u8).map(|id| (u64::from(id), MessageId::new([id; 16]))).collect();
         assert_eq!(ids, expected);
         assert_eq!(page.entries[0].sender, MemberSlot(1));
         assert_eq!(page.entries[1].sender, MemberSlot::CREATOR);

@@ -10,9 +10,7 @@ use abri_wire::{
 use futures_util::SinkExt;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::support::{
-    Conversation, HERS, HIS, PAGE, Socket, World, offer, submission, until,
-};
+use crate::support::{Conversation, HERS, HIS, PAGE, Socket, World, offer, submission, until};
 
 fn bye(kind: ProblemKind) -> ServerMessage {
     ServerMessage::Bye(kind)

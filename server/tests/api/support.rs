@@ -132,11 +132,7 @@ pub(crate) struct Conversation<'a> {
 
 impl Conversation<'_> {
     pub(crate) fn open_request(&self) -> OpenRequest {
-        OpenRequest {
-            session: self.session,
-            capability: capability(HERS).hash(),
-            offer: offer(1),
-        }
+        OpenRequest { session: self.session, capability: capability(HERS).hash(), offer: offer(1) }
     }
 
     pub(crate) fn path(&self, rest: &str) -> String {
@@ -226,7 +222,8 @@ pub(crate) struct Reply {
 
 impl Call {
     pub(crate) fn new(api: SocketAddr, method: Method, path: &str) -> Self {
-        let request = Request::builder().method(method).uri(path).header(header::HOST, "api.example");
+        let request =
+            Request::builder().method(method).uri(path).header(header::HOST, "api.example");
         Self { api, request, body: Vec::new() }
     }
 
@@ -293,10 +290,7 @@ impl Reply {
         let problem: Problem = serde_json::from_slice(&self.body).unwrap();
         assert_eq!(problem, problem.kind.document());
         assert_eq!(problem.status, self.status);
-        assert_eq!(
-            self.headers.contains_key(header::RETRY_AFTER),
-            problem.kind.is_transient()
-        );
+        assert_eq!(self.headers.contains_key(header::RETRY_AFTER), problem.kind.is_transient());
         problem.kind
     }
 }
