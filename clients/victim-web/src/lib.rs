@@ -1,6 +1,29 @@
-//! The victim's client: static pages, useful before and without script, and the conversation.
+//! The victim's page.
+//!
+//! ```text
+//! page (wasm only)  -> app::update(state, input) -> effects   what happens; pure
+//!   |  effects      -> conversation                           her MLS session; pure
+//!   |               -> abri-transport                         the service
+//!   +- state        -> dom (wasm only)                        what is seen
+//! ```
+//!
+//! `pages` (feature of that name, native only) writes the static files around it. Nothing is kept
+//! on the device: no cookie, no storage; leaving the page ends and erases the conversation.
 
-pub mod words;
-
+#[cfg(feature = "app")]
+pub mod app;
+#[cfg(feature = "app")]
+pub mod conversation;
+#[cfg(all(feature = "app", target_arch = "wasm32"))]
+mod dom;
+#[cfg(all(feature = "app", target_arch = "wasm32"))]
+mod page;
 #[cfg(feature = "pages")]
 pub mod pages;
+pub mod words;
+
+/// Every freed byte is overwritten, also by the libraries that don't.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);

@@ -135,6 +135,8 @@ words! {
     Gone = "gone";
     /// The session's quota is used up.
     SessionFull = "session-full";
+    /// Who answered first is no verified officer: over, nobody was let in.
+    EndedRefused = "ended-refused";
     /// Envelopes were altered, or come in another order than the officer saw (`ORDER-2`, `ORDER-4`).
     Altered = "altered";
     /// Something failed that must not fail.

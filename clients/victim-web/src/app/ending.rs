@@ -1,0 +1,141 @@
+//! How it ends, and the erasing that follows.
+
+use abri_core::SessionError;
+use abri_transport::TransportError;
+use abri_wire::ProblemKind;
+
+use super::{Delivery, Effect, Later, Stage, State};
+
+/// Why it is over. Each has words that say what happened and what she can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// She ended it.
+    ByHer,
+    /// The officer ended it.
+    ByOfficer,
+    /// The longest time for a conversation is over.
+    Expired,
+    /// Who answered could not be verified as an officer.
+    OfficerRefused,
+    /// The conversation was altered or shown differently to the two sides.
+    Altered,
+    /// The service does not have the conversation any more.
+    Gone,
+    /// The conversation has reached its limit of messages.
+    Full,
+    /// The service refuses this page: it is out of date or wrongly set up.
+    Refused,
+    /// This browser or this page failed.
+    Failed,
+}
+
+/// Whether the service has erased its part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erasure {
+    /// Nothing to erase.
+    NotAsked,
+    /// Asked; no answer yet.
+    Asked,
+    /// Erased.
+    Done,
+    /// No answer: it erases by itself when the session's time is over.
+    Unknown,
+}
+
+/// How often erasing is asked for.
+const MOST_ATTEMPTS: u32 = 8;
+
+impl Ending {
+    /// Every ending.
+    pub const ALL: [Self; 9] = [
+        Self::ByHer,
+        Self::ByOfficer,
+        Self::Expired,
+        Self::OfficerRefused,
+        Self::Altered,
+        Self::Gone,
+        Self::Full,
+        Self::Refused,
+        Self::Failed,
+    ];
+
+    /// What a session error means for her; `None` for the one that is repaired by fetching again.
+    #[must_use]
+    pub const fn of_session(error: SessionError) -> Option<Self> {
+        match error {
+            SessionError::Gap { .. } => None,
+            // ORDER-2, ORDER-4: stop and say so.
+            SessionError::OrderMismatch | SessionError::OwnEnvelopeAltered => Some(Self::Altered),
+            SessionError::Expired => Some(Self::Expired),
+            SessionError::Removed
+            | SessionError::Ended
+            | SessionError::Entropy(_)
+            | SessionError::Library => Some(Self::Failed),
+        }
+    }
+
+    /// What a final refusal of the service means for her.
+    #[must_use]
+    pub const fn of_problem(problem: ProblemKind) -> Self {
+        match problem {
+            ProblemKind::NoSuchSession => Self::Gone,
+            ProblemKind::Closing => Self::ByOfficer,
+            ProblemKind::SessionFull => Self::Full,
+            ProblemKind::Malformed
+            | ProblemKind::MissingCapability
+            | ProblemKind::Forbidden
+            | ProblemKind::NotWaiting
+            | ProblemKind::LeaseEnded
+            | ProblemKind::MessageIdReused
+            | ProblemKind::SessionExists
+            | ProblemKind::TooLarge
+            | ProblemKind::BadFrame
+            | ProblemKind::NoHello
+            | ProblemKind::ForbiddenOrigin
+            | ProblemKind::NotFound
+            | ProblemKind::WrongContentType
+            | ProblemKind::MethodNotAllowed
+            // These may pass: they end nothing, and never come here.
+            | ProblemKind::QueueFull
+            | ProblemKind::Unavailable
+            | ProblemKind::TooManyRequests
+            | ProblemKind::ShuttingDown => Self::Refused,
+        }
+    }
+}
+
+/// END-1: keys go at once; what was said stays on the screen until she leaves.
+pub(super) fn end(state: &mut State, ending: Ending) -> Vec<Effect> {
+    state.stage = Stage::Ended(ending);
+    state.typing = false;
+    state.notice = None;
+    state.attempts = 0;
+    for message in &mut state.messages {
+        if matches!(message.delivery, Delivery::Kept | Delivery::Sending) {
+            message.delivery = Delivery::NotSent;
+        }
+    }
+    if state.erasure == Erasure::Done {
+        return vec![Effect::Close];
+    }
+    state.erasure = Erasure::Asked;
+    vec![Effect::Close, Effect::Erase]
+}
+
+pub(super) fn erased(state: &mut State, result: Result<(), TransportError>) -> Vec<Effect> {
+    let gone = Err(TransportError::Problem(ProblemKind::NoSuchSession));
+    if result.is_ok() || result == gone {
+        state.erasure = Erasure::Done;
+        return Vec::new();
+    }
+    let may_pass = result.is_err_and(TransportError::is_transient);
+    if !may_pass || state.attempts >= MOST_ATTEMPTS {
+        state.erasure = Erasure::Unknown;
+        return Vec::new();
+    }
+    vec![super::queue::again(state, Later::Erase)]
+}
+
+pub(super) fn erase_again(state: &State) -> Vec<Effect> {
+    if state.erasure == Erasure::Asked { vec![Effect::Erase] } else { Vec::new() }
+}

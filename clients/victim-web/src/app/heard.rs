@@ -1,0 +1,96 @@
+//! What the conversation brings.
+
+use core::time::Duration;
+
+use abri_wire::Sequence;
+use zeroize::Zeroizing;
+
+use super::{
+    Author, Body, Delivery, Effect, Ending, Heard, Later, Message, MessageKey, Notice, Officer,
+    Stage, State, ending, queue, send_kept,
+};
+
+/// A sign of typing is good for so long.
+const TYPING_LASTS: Duration = Duration::from_secs(6);
+/// How long the service may take to say what the officer said: that he closes.
+const CLOSING_WITHIN: Duration = Duration::from_secs(5);
+
+pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
+    match heard {
+        Heard::Present(officer) => return present(state, officer),
+        Heard::Said(text) => {
+            state.typing = false;
+            add(state, Body::Text(Zeroizing::new(text.as_str().to_owned())));
+        }
+        Heard::Unknown => add(state, Body::Unknown),
+        Heard::Typing => return typing(state),
+        Heard::Closing => return vec![Effect::After(CLOSING_WITHIN, Later::CloseAnyway)],
+        Heard::Sent(key, sequence) => sent(state, key, sequence),
+        Heard::SeenThrough(through) => seen(state, through),
+        Heard::Unsendable(key) => {
+            state.notice = Some(Notice::NotSent);
+            if let Some(message) = state.message_mut(key) {
+                message.delivery = Delivery::NotSent;
+            }
+        }
+        Heard::OfficerRefused if state.officer.is_none() => {
+            return ending::end(state, Ending::OfficerRefused);
+        }
+        // The officer who is there stays; only the newcomer was not let in.
+        Heard::OfficerRefused => state.notice = Some(Notice::ReplacementRefused),
+        Heard::Unreadable => state.notice = Some(Notice::Unreadable),
+        Heard::CantRead => state.notice = Some(Notice::CantRead),
+        Heard::OfferDue => return queue::offer(true),
+        Heard::Stopped(error) => {
+            return Ending::of_session(error)
+                .map(|ending| ending::end(state, ending))
+                .unwrap_or_default();
+        }
+        Heard::NotMade => return ending::end(state, Ending::Failed),
+    }
+    Vec::new()
+}
+
+fn add(state: &mut State, body: Body) {
+    let key = MessageKey(state.messages.len());
+    let (author, delivery) = (Author::Officer, Delivery::Incoming);
+    state.messages.push(Message { key, author, body, delivery, sequence: None });
+}
+
+fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
+    state.stage = Stage::Talking;
+    state.attempts = 0;
+    if state.officer.as_ref() != Some(&officer) {
+        state.notice = None;
+        add(state, Body::Arrived(officer.clone()));
+        if let Some(former) = state.officer.replace(officer) {
+            add(state, Body::Left(former.number));
+        }
+    }
+    send_kept(state)
+}
+
+fn typing(state: &mut State) -> Vec<Effect> {
+    state.typing = true;
+    state.typing_signs = state.typing_signs.wrapping_add(1);
+    vec![Effect::After(TYPING_LASTS, Later::TypingEnds(state.typing_signs))]
+}
+
+fn sent(state: &mut State, key: MessageKey, sequence: Sequence) {
+    if let Some(message) = state.message_mut(key) {
+        message.sequence = Some(sequence);
+        if message.delivery != Delivery::Received {
+            message.delivery = Delivery::Sent;
+        }
+    }
+}
+
+/// SEEN-1: "received" means that an officer's own word covers it, not the service's.
+fn seen(state: &mut State, through: Sequence) {
+    for message in &mut state.messages {
+        let covered = message.sequence.is_some_and(|sequence| sequence <= through);
+        if covered && message.delivery == Delivery::Sent {
+            message.delivery = Delivery::Received;
+        }
+    }
+}

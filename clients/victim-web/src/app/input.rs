@@ -1,0 +1,140 @@
+//! What the page is told, and what it is to do.
+
+use core::time::Duration;
+
+use abri_core::{Role, SessionError, Text};
+use abri_transport::TransportError;
+use abri_wire::{ProblemKind, Sequence, SessionStatus, api::SessionView};
+use zeroize::Zeroizing;
+
+use super::MessageKey;
+
+/// Who is there, as the certificate says; verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Officer {
+    /// Pseudonymous number.
+    pub number: String,
+    /// What he may do.
+    pub role: Role,
+    /// Label of the service.
+    pub service: String,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub enum Input {
+    /// She starts.
+    Start,
+    /// She sends a text.
+    Send(Zeroizing<String>),
+    /// She asks for someone else.
+    SomeoneElse,
+    /// She ends the conversation.
+    End,
+    /// She leaves the page, by the exit or in any other way.
+    Leave,
+    /// Answer to [`Effect::Open`].
+    Opened(Result<SessionView, TransportError>),
+    /// Answer to [`Effect::Offer`].
+    Offered(Result<SessionView, TransportError>),
+    /// Answer to [`Effect::View`].
+    Viewed(Result<SessionView, TransportError>),
+    /// Answer to [`Effect::Erase`].
+    Erased(Result<(), TransportError>),
+    /// The session's phase changed.
+    Status(SessionStatus),
+    /// The log was processed through here.
+    Processed(Sequence),
+    /// Whether the service is out of reach.
+    Offline(bool),
+    /// The service does not know the session any more.
+    Gone,
+    /// The service refuses this page for good.
+    Refused(ProblemKind),
+    /// The service will never take this message.
+    NotSent(MessageKey, ProblemKind),
+    /// From the conversation.
+    Heard(Heard),
+    /// The time of [`Effect::After`] has come.
+    Later(Later),
+}
+
+/// What the conversation brought.
+#[derive(Debug)]
+pub enum Heard {
+    /// This officer is in the group, verified.
+    Present(Officer),
+    /// The officer says.
+    Said(Text),
+    /// The officer sent something of a kind that this page does not know (`CONTENT-1`).
+    Unknown,
+    /// The officer writes.
+    Typing,
+    /// The officer says that he closes.
+    Closing,
+    /// The log has her message ("sent", `SEEN-1`).
+    Sent(MessageKey, Sequence),
+    /// The officer has read through here ("received", `SEEN-1`).
+    SeenThrough(Sequence),
+    /// Her message can't be sent as it is.
+    Unsendable(MessageKey),
+    /// Who answered is no verified officer.
+    OfficerRefused,
+    /// An envelope was refused; the session goes on.
+    Unreadable,
+    /// An officer's client says that it can't read on (`COMMIT-7`).
+    CantRead,
+    /// A new offer is due.
+    OfferDue,
+    /// The session can't go on.
+    Stopped(SessionError),
+    /// The session could not even be made.
+    NotMade,
+}
+
+/// What is put off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Later {
+    /// Open again.
+    Open,
+    /// Offer again.
+    Offer,
+    /// Ask for the place in the queue.
+    View,
+    /// Ask for erasing again.
+    Erase,
+    /// This sign of typing is old.
+    TypingEnds(u32),
+    /// The session's time is nearly over.
+    ExpiresSoon,
+    /// The session's time is over.
+    Expired,
+    /// The officer said that he closes, and the service did not say so.
+    CloseAnyway,
+}
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Make the session, once, and ask the service to open it.
+    Open,
+    /// Make a fresh offer and put it into the queue; repeated, the same.
+    Offer {
+        /// Whether to draw a fresh one.
+        fresh: bool,
+    },
+    /// Ask where the session stands.
+    View,
+    /// Encrypt and submit a text.
+    Say(MessageKey, Zeroizing<String>),
+    /// Wipe the keys and stop the connection.
+    Close,
+    /// Ask the service to erase, and tell the answer.
+    Erase,
+    /// Ask the service to erase while the page goes away: no answer can be heard.
+    EraseNow,
+    /// Wipe everything, the screen too.
+    Wipe,
+    /// Tell [`Input::Later`] after this time.
+    After(Duration, Later),
+}

@@ -1,0 +1,74 @@
+//! What stands in the log.
+
+use zeroize::Zeroizing;
+
+use super::Officer;
+
+/// Place on the screen; names a message within the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MessageKey(pub usize);
+
+/// Who says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// The victim.
+    Her,
+    /// The officer.
+    Officer,
+}
+
+/// What is said.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Body {
+    /// A text, wiped when dropped.
+    Text(Zeroizing<String>),
+    /// Something that this page can't show.
+    Unknown,
+    /// This officer came.
+    Arrived(Officer),
+    /// The officer of this number is not there any more.
+    Left(String),
+}
+
+/// How far a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// Kept in this page's memory until an officer is there.
+    Kept,
+    /// On its way; repeated until it arrives.
+    Sending,
+    /// The log has it.
+    Sent,
+    /// The officer has read the log through here.
+    Received,
+    /// Will not be sent; the text is still here.
+    NotSent,
+    /// Not hers.
+    Incoming,
+}
+
+/// One line of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Its name.
+    pub key: MessageKey,
+    /// Who.
+    pub author: Author,
+    /// What.
+    pub body: Body,
+    /// How far.
+    pub delivery: Delivery,
+    /// Its place in the session's log, once it has one.
+    pub sequence: Option<abri_wire::Sequence>,
+}
+
+impl core::fmt::Debug for Body {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Text(_) => "Text(..)",
+            Self::Unknown => "Unknown",
+            Self::Arrived(_) => "Arrived",
+            Self::Left(_) => "Left",
+        })
+    }
+}

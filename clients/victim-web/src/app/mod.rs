@@ -1,0 +1,265 @@
+//! What the page does: `update(state, input) -> effects`, without a browser, a network, a clock or
+//! a key. The page carries the effects out and answers with inputs; the view only shows.
+
+mod ending;
+mod heard;
+mod input;
+mod message;
+mod queue;
+mod wording;
+
+use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus};
+use zeroize::Zeroizing;
+
+pub use self::{
+    ending::{Ending, Erasure},
+    input::{Effect, Heard, Input, Later, Officer},
+    wording::{ahead, alert, ending, erasure, mark, officer_role, status},
+    message::{Author, Body, Delivery, Message, MessageKey},
+};
+
+/// Longest text of one message, in bytes (`CONTENT-1`).
+pub const MAX_TEXT: usize = abri_core::MAX_TEXT;
+
+/// Where she is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// She reads the page; nothing has begun.
+    Landing,
+    /// The session is being opened.
+    Connecting,
+    /// In the queue.
+    Waiting {
+        /// How many are before her, if the service said so.
+        ahead: Option<u32>,
+    },
+    /// Somebody comes, and is being verified.
+    Verifying,
+    /// A verified officer is there.
+    Talking,
+    /// Over.
+    Ended(Ending),
+}
+
+/// What needs her attention, beside the stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// The queue is full; her page keeps asking.
+    QueueFull,
+    /// The service can't store anything now; her page keeps asking.
+    Unavailable,
+    /// Too many requests; her page waits and asks again.
+    TooManyRequests,
+    /// Who was about to answer did not; she is in the queue again, at her old place.
+    Lapsed,
+    /// The text is longer than a message can be; it is still in the field.
+    TooLong,
+    /// The service refused a message for good; the text is still on the screen.
+    NotSent,
+    /// The session has reached its limit.
+    Full,
+    /// She asked for someone else, who is awaited; she can go on meanwhile.
+    SomeoneElse,
+    /// Who came instead could not be verified and was not let in.
+    ReplacementRefused,
+    /// An officer says that he can't read on; she can ask for someone else.
+    CantRead,
+    /// An envelope could not be read and was left out.
+    Unreadable,
+    /// The longest time for a conversation is nearly over.
+    ExpiresSoon,
+}
+
+/// All that the view shows. Key material is not here: it stays with the conversation.
+#[derive(Debug)]
+pub struct State {
+    /// Where she is.
+    pub stage: Stage,
+    /// The service can't be reached at the moment.
+    pub offline: bool,
+    /// Who is there.
+    pub officer: Option<Officer>,
+    /// The officer writes.
+    pub typing: bool,
+    /// In the order of the screen; only ever grows, until all is wiped.
+    pub messages: Vec<Message>,
+    /// The last thing that needs her attention.
+    pub notice: Option<Notice>,
+    /// Whether the service has erased its part, once all is over.
+    pub erasure: Erasure,
+    processed: Sequence,
+    status: Option<SessionStatus>,
+    /// A look at the queue is ahead.
+    looks: bool,
+    /// Attempts in a row of what is being repeated.
+    attempts: u32,
+    /// Counts signs of typing, so that an old one does not end a new one.
+    typing_signs: u32,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            stage: Stage::Landing,
+            offline: false,
+            officer: None,
+            typing: false,
+            messages: Vec::new(),
+            notice: None,
+            erasure: Erasure::NotAsked,
+            processed: Sequence::START,
+            status: None,
+            looks: false,
+            attempts: 0,
+            typing_signs: 0,
+        }
+    }
+}
+
+impl State {
+    /// Whether a session runs.
+    #[must_use]
+    pub const fn is_running(&self) -> bool {
+        !matches!(self.stage, Stage::Landing | Stage::Ended(_))
+    }
+
+    /// Whether what she writes is kept until an officer is there.
+    #[must_use]
+    pub const fn keeps_texts(&self) -> bool {
+        matches!(self.stage, Stage::Connecting | Stage::Waiting { .. } | Stage::Verifying)
+    }
+
+    fn message_mut(&mut self, key: MessageKey) -> Option<&mut Message> {
+        self.messages.iter_mut().find(|message| message.key == key)
+    }
+}
+
+/// One step. Deterministic: everything that it depends on is in `state` and `input`.
+#[must_use]
+pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
+    match input {
+        Input::Start if state.stage == Stage::Landing => {
+            state.stage = Stage::Connecting;
+            vec![Effect::Open]
+        }
+        Input::Leave => leave(state),
+        Input::Erased(result) => ending::erased(state, result),
+        Input::Later(Later::Erase) => ending::erase_again(state),
+        // What comes after the end finds nobody to be told.
+        _ if !state.is_running() => Vec::new(),
+        Input::Start => Vec::new(),
+        Input::Send(text) => send(state, text),
+        Input::End => ending::end(state, Ending::ByHer),
+        Input::SomeoneElse => queue::someone_else(state),
+        Input::Opened(result) => queue::opened(state, result),
+        Input::Offered(result) => queue::offered(state, result),
+        Input::Viewed(result) => queue::viewed(state, result),
+        Input::Later(later) => queue::later(state, later),
+        Input::Status(status) => take_status(state, status),
+        Input::Processed(sequence) => {
+            state.processed = state.processed.max(sequence);
+            end_if_read(state)
+        }
+        Input::Offline(offline) => {
+            state.offline = offline;
+            Vec::new()
+        }
+        Input::Gone => gone(state),
+        Input::Refused(problem) => ending::end(state, Ending::of_problem(problem)),
+        Input::NotSent(key, problem) => not_sent(state, key, problem),
+        Input::Heard(heard) => heard::heard(state, heard),
+    }
+}
+
+fn send(state: &mut State, text: Zeroizing<String>) -> Vec<Effect> {
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
+    if text.len() > MAX_TEXT {
+        // The text stays in the field: the view clears it only for a new message.
+        state.notice = Some(Notice::TooLong);
+        return Vec::new();
+    }
+    if state.notice == Some(Notice::TooLong) {
+        state.notice = None;
+    }
+    let key = MessageKey(state.messages.len());
+    let talking = state.stage == Stage::Talking;
+    state.messages.push(Message {
+        key,
+        author: Author::Her,
+        body: Body::Text(text.clone()),
+        delivery: if talking { Delivery::Sending } else { Delivery::Kept },
+        sequence: None,
+    });
+    if talking { vec![Effect::Say(key, text)] } else { Vec::new() }
+}
+
+/// An officer is there: what she wrote meanwhile goes out.
+fn send_kept(state: &mut State) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for message in &mut state.messages {
+        if message.delivery == Delivery::Kept
+            && let Body::Text(text) = &message.body
+        {
+            message.delivery = Delivery::Sending;
+            effects.push(Effect::Say(message.key, text.clone()));
+        }
+    }
+    effects
+}
+
+fn take_status(state: &mut State, status: SessionStatus) -> Vec<Effect> {
+    let before = state.status.replace(status).map(|before| before.phase);
+    match status.phase {
+        Phase::Lapsed if before != Some(Phase::Lapsed) => queue::lapsed(state),
+        Phase::Claimed if state.keeps_texts() => {
+            state.stage = Stage::Verifying;
+            Vec::new()
+        }
+        Phase::Waiting if state.stage == Stage::Verifying => {
+            state.stage = Stage::Waiting { ahead: None };
+            vec![Effect::View]
+        }
+        Phase::Closing => end_if_read(state),
+        _ => Vec::new(),
+    }
+}
+
+/// An officer closed, and she has all that was said: over.
+fn end_if_read(state: &mut State) -> Vec<Effect> {
+    match state.status {
+        Some(status) if status.phase == Phase::Closing && state.processed >= status.head => {
+            ending::end(state, Ending::ByOfficer)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The service does not know the session any more.
+fn gone(state: &mut State) -> Vec<Effect> {
+    let closing = state.status.is_some_and(|status| status.phase == Phase::Closing);
+    state.erasure = Erasure::Done;
+    ending::end(state, if closing { Ending::ByOfficer } else { Ending::Gone })
+}
+
+fn not_sent(state: &mut State, key: MessageKey, problem: ProblemKind) -> Vec<Effect> {
+    if problem == ProblemKind::Closing {
+        // The status that follows says how it ends; the text stays as not sent.
+        state.notice = None;
+    } else {
+        let full = problem == ProblemKind::SessionFull;
+        state.notice = Some(if full { Notice::Full } else { Notice::NotSent });
+    }
+    if let Some(message) = state.message_mut(key) {
+        message.delivery = Delivery::NotSent;
+    }
+    Vec::new()
+}
+
+/// She leaves, by whichever way: nothing stays here, and the service is asked to erase.
+fn leave(state: &mut State) -> Vec<Effect> {
+    let running = state.is_running();
+    *state = State { stage: Stage::Ended(Ending::ByHer), ..State::default() };
+    if running { vec![Effect::EraseNow, Effect::Wipe] } else { vec![Effect::Wipe] }
+}

@@ -1,0 +1,136 @@
+//! Opening, waiting, and asking again.
+
+use core::time::Duration;
+
+use abri_transport::TransportError;
+use abri_wire::{Phase, ProblemKind, api::SessionView};
+
+use super::{Effect, Ending, Later, Notice, Stage, State, ending};
+
+/// How often the place in the queue is asked for.
+const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// She is warned so long before the end.
+pub(super) const WARNING: Duration = Duration::from_secs(600);
+/// Longest pause between attempts.
+const LONGEST_PAUSE: u64 = 30;
+
+/// Puts an attempt off, longer each time.
+pub(super) fn again(state: &mut State, later: Later) -> Effect {
+    state.attempts = state.attempts.saturating_add(1);
+    let seconds = 1_u64.checked_shl(state.attempts).unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
+    Effect::After(Duration::from_secs(seconds), later)
+}
+
+type Answer = Result<SessionView, TransportError>;
+
+pub(super) fn opened(state: &mut State, result: Answer) -> Vec<Effect> {
+    match result {
+        Ok(view) => {
+            state.attempts = 0;
+            state.offline = false;
+            state.notice = None;
+            state.stage = Stage::Waiting { ahead: view.ahead };
+            let mut effects = look_later(state);
+            effects.push(Effect::After(abri_core::SESSION_CAP - WARNING, Later::ExpiresSoon));
+            effects.push(Effect::After(abri_core::SESSION_CAP, Later::Expired));
+            effects
+        }
+        Err(error) => failed(state, error, Later::Open),
+    }
+}
+
+pub(super) fn offered(state: &mut State, result: Answer) -> Vec<Effect> {
+    match result {
+        Ok(view) => {
+            state.attempts = 0;
+            if let Some(Notice::QueueFull | Notice::Unavailable | Notice::TooManyRequests) =
+                state.notice
+            {
+                state.notice = None;
+            }
+            if state.keeps_texts() {
+                state.stage = Stage::Waiting { ahead: view.ahead };
+            }
+            look_later(state)
+        }
+        Err(error) => failed(state, error, Later::Offer),
+    }
+}
+
+/// Says what is wrong and tries again, unless trying is useless.
+fn failed(state: &mut State, error: TransportError, later: Later) -> Vec<Effect> {
+    match error {
+        TransportError::Problem(problem) if !problem.is_transient() => {
+            return ending::end(state, Ending::of_problem(problem));
+        }
+        TransportError::Problem(ProblemKind::QueueFull) => state.notice = Some(Notice::QueueFull),
+        TransportError::Problem(ProblemKind::TooManyRequests) => {
+            state.notice = Some(Notice::TooManyRequests);
+        }
+        TransportError::Problem(_) => state.notice = Some(Notice::Unavailable),
+        TransportError::Offline | TransportError::Malformed => state.offline = true,
+    }
+    vec![again(state, later)]
+}
+
+pub(super) fn viewed(state: &mut State, result: Answer) -> Vec<Effect> {
+    if let (Ok(view), Stage::Waiting { ahead }) = (&result, &mut state.stage)
+        && view.status.phase == Phase::Waiting
+    {
+        *ahead = view.ahead;
+    }
+    // Without an answer the place is simply not renewed: the link says when it is offline.
+    look_later(state)
+}
+
+/// While she waits, one look is always ahead, and never two.
+fn look_later(state: &mut State) -> Vec<Effect> {
+    if state.looks || !matches!(state.stage, Stage::Waiting { .. }) {
+        return Vec::new();
+    }
+    state.looks = true;
+    vec![Effect::After(LOOK_EVERY, Later::View)]
+}
+
+/// The lease ran out, or she was silent for too long: a new offer, at her old place.
+pub(super) fn lapsed(state: &mut State) -> Vec<Effect> {
+    if state.keeps_texts() {
+        state.stage = Stage::Waiting { ahead: None };
+        state.notice = Some(Notice::Lapsed);
+    }
+    offer(true)
+}
+
+pub(super) fn offer(fresh: bool) -> Vec<Effect> {
+    vec![Effect::Offer { fresh }]
+}
+
+pub(super) fn someone_else(state: &mut State) -> Vec<Effect> {
+    if state.stage != Stage::Talking || state.notice == Some(Notice::SomeoneElse) {
+        return Vec::new();
+    }
+    state.notice = Some(Notice::SomeoneElse);
+    offer(true)
+}
+
+pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
+    match later {
+        Later::Open if state.stage == Stage::Connecting => vec![Effect::Open],
+        Later::Offer => offer(false),
+        Later::View => {
+            state.looks = false;
+            if matches!(state.stage, Stage::Waiting { .. }) { vec![Effect::View] } else { vec![] }
+        }
+        Later::TypingEnds(sign) if sign == state.typing_signs => {
+            state.typing = false;
+            Vec::new()
+        }
+        Later::ExpiresSoon => {
+            state.notice = Some(Notice::ExpiresSoon);
+            Vec::new()
+        }
+        Later::Expired => ending::end(state, Ending::Expired),
+        Later::CloseAnyway => ending::end(state, Ending::ByOfficer),
+        Later::Open | Later::Erase | Later::TypingEnds(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,105 @@
+//! Which words say where she is. Every state has some; the view only looks them up.
+
+use abri_core::Role;
+
+use super::{Delivery, Ending, Erasure, Message, Notice, Stage, State};
+use crate::words::Word;
+
+/// Where she stands until an officer is there.
+#[must_use]
+pub const fn ahead(state: &State) -> Option<Word> {
+    Some(match state.stage {
+        Stage::Connecting => Word::Connecting,
+        Stage::Waiting { ahead: None } => Word::Waiting,
+        Stage::Waiting { ahead: Some(0) } => Word::WaitingNext,
+        Stage::Waiting { ahead: Some(_) } => Word::WaitingAhead,
+        Stage::Verifying => Word::Verifying,
+        Stage::Landing | Stage::Talking | Stage::Ended(_) => return None,
+    })
+}
+
+/// The quiet line below the conversation.
+#[must_use]
+pub const fn status(state: &State) -> Option<Word> {
+    Some(match state.stage {
+        Stage::Landing | Stage::Ended(_) => return None,
+        Stage::Connecting if state.offline => Word::OfflineAtStart,
+        _ if state.offline => Word::Offline,
+        Stage::Talking if state.typing => Word::OfficerTyping,
+        Stage::Talking => return None,
+        Stage::Connecting | Stage::Waiting { .. } | Stage::Verifying => Word::WriteNow,
+    })
+}
+
+/// What is said at once.
+#[must_use]
+pub const fn alert(state: &State) -> Option<Word> {
+    let Some(notice) = state.notice else { return None };
+    Some(match notice {
+        Notice::QueueFull => Word::QueueFull,
+        Notice::Unavailable => Word::Unavailable,
+        Notice::TooManyRequests => Word::TooManyRequests,
+        Notice::Lapsed => Word::Lapsed,
+        Notice::TooLong => Word::TextTooLong,
+        Notice::NotSent => Word::StateFailed,
+        Notice::Full => Word::SessionFull,
+        Notice::SomeoneElse => Word::AskedOther,
+        Notice::ReplacementRefused => Word::OfficerRefused,
+        Notice::CantRead => Word::OfficerTrouble,
+        Notice::Unreadable => Word::Unreadable,
+        Notice::ExpiresSoon => Word::ExpiresSoon,
+    })
+}
+
+/// Why it is over, and what she can do.
+#[must_use]
+pub const fn ending(state: &State) -> Option<Word> {
+    let Stage::Ended(ending) = state.stage else { return None };
+    Some(match ending {
+        Ending::ByHer => Word::EndedByYou,
+        Ending::ByOfficer => Word::EndedByOfficer,
+        Ending::Expired => Word::Expired,
+        Ending::OfficerRefused => Word::EndedRefused,
+        Ending::Altered => Word::Altered,
+        Ending::Gone => Word::Gone,
+        Ending::Full => Word::SessionFull,
+        Ending::Refused => Word::Misconfigured,
+        Ending::Failed => Word::Broken,
+    })
+}
+
+/// What became of the service's copy.
+#[must_use]
+pub const fn erasure(state: &State) -> Option<Word> {
+    match state.erasure {
+        Erasure::NotAsked => None,
+        Erasure::Asked => Some(Word::ErasedSoon),
+        Erasure::Done => Some(Word::Erased),
+        Erasure::Unknown => Some(Word::ErasedHere),
+    }
+}
+
+/// How far a message is; none for what is not hers.
+#[must_use]
+pub const fn mark(state: &State, message: &Message) -> Option<Word> {
+    Some(match message.delivery {
+        Delivery::Kept => Word::StateKept,
+        Delivery::Sending if state.offline => Word::StateRetry,
+        Delivery::Sending => Word::StateSending,
+        Delivery::Sent => Word::StateSent,
+        Delivery::Received => Word::StateReceived,
+        Delivery::NotSent => Word::StateFailed,
+        Delivery::Incoming => return None,
+    })
+}
+
+/// A role in words.
+#[must_use]
+pub const fn officer_role(role: Role) -> Word {
+    match role {
+        Role::Officer => Word::RoleOfficer,
+        Role::Supervisor => Word::RoleSupervisor,
+        Role::Professional => Word::RoleProfessional,
+        Role::Interpreter => Word::RoleInterpreter,
+    }
+}

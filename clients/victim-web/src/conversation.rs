@@ -1,0 +1,342 @@
+//! Her MLS session as the page uses it: one value for all its states, entries in, what was heard
+//! and what to submit out. No I/O; time is passed in.
+
+use std::collections::{HashMap, VecDeque};
+
+use abri_core::{
+    Activity, Candidate, Content, Entropy, Event, LogicalId, Member, OfferKeys, Opened, Opening,
+    Outgoing, Pending, PendingSession, Received, Refusal, Sender, SessionError, Text, TrustAnchors,
+    VictimSession,
+};
+use abri_wire::{
+    FrameKind, MemberSlot, MessageId, Sequence, SessionId, UnixMillis,
+    api::{Entry, Submission},
+};
+
+use crate::app::{Heard, MessageKey, Officer};
+
+/// What an entry or an act brought.
+#[derive(Debug, Default)]
+pub struct Step {
+    /// For the page, in order.
+    pub heard: Vec<Heard>,
+    /// To submit, in order.
+    pub submit: Vec<Submission>,
+    /// Entries are missing after this one (`ORDER-3`).
+    pub rewind: Option<Sequence>,
+    /// The capability of an officer who was removed: to be revoked.
+    pub revoke: Option<MemberSlot>,
+}
+
+/// Her session, from the first offer to the end.
+#[derive(Debug)]
+pub struct Conversation {
+    state: State,
+    /// Texts that wait until she may encrypt (`COMMIT-5`, `COMMIT-8`).
+    held: VecDeque<(MessageKey, Text)>,
+    by_content: HashMap<LogicalId, MessageKey>,
+    by_submission: HashMap<MessageId, MessageKey>,
+    /// Whose capability sent the KeyPackage of who is there, and of who is being added.
+    present: Option<MemberSlot>,
+    coming: Option<MemberSlot>,
+    offer_due: bool,
+}
+
+#[derive(Debug)]
+enum State {
+    Opening(Opening),
+    Pending(PendingSession),
+    Talking(VictimSession),
+    Over,
+}
+
+impl Conversation {
+    /// Makes the session and its first offer; `Err` if that is impossible here.
+    ///
+    /// # Errors
+    /// [`Heard::NotMade`], to be told to the page.
+    pub fn open(
+        anchors: TrustAnchors,
+        session: SessionId,
+        entropy: Box<dyn Entropy + Send>,
+        now: UnixMillis,
+    ) -> Result<(Self, OfferKeys), Heard> {
+        let expires_at = now.plus(abri_core::SESSION_CAP);
+        let opening = Opening::new(anchors, session, expires_at, entropy, now)
+            .map_err(|_| Heard::NotMade)?;
+        let offer = opening.offer();
+        let conversation = Self {
+            state: State::Opening(opening),
+            held: VecDeque::new(),
+            by_content: HashMap::new(),
+            by_submission: HashMap::new(),
+            present: None,
+            coming: None,
+            offer_due: false,
+        };
+        Ok((conversation, offer))
+    }
+
+    /// Takes the next entry of the log.
+    #[must_use]
+    pub fn receive(&mut self, entry: &Entry, now: UnixMillis) -> Step {
+        let mut step = Step::default();
+        match core::mem::replace(&mut self.state, State::Over) {
+            State::Opening(opening) => self.opening(opening, entry, now, &mut step),
+            State::Pending(pending) => self.pending(pending, entry, now, &mut step),
+            State::Talking(session) => self.talking(session, entry, now, &mut step),
+            State::Over => {}
+        }
+        step
+    }
+
+    /// Sends a text, as soon as she may encrypt.
+    #[must_use]
+    pub fn say(&mut self, key: MessageKey, text: &str, now: UnixMillis) -> Step {
+        let mut step = Step::default();
+        match Text::new(text) {
+            Ok(text) => {
+                self.held.push_back((key, text));
+                self.send_held(now, &mut step);
+            }
+            Err(_) => step.heard.push(Heard::Unsendable(key)),
+        }
+        step
+    }
+
+    /// A fresh offer; `None` while a commit is under way: [`Heard::OfferDue`] follows then.
+    ///
+    /// # Errors
+    /// What to tell the page.
+    pub fn offer(&mut self) -> Result<Option<OfferKeys>, Heard> {
+        match &mut self.state {
+            State::Opening(opening) => opening.renew_offer().map(Some).map_err(|_| Heard::NotMade),
+            State::Talking(session) => session.offer().map(Some).map_err(|_| Heard::NotMade),
+            State::Pending(_) => {
+                self.offer_due = true;
+                Ok(None)
+            }
+            State::Over => Ok(None),
+        }
+    }
+
+    /// Whether texts wait for an officer or for a commit.
+    #[must_use]
+    pub fn holds_texts(&self) -> bool {
+        !self.held.is_empty()
+    }
+
+    /// The message that a submission carries.
+    #[must_use]
+    pub fn message_of(&self, submission: MessageId) -> Option<MessageKey> {
+        self.by_submission.get(&submission).copied()
+    }
+
+    fn opening(&mut self, opening: Opening, entry: &Entry, now: UnixMillis, step: &mut Step) {
+        match opening.receive(entry, now) {
+            Opened::Waiting(opening, received) => {
+                self.state = State::Opening(opening);
+                self.received(received, entry, step);
+            }
+            Opened::Gap(opening, expected) => {
+                self.state = State::Opening(opening);
+                step.rewind = Some(before(expected));
+            }
+            Opened::Adding(pending, outgoing) => {
+                self.coming = Some(entry.sender);
+                self.state = State::Pending(pending);
+                step.submit.push(outgoing.submission());
+            }
+            Opened::Ended(error) => step.heard.push(Heard::Stopped(error)),
+        }
+    }
+
+    fn pending(&mut self, pending: PendingSession, entry: &Entry, now: UnixMillis, step: &mut Step) {
+        match pending.receive(entry, now) {
+            Pending::Waiting(pending, received) => {
+                self.state = State::Pending(pending);
+                self.received(received, entry, step);
+            }
+            Pending::Gap(pending, expected) => {
+                self.state = State::Pending(pending);
+                step.rewind = Some(before(expected));
+            }
+            Pending::Ready(session, received) => {
+                self.ready(&session, step);
+                self.state = State::Talking(session);
+                self.received(received, entry, step);
+                self.send_held(now, step);
+            }
+            Pending::Ended(error) => step.heard.push(Heard::Stopped(error)),
+        }
+    }
+
+    /// The commit is in the log: who is in the group now is there.
+    fn ready(&mut self, session: &VictimSession, step: &mut Step) {
+        if let Some(coming) = self.coming.take() {
+            step.revoke = self.present.replace(coming).filter(|former| *former != coming);
+        }
+        if let Some(member) = session.members().first() {
+            step.heard.push(Heard::Present(officer(member)));
+        }
+        if core::mem::take(&mut self.offer_due) {
+            step.heard.push(Heard::OfferDue);
+        }
+    }
+
+    fn talking(
+        &mut self,
+        mut session: VictimSession,
+        entry: &Entry,
+        now: UnixMillis,
+        step: &mut Step,
+    ) {
+        match session.receive(entry, now) {
+            Ok(mut received) => {
+                let candidate = take_candidate(&mut received);
+                self.state = State::Talking(session);
+                self.received(received, entry, step);
+                if let Some(candidate) = candidate {
+                    self.replace(candidate, entry.sender, now, step);
+                }
+            }
+            Err(SessionError::Gap { expected }) => {
+                self.state = State::Talking(session);
+                step.rewind = Some(before(expected));
+            }
+            Err(error) => {
+                session.close();
+                step.heard.push(Heard::Stopped(error));
+            }
+        }
+    }
+
+    /// She asked for someone else, who is verified: he comes, and the former goes.
+    fn replace(&mut self, candidate: Candidate, slot: MemberSlot, now: UnixMillis, step: &mut Step) {
+        let State::Talking(session) = core::mem::replace(&mut self.state, State::Over) else {
+            return;
+        };
+        match session.replace(candidate, now) {
+            Ok((pending, outgoing)) => {
+                self.coming = Some(slot);
+                self.state = State::Pending(pending);
+                step.submit.push(outgoing.submission());
+            }
+            Err((session, _)) => {
+                self.state = State::Talking(session);
+                step.heard.push(Heard::OfficerRefused);
+            }
+        }
+    }
+
+    fn received(&mut self, received: Received, entry: &Entry, step: &mut Step) {
+        for outgoing in received.to_send {
+            self.submit(&outgoing, None, step);
+        }
+        for event in received.events {
+            step.heard.extend(self.heard(event, entry));
+        }
+    }
+
+    fn heard(&self, event: Event, entry: &Entry) -> Option<Heard> {
+        Some(match event {
+            Event::Message { from: Sender::Officer(_), content, .. } => match content {
+                Content::Text(text) => Heard::Said(text),
+                Content::Activity(Activity::Typing) => Heard::Typing,
+                // SEEN-1: `Event::Seen` says how far, with the order's hash behind it.
+                Content::Activity(Activity::Seen) => return None,
+                Content::Closing => Heard::Closing,
+                Content::Unknown { .. } => Heard::Unknown,
+            },
+            Event::Sent { logical_id, sequence } => {
+                Heard::Sent(*self.by_content.get(&logical_id)?, sequence)
+            }
+            Event::Seen { through } => Heard::SeenThrough(through),
+            Event::Refused { reason, .. } => refused(reason, entry.frame.kind())?,
+            Event::CommitRefused { .. } => Heard::CantRead,
+            Event::Message { from: Sender::Victim, .. }
+            | Event::Joined { .. }
+            | Event::Left { .. }
+            | Event::Candidate(_)
+            | Event::Void { .. }
+            | Event::EpochChanged { .. } => return None,
+        })
+    }
+
+    fn send_held(&mut self, now: UnixMillis, step: &mut Step) {
+        while let State::Talking(session) = &mut self.state {
+            if session.needs_update() {
+                self.renew_keys(now, step);
+                return;
+            }
+            let Some((key, text)) = self.held.pop_front() else { return };
+            match session.send(Content::Text(text), now) {
+                Ok(outgoing) => self.submit(&outgoing, Some(key), step),
+                Err(abri_core::SendError::Ended(error)) => {
+                    step.heard.push(Heard::Unsendable(key));
+                    step.heard.push(Heard::Stopped(error));
+                    return;
+                }
+                Err(_) => step.heard.push(Heard::Unsendable(key)),
+            }
+        }
+    }
+
+    /// COMMIT-8: what she writes meanwhile is held until the log shows the commit.
+    fn renew_keys(&mut self, now: UnixMillis, step: &mut Step) {
+        let State::Talking(session) = core::mem::replace(&mut self.state, State::Over) else {
+            return;
+        };
+        match session.update(now) {
+            Ok((pending, outgoing)) => {
+                self.state = State::Pending(pending);
+                step.submit.push(outgoing.submission());
+            }
+            Err((session, _)) => {
+                session.close();
+                step.heard.push(Heard::Stopped(SessionError::Library));
+            }
+        }
+    }
+
+    fn submit(&mut self, outgoing: &Outgoing, key: Option<MessageKey>, step: &mut Step) {
+        // What is encrypted again (`COMMIT-6`) is still the same message.
+        let logical = outgoing.logical_id;
+        let key = key.or_else(|| logical.and_then(|id| self.by_content.get(&id).copied()));
+        if let Some(key) = key {
+            self.by_submission.insert(outgoing.message_id, key);
+            logical.map(|id| self.by_content.insert(id, key));
+        }
+        step.submit.push(outgoing.submission());
+    }
+}
+
+fn before(expected: Sequence) -> Sequence {
+    Sequence(expected.0.saturating_sub(1))
+}
+
+fn officer(member: &Member) -> Officer {
+    let Member { number, role, service, .. } = member;
+    Officer { number: number.clone(), role: *role, service: service.clone() }
+}
+
+fn take_candidate(received: &mut Received) -> Option<Candidate> {
+    let at = received.events.iter().position(|event| matches!(event, Event::Candidate(_)))?;
+    match received.events.remove(at) {
+        Event::Candidate(candidate) => Some(candidate),
+        _ => None,
+    }
+}
+
+/// CERT-1 to CERT-4, ROLE-1: a stranger in an officer's place is told; what a claimant of an
+/// earlier offer left behind (`KP-1`, `KP-2`) concerns nobody.
+const fn refused(reason: Refusal, kind: FrameKind) -> Option<Heard> {
+    match (kind, reason) {
+        (
+            FrameKind::KeyPackage,
+            Refusal::Certificate(_) | Refusal::Credential | Refusal::KeyMismatch | Refusal::Role,
+        ) => Some(Heard::OfficerRefused),
+        (FrameKind::KeyPackage, _) => None,
+        _ => Some(Heard::Unreadable),
+    }
+}

@@ -1,0 +1,338 @@
+//! What the page does, from the first click to the last byte, without a browser.
+#![expect(clippy::panic, reason = "a test states what must hold by panicking")]
+
+use abri_core::{Role, SessionError, Text};
+use abri_transport::TransportError;
+use abri_victim_web::{
+    app::{
+        self, Author, Body, Delivery, Effect, Ending, Erasure, Heard, Input, Later, MAX_TEXT,
+        MessageKey, Notice, Officer, Stage, State, update,
+    },
+    words::Word,
+};
+use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView};
+use zeroize::Zeroizing;
+
+fn text(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.to_owned())
+}
+
+fn status(phase: Phase, head: u64) -> SessionStatus {
+    SessionStatus { revision: 1, phase, head: Sequence(head) }
+}
+
+fn view(ahead: Option<u32>) -> SessionView {
+    SessionView { status: status(Phase::Waiting, 0), ahead, expires_at: UnixMillis(1) }
+}
+
+fn officer(number: &str) -> Officer {
+    Officer { number: number.into(), role: Role::Officer, service: "service".into() }
+}
+
+fn waiting() -> State {
+    let mut state = State::default();
+    assert_eq!(update(&mut state, Input::Start), [Effect::Open]);
+    assert_eq!(state.stage, Stage::Connecting);
+    let _ = update(&mut state, Input::Opened(Ok(view(Some(2)))));
+    assert_eq!(state.stage, Stage::Waiting { ahead: Some(2) });
+    state
+}
+
+fn talking() -> State {
+    let mut state = waiting();
+    let _ = update(&mut state, Input::Status(status(Phase::Claimed, 1)));
+    assert_eq!(state.stage, Stage::Verifying);
+    let _ = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    assert_eq!(state.stage, Stage::Talking);
+    state
+}
+
+fn own(state: &State) -> Vec<Delivery> {
+    let own = state.messages.iter().filter(|message| message.author == Author::Her);
+    own.map(|message| message.delivery).collect()
+}
+
+#[test]
+fn what_she_writes_while_waiting_is_kept_and_then_sent_in_order() {
+    let mut state = waiting();
+    for words in ["one", "two"] {
+        assert!(update(&mut state, Input::Send(text(words))).is_empty());
+    }
+    assert_eq!(own(&state), [Delivery::Kept; 2]);
+    assert_eq!(app::mark(&state, state.messages.first().unwrap()), Some(Word::StateKept));
+
+    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    let said: Vec<_> = effects
+        .iter()
+        .map(|effect| match effect {
+            Effect::Say(_, text) => text.as_str(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(said, ["one", "two"]);
+    assert_eq!(own(&state), [Delivery::Sending; 2]);
+}
+
+/// SEEN-1: sent by the log, received by the officer's own word and not before.
+#[test]
+fn a_message_is_sent_then_received() {
+    let mut state = talking();
+    let effects = update(&mut state, Input::Send(text("hello")));
+    let [Effect::Say(key, _)] = effects[..] else { panic!("{effects:?}") };
+    let _ = update(&mut state, Input::Heard(Heard::SeenThrough(Sequence(9))));
+    assert_eq!(own(&state), [Delivery::Sending], "not in the log yet");
+    let _ = update(&mut state, Input::Heard(Heard::Sent(key, Sequence(5))));
+    assert_eq!(own(&state), [Delivery::Sent]);
+    let _ = update(&mut state, Input::Heard(Heard::SeenThrough(Sequence(4))));
+    assert_eq!(own(&state), [Delivery::Sent]);
+    let _ = update(&mut state, Input::Heard(Heard::SeenThrough(Sequence(5))));
+    assert_eq!(own(&state), [Delivery::Received]);
+}
+
+#[test]
+fn no_text_is_lost_when_offline_or_refused() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::Offline(true));
+    let _ = update(&mut state, Input::Send(text("still here")));
+    assert_eq!(app::status(&state), Some(Word::Offline));
+    let message = state.messages.last().unwrap().clone();
+    assert_eq!(app::mark(&state, &message), Some(Word::StateRetry));
+
+    let _ = update(&mut state, Input::NotSent(message.key, ProblemKind::SessionFull));
+    assert_eq!(state.notice, Some(Notice::Full));
+    assert_eq!(state.messages.last().unwrap().body, message.body);
+
+    let long = text(&"a".repeat(MAX_TEXT + 1));
+    let before = state.messages.len();
+    assert!(update(&mut state, Input::Send(long)).is_empty());
+    assert_eq!((state.messages.len(), state.notice), (before, Some(Notice::TooLong)));
+    assert!(update(&mut state, Input::Send(text(" \n"))).is_empty());
+}
+
+#[test]
+fn a_lapse_makes_a_new_offer_and_keeps_what_was_written() {
+    let mut state = waiting();
+    let _ = update(&mut state, Input::Send(text("kept")));
+    let _ = update(&mut state, Input::Status(status(Phase::Claimed, 0)));
+    let effects = update(&mut state, Input::Status(status(Phase::Lapsed, 0)));
+    assert_eq!(effects, [Effect::Offer { fresh: true }]);
+    assert!(matches!(state.stage, Stage::Waiting { .. }));
+    assert!(update(&mut state, Input::Status(status(Phase::Lapsed, 0))).is_empty(), "once");
+
+    let full = Err(TransportError::Problem(ProblemKind::QueueFull));
+    let effects = update(&mut state, Input::Offered(full));
+    assert!(matches!(effects[..], [Effect::After(_, Later::Offer)]));
+    assert_eq!(state.notice, Some(Notice::QueueFull));
+    let effects = update(&mut state, Input::Later(Later::Offer));
+    assert_eq!(effects, [Effect::Offer { fresh: false }], "the same again");
+    let _ = update(&mut state, Input::Offered(Ok(view(Some(1)))));
+    assert_eq!((state.stage, state.notice), (Stage::Waiting { ahead: Some(1) }, None));
+    assert_eq!(own(&state), [Delivery::Kept]);
+}
+
+#[test]
+fn her_place_is_asked_for_by_one_timer_only() {
+    let mut state = waiting();
+    for _ in 0..3 {
+        assert!(update(&mut state, Input::Offered(Ok(view(Some(1))))).is_empty());
+    }
+    assert_eq!(update(&mut state, Input::Later(Later::View)), [Effect::View]);
+    let effects = update(&mut state, Input::Viewed(Ok(view(Some(0)))));
+    assert!(matches!(effects[..], [Effect::After(_, Later::View)]));
+    assert_eq!(app::ahead(&state), Some(Word::WaitingNext));
+    let effects = update(&mut state, Input::Viewed(Err(TransportError::Offline)));
+    assert!(effects.is_empty());
+}
+
+#[test]
+fn opening_is_repeated_while_that_can_help() {
+    for (error, notice, offline) in [
+        (TransportError::Offline, None, true),
+        (TransportError::Problem(ProblemKind::QueueFull), Some(Notice::QueueFull), false),
+        (TransportError::Problem(ProblemKind::Unavailable), Some(Notice::Unavailable), false),
+    ] {
+        let mut state = State::default();
+        let _ = update(&mut state, Input::Start);
+        let effects = update(&mut state, Input::Opened(Err(error)));
+        assert!(matches!(effects[..], [Effect::After(_, Later::Open)]), "{error:?}");
+        assert_eq!((state.notice, state.offline), (notice, offline));
+        assert_eq!(update(&mut state, Input::Later(Later::Open)), [Effect::Open]);
+        let _ = update(&mut state, Input::Opened(Ok(view(None))));
+        assert_eq!((state.notice, state.offline), (None, false));
+    }
+    let mut state = State::default();
+    let _ = update(&mut state, Input::Start);
+    let refused = Err(TransportError::Problem(ProblemKind::ForbiddenOrigin));
+    let _ = update(&mut state, Input::Opened(refused));
+    assert_eq!(state.stage, Stage::Ended(Ending::Refused));
+}
+
+#[test]
+fn she_can_ask_for_someone_else_and_talk_on() {
+    let mut state = talking();
+    assert_eq!(update(&mut state, Input::SomeoneElse), [Effect::Offer { fresh: true }]);
+    assert!(update(&mut state, Input::SomeoneElse).is_empty(), "once");
+    assert_eq!(state.notice, Some(Notice::SomeoneElse));
+    let _ = update(&mut state, Input::Status(status(Phase::Waiting, 3)));
+    let _ = update(&mut state, Input::Status(status(Phase::Claimed, 3)));
+    assert_eq!(state.stage, Stage::Talking, "the former is still there");
+    let _ = update(&mut state, Input::Heard(Heard::Present(officer("0002"))));
+    assert_eq!(state.officer, Some(officer("0002")));
+    assert_eq!(state.notice, None);
+    let left = Body::Left("0001".into());
+    assert!(state.messages.iter().any(|message| message.body == left));
+    let arrivals = state.messages.iter().filter(|message| matches!(message.body, Body::Arrived(_)));
+    assert_eq!(arrivals.count(), 2);
+}
+
+/// CERT-1: a stranger in the first officer's place ends it; in a replacement's, he stays outside.
+#[test]
+fn a_refused_officer_stops_or_stays_outside() {
+    let mut state = waiting();
+    let effects = update(&mut state, Input::Heard(Heard::OfficerRefused));
+    assert_eq!(effects, [Effect::Close, Effect::Erase]);
+    assert_eq!(app::ending(&state), Some(Word::EndedRefused));
+
+    let mut state = talking();
+    assert!(update(&mut state, Input::Heard(Heard::OfficerRefused)).is_empty());
+    assert_eq!((state.stage, state.notice), (Stage::Talking, Some(Notice::ReplacementRefused)));
+}
+
+#[test]
+fn the_officer_closes_and_she_has_read_all() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::Heard(Heard::Said(Text::new("goodbye").unwrap())));
+    let _ = update(&mut state, Input::Processed(Sequence(4)));
+    assert!(update(&mut state, Input::Status(status(Phase::Closing, 5))).is_empty());
+    assert_eq!(state.stage, Stage::Talking, "one entry is still to come");
+    let effects = update(&mut state, Input::Processed(Sequence(5)));
+    assert_eq!(effects, [Effect::Close, Effect::Erase]);
+    assert_eq!(state.stage, Stage::Ended(Ending::ByOfficer));
+    assert_eq!(state.messages.len(), 2, "it can still be read");
+
+    let mut state = talking();
+    let effects = update(&mut state, Input::Heard(Heard::Closing));
+    assert!(matches!(effects[..], [Effect::After(_, Later::CloseAnyway)]));
+    let _ = update(&mut state, Input::Later(Later::CloseAnyway));
+    assert_eq!(state.stage, Stage::Ended(Ending::ByOfficer), "his console died in between");
+}
+
+/// END-1: her ending wipes here at once, and the service is asked until it answers.
+#[test]
+fn she_ends_it_and_the_service_is_asked_to_erase() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::Send(text("on its way")));
+    assert_eq!(update(&mut state, Input::End), [Effect::Close, Effect::Erase]);
+    assert_eq!(own(&state), [Delivery::NotSent]);
+    assert_eq!(app::erasure(&state), Some(Word::ErasedSoon));
+    let effects = update(&mut state, Input::Erased(Err(TransportError::Offline)));
+    assert!(matches!(effects[..], [Effect::After(_, Later::Erase)]));
+    assert_eq!(update(&mut state, Input::Later(Later::Erase)), [Effect::Erase]);
+    let _ = update(&mut state, Input::Erased(Ok(())));
+    assert_eq!(app::erasure(&state), Some(Word::Erased));
+
+    let mut state = talking();
+    let _ = update(&mut state, Input::End);
+    for _ in 0..20 {
+        let _ = update(&mut state, Input::Erased(Err(TransportError::Offline)));
+    }
+    assert_eq!(app::erasure(&state), Some(Word::ErasedHere));
+}
+
+/// END-1: leaving wipes the screen too, whatever the stage.
+#[test]
+fn leaving_wipes_everything() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::Send(text("secret")));
+    assert_eq!(update(&mut state, Input::Leave), [Effect::EraseNow, Effect::Wipe]);
+    assert!(state.messages.is_empty() && state.officer.is_none());
+    assert_eq!(update(&mut state, Input::Leave), [Effect::Wipe], "pagehide follows the exit");
+    assert_eq!(update(&mut State::default(), Input::Leave), [Effect::Wipe]);
+}
+
+#[test]
+fn after_the_end_nothing_happens() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::End);
+    let messages = state.messages.len();
+    for input in [
+        Input::Start,
+        Input::Send(text("late")),
+        Input::Heard(Heard::Said(Text::new("late").unwrap())),
+        Input::Status(status(Phase::Lapsed, 0)),
+        Input::Gone,
+        Input::Later(Later::Offer),
+    ] {
+        assert!(update(&mut state, input).is_empty());
+    }
+    assert_eq!((state.stage, state.messages.len()), (Stage::Ended(Ending::ByHer), messages));
+    assert_eq!(state.erasure, Erasure::Asked);
+}
+
+/// ORDER-2, ORDER-4: each session error but the gap ends it, in words of its own kind.
+#[test]
+fn every_session_error_is_told() {
+    for (error, ending) in [
+        (SessionError::OrderMismatch, Ending::Altered),
+        (SessionError::OwnEnvelopeAltered, Ending::Altered),
+        (SessionError::Expired, Ending::Expired),
+        (SessionError::Removed, Ending::Failed),
+        (SessionError::Ended, Ending::Failed),
+        (SessionError::Library, Ending::Failed),
+    ] {
+        let mut state = talking();
+        let effects = update(&mut state, Input::Heard(Heard::Stopped(error)));
+        assert_eq!(effects, [Effect::Close, Effect::Erase]);
+        assert_eq!(state.stage, Stage::Ended(ending));
+    }
+    let mut state = talking();
+    let gap = SessionError::Gap { expected: Sequence(3) };
+    assert!(update(&mut state, Input::Heard(Heard::Stopped(gap))).is_empty());
+    assert_eq!(state.stage, Stage::Talking);
+}
+
+#[test]
+fn every_problem_is_told_wherever_it_arises() {
+    for problem in ProblemKind::ALL {
+        // As the answer to opening.
+        let mut state = State::default();
+        let _ = update(&mut state, Input::Start);
+        let effects = update(&mut state, Input::Opened(Err(TransportError::Problem(*problem))));
+        assert!(!effects.is_empty(), "{problem:?}: ends or tries again");
+        let told = app::alert(&state).is_some() || matches!(state.stage, Stage::Ended(_));
+        assert!(told, "{problem:?}");
+        // As the fate of a message.
+        let mut state = talking();
+        let _ = update(&mut state, Input::Send(text("text")));
+        let key = MessageKey(state.messages.len() - 1);
+        let _ = update(&mut state, Input::NotSent(key, *problem));
+        assert_eq!(own(&state), [Delivery::NotSent]);
+        // As the service's last word.
+        let mut state = talking();
+        let _ = update(&mut state, Input::Refused(*problem));
+        assert!(app::ending(&state).is_some());
+        assert!(matches!(state.stage, Stage::Ended(_)));
+    }
+}
+
+#[test]
+fn typing_ends_by_itself_and_by_what_is_said() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::Heard(Heard::Typing));
+    assert_eq!(app::status(&state), Some(Word::OfficerTyping));
+    let _ = update(&mut state, Input::Heard(Heard::Typing));
+    let _ = update(&mut state, Input::Later(Later::TypingEnds(1)));
+    assert!(state.typing, "a newer sign holds");
+    let _ = update(&mut state, Input::Later(Later::TypingEnds(2)));
+    assert!(!state.typing);
+    let _ = update(&mut state, Input::Heard(Heard::Typing));
+    let _ = update(&mut state, Input::Heard(Heard::Said(Text::new("done").unwrap())));
+    assert!(!state.typing);
+}
+
+#[test]
+fn no_secret_in_debug_output() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::Send(text("marker-of-a-secret")));
+    assert!(!format!("{state:?}").contains("marker"));
+}
