@@ -1,0 +1,9 @@
+//! Fuzz targets as plain functions: libFuzzer calls them, and so does the replay of the corpora.
+//!
+//! Each panics when a property breaks; refusing input is never a failure.
+
+mod session;
+mod wire;
+
+pub use session::{session_receive, welcome_join};
+pub use wire::{api, envelope, frame};
