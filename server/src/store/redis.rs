@@ -3,12 +3,13 @@
 //! One connection carries the commands, another the news (`push`). The server starts without
 //! Redis, answers [`StoreError::Unavailable`] until it is there, and recovers by itself.
 
+mod config;
 mod names;
 mod push;
 mod reply;
 mod scripts;
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use abri_wire::{
     CapabilityHash, CreatorKeyHash, MemberSlot, OfferNonce, Sequence, SessionId, SessionStatus,
@@ -16,13 +17,12 @@ use abri_wire::{
     api::{Entry, Offer, QueueEntry},
 };
 use redis::{
-    Client, ConnectionAddr, IntoConnectionInfo as _, ProtocolVersion, RedisError, Script,
-    ScriptInvocation, Value,
+    RedisError, Script, ScriptInvocation, Value,
     aio::{ConnectionManager, ConnectionManagerConfig},
-    io::tcp::TcpSettings,
 };
 use tokio::task::AbortHandle;
 
+pub use self::config::{RedisConfig, RedisConfigError};
 use self::{
     names::Names,
     push::{Push, Requests},
@@ -41,66 +41,6 @@ type Result<T> = core::result::Result<T, StoreError>;
 const RETRY: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(500));
 /// Commands that may wait to be written to the connection.
 const PIPELINE: usize = 1024;
-
-/// Longest that a call may take.
-const CALL_LIMIT: Duration = Duration::from_secs(2);
-/// First part of every key.
-const PREFIX: &str = "abri";
-
-/// Where Redis is, checked. `Debug` shows nothing: the address may hold a password.
-#[derive(Clone)]
-pub struct RedisConfig {
-    client: Client,
-    names: Names,
-    call_limit: Duration,
-}
-
-impl RedisConfig {
-    /// Reads `rediss://..`, `redis+unix://..`, or `redis://..` to this very machine. Envelopes
-    /// and hashes don't go over a network in the clear.
-    ///
-    /// # Errors
-    /// [`RedisConfigError::Url`], [`RedisConfigError::Unprotected`].
-    pub fn parse(url: &str) -> core::result::Result<Self, RedisConfigError> {
-        let (client, names) = (client(url)?, Names::new(PREFIX).ok_or(RedisConfigError::Prefix)?);
-        Ok(Self { client, names, call_limit: CALL_LIMIT })
-    }
-
-    /// Begins every key with `prefix` instead of `abri`, for installations that share a Redis.
-    ///
-    /// # Errors
-    /// [`RedisConfigError::Prefix`] unless it is 1 to 32 of `a-z`, `0-9`, `-`.
-    pub fn with_prefix(self, prefix: &str) -> core::result::Result<Self, RedisConfigError> {
-        Ok(Self { names: Names::new(prefix).ok_or(RedisConfigError::Prefix)?, ..self })
-    }
-
-    /// Gives a call at most `limit` instead of 2 s; then it is [`StoreError::Unavailable`].
-    #[must_use]
-    pub const fn with_call_limit(mut self, limit: Duration) -> Self {
-        self.call_limit = limit;
-        self
-    }
-}
-
-impl core::fmt::Debug for RedisConfig {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("RedisConfig").finish_non_exhaustive()
-    }
-}
-
-/// Why a configuration is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum RedisConfigError {
-    /// Not the URL of a Redis.
-    #[error("not a Redis URL")]
-    Url,
-    /// Neither encrypted and verified, nor on this machine.
-    #[error("a Redis on another machine needs rediss:// with a verified certificate")]
-    Unprotected,
-    /// A key prefix of other characters.
-    #[error("the key prefix must be 1 to 32 of a-z, 0-9 and -")]
-    Prefix,
-}
 
 /// A store that several processes share.
 #[derive(Debug)]
@@ -243,7 +183,7 @@ impl RedisStore {
         let mut commands = self.commands()?;
         let rows = self.within(pipeline.query_async::<Vec<Value>>(&mut commands)).await?;
         let shown = sessions.iter().zip(rows);
-        Ok(shown.filter_map(|(session, row)| shown_entry(*session, row, now)).collect())
+        Ok(shown.filter_map(|(session, row)| reply::queue_entry(*session, row, now)).collect())
     }
 
     async fn sweep_one(
@@ -260,51 +200,6 @@ impl RedisStore {
             Err(Failure::Unreachable) => Err(StoreError::Unavailable),
         }
     }
-}
-
-fn shown_entry(session: SessionId, row: Value, now: UnixMillis) -> Option<QueueEntry> {
-    let mut texts = reply::array(row)
-        .ok()?
-        .into_iter()
-        .map(|value| String::from_utf8(reply::bytes(value).ok()?).ok());
-    let mut text = || texts.next().flatten();
-    let (format, phase, expires) = (text()?, text()?, text()?.parse().ok()?);
-    if format != "1" || phase != "1" || now >= UnixMillis(expires) {
-        return None;
-    }
-    Some(QueueEntry {
-        session,
-        waiting_since: UnixMillis(text()?.parse().ok()?),
-        language: text()?,
-        zone: text().filter(|zone| !zone.is_empty()),
-        first_message: text()? == "1",
-    })
-}
-
-/// Refuses to send envelopes and hashes over a network in the clear.
-fn client(url: &str) -> core::result::Result<Client, RedisConfigError> {
-    let info = url.into_connection_info().map_err(|_| RedisConfigError::Url)?;
-    let protected = match info.addr() {
-        ConnectionAddr::Unix(_) => true,
-        ConnectionAddr::TcpTls { insecure, .. } => !insecure,
-        ConnectionAddr::Tcp(host, _) => {
-            host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
-        }
-        _ => false,
-    };
-    if !protected {
-        return Err(RedisConfigError::Unprotected);
-    }
-    if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
-        // An earlier choice of the process stands.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    }
-    // Over RESP3 a lost connection is noticed without a call, and news has a form of its own.
-    let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
-    let info = info
-        .set_redis_settings(settings)
-        .set_tcp_settings(TcpSettings::default().set_nodelay(true));
-    Client::open(info).map_err(|_| RedisConfigError::Url)
 }
 
 impl Drop for RedisStore {

@@ -1,6 +1,9 @@
 //! Reads what a script answered. Anything unexpected is [`StoreError::Unavailable`].
 
-use abri_wire::{MemberSlot, Phase, Sequence, SessionStatus, UnixMillis, api::Entry};
+use abri_wire::{
+    MemberSlot, Phase, Sequence, SessionId, SessionStatus, UnixMillis,
+    api::{Entry, QueueEntry},
+};
 use redis::Value;
 
 use crate::store::{
@@ -147,6 +150,24 @@ fn refusal(word: &[u8]) -> StoreError {
         b"no-grant" => StoreError::NoGrant,
         _ => StoreError::Unavailable,
     }
+}
+
+/// The fields f, p, x, w, g, y, m of a session that waits; `None` if it does not.
+pub(super) fn queue_entry(session: SessionId, row: Value, now: UnixMillis) -> Option<QueueEntry> {
+    let mut texts =
+        array(row).ok()?.into_iter().map(|value| String::from_utf8(bytes(value).ok()?).ok());
+    let mut text = || texts.next().flatten();
+    let (format, phase, expires) = (text()?, text()?, text()?.parse().ok()?);
+    if format != "1" || phase != "1" || now >= UnixMillis(expires) {
+        return None;
+    }
+    Some(QueueEntry {
+        session,
+        waiting_since: UnixMillis(text()?.parse().ok()?),
+        language: text()?,
+        zone: text().filter(|zone| !zone.is_empty()),
+        first_message: text()? == "1",
+    })
 }
 
 /// What came over a session's channel: "revision:phase:head" or "x".

@@ -1,1 +1,0 @@
-//! One suite of named cases for every engine: the contract of `Store`, as tests.
