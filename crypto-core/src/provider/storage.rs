@@ -87,6 +87,20 @@ impl EphemeralStorage {
     }
 }
 
+#[cfg(feature = "test-util")]
+impl EphemeralStorage {
+    /// Keeps a value with `marker` in it through all that can happen to one, then is dropped.
+    pub(crate) fn round(self, marker: &[u8]) -> usize {
+        let value = vec![marker; 200];
+        for table in [Table::KeyPackage, Table::KeyPair, Table::KeyPair, Table::EpochKeyPairs] {
+            let _ = self.write((table, Vec::new()), &value);
+        }
+        self.purge_condemned();
+        let _ = self.remove(&(Table::EpochKeyPairs, Vec::new()));
+        self.len()
+    }
+}
+
 fn key<K: Serialize>(table: Table, key: &K) -> Result<Key, StorageError> {
     Ok((table, postcard::to_allocvec(key).map_err(|_| StorageError)?))
 }

@@ -1,6 +1,6 @@
 //! Builders of illegal messages: what a hostile member or server could send, made with real keys.
 
-use abri_trust::UntrustedChain;
+use abri_trust::{TrustAnchors, UntrustedChain};
 use abri_wire::{Frame, FrameKind, MessageId, Sequence, UnixMillis};
 use openmls::prelude::{
     BasicCredential, CredentialType, CredentialWithKey, Extension, ExtensionType, Extensions,
@@ -11,7 +11,10 @@ use openmls::prelude::{
 use openmls_rust_crypto::OpenMlsRustCrypto;
 use zeroize::Zeroizing;
 
-use super::{OfferKeys, OfficerSession, Outgoing, VictimSession, conversation::Conversation};
+use super::{
+    Candidate, OfferKeys, OfficerSession, Opening, Outgoing, PendingSession, VictimSession,
+    conversation::Conversation,
+};
 use crate::{
     EntropyError, LogicalId, SessionId, content,
     entropy::BoxedEntropy,
@@ -372,6 +375,28 @@ pub fn public_message(entropy: BoxedEntropy) -> Made<Frame> {
     frame(FrameKind::Application, &encode(&commit).ok_or(CannotMake)?)
 }
 
+/// An opening whose policy allows three members, which version 1 never does.
+///
+/// # Errors
+/// [`CannotMake`] if it can't be opened.
+pub fn open_for_three(
+    anchors: TrustAnchors,
+    session: SessionId,
+    expires_at: UnixMillis,
+    entropy: BoxedEntropy,
+    now: UnixMillis,
+) -> Made<Opening> {
+    Opening::for_members(3, anchors, session, expires_at, entropy, now).map_err(|_| CannotMake)
+}
+
+/// Adds a third member, which version 1 never does.
+///
+/// # Errors
+/// [`CannotMake`] if the library refuses.
+pub fn add_third(victim: VictimSession, candidate: Candidate) -> Made<(PendingSession, Outgoing)> {
+    victim.add(candidate).ok_or(CannotMake)
+}
+
 /// Any payload as a frame.
 ///
 /// # Errors
@@ -384,6 +409,13 @@ pub fn frame(kind: FrameKind, payload: &[u8]) -> Made<Frame> {
 #[must_use]
 pub const fn outgoing(message_id: [u8; 16], frame: Frame) -> Outgoing {
     Outgoing { message_id: MessageId::new(message_id), frame, logical_id: None }
+}
+
+/// Stores `marker` as key material, and lets it grow, be replaced, removed and dropped (`END-2`).
+/// Returns how many values it kept at the end.
+#[must_use]
+pub fn storage_round(marker: &[u8]) -> usize {
+    crate::provider::EphemeralStorage::default().round(marker)
 }
 
 /// How many values a session's storage keeps (`END-2`).

@@ -52,6 +52,17 @@ impl Opening {
         entropy: Box<dyn Entropy + Send>,
         now: UnixMillis,
     ) -> Result<Self, OpenError> {
+        Self::for_members(suite::MAX_MEMBERS, anchors, session, expires_at, entropy, now)
+    }
+
+    pub(super) fn for_members(
+        max_members: u8,
+        anchors: TrustAnchors,
+        session: SessionId,
+        expires_at: UnixMillis,
+        entropy: Box<dyn Entropy + Send>,
+        now: UnixMillis,
+    ) -> Result<Self, OpenError> {
         if expires_at <= now || expires_at > now.plus(SESSION_CAP) {
             return Err(OpenError::Expiry);
         }
@@ -64,7 +75,7 @@ impl Opening {
             roots: anchors.hash(),
             creator,
             expires_at,
-            max_members: suite::MAX_MEMBERS,
+            max_members,
         };
         let extensions = policy.to_extensions().ok_or(OpenError::Library)?;
         let credential = identity::victim_credential(provider.draw()?, &key.public_key());

@@ -227,6 +227,13 @@ impl VictimSession {
         &mut self.victim.conversation
     }
 
+    /// Adds the candidate and keeps the others.
+    #[cfg(feature = "test-util")]
+    pub(super) fn add(self, candidate: Candidate) -> Option<(PendingSession, Outgoing)> {
+        let change = Change { joins: vec![candidate.officer], leaves: Vec::new() };
+        PendingSession::start(self.victim, Some(*candidate.key_package), change).ok()
+    }
+
     #[cfg(feature = "test-util")]
     pub(super) const fn conversation(&self) -> &Conversation {
         &self.victim.conversation

@@ -96,6 +96,10 @@ impl World {
     /// From nothing to two people who can talk.
     pub fn talk(&mut self) -> (VictimSession, OfficerSession) {
         let opening = self.open();
+        self.talk_from(opening)
+    }
+
+    pub fn talk_from(&mut self, opening: Opening) -> (VictimSession, OfficerSession) {
         let (staged, key_package) = self.claim(&opening, "0001");
         let entry = self.log.append(OFFICER, &key_package);
         let staged = waiting(staged.receive(&entry, self.now));
