@@ -248,6 +248,11 @@ fn leaving_wipes_everything() {
     assert!(state.messages.is_empty() && state.officer.is_none());
     assert_eq!(update(&mut state, Input::Leave), [Effect::Wipe], "pagehide follows the exit");
     assert_eq!(update(&mut State::default(), Input::Leave), [Effect::Wipe]);
+
+    let mut state = talking();
+    let _ = update(&mut state, Input::End);
+    let effects = update(&mut state, Input::Leave);
+    assert_eq!(effects, [Effect::EraseNow, Effect::Wipe], "no answer to erasing came yet");
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! One HTTP exchange by `fetch`.
 
-use js_sys::{ArrayBuffer, Uint8Array, futures::JsFuture};
+use js_sys::{
+    ArrayBuffer, Uint8Array,
+    futures::{JsFuture, spawn_local},
+};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestMode,
@@ -26,6 +29,23 @@ impl Fetch {
         Self { origin: origin.trim_end_matches('/').to_owned() }
     }
 
+    /// Sends the request so that it outlives the page (`keepalive`); nobody hears the answer.
+    pub fn send_and_forget(&self, request: &Request) {
+        let Some(window) = web_sys::window() else { return };
+        let Ok(init) = options(request) else { return };
+        // Fails only for an object that takes no property.
+        let _ = js_sys::Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE);
+        let answer = window.fetch_with_str_and_init(&self.url(request), &init);
+        spawn_local(async move {
+            // Only so that a refusal is not reported as unhandled.
+            let _ = JsFuture::from(answer).await;
+        });
+    }
+
+    fn url(&self, request: &Request) -> String {
+        format!("{}{}", self.origin, request.path)
+    }
+
     /// The exchange, which `abort` ends early.
     ///
     /// # Errors
@@ -46,10 +66,11 @@ impl Fetch {
         request: Request,
         abort: &AbortController,
     ) -> Result<Result<Answer, TransportError>, JsValue> {
-        let init = options(&request, abort)?;
+        let init = options(&request)?;
+        init.set_signal(Some(&abort.signal()));
         let window = web_sys::window().ok_or(JsValue::NULL)?;
-        let url = format!("{}{}", self.origin, request.path);
-        let response = JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await?;
+        let answer = window.fetch_with_str_and_init(&self.url(&request), &init);
+        let response = JsFuture::from(answer).await?;
         let response: Response = response.dyn_into()?;
         let buffer: ArrayBuffer = JsFuture::from(response.array_buffer()?).await?.dyn_into()?;
         let bytes = Uint8Array::new(&buffer);
@@ -67,7 +88,7 @@ impl Exchange for Fetch {
     }
 }
 
-fn options(request: &Request, abort: &AbortController) -> Result<RequestInit, JsValue> {
+fn options(request: &Request) -> Result<RequestInit, JsValue> {
     let init = RequestInit::new();
     init.set_method(request.method.as_str());
     init.set_mode(RequestMode::Cors);
@@ -75,7 +96,6 @@ fn options(request: &Request, abort: &AbortController) -> Result<RequestInit, Js
     init.set_cache(RequestCache::NoStore);
     init.set_redirect(RequestRedirect::Error);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    init.set_signal(Some(&abort.signal()));
     let headers = web_sys::Headers::new()?;
     if let Some(bearer) = &request.bearer {
         let value = zeroize::Zeroizing::new(format!("Bearer {}", bearer.as_str()));

@@ -14,8 +14,8 @@ use zeroize::Zeroizing;
 pub use self::{
     ending::{Ending, Erasure},
     input::{Effect, Heard, Input, Later, Officer},
-    wording::{ahead, alert, ending, erasure, mark, officer_role, status},
     message::{Author, Body, Delivery, Message, MessageKey},
+    wording::{ahead, alert, ending, erasure, mark, officer_role, status},
 };
 
 /// Longest text of one message, in bytes (`CONTENT-1`).
@@ -259,7 +259,7 @@ fn not_sent(state: &mut State, key: MessageKey, problem: ProblemKind) -> Vec<Eff
 
 /// She leaves, by whichever way: nothing stays here, and the service is asked to erase.
 fn leave(state: &mut State) -> Vec<Effect> {
-    let running = state.is_running();
+    let running = state.is_running() || state.erasure == Erasure::Asked;
     *state = State { stage: Stage::Ended(Ending::ByHer), ..State::default() };
     if running { vec![Effect::EraseNow, Effect::Wipe] } else { vec![Effect::Wipe] }
 }

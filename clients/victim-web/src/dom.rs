@@ -1,0 +1,282 @@
+//! What is seen: puts the state into the page's elements, texts only, never markup.
+//!
+//! The log only ever grows, so that a screen reader says each line once; the focus stays where she
+//! writes. How far a message is changes outside the log's announcements.
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, HtmlElement, HtmlTextAreaElement, Window};
+
+use crate::{
+    app::{self, Author, Body, Message, Notice, Officer, Stage, State},
+    words::{Word, Words},
+};
+
+/// The page's elements, found once.
+pub(crate) struct View {
+    document: Document,
+    words: Words,
+    body: HtmlElement,
+    log: Element,
+    lines: Element,
+    composer: HtmlTextAreaElement,
+    shown: usize,
+    stage: Option<&'static str>,
+}
+
+impl View {
+    /// Finds the elements; `None` if the page is not the one that belongs to this wasm.
+    pub(crate) fn find(window: &Window) -> Option<Self> {
+        let document = window.document()?;
+        let words = Words::read(|key| {
+            let selector = format!("#words [data-key=\"{key}\"]");
+            document.query_selector(&selector).ok()??.text_content()
+        });
+        let log = document.get_element_by_id("log")?;
+        Some(Self {
+            words: words.ok()?,
+            body: document.body()?,
+            lines: log.first_element_child()?,
+            log,
+            composer: document.get_element_by_id("composer")?.dyn_into().ok()?,
+            shown: 0,
+            stage: None,
+            document,
+        })
+    }
+
+    /// An element that the driver listens to.
+    pub(crate) fn element(&self, id: &str) -> Option<Element> {
+        self.document.get_element_by_id(id)
+    }
+
+    /// What she wrote.
+    pub(crate) fn draft(&self) -> zeroize::Zeroizing<String> {
+        zeroize::Zeroizing::new(self.composer.value())
+    }
+
+    /// Her text is in the log now.
+    pub(crate) fn clear_draft(&self) {
+        self.composer.set_value("");
+    }
+
+    /// The page's language.
+    pub(crate) fn language(&self) -> String {
+        let root = self.document.document_element();
+        root.and_then(|root| root.get_attribute("lang")).unwrap_or_else(|| "fr".to_owned())
+    }
+
+    /// A deployment value.
+    pub(crate) fn setting(&self, name: &str) -> Option<String> {
+        let meta = self.document.query_selector(&format!("meta[name=\"{name}\"]")).ok()??;
+        meta.get_attribute("content")
+    }
+
+    /// Shows the state.
+    pub(crate) fn show(&mut self, state: &State) {
+        if let Err(error) = self.try_show(state) {
+            // An element that is not there: the rest was shown.
+            drop::<JsValue>(error);
+        }
+    }
+
+    fn try_show(&mut self, state: &State) -> Result<(), JsValue> {
+        self.append(state)?;
+        self.mark(state)?;
+        self.show_lines(state);
+        self.show_officer(state.officer.as_ref());
+        self.show_stage(state)
+    }
+
+    fn show_lines(&self, state: &State) {
+        let ahead = match state.stage {
+            Stage::Waiting { ahead: Some(count) } => count.to_string(),
+            _ => String::new(),
+        };
+        self.say("ahead", app::ahead(state), &[("number", &ahead)]);
+        self.say("status", app::status(state), &[]);
+        self.say("alert", app::alert(state), &[("minutes", "10")]);
+        let talking = state.stage == Stage::Talking;
+        let asked = state.notice == Some(Notice::SomeoneElse);
+        self.hide("ask-other", !talking || asked);
+        if !state.is_running() {
+            self.hide("sure", true);
+        }
+    }
+
+    fn show_officer(&self, officer: Option<&Officer>) {
+        match officer {
+            Some(officer) => {
+                self.set("officer-name", &self.introduce(Word::OfficerBar, officer));
+                self.set("officer-verified", self.words.get(Word::OfficerVerified));
+            }
+            None => {
+                self.set("officer-name", self.words.get(Word::OfficerNone));
+                self.set("officer-verified", "");
+            }
+        }
+    }
+
+    fn show_stage(&mut self, state: &State) -> Result<(), JsValue> {
+        let stage = phase(state.stage);
+        let changed = self.stage != Some(stage);
+        self.stage = Some(stage);
+        self.say("ended-reason", app::ending(state), &[]);
+        self.say("ended-erased", app::erasure(state), &[]);
+        if !changed {
+            return Ok(());
+        }
+        self.body.set_attribute("data-phase", stage)?;
+        match state.stage {
+            // She can write at once.
+            Stage::Connecting => self.composer.focus(),
+            Stage::Ended(_) => match self.element("ended-title") {
+                Some(title) => title.unchecked_into::<HtmlElement>().focus(),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// New lines at the end; what was shown stays.
+    fn append(&mut self, state: &State) -> Result<(), JsValue> {
+        let at_end = self.is_at_end();
+        for message in state.messages.iter().skip(self.shown) {
+            let line = self.line(state, message)?;
+            self.lines.append_child(&line)?;
+            let follow = at_end || message.author == Author::Her;
+            if follow {
+                self.to_end();
+            } else {
+                self.hide("new-messages", false);
+            }
+        }
+        self.shown = state.messages.len();
+        Ok(())
+    }
+
+    fn line(&self, state: &State, message: &Message) -> Result<Element, JsValue> {
+        let line = self.document.create_element("li")?;
+        let (class, who, text) = match (&message.body, message.author) {
+            (Body::Text(text), Author::Her) => {
+                ("mine", self.words.get(Word::You).to_owned(), text.as_str().to_owned())
+            }
+            (Body::Text(text), Author::Officer) => {
+                ("theirs", self.sender(state), text.as_str().to_owned())
+            }
+            (Body::Unknown, _) => {
+                ("note", String::new(), self.words.get(Word::UnknownContent).to_owned())
+            }
+            (Body::Arrived(officer), _) => {
+                ("note", String::new(), self.introduce(Word::OfficerJoined, officer))
+            }
+            (Body::Left(number), _) => {
+                let text = self.words.fill(Word::OfficerLeft, &[("number", number)]);
+                ("note", String::new(), text)
+            }
+        };
+        let text = zeroize::Zeroizing::new(text);
+        line.set_class_name(class);
+        if !who.is_empty() {
+            let who = self.paragraph("who", &format!("{who} · {}", clock()))?;
+            line.append_child(&who)?;
+        }
+        let paragraph = self.paragraph("text", &text)?;
+        paragraph.set_attribute("dir", "auto")?;
+        line.append_child(&paragraph)?;
+        if class == "mine" {
+            let mark = self.paragraph("state", "")?;
+            // Changes of it are not read out line by line.
+            mark.set_attribute("aria-live", "off")?;
+            line.append_child(&mark)?;
+        }
+        Ok(line)
+    }
+
+    fn paragraph(&self, class: &str, text: &str) -> Result<Element, JsValue> {
+        let paragraph = self.document.create_element("p")?;
+        paragraph.set_class_name(class);
+        paragraph.set_text_content(Some(text));
+        Ok(paragraph)
+    }
+
+    /// How far each of her messages is.
+    fn mark(&self, state: &State) -> Result<(), JsValue> {
+        let lines = self.lines.children();
+        for message in &state.messages {
+            let Some(word) = app::mark(state, message) else { continue };
+            let index = u32::try_from(message.key.0).unwrap_or(u32::MAX);
+            let Some(line) = lines.item(index) else { continue };
+            if line.get_attribute("data-state").as_deref() != Some(word.key()) {
+                line.set_attribute("data-state", word.key())?;
+                if let Some(mark) = line.last_element_child() {
+                    mark.set_text_content(Some(self.words.get(word)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn sender(&self, state: &State) -> String {
+        let Some(officer) = &state.officer else { return String::new() };
+        let role = self.words.get(app::officer_role(officer.role));
+        self.words.fill(Word::From, &[("role", role), ("number", &officer.number)])
+    }
+
+    fn introduce(&self, word: Word, officer: &Officer) -> String {
+        let role = self.words.get(app::officer_role(officer.role));
+        let Officer { number, service, .. } = officer;
+        self.words.fill(word, &[("role", role), ("number", number), ("service", service)])
+    }
+
+    /// Sets a live text only when it changes: setting it is what makes it be read out.
+    fn say(&self, id: &str, word: Option<Word>, values: &[(&str, &str)]) {
+        self.set(id, &word.map(|word| self.words.fill(word, values)).unwrap_or_default());
+    }
+
+    fn set(&self, id: &str, text: &str) {
+        if let Some(element) = self.element(id)
+            && element.text_content().as_deref() != Some(text)
+        {
+            element.set_text_content(Some(text));
+        }
+    }
+
+    /// Shows or hides an element.
+    pub(crate) fn hide(&self, id: &str, hidden: bool) {
+        if let Some(element) = self.element(id) {
+            element.unchecked_into::<HtmlElement>().set_hidden(hidden);
+        }
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.log.scroll_height() - self.log.scroll_top() - self.log.client_height() < 80
+    }
+
+    /// Scrolls to the newest line.
+    pub(crate) fn to_end(&self) {
+        self.log.set_scroll_top(self.log.scroll_height());
+        self.hide("new-messages", true);
+    }
+
+    /// END-1: nothing of the conversation stays in the page.
+    pub(crate) fn wipe(&self) {
+        self.composer.set_value("");
+        self.body.set_text_content(None);
+    }
+}
+
+const fn phase(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Landing => "landing",
+        Stage::Connecting => "connecting",
+        Stage::Waiting { .. } | Stage::Verifying => "waiting",
+        Stage::Talking => "talking",
+        Stage::Ended(_) => "ended",
+    }
+}
+
+/// Hours and minutes on her clock.
+fn clock() -> String {
+    let now = js_sys::Date::new_0();
+    format!("{:02}:{:02}", now.get_hours(), now.get_minutes())
+}

@@ -1,0 +1,244 @@
+//! Carries effects out.
+
+use std::rc::{Rc, Weak};
+
+use abri_transport::{
+    DeliveryService,
+    browser::{self, Connection, Fetch, Timer, now},
+    http::{HttpService, Request},
+    link::LinkEvent,
+};
+use abri_wire::{Sequence, api::Entry};
+use js_sys::futures::spawn_local;
+
+use super::{Page, session::Session};
+use crate::{
+    app::{Delivery, Effect, Heard, Input, MessageKey},
+    conversation::Step,
+};
+
+impl Page {
+    pub(super) fn act(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::Open => self.open(),
+            Effect::Offer { fresh } => self.offer(fresh),
+            Effect::View => self.look(),
+            Effect::Say(key, text) => self.say(key, &text),
+            Effect::Close => {
+                if let Some(session) = self.session.borrow_mut().as_mut() {
+                    // Dropping wipes: keys, group state, and what waited to be encrypted.
+                    session.conversation = None;
+                    session.connection = None;
+                }
+            }
+            Effect::Erase => self.erase(),
+            Effect::EraseNow => self.erase_now(),
+            Effect::Wipe => {
+                self.session.take();
+                self.view.borrow().wipe();
+            }
+            Effect::After(time, later) => self.after(time, later),
+        }
+    }
+
+    fn queue(&self, input: Input) {
+        self.inputs.borrow_mut().push_back(input);
+    }
+
+    fn origin(&self) -> String {
+        self.view.borrow().setting("abri-delivery").unwrap_or_default()
+    }
+
+    fn service(&self) -> HttpService<Fetch> {
+        browser::service(&self.origin())
+    }
+
+    fn open(self: &Rc<Self>) {
+        if self.session.borrow().is_none() {
+            let (roots, language) = {
+                let view = self.view.borrow();
+                (view.setting("abri-roots").unwrap_or_default(), view.language())
+            };
+            match Session::make(&roots, language) {
+                Ok(session) => self.session.replace(Some(session)),
+                Err(heard) => return self.queue(Input::Heard(heard)),
+            };
+        }
+        let Some(request) = self.session.borrow().as_ref().map(Session::open_request) else {
+            return;
+        };
+        let (service, page) = (self.service(), Rc::clone(self));
+        spawn_local(async move {
+            let answer = service.open(&request).await;
+            if answer.is_ok() {
+                page.connect();
+            }
+            page.feed(Input::Opened(answer));
+        });
+    }
+
+    fn connect(self: &Rc<Self>) {
+        let origin = self.origin();
+        let page = Rc::downgrade(self);
+        if let Some(session) = self.session.borrow_mut().as_mut() {
+            // She may have left, or ended it, while the service answered.
+            if session.conversation.is_some() && session.connection.is_none() {
+                session.connection = Some(Rc::new(Connection::start(
+                    &origin,
+                    session.id,
+                    session.capability.clone(),
+                    Sequence::START,
+                    move |event| told(&page, event),
+                )));
+            }
+        }
+    }
+
+    fn offer(self: &Rc<Self>, fresh: bool) {
+        let first_message = {
+            let state = self.state.borrow();
+            state.messages.iter().any(|message| message.delivery == Delivery::Kept)
+        };
+        let mut borrowed = self.session.borrow_mut();
+        let Some(session) = borrowed.as_mut() else { return };
+        let keys = match (fresh, &mut session.conversation) {
+            (true, Some(conversation)) => match conversation.offer() {
+                Ok(Some(keys)) => Some(keys),
+                // A commit is under way: `Heard::OfferDue` follows it.
+                Ok(None) => return,
+                Err(heard) => return self.queue(Input::Heard(heard)),
+            },
+            (false, Some(_)) => None,
+            (_, None) => return,
+        };
+        let offer = session.offer(keys, first_message);
+        let (id, capability) = (session.id, session.capability.clone());
+        let (service, page) = (self.service(), Rc::clone(self));
+        spawn_local(async move {
+            let answer = service.offer(id, &capability, &offer).await;
+            page.feed(Input::Offered(answer));
+        });
+    }
+
+    fn look(self: &Rc<Self>) {
+        let Some((id, capability)) = self.rights() else { return };
+        let (service, page) = (self.service(), Rc::clone(self));
+        spawn_local(async move {
+            let answer = service.view(id, &capability).await;
+            page.feed(Input::Viewed(answer));
+        });
+    }
+
+    fn say(self: &Rc<Self>, key: MessageKey, text: &str) {
+        let step = {
+            let mut session = self.session.borrow_mut();
+            let conversation = session.as_mut().and_then(|it| it.conversation.as_mut());
+            conversation.map(|conversation| conversation.say(key, text, now()))
+        };
+        if let Some(step) = step {
+            self.take_step(step);
+        }
+    }
+
+    fn receive(self: &Rc<Self>, entry: &Entry) {
+        let step = {
+            let mut session = self.session.borrow_mut();
+            let conversation = session.as_mut().and_then(|it| it.conversation.as_mut());
+            conversation.map(|conversation| conversation.receive(entry, now()))
+        };
+        let Some(step) = step else { return };
+        let whole = step.rewind.is_none();
+        self.take_step(step);
+        if whole {
+            self.feed(Input::Processed(entry.sequence));
+        }
+    }
+
+    /// What the conversation wants: told, submitted, fetched again, revoked.
+    fn take_step(self: &Rc<Self>, step: Step) {
+        let connection = self.session.borrow().as_ref().and_then(|it| it.connection.clone());
+        if let Some(connection) = connection {
+            for submission in step.submit {
+                connection.submit(submission);
+            }
+            if let Some(after) = step.rewind {
+                connection.rewind(after);
+            }
+        }
+        if let Some(slot) = step.revoke
+            && let Some((id, capability)) = self.rights()
+        {
+            let service = self.service();
+            spawn_local(async move {
+                // Best effort: he is out of the group already, and can read nothing that follows.
+                let _ = service.revoke(id, &capability, slot).await;
+            });
+        }
+        for heard in step.heard {
+            self.feed(Input::Heard(heard));
+        }
+    }
+
+    fn erase(self: &Rc<Self>) {
+        let Some((id, capability)) = self.rights() else { return };
+        let (service, page) = (self.service(), Rc::clone(self));
+        spawn_local(async move {
+            let answer = service.erase(id, &capability).await;
+            if answer.is_ok() {
+                page.session.take();
+            }
+            page.feed(Input::Erased(answer));
+        });
+    }
+
+    /// The page goes away: the request must outlive it, and nobody hears the answer.
+    fn erase_now(&self) {
+        if let Some((id, capability)) = self.rights() {
+            Fetch::new(&self.origin()).send_and_forget(&Request::erase(id, &capability));
+        }
+    }
+
+    fn after(self: &Rc<Self>, time: core::time::Duration, later: crate::app::Later) {
+        let page = Rc::downgrade(self);
+        let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let timer = Timer::after(milliseconds, move || {
+            if let Some(page) = page.upgrade() {
+                page.feed(Input::Later(later));
+            }
+        });
+        // Few, and each once: what has become pointless is ignored when it comes.
+        core::mem::forget(timer);
+    }
+
+    fn rights(&self) -> Option<(abri_wire::SessionId, abri_wire::Capability)> {
+        let session = self.session.borrow();
+        session.as_ref().map(|session| (session.id, session.capability.clone()))
+    }
+}
+
+/// What the connection says.
+fn told(page: &Weak<Page>, event: LinkEvent) {
+    let Some(page) = page.upgrade() else { return };
+    match event {
+        LinkEvent::Entry(entry) => page.receive(&entry),
+        LinkEvent::Status(status) => page.feed(Input::Status(status)),
+        LinkEvent::Offline => page.feed(Input::Offline(true)),
+        LinkEvent::Online => page.feed(Input::Offline(false)),
+        LinkEvent::Erased => page.feed(Input::Gone),
+        LinkEvent::Ended(problem) => page.feed(Input::Refused(problem)),
+        LinkEvent::Refused { message_id, problem } => {
+            let key = page.session.borrow().as_ref().and_then(|session| {
+                session.conversation.as_ref().and_then(|it| it.message_of(message_id))
+            });
+            page.feed(match key {
+                Some(key) => Input::NotSent(key, problem),
+                // A commit that the service will not take: nothing can be sent any more.
+                None if problem != abri_wire::ProblemKind::Closing => {
+                    Input::Heard(Heard::Stopped(abri_core::SessionError::Ended))
+                }
+                None => return,
+            });
+        }
+        LinkEvent::Receipt { .. } => {}
+    }
+}

@@ -1,0 +1,127 @@
+//! Drives the page: carries effects out with a network, a clock and randomness, and feeds what
+//! comes of it back. The only part that knows them all.
+
+mod effects;
+mod session;
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
+
+use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+use web_sys::{Element, Event, KeyboardEvent};
+
+use self::session::Session;
+use crate::{
+    app::{Input, State, update},
+    dom::View,
+};
+
+/// The running page.
+struct Page {
+    state: RefCell<State>,
+    view: RefCell<View>,
+    session: RefCell<Option<Session>>,
+    inputs: RefCell<VecDeque<Input>>,
+    busy: Cell<bool>,
+}
+
+/// Called by the script's initialisation, once.
+///
+/// # Errors
+/// A text if the page around it is not the one that belongs to this wasm.
+#[wasm_bindgen(start)]
+pub(crate) fn start() -> Result<(), JsValue> {
+    let window = web_sys::window().ok_or("no window")?;
+    let view = View::find(&window).ok_or("not the page of this program")?;
+    let page = Rc::new(Page {
+        state: RefCell::default(),
+        view: RefCell::new(view),
+        session: RefCell::default(),
+        inputs: RefCell::default(),
+        busy: Cell::new(false),
+    });
+    page.listen()?;
+    page.give_exit()
+}
+
+impl Page {
+    /// Takes inputs one by one, also those that arise while one is taken; then shows the state.
+    fn feed(self: &Rc<Self>, input: Input) {
+        self.inputs.borrow_mut().push_back(input);
+        if self.busy.replace(true) {
+            return;
+        }
+        loop {
+            let Some(input) = self.inputs.borrow_mut().pop_front() else { break };
+            let effects = update(&mut self.state.borrow_mut(), input);
+            for effect in effects {
+                self.act(effect);
+            }
+        }
+        self.view.borrow_mut().show(&self.state.borrow());
+        self.busy.set(false);
+    }
+
+    fn listen(self: &Rc<Self>) -> Result<(), JsValue> {
+        self.on("start", "click", |page, _| page.feed(Input::Start))?;
+        self.on("compose", "submit", |page, event| {
+            event.prevent_default();
+            page.send();
+        })?;
+        self.on("composer", "keydown", |page, event| {
+            if is_plain_enter(&event) {
+                event.prevent_default();
+                page.send();
+            }
+        })?;
+        self.on("ask-other", "click", |page, _| page.feed(Input::SomeoneElse))?;
+        self.on("end", "click", |page, _| page.view.borrow().hide("sure", false))?;
+        self.on("end-no", "click", |page, _| page.view.borrow().hide("sure", true))?;
+        self.on("end-yes", "click", |page, _| page.feed(Input::End))?;
+        self.on("new-messages", "click", |page, _| page.view.borrow().to_end())
+    }
+
+    fn on(
+        self: &Rc<Self>,
+        id: &str,
+        event: &str,
+        act: impl Fn(&Rc<Self>, Event) + 'static,
+    ) -> Result<(), JsValue> {
+        let element: Option<Element> = self.view.borrow().element(id);
+        let page = Rc::clone(self);
+        let callback = Closure::<dyn FnMut(Event)>::new(move |event| act(&page, event));
+        let element = element.ok_or("an element is missing")?;
+        element.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref())?;
+        // The page lives as long as its wasm.
+        callback.forget();
+        Ok(())
+    }
+
+    /// What the exit link and `pagehide` call: `globalThis.abriExit`.
+    fn give_exit(self: &Rc<Self>) -> Result<(), JsValue> {
+        let page = Rc::clone(self);
+        let exit = Closure::<dyn FnMut()>::new(move || page.feed(Input::Leave));
+        js_sys::Reflect::set(&js_sys::global(), &"abriExit".into(), exit.as_ref())?;
+        exit.forget();
+        Ok(())
+    }
+
+    fn send(self: &Rc<Self>) {
+        let draft = self.view.borrow().draft();
+        let before = self.state.borrow().messages.len();
+        self.feed(Input::Send(draft));
+        if self.state.borrow().messages.len() > before {
+            self.view.borrow().clear_draft();
+        }
+    }
+}
+
+/// Enter sends where there is a keyboard to make a new line with; not while a word is composed.
+fn is_plain_enter(event: &Event) -> bool {
+    event.dyn_ref::<KeyboardEvent>().is_some_and(|key| {
+        key.key() == "Enter" && !key.shift_key() && !key.ctrl_key() && !key.is_composing()
+    })
+}

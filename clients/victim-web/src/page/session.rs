@@ -1,0 +1,65 @@
+//! One session while it runs: its ids, its capability, its keys, its connection.
+
+use std::rc::Rc;
+
+use abri_core::{Entropy, OfferKeys, OsEntropy, TrustAnchors};
+use abri_transport::browser::{Connection, now};
+use abri_wire::{
+    Capability, SessionId,
+    api::{Offer, OpenRequest},
+};
+
+use crate::{app::Heard, conversation::Conversation};
+
+/// What goes when the session ends.
+pub(super) struct Session {
+    pub(super) id: SessionId,
+    pub(super) capability: Capability,
+    /// Gone as soon as it is over; id and capability stay until the service has erased.
+    pub(super) conversation: Option<Conversation>,
+    pub(super) connection: Option<Rc<Connection>>,
+    offer: Offer,
+}
+
+impl Session {
+    /// Draws ids and makes the group; nothing was sent yet.
+    pub(super) fn make(roots: &str, language: String) -> Result<Self, Heard> {
+        let anchors: TrustAnchors = roots.parse().map_err(|_| Heard::NotMade)?;
+        let id = SessionId::new(draw()?);
+        let capability = Capability::new(draw()?);
+        let (conversation, keys) = Conversation::open(anchors, id, Box::new(OsEntropy), now())?;
+        let offer = Offer {
+            creator_key_hash: keys.creator_key_hash,
+            nonce: keys.nonce,
+            language,
+            zone: None,
+            first_message: false,
+        };
+        Ok(Self { id, capability, conversation: Some(conversation), connection: None, offer })
+    }
+
+    /// What opens it; the same when it is repeated.
+    pub(super) fn open_request(&self) -> OpenRequest {
+        OpenRequest {
+            session: self.id,
+            capability: self.capability.hash(),
+            offer: self.offer.clone(),
+        }
+    }
+
+    /// The open offer; `first_message` is one bit that she was told about.
+    pub(super) fn offer(&mut self, fresh: Option<OfferKeys>, first_message: bool) -> Offer {
+        if let Some(keys) = fresh {
+            self.offer.creator_key_hash = keys.creator_key_hash;
+            self.offer.nonce = keys.nonce;
+            self.offer.first_message = first_message;
+        }
+        self.offer.clone()
+    }
+}
+
+fn draw<const N: usize>() -> Result<[u8; N], Heard> {
+    let mut bytes = [0; N];
+    OsEntropy.fill(&mut bytes).map_err(|_| Heard::NotMade)?;
+    Ok(bytes)
+}
