@@ -62,8 +62,8 @@ impl Conversation {
         now: UnixMillis,
     ) -> Result<(Self, OfferKeys), Heard> {
         let expires_at = now.plus(abri_core::SESSION_CAP);
-        let opening = Opening::new(anchors, session, expires_at, entropy, now)
-            .map_err(|_| Heard::NotMade)?;
+        let opening =
+            Opening::new(anchors, session, expires_at, entropy, now).map_err(|_| Heard::NotMade)?;
         let offer = opening.offer();
         let conversation = Self {
             state: State::Opening(opening),
@@ -151,7 +151,13 @@ impl Conversation {
         }
     }
 
-    fn pending(&mut self, pending: PendingSession, entry: &Entry, now: UnixMillis, step: &mut Step) {
+    fn pending(
+        &mut self,
+        pending: PendingSession,
+        entry: &Entry,
+        now: UnixMillis,
+        step: &mut Step,
+    ) {
         match pending.receive(entry, now) {
             Pending::Waiting(pending, received) => {
                 self.state = State::Pending(pending);
@@ -212,7 +218,13 @@ impl Conversation {
     }
 
     /// She asked for someone else, who is verified: he comes, and the former goes.
-    fn replace(&mut self, candidate: Candidate, slot: MemberSlot, now: UnixMillis, step: &mut Step) {
+    fn replace(
+        &mut self,
+        candidate: Candidate,
+        slot: MemberSlot,
+        now: UnixMillis,
+        step: &mut Step,
+    ) {
         let State::Talking(session) = core::mem::replace(&mut self.state, State::Over) else {
             return;
         };
