@@ -38,7 +38,7 @@ macro_rules! fixed_id {
 
             /// The one text form: base64url without padding.
             #[must_use]
-            pub fn to_text(&self) -> String {
+            pub fn to_text(self) -> String {
                 BASE64URL_NOPAD.encode(&self.0)
             }
         }

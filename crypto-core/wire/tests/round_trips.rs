@@ -1,4 +1,9 @@
 //! Bodies and socket messages: what is encoded decodes, and nothing else does.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test states what must hold by panicking"
+)]
 
 use abri_wire::{
     Capability, DecodeError, Frame, FrameKind, MemberSlot, MessageId, Phase, ProblemKind, Sequence,
