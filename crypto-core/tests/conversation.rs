@@ -1,10 +1,11 @@
 //! Two people talk: what works, and what each side is told.
 #![allow(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
     missing_docs,
+    unreachable_pub,
     reason = "tests say what must hold by panicking"
 )]
 

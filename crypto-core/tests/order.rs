@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
     missing_docs,
     unreachable_pub,
     reason = "tests say what must hold by panicking"
@@ -220,7 +221,7 @@ fn sender_ratchet_window() {
 #[test]
 fn other_epochs() {
     let mut world = World::new(52);
-    let (mut victim, mut officer) = world.talk();
+    let (victim, mut officer) = world.talk();
     let past = officer.send(text("past"), world.now).unwrap();
     let (pending, bundle) = victim.update(world.now).unwrap();
     let at = world.log.append(VICTIM, &bundle);

@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
     missing_docs,
     unreachable_pub,
     reason = "tests say what must hold by panicking"
@@ -82,12 +83,12 @@ impl Simulation {
 
     fn step(&mut self) {
         self.world.now = self.world.now.plus(Duration::from_secs(self.dice.roll(20)));
-        match self.dice.roll(8) {
+        match self.dice.roll(10) {
             0 | 1 => self.victim_speaks(),
-            2 | 3 => self.officer_speaks(),
-            4 => self.submit(true),
+            2 => self.officer_speaks(),
+            3 | 4 => self.submit(true),
             5 => self.submit(false),
-            6 => self.show_victim(),
+            6 | 7 => self.show_victim(),
             _ => self.show_officer(),
         }
     }
@@ -101,7 +102,7 @@ impl Simulation {
         let word = self.word();
         self.victim = Some(match self.victim.take().unwrap() {
             Victim::Talking(mut victim) => {
-                if victim.needs_update() || self.dice.roll(10) == 0 {
+                if victim.needs_update() || self.dice.roll(20) == 0 {
                     let (pending, bundle) = victim.update(self.world.now).unwrap();
                     self.hers.outbox.push(bundle);
                     Victim::Committing(pending)
@@ -209,7 +210,7 @@ impl Simulation {
 fn everything_is_heard_once() {
     for seed in 100..112 {
         let mut simulation = Simulation::new(seed);
-        for _ in 0..400 {
+        for _ in 0..600 {
             simulation.step();
         }
         for _ in 0..20_000 {

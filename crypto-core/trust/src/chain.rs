@@ -20,6 +20,17 @@ pub struct UntrustedChain {
 ///
 /// Made only by [`UntrustedChain::certify`] (`CERT-5`). That the person at the other end holds
 /// the key is not said here: the caller compares [`public_key`](Self::public_key) (`CERT-4`).
+///
+/// There is no other way to one (`CERT-5`):
+/// ```compile_fail,E0451
+/// let forged = abri_trust::CertifiedOfficer {
+///     public_key: [0; 32],
+///     role: abri_trust::Role::Officer,
+///     number: String::new(),
+///     service: String::new(),
+///     not_after: abri_wire::UnixMillis(0),
+/// };
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct CertifiedOfficer {
     public_key: [u8; 32],
