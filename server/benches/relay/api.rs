@@ -80,7 +80,12 @@ impl Api {
         session
     }
 
-    async fn post(&mut self, path: &str, right: Option<&Capability>, body: Option<&impl Serialize>) {
+    async fn post(
+        &mut self,
+        path: &str,
+        right: Option<&Capability>,
+        body: Option<&impl Serialize>,
+    ) {
         let mut request = Request::builder()
             .method(Method::POST)
             .uri(path)

@@ -1,115 +1,127 @@
-//! The least that axum can do with the same store: `POST` prepares a conversation, `GET` is a
-//! WebSocket that appends what comes and pushes what the log has. It trusts everybody.
+//! The least that a server of this kind must do: axum as its documentation shows it, over the same
+//! store. It takes an envelope, appends it, answers with a receipt, and pushes what is new.
+//! No capabilities, no limits, no phases, no timers.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::SystemTime};
 
 use abri_server::store::{Appended, NewClaim, NewEntry, NewSession, OfficerName, Store};
 use abri_wire::{
-    MemberSlot, Sequence, SessionId, UnixMillis,
-    api::OpenRequest,
-    socket::{ClientMessage, Hello, ServerMessage},
+    Capability, CreatorKeyHash, MemberSlot, OfferNonce, Sequence, SessionId, UnixMillis,
+    api::{Offer, Submission},
+    socket::ServerMessage,
 };
 use axum::{
     Router,
-    body::Bytes,
     extract::{
-        State,
+        Path, State,
         ws::{Message, WebSocket, WebSocketUpgrade},
     },
     response::Response,
-    routing::{get, post},
-    serve::ListenerExt,
+    routing::get,
 };
 use tokio::net::TcpListener;
 
-use crate::shape::{hers, his};
+/// About 500 years from now; scripts in Redis can still count it.
+const LATER: UnixMillis = UnixMillis(1 << 44);
+/// Most envelopes that are read at once.
+const READ: usize = 16;
 
-const LATER: UnixMillis = UnixMillis(u64::MAX / 2);
+struct Baseline<S> {
+    store: S,
+    /// Whether a member also gets its own envelopes.
+    echo: bool,
+}
 
-pub(crate) async fn start<S: Store>(store: S) -> SocketAddr {
+pub(crate) async fn start<S: Store>(store: S, echo: bool) -> SocketAddr {
+    let router = Router::new()
+        .route("/{session}/{slot}", get(upgrade::<S>))
+        .with_state(Arc::new(Baseline { store, echo }));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    // Without it a receipt would hold back the entry that follows for 40 ms.
-    let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
-    let router = Router::new()
-        .route("/v1/sessions", post(prepare::<S>))
-        .route("/v1/socket", get(socket::<S>))
-        .with_state(Arc::new(store));
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     address
 }
 
-async fn prepare<S: Store>(State(store): State<Arc<S>>, body: Bytes) {
-    let request: OpenRequest = serde_json::from_slice(&body).unwrap();
-    let (session, now) = (request.session, UnixMillis(1));
-    let new = NewSession {
+async fn upgrade<S: Store>(
+    State(baseline): State<Arc<Baseline<S>>>,
+    Path((session, slot)): Path<(String, u8)>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let session = session.parse().unwrap();
+    prepare(&baseline.store, session).await;
+    upgrade.on_upgrade(move |socket| async move {
+        baseline.converse(socket, session, MemberSlot(slot)).await;
+    })
+}
+
+fn now() -> UnixMillis {
+    UnixMillis::default().plus(SystemTime::UNIX_EPOCH.elapsed().unwrap())
+}
+
+/// Makes a session of two members, once; repetitions change nothing.
+async fn prepare<S: Store>(store: &S, session: SessionId) {
+    let offer = Offer {
+        creator_key_hash: CreatorKeyHash::new([1; 32]),
+        nonce: OfferNonce::new([2; 16]),
+        language: "fr".into(),
+        zone: None,
+        first_message: false,
+    };
+    let creator = Capability::new([3; 32]).hash();
+    store.open(NewSession { session, creator, offer, expires_at: LATER }, now()).await.unwrap();
+    let claim = NewClaim {
         session,
-        creator: request.capability,
-        offer: request.offer,
-        expires_at: LATER,
+        officer: OfficerName("0001".into()),
+        capability: Capability::new([4; 32]).hash(),
+        lease_until: LATER,
     };
-    store.open(new, now).await.unwrap();
-    let officer = OfficerName("0001".into());
-    let claim = NewClaim { session, officer, capability: his().hash(), lease_until: LATER };
-    let slot = store.claim(claim, now).await.unwrap().slot;
-    store.joined(session, slot, now).await.unwrap();
+    // Refused once he has joined.
+    let _ = store.claim(claim, now()).await;
+    store.joined(session, MemberSlot(1), now()).await.unwrap();
 }
 
-async fn socket<S: Store>(State(store): State<Arc<S>>, upgrade: WebSocketUpgrade) -> Response {
-    upgrade.read_buffer_size(4096).write_buffer_size(0).on_upgrade(|socket| talk(store, socket))
-}
-
-async fn talk<S: Store>(store: Arc<S>, mut socket: WebSocket) {
-    let Some(Ok(Message::Binary(first))) = socket.recv().await else { return };
-    let Ok(ClientMessage::Hello(Hello { session, capability, .. })) = ClientMessage::decode(&first)
-    else {
-        return;
-    };
-    let sender =
-        if capability.hash() == hers().hash() { MemberSlot::CREATOR } else { MemberSlot(1) };
-    let mut hints = store.watch(session);
-    let mut cursor = Sequence::START;
-    hints.mark_changed();
-    loop {
-        tokio::select! {
-            message = socket.recv() => {
-                let Some(Ok(Message::Binary(bytes))) = message else { return };
-                append(store.as_ref(), &mut socket, session, sender, &bytes).await;
+impl<S: Store> Baseline<S> {
+    /// Until either side ends it.
+    async fn converse(
+        &self,
+        mut socket: WebSocket,
+        session: SessionId,
+        member: MemberSlot,
+    ) -> Option<()> {
+        let mut hints = self.store.watch(session);
+        let mut sent = Sequence::START;
+        loop {
+            tokio::select! {
+                message = socket.recv() => {
+                    let Message::Binary(bytes) = message?.ok()? else { continue };
+                    let receipt = self.append(session, member, &bytes).await?;
+                    socket.send(Message::Binary(receipt.encode().into())).await.ok()?;
+                }
+                changed = hints.changed() => {
+                    changed.ok()?;
+                    let read = self.store.read_after(session, sent, READ, now()).await;
+                    for entry in read.ok()?.1 {
+                        sent = entry.sequence;
+                        if self.echo || entry.sender != member {
+                            let entry = ServerMessage::Entry(entry).encode();
+                            socket.send(Message::Binary(entry.into())).await.ok()?;
+                        }
+                    }
+                }
             }
-            _ = hints.changed() => cursor = push(store.as_ref(), &mut socket, session, cursor).await,
         }
     }
-}
 
-async fn append<S: Store>(
-    store: &S,
-    socket: &mut WebSocket,
-    session: SessionId,
-    sender: MemberSlot,
-    bytes: &[u8],
-) {
-    let Ok(ClientMessage::Submit(submission)) = ClientMessage::decode(bytes) else { return };
-    let (message_id, frame) = (submission.message_id, submission.frame);
-    let entry = NewEntry { session, sender, message_id, frame };
-    let appended = store.append(entry, UnixMillis(2)).await.unwrap();
-    let (Appended::New(sequence) | Appended::Repeated(sequence)) = appended;
-    send(socket, &ServerMessage::Receipt { message_id, sequence }).await;
-}
-
-async fn push<S: Store>(
-    store: &S,
-    socket: &mut WebSocket,
-    session: SessionId,
-    mut cursor: Sequence,
-) -> Sequence {
-    let (_, entries) = store.read_after(session, cursor, 64, UnixMillis(2)).await.unwrap();
-    for entry in entries {
-        cursor = entry.sequence;
-        send(socket, &ServerMessage::Entry(entry)).await;
+    async fn append(
+        &self,
+        session: SessionId,
+        sender: MemberSlot,
+        bytes: &[u8],
+    ) -> Option<ServerMessage> {
+        let Submission { message_id, frame } = Submission::decode(bytes).ok()?;
+        let entry = NewEntry { session, sender, message_id, frame };
+        let appended = self.store.append(entry, now()).await.ok()?;
+        let (Appended::New(sequence) | Appended::Repeated(sequence)) = appended;
+        Some(ServerMessage::Receipt { message_id, sequence })
     }
-    cursor
-}
-
-async fn send(socket: &mut WebSocket, message: &ServerMessage) {
-    let _ = socket.send(Message::Binary(message.encode().into())).await;
 }

@@ -34,8 +34,7 @@ impl Child {
     /// Starts this very program again, as `server`, and waits until it listens.
     pub(crate) fn start(server: Server, redis: Option<&str>) -> Self {
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
-        let directory =
-            env::temp_dir().join(format!("abri-bench-{}-{number}", std::process::id()));
+        let directory = env::temp_dir().join(format!("abri-bench-{}-{number}", std::process::id()));
         fs::create_dir(&directory).expect("a directory of our own");
         let mut command = Command::new(env::current_exe().expect("our own path"));
         command

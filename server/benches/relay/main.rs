@@ -1,118 +1,89 @@
-//! The server's figures beside its baseline's: CPU of a message delivered live, memory of an idle
-//! WebSocket, half-open connections.
+//! What the Delivery Service costs, beside the least that any server of this kind must do.
 //!
-//! `cargo bench -p abri-server --bench relay [-- --redis URL] [--seconds N] [--json FILE]`
+//! ```text
+//! cargo bench -p abri-server --bench relay [-- [--redis URL] [--quick] [--json FILE]]
+//! ```
 //!
-//! `ABRI_BENCH_JSON` names the report's file too.
-//!
-//! Each server runs in a process of its own, so that its CPU and memory are its alone. The baseline
-//! is the least that axum can do with the same store and the same messages on the wire: no
-//! authentication, limits, timers or presence. Rounds alternate, and each ratio is of rounds that
-//! ran next to each other, because the machine may be shared.
+//! Prints a table and, as the last line, the same figures as one JSON object. Each server runs in
+//! a process of its own, so that the kernel's counters of that process are its cost alone. Stores
+//! are embedded, in a temporary directory, unless a Redis is named; what the bench leaves in that
+//! Redis expires with its sessions, after 12 hours.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     missing_docs,
-    reason = "a benchmark prints, and stops where it can't measure"
+    reason = "a bench prints, and stops at the first surprise"
 )]
 
+mod api;
 mod baseline;
+mod carrier;
+mod child;
+mod halfopen;
+mod idle;
 mod load;
-mod process;
-mod serving;
-mod shape;
+mod report;
+mod serve;
 
-use std::{fs, time::Duration};
+use std::path::PathBuf;
 
-use serde_json::{Value, json};
+use clap::Parser;
 
-use crate::{
-    process::Child,
-    shape::{HALF_OPEN, IDLE_SOCKETS, PAIRS, PAYLOAD, ROUNDS, TARGETS},
-};
+use crate::{child::Child, report::Report, serve::Server};
+
+#[derive(Debug, Clone, Parser)]
+struct Arguments {
+    /// What `cargo bench` passes; without it nothing is measured, so `cargo test` stays quick.
+    #[arg(long)]
+    bench: bool,
+    /// Keep envelopes in this Redis instead of an embedded store.
+    #[arg(long, env = "ABRI_BENCH_REDIS", hide_env_values = true)]
+    redis: Option<String>,
+    /// Fewer and shorter rounds.
+    #[arg(long)]
+    quick: bool,
+    /// Also write the figures here.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Be the server under test: what the bench starts itself as.
+    #[arg(long, hide = true, requires = "directory")]
+    serve: Option<Server>,
+    /// Where the server under test keeps its embedded store.
+    #[arg(long, hide = true)]
+    directory: Option<PathBuf>,
+}
 
 fn main() {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    if let Some(which) = after(&args, "--serve") {
-        runtime.block_on(serving::serve(&which, after(&args, "--redis")));
+    let arguments = Arguments::parse();
+    if let (Some(server), Some(directory)) = (arguments.serve, &arguments.directory) {
+        return serve::run(server, directory, arguments.redis.as_deref());
+    }
+    if !arguments.bench {
+        println!("nothing measured: run it with cargo bench");
         return;
     }
-    let seconds = after(&args, "--seconds").map_or(3, |text| text.parse().unwrap());
-    let redis = after(&args, "--redis");
-    let report = runtime.block_on(measure(redis.as_deref(), Duration::from_secs(seconds)));
-    let file = after(&args, "--json").or_else(|| std::env::var("ABRI_BENCH_JSON").ok());
-    if let Some(file) = file {
-        fs::write(file, serde_json::to_vec_pretty(&report).unwrap()).unwrap();
+    // One thread: the other core is for the server.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let report = runtime.block_on(measure(&arguments));
+    println!("{}", report.table());
+    println!("{}", report.json());
+    if let Some(file) = arguments.json {
+        std::fs::write(file, report.json().to_string()).unwrap();
     }
-    println!("\n{report}");
 }
 
-fn after(args: &[String], flag: &str) -> Option<String> {
-    args.iter().position(|arg| arg == flag).and_then(|at| args.get(at + 1)).cloned()
-}
-
-async fn measure(redis: Option<&str>, round: Duration) -> Value {
-    let store = if redis.is_some() { "redis" } else { "embedded" };
-    println!("server, {store} store, {PAYLOAD}-byte messages, {PAIRS} ping-pong pairs\n");
-    let live = live(redis, round).await;
-    let idle = idle(redis).await;
-    let half_open = half_open(redis).await;
-    json!({ "bench": "server", "store": store, "live": live, "idle": idle, "half_open": half_open })
-}
-
-/// CPU per message, ours and the baseline's in turn.
-async fn live(redis: Option<&str>, round: Duration) -> Value {
-    println!("| live delivery | messages/s | p50 ms | p99 ms | server CPU us a message |");
-    println!("| --- | --- | --- | --- | --- |");
-    let (mut ours, mut plain, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let mut pair = Vec::new();
-        for which in [serving::ABRI, serving::BASELINE] {
-            let child = Child::start(which, redis);
-            let figures = load::ping_pong(&child, round).await;
-            println!("| {which} | {figures} |");
-            pair.push(figures.cpu_micros);
-            if which == serving::ABRI { ours.push(figures) } else { plain.push(figures) }
-        }
-        ratios.push(pair.first().unwrap() / pair.last().unwrap());
-    }
-    let ratio = shape::median(ratios);
-    println!("\nCPU ratio {ratio:.2} (target: at most {})", TARGETS.cpu_ratio);
-    json!({
-        "cpu_ratio": ratio, "target": TARGETS.cpu_ratio, "met": ratio <= TARGETS.cpu_ratio,
-        "abri": ours.iter().map(load::Figures::json).collect::<Vec<_>>(),
-        "baseline": plain.iter().map(load::Figures::json).collect::<Vec<_>>(),
-    })
-}
-
-/// Resident memory that an idle WebSocket adds.
-async fn idle(redis: Option<&str>) -> Value {
-    let child = Child::start(serving::ABRI, redis);
-    let bytes = load::idle_sockets(&child).await;
-    println!(
-        "idle WebSocket: {bytes} bytes of server memory, over {IDLE_SOCKETS} sockets (target: at most {})",
-        TARGETS.idle_bytes
-    );
-    json!({
-        "bytes": bytes, "sockets": IDLE_SOCKETS,
-        "target": TARGETS.idle_bytes, "met": bytes <= TARGETS.idle_bytes,
-    })
-}
-
-/// Connections that never finish their head.
-async fn half_open(redis: Option<&str>) -> Value {
-    let child = Child::start(serving::ABRI, redis);
-    let (left, took) = load::half_open(&child).await;
-    println!(
-        "half-open connections: {left} of {HALF_OPEN} left, the last closed after {:.1} s (target: 0 after {} s)",
-        took.as_secs_f64(),
-        TARGETS.half_open.as_secs()
-    );
-    json!({
-        "connections": HALF_OPEN, "left": left, "seconds": took.as_secs_f64(),
-        "met": left == 0 && took <= TARGETS.half_open,
-    })
+async fn measure(arguments: &Arguments) -> Report {
+    let redis = arguments.redis.as_deref();
+    let start = |server| Child::start(server, redis);
+    let messages = {
+        let servers = [start(Server::Product), start(Server::Bare), start(Server::Echo)];
+        let plan = if arguments.quick { load::Plan::QUICK } else { load::Plan::FULL };
+        load::compare(&servers, &plan).await
+    };
+    let idle = idle::measure(&start(Server::Product)).await;
+    let half_open = halfopen::measure(&start(Server::Product)).await;
+    Report { store: if redis.is_some() { "redis" } else { "embedded" }, messages, idle, half_open }
 }

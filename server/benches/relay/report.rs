@@ -36,11 +36,7 @@ impl Spread {
     fn of(values: impl Iterator<Item = f64>) -> Self {
         let mut values: Vec<f64> = values.collect();
         values.sort_by(f64::total_cmp);
-        Self {
-            least: values[0],
-            median: values[values.len() / 2],
-            most: values[values.len() - 1],
-        }
+        Self { least: values[0], median: values[values.len() / 2], most: values[values.len() - 1] }
     }
 }
 
@@ -116,7 +112,8 @@ impl Report {
             word(idle <= TARGET_IDLE)
         ));
         for Ended { what, opened, in_time, last } in &self.half_open {
-            let last = last.map_or_else(|| "never".into(), |last| format!("{:.1} s", last.as_secs_f64()));
+            let last =
+                last.map_or_else(|| "never".into(), |last| format!("{:.1} s", last.as_secs_f64()));
             lines.push(format!(
                 "| {what}: closed | {in_time} of {opened}, the last after {last} | all in {} s | {} |",
                 WITHIN.as_secs(),
@@ -127,9 +124,7 @@ impl Report {
     }
 
     pub(crate) fn json(&self) -> Value {
-        let spread = |Spread { least, median, most }: Spread| {
-            json!({ "least": least, "median": median, "most": most })
-        };
+        let spread = |Spread { least, median, most }: Spread| json!({ "least": least, "median": median, "most": most });
         let servers: Vec<Value> = self
             .messages
             .iter()
