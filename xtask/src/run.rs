@@ -121,11 +121,14 @@ fn start(paths: &Paths, options: &Options, home: &Path) -> anyhow::Result<Child>
     };
     let mut command = program(paths.target.join("debug/abri-server"));
     command.args(["--listen", &listen(0), "--officers"]).arg(home.join("officers.json"));
-    command.args(["--origin", &options.victim(), "--origin", &options.console()]);
-    command.args(["--static", &page(1, "victim"), "--static", &page(2, "console")]);
+    // Leptos sets static markup, so the console's policy admits the one policy that it makes.
+    let console = format!("{},trusted-types=default", page(2, "console"));
+    command.args(["--admit-statics", "--static", &page(1, "victim"), "--static", &console]);
     match &options.redis {
         Some(url) => command.args(["--redis", url]),
-        None => command.arg("--store").arg(format!("embedded:{}", home.join("store").display())),
+        None => {
+            command.arg("--store").arg(format!("embedded:{}", home.join("store.redb").display()))
+        }
     };
     let mut server = command.spawn().context("can't start the server")?;
     match health::wait_until_ready(&listen(0), PATIENCE, &mut server) {
@@ -145,7 +148,7 @@ fn print_addresses(options: &Options, demonstration: &Demonstration) -> anyhow::
     }
     match &options.redis {
         Some(url) => println!("\nStored in Redis at {url}."),
-        None => println!("\nStored in target/demo/store."),
+        None => println!("\nStored in target/demo/store.redb."),
     }
     println!("A demonstration: its keys lie in target/demo. Ctrl-C stops everything.");
     Ok(())

@@ -44,16 +44,13 @@ pub struct Officer {
     pub chain: [String; 2],
 }
 
-/// The server's list of officers: names and hashes, nothing that signs or opens.
-#[derive(Serialize)]
-pub struct AccessList<'a> {
-    officers: Vec<AccessEntry<'a>>,
-}
-
-#[derive(Serialize)]
-struct AccessEntry<'a> {
-    name: &'a str,
-    access_hash: CapabilityHash,
+/// One line of the server's list of officers: a name and a hash, nothing that signs or opens.
+#[derive(Debug, Clone, Serialize)]
+pub struct Access<'a> {
+    /// The pseudonymous number.
+    pub name: &'a str,
+    /// All that the server keeps of the bearer.
+    pub access_hash: CapabilityHash,
 }
 
 impl Demonstration {
@@ -72,19 +69,16 @@ impl Demonstration {
         Ok(Self { roots: BASE64URL_NOPAD.encode(&root.public_key()), issued_at: from, officers })
     }
 
-    /// The file that the server reads with `--officers`.
+    /// What the server reads with `--officers`.
     ///
     /// # Errors
     /// If an officer's access is not a capability's text.
-    pub fn access_list(&self) -> anyhow::Result<AccessList<'_>> {
-        let officers = self
-            .officers
+    pub fn access_list(&self) -> anyhow::Result<Vec<Access<'_>>> {
+        let entry = |officer: &'_ Officer| officer.capability().map(|access| access.hash());
+        self.officers
             .iter()
-            .map(|officer| {
-                Ok(AccessEntry { name: &officer.number, access_hash: officer.capability()?.hash() })
-            })
-            .collect::<anyhow::Result<_>>()?;
-        Ok(AccessList { officers })
+            .map(|officer| Ok(Access { name: &officer.number, access_hash: entry(officer)? }))
+            .collect()
     }
 }
 

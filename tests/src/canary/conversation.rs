@@ -1,0 +1,189 @@
+//! The conversation, and collecting every trace of it.
+
+use std::{ffi::OsString, fs, path::Path};
+
+use abri_demonstration::Demonstration;
+use abri_transport::native;
+use abri_wire::{Capability, ProblemKind};
+use anyhow::{Context, ensure};
+use data_encoding::HEXLOWER;
+use futures_util::SinkExt as _;
+use tokio_tungstenite::tungstenite::Message;
+
+use super::{Place, capture, files};
+use crate::{
+    native::{NativeOfficer, NativeVictim},
+    now,
+    proxy::FaultyProxy,
+    redis::RedisServer,
+    server::ServerProcess,
+};
+
+/// Which store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One redb file.
+    Embedded,
+    /// A real Redis, with dump and append-only file.
+    Redis,
+}
+
+/// What is left of a conversation.
+pub struct Traces {
+    /// Said in the conversation: must be nowhere.
+    pub markers: Vec<String>,
+    /// Put into every place on purpose: must be found there.
+    pub planted: Vec<String>,
+    /// Where to look.
+    pub places: Vec<Place>,
+}
+
+impl Kind {
+    /// For the report.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Embedded => "embedded",
+            Self::Redis => "redis",
+        }
+    }
+}
+
+/// Holds the conversation in the middle of which the traces are taken: before anything is erased.
+pub(super) async fn hold(kind: Kind) -> anyhow::Result<Traces> {
+    let directory = tempfile::Builder::new().prefix("abri-canary-").tempdir()?;
+    let redis = match kind {
+        Kind::Redis => Some(RedisServer::start().await?),
+        Kind::Embedded => None,
+    };
+    let demonstration = Demonstration::new(1, now())?;
+    let flags = flags(&demonstration, directory.path(), redis.as_ref())?;
+    let server = ServerProcess::start(&flags).await?;
+    let proxy = FaultyProxy::recording().await?;
+    proxy.set_target(server.api);
+
+    let markers = markers()?;
+    talk(&proxy.origin(), &demonstration, &markers).await?;
+    let planted = format!("planted-{}", HEXLOWER.encode(&random()?));
+    plant_in_traffic(&proxy, &planted).await?;
+
+    let mut places = vec![Place {
+        name: "bodies and frames".to_owned(),
+        bytes: capture::readable(&proxy.seen()),
+    }];
+    let log = server.kill().await?;
+    places.push(Place { name: "log at TRACE".to_owned(), bytes: log });
+    match &redis {
+        Some(redis) => {
+            // Planted through Redis itself, so that the search must get through its file formats.
+            redis.ask(&["SET", "planted", &planted]).await?;
+            redis.dump().await?;
+            places.extend(files(redis.directory())?);
+        }
+        None => {
+            plant_in_redb(&directory.path().join("store.redb"), &planted)?;
+            // The server only reads this one.
+            fs::remove_file(directory.path().join("officers.json"))?;
+            places.extend(files(directory.path())?);
+        }
+    }
+    plant_in_log(&mut places, &planted);
+    Ok(Traces { markers, planted: vec![planted], places })
+}
+
+fn flags(
+    demonstration: &Demonstration,
+    directory: &Path,
+    redis: Option<&RedisServer>,
+) -> anyhow::Result<Vec<OsString>> {
+    let officers = directory.join("officers.json");
+    fs::write(&officers, serde_json::to_vec(&demonstration.access_list()?)?)?;
+    let mut flags: Vec<OsString> = vec!["--officers".into(), officers.into()];
+    match redis {
+        Some(redis) => flags.extend(["--redis".into(), redis.url().into()]),
+        None => {
+            let mut store = OsString::from("embedded:");
+            store.push(directory.join("store.redb"));
+            flags.extend(["--store".into(), store]);
+        }
+    }
+    Ok(flags)
+}
+
+/// Unlikely words, one of them beyond ASCII, one longer than a small frame.
+fn markers() -> anyhow::Result<Vec<String>> {
+    let mut markers = Vec::new();
+    for shape in ["canary-her-", "canari-à-elle-été-", "canary-his-", "canary-by-http-"] {
+        markers.push(format!("{shape}{}", HEXLOWER.encode(&random()?)));
+    }
+    Ok(markers)
+}
+
+fn random() -> anyhow::Result<[u8; 8]> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    Ok(bytes)
+}
+
+/// Both directions, both carriers, a small and a large message.
+async fn talk(
+    origin: &str,
+    demonstration: &Demonstration,
+    markers: &[String],
+) -> anyhow::Result<()> {
+    let [hers, accented, his, by_http] = markers else { anyhow::bail!("four markers") };
+    let officer = demonstration.officers.first().context("an officer")?;
+    let mut she = NativeVictim::open(origin, &demonstration.roots).await?;
+    let session = she.session;
+    let mut he = NativeOfficer::claim(origin, &demonstration.roots, officer, session).await?;
+    she.until("an officer", |screen| !screen.members.is_empty()).await?;
+    he.until("the group", |screen| !screen.members.is_empty()).await?;
+    she.write(hers)?;
+    she.write(&accented.repeat(200))?;
+    he.until("her words", |screen| screen.texts.len() == 2).await?;
+    he.write(his)?;
+    she.until("his words", |screen| screen.texts.len() == 1).await?;
+    she.write_by_http(by_http).await?;
+    he.until("her last words", |screen| screen.texts.len() == 3).await?;
+    ensure!(he.screen.texts.first() == Some(hers), "the conversation did not carry the markers");
+    ensure!(she.screen.texts.first() == Some(his), "the conversation did not carry the markers");
+    Ok(())
+}
+
+/// In an HTTP body, which is refused, and in a masked WebSocket frame.
+async fn plant_in_traffic(proxy: &FaultyProxy, planted: &str) -> anyhow::Result<()> {
+    use abri_transport::http::{Exchange as _, Method, Request};
+    let request = Request {
+        method: Method::Post,
+        path: "/v1/sessions".to_owned(),
+        bearer: Some(Capability::new([0; 32]).to_bearer()),
+        body: Some(("application/json", planted.as_bytes().to_vec())),
+        timeout: 10,
+    };
+    let answer = native::Client::new(&proxy.origin()).exchange(request).await?;
+    ensure!(answer.status == ProblemKind::Malformed.status(), "a planted body was accepted");
+    let url = format!("ws://localhost:{}/v1/socket", proxy.address().port());
+    let (mut socket, _) = tokio_tungstenite::connect_async(url).await?;
+    socket.send(Message::Binary(planted.as_bytes().to_vec().into())).await?;
+    // The server's answer to nonsense: only after it has everything passed the proxy.
+    let _ = futures_util::StreamExt::next(&mut socket).await;
+    Ok(())
+}
+
+/// Into a table of its own, through the engine, so that the search must read its pages.
+fn plant_in_redb(file: &Path, planted: &str) -> anyhow::Result<()> {
+    const PLANTED: redb::TableDefinition<'_, u64, &str> = redb::TableDefinition::new("planted");
+    let database = redb::Database::open(file)?;
+    let transaction = database.begin_write()?;
+    transaction.open_table(PLANTED)?.insert(1, planted)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// The server logs no caller's words, so nothing can be planted through it: the marker is written
+/// to the end, as a further line.
+fn plant_in_log(places: &mut [Place], planted: &str) {
+    for place in places.iter_mut().filter(|place| place.name.starts_with("log")) {
+        place.bytes.extend_from_slice(planted.as_bytes());
+    }
+}

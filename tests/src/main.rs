@@ -1,0 +1,46 @@
+//! `abri-e2e`: what `cargo xtask` needs clients, stores or a browser for.
+#![expect(
+    clippy::print_stdout,
+    reason = "telling the person at the terminal is this program's job"
+)]
+
+use std::process::ExitCode;
+
+use abri_e2e::canary;
+use abri_server::{args::Args, shutdown, start, telemetry};
+use clap::Parser;
+
+#[derive(Parser)]
+enum Task {
+    /// Search everything that the server touches for a conversation's words
+    Canary,
+    /// The Delivery Service, the same as abri-server
+    Server(Box<Args>),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match perform(Task::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("\nfailed: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn perform(task: Task) -> anyhow::Result<()> {
+    match task {
+        Task::Canary => {
+            println!("{}", canary::table().await?);
+            println!("no marker in plain, base64, hexadecimal or UTF-16; every planted one found");
+        }
+        Task::Server(args) => {
+            telemetry::init(args.log_level());
+            let running = start(args.into_config()?).await?;
+            shutdown::requested().await?;
+            running.stop().await;
+        }
+    }
+    Ok(())
+}

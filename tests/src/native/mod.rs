@@ -1,0 +1,64 @@
+//! Clients without a browser: `abri-core` over the native carrier, as the pages do it.
+
+mod officer;
+mod victim;
+
+use abri_core::{Content, Event, LogicalId, Text};
+use abri_wire::Capability;
+
+pub use officer::NativeOfficer;
+pub use victim::NativeVictim;
+
+/// What a person would see.
+#[derive(Debug, Default)]
+pub struct Screen {
+    /// Texts of the other side, in order.
+    pub texts: Vec<String>,
+    /// Own contents that the log has.
+    pub sent: Vec<LogicalId>,
+    /// Numbers of officers in the conversation.
+    pub members: Vec<String>,
+    /// The other side said that it closes.
+    pub closing: bool,
+    /// Envelopes that were refused.
+    pub refused: usize,
+    /// The service can't be reached.
+    pub offline: bool,
+    /// The service has nothing of this session any more.
+    pub erased: bool,
+}
+
+impl Screen {
+    fn show(&mut self, event: Event) {
+        match event {
+            Event::Message { content: Content::Text(text), .. } => {
+                self.texts.push(text.as_str().to_owned());
+            }
+            Event::Message { content: Content::Closing, .. } => self.closing = true,
+            Event::Sent { logical_id, .. } => self.sent.push(logical_id),
+            Event::Joined { member } => self.members.push(member.number),
+            Event::Left { member } => self.members.retain(|number| *number != member.number),
+            Event::Refused { .. } => self.refused += 1,
+            _ => {}
+        }
+    }
+}
+
+fn text(text: &str) -> anyhow::Result<Content> {
+    Ok(Content::Text(Text::new(text)?))
+}
+
+fn capability() -> anyhow::Result<Capability> {
+    Ok(Capability::new(random()?))
+}
+
+fn random<const LENGTH: usize>() -> anyhow::Result<[u8; LENGTH]> {
+    let mut bytes = [0; LENGTH];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    Ok(bytes)
+}
+
+/// Spreads retries; not a secret.
+fn jitter() -> u32 {
+    random().map(u32::from_le_bytes).unwrap_or_default()
+}

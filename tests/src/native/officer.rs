@@ -1,0 +1,165 @@
+//! An officer's client, in one conversation.
+
+use abri_core::{
+    Content, OfferKeys, OfficerIdentity, OfficerSession, OsEntropy, Received, SessionError, Staged,
+    StagedSession, TrustAnchors, UntrustedChain,
+};
+use abri_demonstration::Officer;
+use abri_transport::{DeliveryService, OfficerAccess, link::LinkEvent, native};
+use abri_wire::{
+    Capability, Sequence, SessionId,
+    api::{ClaimRequest, Entry},
+};
+use anyhow::{Context, bail};
+
+use super::{Screen, capability, jitter, text};
+use crate::{now, soon, until};
+
+enum State {
+    Staged(Box<StagedSession>),
+    Talking(Box<OfficerSession>),
+    Over(Option<SessionError>),
+}
+
+/// An officer who claimed one conversation.
+pub struct NativeOfficer {
+    /// What he sees.
+    pub screen: Screen,
+    session: SessionId,
+    origin: String,
+    capability: Capability,
+    connection: native::Connection,
+    state: State,
+}
+
+impl NativeOfficer {
+    /// Waits until `session` is in the queue, claims it and answers its offer.
+    ///
+    /// # Errors
+    /// If the service refuses, or the officer's certificate is not good.
+    pub async fn claim(
+        origin: &str,
+        roots: &str,
+        officer: &Officer,
+        session: SessionId,
+    ) -> anyhow::Result<Self> {
+        let anchors: TrustAnchors = roots.parse()?;
+        let chain = UntrustedChain::new(&officer.certificates()?)?;
+        let identity = OfficerIdentity::new(officer.seed()?, chain, &anchors, now())?;
+        let access = OfficerAccess(officer.capability()?);
+        let service = native::service(origin);
+        until("the queue", || async {
+            let queue = service.queue(&access).await?;
+            Ok(queue.waiting.iter().any(|entry| entry.session == session))
+        })
+        .await?;
+        let capability = capability()?;
+        let request = ClaimRequest { capability: capability.hash() };
+        let claimed = service.claim(session, &access, &request).await?;
+        let (creator_key_hash, nonce) = (claimed.offer.creator_key_hash, claimed.offer.nonce);
+        let offer = OfferKeys { creator_key_hash, nonce };
+        let entropy = Box::new(OsEntropy);
+        let (staged, outgoing) = StagedSession::new(&identity, session, offer, entropy, now())?;
+        let connection =
+            native::Connection::start(origin, session, capability.clone(), Sequence::START, jitter);
+        connection.submit(outgoing.submission());
+        let state = State::Staged(Box::new(staged));
+        let origin = origin.to_owned();
+        Ok(Self { screen: Screen::default(), session, origin, capability, connection, state })
+    }
+
+    /// Writes.
+    ///
+    /// # Errors
+    /// If he is not in the conversation.
+    pub fn write(&mut self, words: &str) -> anyhow::Result<()> {
+        self.say(text(words)?)
+    }
+
+    /// Says that he closes, and closes once the log has it.
+    ///
+    /// # Errors
+    /// If he is not in the conversation, or the service refuses.
+    pub async fn close(mut self) -> anyhow::Result<()> {
+        let sent = self.screen.sent.len();
+        self.say(Content::Closing)?;
+        self.until("his last word", |screen| screen.sent.len() > sent).await?;
+        native::service(&self.origin).close(self.session, &self.capability).await?;
+        Ok(())
+    }
+
+    fn say(&mut self, content: Content) -> anyhow::Result<()> {
+        let State::Talking(session) = &mut self.state else { bail!("he has not joined") };
+        self.connection.submit(session.send(content, now())?.submission());
+        Ok(())
+    }
+
+    /// Takes what comes until he sees what `seen` looks for.
+    ///
+    /// # Errors
+    /// If it never comes.
+    pub async fn until(
+        &mut self,
+        what: &str,
+        seen: impl Fn(&Screen) -> bool,
+    ) -> anyhow::Result<()> {
+        soon(what, async {
+            while !seen(&self.screen) {
+                let event = self.connection.next().await;
+                let event = event.with_context(|| format!("{what}: his connection ended"))?;
+                self.take(event).await?;
+            }
+            anyhow::Ok(())
+        })
+        .await?
+    }
+
+    async fn take(&mut self, event: LinkEvent) -> anyhow::Result<()> {
+        match event {
+            LinkEvent::Entry(entry) => {
+                let was_staged = matches!(self.state, State::Staged(_));
+                let received = self.receive(&entry)?;
+                if was_staged && matches!(self.state, State::Talking(_)) {
+                    let service = native::service(&self.origin);
+                    service.joined(self.session, &self.capability).await?;
+                }
+                self.show(received);
+            }
+            LinkEvent::Offline => self.screen.offline = true,
+            LinkEvent::Online => self.screen.offline = false,
+            LinkEvent::Erased => self.screen.erased = true,
+            LinkEvent::Refused { problem, .. } | LinkEvent::Ended(problem) => {
+                bail!("his client was refused: {}", problem.slug());
+            }
+            LinkEvent::Status(_) | LinkEvent::Receipt { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn receive(&mut self, entry: &Entry) -> anyhow::Result<Received> {
+        let (state, received) = match core::mem::replace(&mut self.state, State::Over(None)) {
+            State::Staged(staged) => match staged.receive(entry, now()) {
+                Staged::Waiting(staged, received) => (State::Staged(Box::new(staged)), received),
+                Staged::Joined(session, received) => (State::Talking(Box::new(session)), received),
+                Staged::Gap(_, expected) => bail!("a gap before {}", expected.0),
+                Staged::Ended(error) => bail!("his session ended: {error}"),
+            },
+            State::Talking(mut session) => match session.receive(entry, now()) {
+                Ok(received) => (State::Talking(session), received),
+                Err(error) => bail!("his session ended: {error}"),
+            },
+            State::Over(error) => bail!("his session is over: {error:?}"),
+        };
+        self.state = state;
+        Ok(received)
+    }
+
+    fn show(&mut self, received: Received) {
+        for outgoing in received.to_send {
+            self.connection.submit(outgoing.submission());
+        }
+        for event in received.events {
+            self.screen.show(event);
+        }
+    }
+}

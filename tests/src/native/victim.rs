@@ -1,0 +1,169 @@
+//! Her client.
+
+use abri_core::{
+    Opened, Opening, OsEntropy, Pending, PendingSession, Received, SESSION_CAP, SessionError,
+    TrustAnchors, VictimSession,
+};
+use abri_transport::{DeliveryService, link::LinkEvent, native};
+use abri_wire::{
+    Capability, Sequence, SessionId,
+    api::{Entry, Offer, OpenRequest},
+};
+use anyhow::{Context, bail};
+
+use super::{Screen, capability, jitter, random, text};
+use crate::{now, soon};
+
+enum State {
+    Opening(Opening),
+    Adding(PendingSession),
+    Talking(Box<VictimSession>),
+    Over(Option<SessionError>),
+}
+
+/// A victim.
+pub struct NativeVictim {
+    /// What she sees.
+    pub screen: Screen,
+    /// Which session.
+    pub session: SessionId,
+    origin: String,
+    capability: Capability,
+    connection: native::Connection,
+    state: State,
+}
+
+impl NativeVictim {
+    /// Makes a group and asks for an officer.
+    ///
+    /// # Errors
+    /// If the service refuses.
+    pub async fn open(origin: &str, roots: &str) -> anyhow::Result<Self> {
+        let anchors: TrustAnchors = roots.parse()?;
+        let (session, capability) = (SessionId::new(random()?), capability()?);
+        let expires_at = now().plus(SESSION_CAP);
+        let opening = Opening::new(anchors, session, expires_at, Box::new(OsEntropy), now())?;
+        let keys = opening.offer();
+        let offer = Offer {
+            creator_key_hash: keys.creator_key_hash,
+            nonce: keys.nonce,
+            language: "fr".to_owned(),
+            zone: None,
+            first_message: false,
+        };
+        let request = OpenRequest { session, capability: capability.hash(), offer };
+        native::service(origin).open(&request).await?;
+        let connection =
+            native::Connection::start(origin, session, capability.clone(), Sequence::START, jitter);
+        let state = State::Opening(opening);
+        let origin = origin.to_owned();
+        Ok(Self { screen: Screen::default(), session, origin, capability, connection, state })
+    }
+
+    /// Writes.
+    ///
+    /// # Errors
+    /// If nobody is there to read it.
+    pub fn write(&mut self, words: &str) -> anyhow::Result<()> {
+        let State::Talking(session) = &mut self.state else { bail!("nobody is there") };
+        let outgoing = session.send(text(words)?, now())?;
+        self.connection.submit(outgoing.submission());
+        Ok(())
+    }
+
+    /// Writes, and sends by a `POST` of its own whatever carrier is in use.
+    ///
+    /// # Errors
+    /// If nobody is there, or the service refuses.
+    pub async fn write_by_http(&mut self, words: &str) -> anyhow::Result<()> {
+        let State::Talking(session) = &mut self.state else { bail!("nobody is there") };
+        let submission = session.send(text(words)?, now())?.submission();
+        let service = native::service(&self.origin);
+        service.submit(self.session, &self.capability, &submission).await?;
+        Ok(())
+    }
+
+    /// Ends the conversation: erased at once.
+    ///
+    /// # Errors
+    /// If the service can't be reached.
+    pub async fn end(self) -> anyhow::Result<()> {
+        Ok(native::service(&self.origin).erase(self.session, &self.capability).await?)
+    }
+
+    /// Takes what comes until she sees what `seen` looks for.
+    ///
+    /// # Errors
+    /// If it never comes.
+    pub async fn until(
+        &mut self,
+        what: &str,
+        seen: impl Fn(&Screen) -> bool,
+    ) -> anyhow::Result<()> {
+        soon(what, async {
+            while !seen(&self.screen) {
+                let event = self.connection.next().await;
+                self.take(event.with_context(|| format!("{what}: her connection ended"))?)?;
+            }
+            anyhow::Ok(())
+        })
+        .await?
+    }
+
+    fn take(&mut self, event: LinkEvent) -> anyhow::Result<()> {
+        match event {
+            LinkEvent::Entry(entry) => {
+                let received = self.receive(&entry)?;
+                self.show(received);
+            }
+            LinkEvent::Offline => self.screen.offline = true,
+            LinkEvent::Online => self.screen.offline = false,
+            LinkEvent::Erased => self.screen.erased = true,
+            LinkEvent::Refused { problem, .. } | LinkEvent::Ended(problem) => {
+                bail!("her client was refused: {}", problem.slug());
+            }
+            LinkEvent::Status(_) | LinkEvent::Receipt { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn receive(&mut self, entry: &Entry) -> anyhow::Result<Received> {
+        let state = core::mem::replace(&mut self.state, State::Over(None));
+        let (state, received) = match state {
+            State::Opening(opening) => match opening.receive(entry, now()) {
+                Opened::Waiting(opening, received) => (State::Opening(opening), received),
+                Opened::Adding(pending, outgoing) => {
+                    self.connection.submit(outgoing.submission());
+                    (State::Adding(pending), Received::default())
+                }
+                Opened::Gap(_, expected) => bail!("a gap before {}", expected.0),
+                Opened::Ended(error) => (State::Over(Some(error)), Received::default()),
+            },
+            State::Adding(pending) => match pending.receive(entry, now()) {
+                Pending::Waiting(pending, received) => (State::Adding(pending), received),
+                Pending::Ready(session, received) => (State::Talking(Box::new(session)), received),
+                Pending::Gap(_, expected) => bail!("a gap before {}", expected.0),
+                Pending::Ended(error) => (State::Over(Some(error)), Received::default()),
+            },
+            State::Talking(mut session) => match session.receive(entry, now()) {
+                Ok(received) => (State::Talking(session), received),
+                Err(error) => (State::Over(Some(error)), Received::default()),
+            },
+            State::Over(error) => bail!("her session is over: {error:?}"),
+        };
+        self.state = state;
+        match &self.state {
+            State::Over(Some(error)) => bail!("her session ended: {error}"),
+            _ => Ok(received),
+        }
+    }
+
+    fn show(&mut self, received: Received) {
+        for outgoing in received.to_send {
+            self.connection.submit(outgoing.submission());
+        }
+        for event in received.events {
+            self.screen.show(event);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! One service with everything that belongs to it.
+
+use std::path::PathBuf;
+
+use abri_demonstration::{Demonstration, Officer};
+use abri_server::{Config, Engine, Running, StaticSite, store::RedisConfig};
+use anyhow::Context;
+use redb::{ReadableDatabase, ReadableTableMetadata};
+use tempfile::TempDir;
+
+use crate::{now, pages, proxy::FaultyProxy, redis::RedisServer};
+
+/// Officers of a world.
+const OFFICERS: usize = 2;
+
+/// A running service behind a [`FaultyProxy`], with pages on origins of their own and officers.
+pub struct World {
+    /// Between every client and the API.
+    pub proxy: FaultyProxy,
+    /// Who may answer.
+    pub demonstration: Demonstration,
+    /// The store, if it is a Redis.
+    pub redis: Option<RedisServer>,
+    server: Option<Running>,
+    pages: Option<[u16; 2]>,
+    directory: TempDir,
+}
+
+/// What the store holds: the names of keys, or of tables with their number of rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stored(pub Vec<String>);
+
+impl World {
+    /// On the embedded store, without pages.
+    ///
+    /// # Errors
+    /// If a part does not start.
+    pub async fn embedded() -> anyhow::Result<Self> {
+        Self::start(None, false).await
+    }
+
+    /// On a Redis of its own, without pages.
+    ///
+    /// # Errors
+    /// If a part does not start.
+    pub async fn on_redis() -> anyhow::Result<Self> {
+        Self::start(Some(RedisServer::start().await?), false).await
+    }
+
+    /// On the embedded store, with both pages.
+    ///
+    /// # Errors
+    /// If a part does not start, or the pages were not built.
+    pub async fn with_pages() -> anyhow::Result<Self> {
+        Self::start(None, true).await
+    }
+
+    /// On a Redis of its own, with both pages.
+    ///
+    /// # Errors
+    /// If a part does not start, or the pages were not built.
+    pub async fn with_pages_on_redis() -> anyhow::Result<Self> {
+        Self::start(Some(RedisServer::start().await?), true).await
+    }
+
+    async fn start(redis: Option<RedisServer>, with_pages: bool) -> anyhow::Result<Self> {
+        let directory = tempfile::Builder::new().prefix("abri-world-").tempdir()?;
+        let demonstration = Demonstration::new(OFFICERS, now())?;
+        let proxy = FaultyProxy::bind().await?;
+        let engine = match &redis {
+            Some(redis) => Engine::Redis(Box::new(RedisConfig::parse(&redis.url())?)),
+            None => Engine::Embedded(directory.path().join("store.redb")),
+        };
+        let mut config = Config::new(engine);
+        let officers = serde_json::to_vec(&demonstration.access_list()?)?;
+        config.officers = serde_json::from_slice(&officers)?;
+        config.api_origin = Some(proxy.origin().parse()?);
+        config.admit_statics = true;
+        if with_pages {
+            for (page, policies) in [("victim", ""), ("console", ",trusted-types=default")] {
+                let into = directory.path().join(page);
+                pages::fill(page, &demonstration.roots, &proxy.origin(), &into)?;
+                let site = format!("127.0.0.1:0={}{policies}", into.display());
+                config.statics.push(site.parse::<StaticSite>()?);
+            }
+        }
+        let server = abri_server::start(config).await?;
+        proxy.set_target(server.api);
+        let pages = match server.statics.as_slice() {
+            [victim, console] => Some([victim.port(), console.port()]),
+            _ => None,
+        };
+        Ok(Self { proxy, demonstration, redis, server: Some(server), pages, directory })
+    }
+
+    /// Where clients reach the API.
+    #[must_use]
+    pub fn api(&self) -> String {
+        self.proxy.origin()
+    }
+
+    /// Her page: `language` is `""` for the front page, or `fr`, `en`.
+    ///
+    /// # Errors
+    /// If this world has no pages.
+    pub fn victim_page(&self, language: &str) -> anyhow::Result<String> {
+        let [victim, _] = self.pages.context("a world without pages")?;
+        let language = if language.is_empty() { String::new() } else { format!("{language}/") };
+        Ok(format!("http://localhost:{victim}/{language}"))
+    }
+
+    /// The console of an officer, by place in the list.
+    ///
+    /// # Errors
+    /// If this world has no pages or no such officer.
+    pub fn console_page(&self, officer: usize) -> anyhow::Result<String> {
+        let [_, console] = self.pages.context("a world without pages")?;
+        Ok(format!("http://localhost:{console}/#{}", self.officer(officer)?.fragment()?))
+    }
+
+    /// An officer, by place in the list.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn officer(&self, officer: usize) -> anyhow::Result<&Officer> {
+        self.demonstration.officers.get(officer).context("no such officer")
+    }
+
+    /// The file of the embedded store.
+    #[must_use]
+    pub fn store_file(&self) -> PathBuf {
+        self.directory.path().join("store.redb")
+    }
+
+    /// Stops the service, then looks what its store still holds.
+    ///
+    /// # Errors
+    /// If the store can't be read.
+    pub async fn stop(mut self) -> anyhow::Result<Stored> {
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+        match &self.redis {
+            Some(redis) => Ok(Stored(redis.keys().await?)),
+            None => rows(self.store_file()).await,
+        }
+    }
+}
+
+impl Stored {
+    /// Whether nothing is left.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Every table that has rows. The engine may take a moment to let go of the file.
+async fn rows(file: PathBuf) -> anyhow::Result<Stored> {
+    let mut opened = None;
+    crate::until("the store's file", || {
+        opened = redb::Database::open(&file).ok();
+        let is_open = opened.is_some();
+        async move { Ok(is_open) }
+    })
+    .await?;
+    let database = opened.context("not opened")?;
+    let transaction = database.begin_read()?;
+    let mut stored = Vec::new();
+    for table in transaction.list_tables()? {
+        let name = redb::TableHandle::name(&table).to_owned();
+        let rows = transaction.open_untyped_table(table)?.len()?;
+        if rows > 0 {
+            stored.push(format!("{name}: {rows}"));
+        }
+    }
+    Ok(Stored(stored))
+}
