@@ -84,7 +84,7 @@ impl Driver {
             Effect::Claim(session) => self.claim(session),
             Effect::Enter(id, session) => self.enter(id, session),
             Effect::Send { conversation, key, text } => {
-                self.turn(conversation, |seat| seat.send(key, text, now()));
+                self.turn(conversation, |seat| seat.send(key, &text, now()));
             }
             Effect::Signal(id, signal) => self.turn(id, |seat| seat.signal(signal, now())),
             Effect::Close(id) => self.turn(id, |seat| seat.close(now())),

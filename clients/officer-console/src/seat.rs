@@ -3,7 +3,7 @@
 //! It turns what the core and the link say into what the app hears, and keeps which of the app's
 //! lines travels under which id.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use abri_core::{
     Activity, Content, Event, LogicalId, OfficerSession, Outgoing, Received, SendError, Sender,
@@ -50,8 +50,6 @@ pub struct Seat {
     lines: BTreeMap<LogicalId, MessageKey>,
     /// Submissions without receipt.
     sent: BTreeMap<MessageId, Option<LogicalId>>,
-    /// Written when the epoch was used up; sent when her client has renewed it (`COMMIT-8`).
-    held: VecDeque<(MessageKey, Zeroizing<String>)>,
     /// The word of closing, while it is on its way.
     farewell: Option<MessageId>,
     closing: bool,
@@ -65,7 +63,6 @@ impl Seat {
             state: State::Staged(staged),
             lines: BTreeMap::new(),
             sent: BTreeMap::new(),
-            held: VecDeque::new(),
             farewell: None,
             closing: false,
         };
@@ -95,9 +92,26 @@ impl Seat {
 
     /// Encrypts a line.
     #[must_use]
-    pub fn send(&mut self, key: MessageKey, text: Zeroizing<String>, now: UnixMillis) -> Turn {
+    pub fn send(&mut self, key: MessageKey, text: &str, now: UnixMillis) -> Turn {
         let mut turn = Turn::default();
-        self.say(key, text, now, &mut turn);
+        let State::Open(session) = &mut self.state else {
+            turn.heard.push(Incoming::NotSent(key, None));
+            return turn;
+        };
+        let content = Text::new(text).map(Content::Text).map_err(SendError::from);
+        match content.and_then(|content| session.send(content, now)) {
+            Ok(outgoing) => {
+                if let Some(id) = outgoing.logical_id {
+                    self.lines.insert(id, key);
+                }
+                self.submit(outgoing, &mut turn);
+            }
+            Err(SendError::Ended(error)) => self.end(ending_for(error), &mut turn),
+            // Renewing is hers; an officer is never told to (`COMMIT-1`).
+            Err(SendError::Content(_) | SendError::Entropy(_) | SendError::UpdateDue) => {
+                turn.heard.push(Incoming::NotSent(key, None));
+            }
+        }
         turn
     }
 
@@ -122,7 +136,6 @@ impl Seat {
     pub fn close(&mut self, now: UnixMillis) -> Turn {
         let mut turn = Turn::default();
         self.closing = true;
-        self.held.clear();
         match &mut self.state {
             State::Open(session) => match session.send(Content::Closing, now) {
                 Ok(outgoing) => {
@@ -154,33 +167,12 @@ impl Seat {
         turn.to_send.push(outgoing);
     }
 
-    fn say(&mut self, key: MessageKey, text: Zeroizing<String>, now: UnixMillis, turn: &mut Turn) {
-        let State::Open(session) = &mut self.state else {
-            turn.heard.push(Incoming::NotSent(key, None));
-            return;
-        };
-        let content = Text::new(text.as_str()).map(Content::Text).map_err(SendError::from);
-        match content.and_then(|content| session.send(content, now)) {
-            Ok(outgoing) => {
-                if let Some(id) = outgoing.logical_id {
-                    self.lines.insert(id, key);
-                }
-                self.submit(outgoing, turn);
-            }
-            Err(SendError::UpdateDue) => self.held.push_back((key, text)),
-            Err(SendError::Ended(error)) => self.end(ending_for(error), turn),
-            Err(SendError::Content(_) | SendError::Entropy(_)) => {
-                turn.heard.push(Incoming::NotSent(key, None));
-            }
-        }
-    }
-
     fn entry(&mut self, entry: &Entry, now: UnixMillis, turn: &mut Turn) {
         match core::mem::replace(&mut self.state, State::Over) {
             State::Staged(staged) => match staged.receive(entry, now) {
                 Staged::Waiting(staged, received) => {
                     self.state = State::Staged(staged);
-                    self.take(received, now, turn);
+                    self.take(received, turn);
                 }
                 Staged::Gap(staged, expected) => {
                     self.state = State::Staged(staged);
@@ -190,14 +182,14 @@ impl Seat {
                     self.state = State::Open(session);
                     turn.call = Some(Call::Joined);
                     turn.heard.push(Incoming::Joined);
-                    self.take(received, now, turn);
+                    self.take(received, turn);
                 }
                 Staged::Ended(error) => self.end(ending_for(error), turn),
             },
             State::Open(mut session) => match session.receive(entry, now) {
                 Ok(received) => {
                     self.state = State::Open(session);
-                    self.take(received, now, turn);
+                    self.take(received, turn);
                 }
                 Err(SessionError::Gap { expected }) => {
                     self.state = State::Open(session);
@@ -212,16 +204,16 @@ impl Seat {
         }
     }
 
-    fn take(&mut self, received: Received, now: UnixMillis, turn: &mut Turn) {
+    fn take(&mut self, received: Received, turn: &mut Turn) {
         for outgoing in received.to_send {
             self.submit(outgoing, turn);
         }
         for event in received.events {
-            self.event(event, now, turn);
+            self.event(event, turn);
         }
     }
 
-    fn event(&mut self, event: Event, now: UnixMillis, turn: &mut Turn) {
+    fn event(&mut self, event: Event, turn: &mut Turn) {
         match event {
             Event::Message { from, content, .. } => self.content(author(from), content, turn),
             Event::Sent { logical_id, .. } => {
@@ -232,17 +224,13 @@ impl Seat {
                 turn.heard.extend(line.map(Incoming::Void));
             }
             Event::Refused { .. } => turn.heard.push(Incoming::Skipped),
-            Event::EpochChanged { .. } => {
-                for (key, text) in core::mem::take(&mut self.held) {
-                    self.say(key, text, now, turn);
-                }
-            }
             // Her side decides on members and candidates; an officer's "seen" is for her.
             Event::Seen { .. }
             | Event::Joined { .. }
             | Event::Left { .. }
             | Event::Candidate(_)
-            | Event::CommitRefused { .. } => {}
+            | Event::CommitRefused { .. }
+            | Event::EpochChanged { .. } => {}
         }
     }
 
@@ -302,7 +290,6 @@ impl Seat {
             State::Open(session) => session.close(),
             State::Over => {}
         }
-        self.held.clear();
         let ending = match ending {
             Ending::Gone | Ending::Failed if self.closing => Ending::ClosedHere,
             other => other,
