@@ -1,5 +1,5 @@
 //! The engine of one machine: a redb file, one thread that commits in groups, acknowledged after
-//! `fsync`. Reads come from snapshots and don't wait for writes.
+//! `fsync`. Reads come from snapshots; they wait for the disk only while redb lengthens the file.
 
 mod committer;
 mod tables;

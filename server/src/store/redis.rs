@@ -17,7 +17,7 @@ use abri_wire::{
     api::{Entry, Offer, QueueEntry},
 };
 use redis::{
-    RedisError, Script, ScriptInvocation, Value,
+    RedisError, RedisResult, Script, ScriptInvocation, Value,
     aio::{ConnectionManager, ConnectionManagerConfig},
 };
 use tokio::task::AbortHandle;
@@ -181,9 +181,13 @@ impl RedisStore {
             pipeline.cmd("HMGET").arg(self.names.meta(*session)).arg(&fields[..]);
         }
         let mut commands = self.commands()?;
-        let rows = self.within(pipeline.query_async::<Vec<Value>>(&mut commands)).await?;
+        // One session that can't be read doesn't hide the others.
+        let rows = pipeline.ignore_errors().query_async::<Vec<RedisResult<Value>>>(&mut commands);
+        let rows = self.within(rows).await?;
         let shown = sessions.iter().zip(rows);
-        Ok(shown.filter_map(|(session, row)| reply::queue_entry(*session, row, now)).collect())
+        Ok(shown
+            .filter_map(|(session, row)| reply::queue_entry(*session, row.ok()?, now))
+            .collect())
     }
 
     async fn sweep_one(

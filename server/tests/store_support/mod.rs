@@ -1,6 +1,8 @@
 //! What the tests of the stores share: directories of their own, and a Redis of their own.
 #![allow(dead_code, reason = "each test program uses a part")]
 
+pub(crate) mod disk;
+
 use std::{
     io::{Read as _, Write as _},
     os::unix::net::UnixStream,
