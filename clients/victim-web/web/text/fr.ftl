@@ -1,0 +1,132 @@
+# Phrases courtes, mots simples. Ce qui est entre accolades est rempli quand la page est en marche.
+
+# La page, avant le script et sans lui.
+title = Informations
+description = Écrire à la police, gratuitement, jour et nuit, sans donner votre nom.
+exit-link = Quitter vite
+exit-first = Quitter cette page tout de suite
+skip = Aller au texte
+languages-label = Langues
+
+screen-question = Quelqu’un d’autre peut-il voir cet écran ?
+screen-advice = Si oui, attendez un moment plus sûr, ou prenez l’appareil d’une personne de confiance.
+screen-exit = « Quitter vite » est toujours à l’écran. Ce lien efface tout ici et ouvre un site ordinaire.
+screen-private = Une fenêtre de navigation privée laisse moins de traces.
+
+heading = Écrivez maintenant à un policier ou une policière
+lead = Vous vivez ou avez vécu des violences sexuelles, des violences dans le couple ou la famille, ou à cause de votre genre ? Vous avez un doute ? Vous pouvez en parler ici, par écrit.
+what-trained = Une personne de la police, formée pour cela, vous répond.
+what-free = C’est gratuit, jour et nuit, tous les jours.
+what-anonymous = On ne vous demande pas votre nom. Il n’y a pas de compte.
+what-you = Vous décidez de ce que vous dites.
+what-not = Ce n’est pas un numéro d’urgence. Ce n’est pas une plainte.
+what-urgent = En danger maintenant ? Appelez, ou envoyez un SMS si vous ne pouvez pas parler.
+
+know-heading = À savoir avant d’écrire
+know-encryption = Vos messages sont chiffrés : la personne de la police qui vous répond peut les lire, mais ni ceux qui gèrent ce site, ni ceux qui l’hébergent.
+know-duties = Cette personne a des devoirs : elle doit signaler au procureur les crimes et les délits qu’elle apprend, et agir si quelqu’un est en danger, surtout un enfant.
+start = Commencer la conversation
+start-lost = Rien n’est gardé sur votre appareil : si vous fermez ou rechargez cette page, la conversation est perdue.
+unsupported-heading = La conversation ne marche pas ici
+unsupported = Ce navigateur ne peut pas chiffrer vos messages. Parfois, un réglage de sécurité très strict en est la cause. Essayez un autre navigateur à jour, ou un autre moyen :
+no-script-heading = La conversation a besoin de JavaScript
+no-script = JavaScript est désactivé dans ce navigateur. Activez-le, prenez un autre navigateur, ou un autre moyen :
+all-numbers = Tous les numéros
+
+who-heading = Qui vous répond ?
+who-checked = Des policières et policiers formés. Votre navigateur vérifie le certificat de la personne avant d’envoyer votre premier message. Vous voyez sa fonction, son numéro et son service.
+who-place = Personne ne sait qui vous êtes, ni où vous êtes. Donc personne ne peut venir vous aider, sauf si vous donnez un lieu ou un numéro sûr. Vous n’y êtes jamais obligé·e.
+who-complaint = Pour porter plainte, il faut une autre démarche. On peut vous l’expliquer ici, si vous le voulez.
+who-law = Les textes de loi : code de procédure pénale, article 40 ; code pénal, articles 223-6, 434-1 et 434-3.
+evidence-heading = Après un viol ou une agression récente
+evidence = Un médecin peut recueillir des preuves, même sans plainte, dans les cinq jours environ. Le plus tôt est le mieux. Si vous le pouvez, ne vous lavez pas avant. Gardez les vêtements dans un sac en papier.
+minors-heading = Tu as moins de 18 ans ?
+minors = Tu peux écrire ici. Tu peux aussi appeler le 119, gratuit, jour et nuit. Ce qu’on te fait n’est pas ta faute.
+minors-duties = Si tu dis qu’on te fait du mal, la personne qui te répond doit prévenir ceux qui protègent les enfants. Tu peux lui demander ce qu’elle va faire.
+
+others-heading = Appeler ou écrire à quelqu’un d’autre
+others-history = Attention : un appel ou un SMS reste dans l’historique de votre téléphone, même s’il est gratuit. Vous pouvez l’effacer après.
+others-danger = En danger maintenant
+others-listen = Parler, être conseillé·e
+
+limits-heading = Ce que « Quitter vite » ne fait pas
+limits-history = Ce lien n’efface pas l’historique du navigateur : cette visite y reste. Effacez seulement cette ligne, car un historique vide peut se remarquer. Une fenêtre privée ne garde pas d’historique.
+limits-spy = Ce lien n’arrête pas un logiciel espion. Si votre appareil est peut-être surveillé, prenez-en un autre.
+limits-network = Qui gère le réseau (maison, travail, école) peut voir que ce site a été visité, mais pas ce que vous écrivez.
+limits-service = Le service voit que quelqu’un écrit, quand, et à peu près combien. Il ne voit ni nom ni texte, et ne garde les messages chiffrés que jusqu’à la fin.
+
+# La page en marche.
+chat-heading = Conversation
+log-label = Messages
+composer-label = Votre message
+send = Envoyer
+ask-other = Demander quelqu’un d’autre
+end = Terminer
+end-yes = Terminer et effacer
+end-no = Continuer
+ended-heading = La conversation est terminée
+ended-screen = Les messages à l’écran disparaissent quand vous quittez cette page.
+ended-not-erased = Ne sont pas effacés : cette visite dans l’historique du navigateur, et ce que la police doit noter.
+ended-again = Revenir au début
+
+connecting = Connexion…
+waiting = Vous êtes dans la file d’attente. Restez sur cette page.
+waiting-next = Vous êtes la prochaine personne. Restez sur cette page.
+waiting-ahead = Personnes avant vous : { $number }. Restez sur cette page.
+write-now = Vous pouvez déjà écrire. Votre texte reste sur cette page. Il part quand une personne de la police est là, et vérifiée.
+verifying = Quelqu’un arrive. Votre navigateur vérifie que c’est bien la police…
+lapsed = La personne qui arrivait n’a pas pu vous rejoindre. Vous êtes de nouveau dans la file, à votre place.
+asked-other = Nous cherchons quelqu’un d’autre. En attendant, vous pouvez continuer ici.
+queue-full = Beaucoup de personnes attendent. Cette page réessaie toute seule. Si vous ne voulez pas attendre : 3919, ou 17 en cas de danger.
+
+officer-none = Personne de la police n’est encore là
+officer-bar = { $role } n° { $number }, { $service }
+officer-verified = Identité vérifiée par votre navigateur
+officer-joined = { $role } n° { $number }, { $service }, est là. Votre navigateur a vérifié son identité.
+officer-left = La personne n° { $number } est partie. Elle ne peut pas lire la suite.
+officer-typing = On vous écrit…
+officer-silent = Pas de réponse depuis un moment. Vous pouvez demander quelqu’un d’autre.
+officer-refused = Quelqu’un est venu, mais n’a pas pu prouver être de la police. Cette personne n’est pas entrée.
+officer-trouble = La personne de la police a peut-être du mal à lire vos messages. Vous pouvez demander quelqu’un d’autre.
+role-officer = Police
+role-supervisor = Encadrement de la police
+role-professional = Professionnel·le
+role-interpreter = Interprète
+
+you = Vous
+from = { $role } n° { $number }
+state-kept = Gardé ici, pas encore envoyé
+state-sending = Envoi…
+state-sent = Envoyé
+state-received = Reçu
+state-retry = Pas encore parti, on réessaie
+state-failed = Non envoyé. Le texte est toujours ici.
+unknown-content = Quelque chose est arrivé que cette page ne sait pas afficher.
+unreadable = Un message n’a pas pu être lu. La conversation continue. Vous pouvez demander de le répéter.
+text-too-long = Ce texte est trop long. Il est toujours dans le champ : envoyez-le en plusieurs fois.
+new-messages = Nouveaux messages
+
+offline = Pas de connexion pour le moment. Rien n’est perdu : cette page réessaie. Si cela dure : 3919, ou 17 en cas de danger.
+online = La connexion est revenue.
+offline-at-start = Pas de connexion au service. Cette page réessaie. Si vous ne voulez pas attendre : 3919, ou 17 en cas de danger.
+unavailable = Le service ne peut rien recevoir pour le moment. Rien n’est perdu : cette page réessaie. Si vous ne voulez pas attendre : 3919, ou 17 en cas de danger.
+too-many-requests = Trop de choses à la fois. Cette page attend un peu, puis continue toute seule.
+missing = Il manque des messages. Cette page les redemande.
+
+end-sure = Terminer la conversation et l’effacer du service ? On ne peut pas la reprendre.
+expires-soon = Cette conversation s’arrête dans { $minutes } minutes : c’est la durée la plus longue. Vous pourrez en commencer une autre.
+ended-by-you = Vous l’avez terminée.
+ended-by-officer = La police l’a terminée. Vous pouvez en commencer une autre.
+expired = Une conversation ne peut pas durer plus longtemps. Vous pouvez en commencer une autre.
+gone = Le service n’a plus cette conversation. Vous pouvez en commencer une autre.
+session-full = Cette conversation a atteint sa limite : rien de plus ne peut être envoyé. Vous pouvez en commencer une autre.
+ended-refused = Quelqu’un a répondu, mais n’a pas pu prouver être de la police. Votre navigateur a tout arrêté. Rien de ce que vous avez écrit n’est parti. Vous pouvez réessayer, ou prendre un autre moyen ci-dessous.
+altered = Entre vous et la police, la conversation a été modifiée en route. Votre navigateur a tout arrêté. Prenez un autre réseau, ou un autre moyen ci-dessous.
+broken = Une panne a arrêté la conversation. Vous pouvez recommencer, ou prendre un autre moyen ci-dessous.
+reloaded = Cette page a été rechargée : la conversation d’avant est perdue. Vous pouvez en commencer une autre.
+erased = Le service a effacé sa copie chiffrée.
+erased-here = Les clés sont effacées ici. Le service n’a pas confirmé : il efface sa copie chiffrée tout seul, en douze heures au plus.
+erased-soon = Les clés sont effacées ici. Le service est en train d’effacer sa copie chiffrée.
+
+wrong-clock = L’heure de cet appareil est fausse. Votre navigateur ne peut donc pas vérifier que c’est la police. Réglez l’heure, puis recommencez.
+misconfigured = Le service n’accepte pas cette page. Rechargez-la, ou prenez un autre moyen ci-dessous.
