@@ -1,8 +1,10 @@
 //! The algorithms of `openmls_rust_crypto`, but of one suite only (`SUITE-1`).
 //!
 //! Each call compares the algorithm that is asked for and passes a constant on, so that whole-program
-//! optimisation can drop the other algorithms from what a browser downloads.
+//! optimisation can drop the other algorithms from what a browser downloads. Where the library
+//! chooses too deep inside for that (signatures, HPKE), the same crates beneath it are called directly.
 
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use openmls::prelude::{
     AeadType, Ciphersuite, CryptoError, ExporterSecret, HashType, HpkeCiphertext, HpkeConfig,
     HpkeKeyPair, OpenMlsCrypto, SignatureScheme,
@@ -121,12 +123,15 @@ impl OpenMlsCrypto for SuiteCrypto {
         value: &[u8],
     ) -> Result<(), CryptoError> {
         signature(alg)?;
-        self.0.verify_signature(SIGNATURE, data, pk, value)
+        let key = VerifyingKey::try_from(pk).map_err(|_| CryptoError::CryptoLibraryError)?;
+        let value = Signature::from_slice(value).map_err(|_| CryptoError::InvalidSignature)?;
+        key.verify_strict(data, &value).map_err(|_| CryptoError::InvalidSignature)
     }
 
     fn sign(&self, alg: SignatureScheme, data: &[u8], key: &[u8]) -> Result<Vec<u8>, CryptoError> {
         signature(alg)?;
-        self.0.sign(SIGNATURE, data, key)
+        let key = SigningKey::try_from(key).map_err(|_| CryptoError::CryptoLibraryError)?;
+        Ok(key.sign(data).to_bytes().into())
     }
 
     fn hpke_seal(
@@ -138,7 +143,7 @@ impl OpenMlsCrypto for SuiteCrypto {
         ptxt: &[u8],
     ) -> Result<HpkeCiphertext, CryptoError> {
         hpke(&config)?;
-        self.0.hpke_seal(HPKE, pk_r, info, aad, ptxt)
+        super::hpke::seal(pk_r, info, aad, ptxt)
     }
 
     fn hpke_open(
@@ -150,7 +155,7 @@ impl OpenMlsCrypto for SuiteCrypto {
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
         hpke(&config)?;
-        self.0.hpke_open(HPKE, input, sk_r, info, aad)
+        super::hpke::open(input, sk_r, info, aad)
     }
 
     /// Refused: only external commits need it, and there are none.
@@ -184,7 +189,7 @@ impl OpenMlsCrypto for SuiteCrypto {
         ikm: &[u8],
     ) -> Result<HpkeKeyPair, CryptoError> {
         hpke(&config)?;
-        self.0.derive_hpke_keypair(HPKE, ikm)
+        super::hpke::derive_key_pair(ikm)
     }
 }
 
@@ -204,9 +209,33 @@ mod tests {
         assert!(crypto.aead_encrypt(AeadType::Aes128Gcm, &[0; 16], b"", &[0; 12], b"").is_err());
         let scheme = SignatureScheme::ECDSA_SECP256R1_SHA256;
         assert!(crypto.verify_signature(scheme, b"", b"", b"").is_err());
+        let key = [1; 32];
+        let signed = crypto.sign(SignatureScheme::ED25519, b"x", &key).unwrap();
+        let public = SigningKey::from_bytes(&key).verifying_key();
+        let verify = |data| {
+            crypto.verify_signature(SignatureScheme::ED25519, data, public.as_bytes(), &signed)
+        };
+        assert!(verify(b"x").is_ok() && verify(b"y").is_err());
         let other = Ciphersuite::MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
         assert!(crypto.supports(other).is_err());
         assert!(crypto.derive_hpke_keypair(other.hpke_config(), &[0; 32]).is_err());
         assert!(crypto.derive_hpke_keypair(SUITE.hpke_config(), &[0; 32]).is_ok());
+    }
+
+    /// The suite's HPKE is byte for byte the library's.
+    #[test]
+    fn hpke_agrees_with_the_library() {
+        let (ours, theirs) = (SuiteCrypto::default(), RustCrypto::default());
+        let ours_pair = ours.derive_hpke_keypair(SUITE.hpke_config(), &[7; 32]).unwrap();
+        let pair = theirs.derive_hpke_keypair(SUITE.hpke_config(), &[7; 32]).unwrap();
+        assert_eq!(ours_pair.public, pair.public);
+        let config = || SUITE.hpke_config();
+        let sealed = ours.hpke_seal(config(), &pair.public, b"i", b"a", b"text").unwrap();
+        let opened = theirs.hpke_open(config(), &sealed, &pair.private, b"i", b"a").unwrap();
+        assert_eq!(opened, b"text");
+        let sealed = theirs.hpke_seal(config(), &pair.public, b"i", b"a", b"text").unwrap();
+        let opened = ours.hpke_open(config(), &sealed, &pair.private, b"i", b"a").unwrap();
+        assert_eq!(opened, b"text");
+        assert!(ours.hpke_open(config(), &sealed, &pair.private, b"i", b"b").is_err());
     }
 }

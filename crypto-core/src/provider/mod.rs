@@ -1,6 +1,7 @@
 //! The MLS library's environment: one suite, injected randomness, storage that forgets.
 
 mod crypto;
+mod hpke;
 mod random;
 mod storage;
 
