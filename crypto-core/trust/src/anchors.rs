@@ -2,7 +2,7 @@
 
 use core::{fmt, str::FromStr};
 
-use data_encoding::BASE64URL_NOPAD;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use ed25519_dalek::VerifyingKey;
 use sha2::{Digest, Sha384};
 
@@ -80,8 +80,10 @@ impl FromStr for TrustAnchors {
             .split_ascii_whitespace()
             .take(MAX_ANCHORS + 1)
             .map(|word| {
-                let bytes = BASE64URL_NOPAD.decode(word.as_bytes()).ok();
-                bytes.and_then(|bytes| bytes.try_into().ok()).ok_or(AnchorsError::Key)
+                let mut key = [0; KEY];
+                let decoded = Base64UrlUnpadded::decode(word, &mut key);
+                let whole = decoded.is_ok_and(|bytes| bytes.len() == KEY);
+                if whole { Ok(key) } else { Err(AnchorsError::Key) }
             })
             .collect::<Result<_, _>>()?;
         Self::new(&keys)
@@ -92,7 +94,7 @@ impl fmt::Display for TrustAnchors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, key) in self.keys.iter().enumerate() {
             let space = if index == 0 { "" } else { " " };
-            write!(f, "{space}{}", BASE64URL_NOPAD.encode(key.as_bytes()))?;
+            write!(f, "{space}{}", Base64UrlUnpadded::encode_string(key.as_bytes()))?;
         }
         Ok(())
     }

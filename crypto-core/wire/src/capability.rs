@@ -2,7 +2,7 @@
 
 use core::{fmt, str::FromStr};
 
-use data_encoding::BASE64URL_NOPAD;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
@@ -35,7 +35,7 @@ impl Capability {
     /// The value of an `Authorization` header after `Bearer `.
     #[must_use]
     pub fn to_bearer(&self) -> Zeroizing<String> {
-        Zeroizing::new(BASE64URL_NOPAD.encode(&self.0))
+        Zeroizing::new(Base64UrlUnpadded::encode_string(&self.0))
     }
 }
 

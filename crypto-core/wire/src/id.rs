@@ -2,7 +2,7 @@
 
 use core::{fmt, str::FromStr};
 
-use data_encoding::BASE64URL_NOPAD;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
@@ -39,7 +39,7 @@ macro_rules! fixed_id {
             /// The one text form: base64url without padding.
             #[must_use]
             pub fn to_text(self) -> String {
-                BASE64URL_NOPAD.encode(&self.0)
+                Base64UrlUnpadded::encode_string(&self.0)
             }
         }
 
@@ -48,12 +48,12 @@ macro_rules! fixed_id {
 
             fn from_str(text: &str) -> Result<Self, ParseIdError> {
                 // The length is checked first: a hostile text is never decoded whole.
-                if text.len() != BASE64URL_NOPAD.encode_len($length) {
+                let mut bytes = [0; $length];
+                if text.len() != Base64UrlUnpadded::encoded_len(&bytes) {
                     return Err(ParseIdError($what));
                 }
-                let bytes =
-                    BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| ParseIdError($what))?;
-                Ok(Self(bytes.try_into().map_err(|_| ParseIdError($what))?))
+                Base64UrlUnpadded::decode(text, &mut bytes).map_err(|_| ParseIdError($what))?;
+                Ok(Self(bytes))
             }
         }
 
