@@ -12,6 +12,7 @@
 mod bad_input;
 mod faults;
 mod life;
+mod logs;
 mod messages;
 mod pages;
 mod polling;
