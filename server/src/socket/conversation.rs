@@ -81,7 +81,7 @@ impl<'a, S: Store, C: Clock> Conversation<'a, S, C> {
             // Boxed: what these futures hold is larger than an idle socket may be.
             let outcome = match next {
                 Wake::Incoming(incoming) => Box::pin(self.take(incoming)).await,
-                Wake::Hint => Box::pin(self.deliver()).await,
+                Wake::Hint => Box::pin(self.deliver(false)).await,
                 Wake::Tick => Box::pin(self.tick(tick.as_mut())).await,
                 Wake::Standing => Ok(()),
                 Wake::Orphaned => Err(self.why_orphaned().await),
@@ -155,7 +155,7 @@ impl<'a, S: Store, C: Clock> Conversation<'a, S, C> {
             Ok(Receipt { sequence }) => {
                 // It leaves in one write with the envelope's own echo.
                 self.stream.feed(&ServerMessage::Receipt { message_id, sequence }).await?;
-                self.deliver().await
+                self.deliver(true).await
             }
             Err(ProblemKind::NoSuchSession) => Err(self.why_refused().await),
             Err(problem) => self.refuse(message_id, problem).await,
@@ -167,7 +167,8 @@ impl<'a, S: Store, C: Clock> Conversation<'a, S, C> {
     }
 
     /// Sends what is new: a changed status, then the log after what was sent, in order (`DS-8`).
-    async fn deliver(&mut self) -> Result<(), End> {
+    /// `allowed`: the store has just accepted something of this member.
+    async fn deliver(&mut self, mut allowed: bool) -> Result<(), End> {
         loop {
             // What is announced from here on wakes again; what was before, this reading has.
             self.hints.mark_unchanged();
@@ -177,7 +178,7 @@ impl<'a, S: Store, C: Clock> Conversation<'a, S, C> {
                 Err(problem) => return Err(self.end_of(problem).await),
             };
             let changed = self.status.is_none_or(|last| last.revision != status.revision);
-            if changed || entries.is_empty() {
+            if changed || !std::mem::take(&mut allowed) {
                 self.still_allowed().await?;
             }
             self.status = Some(status);
@@ -209,8 +210,8 @@ impl<'a, S: Store, C: Clock> Conversation<'a, S, C> {
         self.stream.ping().await
     }
 
-    /// A right that was taken in another process shows here: whoever revokes wakes the session,
-    /// and a wake-up that brings no envelope asks (`DS-6`). The creator's is never taken.
+    /// A right that was taken in another process shows here, before anything is sent: revoking
+    /// need not wake the session's readers (`DS-6`). The creator's is never taken.
     async fn still_allowed(&mut self) -> Result<(), End> {
         if self.member.is_creator() {
             return Ok(());

@@ -23,7 +23,7 @@ use crate::support::{ACCESS, Conversation, HERS, HIS, World, offer, submission};
 
 /// A store that is down when the test says so.
 struct Faulty {
-    inner: MemoryStore,
+    inner: Arc<MemoryStore>,
     down: Arc<AtomicBool>,
 }
 
@@ -63,7 +63,8 @@ impl Store for Faulty {
 
 async fn world() -> (World, Arc<AtomicBool>) {
     let (limits, down) = (Limits::default(), Arc::new(AtomicBool::new(false)));
-    let store = Faulty { inner: MemoryStore::new(limits.store), down: Arc::clone(&down) };
+    let inner = Arc::new(MemoryStore::new(limits.store));
+    let store = Faulty { inner, down: Arc::clone(&down) };
     (World::over(store, limits).await, down)
 }
 
@@ -127,4 +128,25 @@ async fn a_hello_to_an_unavailable_store_is_told_so() {
     let mut socket = crate::support::Socket::open(world.api).await;
     socket.say(&conversation.hello(HERS, 0)).await;
     socket.ends_with(ServerMessage::Bye(ProblemKind::Unavailable)).await;
+}
+
+/// DS-6: a right that is taken in another process on the same store: what follows is not
+/// delivered, although nothing but the next envelope wakes the socket.
+#[tokio::test]
+async fn a_right_taken_in_another_process_ends_the_socket_before_the_next_envelope() {
+    let limits = Limits::default();
+    let inner = Arc::new(MemoryStore::new(limits.store));
+    let process = || {
+        let store = Faulty { inner: Arc::clone(&inner), down: Arc::default() };
+        World::over(store, limits)
+    };
+    let (here, there) = (process().await, process().await);
+    let conversation = here.joined(1).await;
+    let elsewhere = Conversation { world: &there, session: conversation.session };
+    let mut his = elsewhere.socket(HIS, 0).await;
+    conversation.submit(HERS, 1).await;
+    his.hears_entry(1, 1).await;
+    assert_eq!(conversation.delete("members/1").bearer(HERS).send().await.status, 204);
+    conversation.submit(HERS, 2).await;
+    his.ends_with(ServerMessage::Bye(ProblemKind::NoSuchSession)).await;
 }
