@@ -1,0 +1,213 @@
+//! Writes the static pages: one template, one Fluent file a language, one list of numbers.
+//!
+//! All is resolved here, natively and once: what she downloads is plain HTML, and the wasm needs
+//! no Fluent. The generated script and wasm are put beside it by whoever calls [`build`].
+
+mod numbers;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+pub use self::text::{LANGUAGES, Language};
+use self::{
+    numbers::{Group, Numbers},
+    text::Texts,
+};
+use crate::words::Word;
+
+/// Every page's markup. `{{name}}` is replaced by a text, or by what [`value`] makes.
+const TEMPLATE: &str = include_str!("../../web/page.html");
+
+/// Files that are served as they are.
+const STATICS: [(&str, &[u8]); 4] = [
+    ("style.css", include_bytes!("../../web/style.css")),
+    ("exit.js", include_bytes!("../../web/exit.js")),
+    ("main.js", include_bytes!("../../web/main.js")),
+    ("favicon.ico", include_bytes!("../../web/favicon.ico")),
+];
+
+/// What a deployment writes into its pages.
+#[derive(Debug, Clone)]
+pub struct PageConfig {
+    /// Pinned roots, in the text form of `abri_core::TrustAnchors`. Checked when the page starts:
+    /// without roots it starts no conversation.
+    pub roots: String,
+    /// Origin of the Delivery Service: `https`, or plain `http` on this machine.
+    pub delivery: String,
+    /// Where the exit leads: an `https` site of the operator's choice, neutral, the same for
+    /// everyone, without suggestions from earlier visits.
+    pub exit_target: String,
+}
+
+impl PageConfig {
+    /// A weather forecast: open to all, visited by many.
+    pub const DEFAULT_EXIT: &str = "https://meteofrance.com/";
+
+    /// With the default exit.
+    #[must_use]
+    pub fn new(roots: impl Into<String>, delivery: impl Into<String>) -> Self {
+        let exit_target = Self::DEFAULT_EXIT.to_owned();
+        Self { roots: roots.into(), delivery: delivery.into(), exit_target }
+    }
+}
+
+/// Why pages can't be written.
+#[derive(Debug, thiserror::Error)]
+pub enum PagesError {
+    /// The Delivery Service's origin would send capabilities in the clear, or is none.
+    #[error("the delivery service must be an https origin, or http on this machine")]
+    Delivery,
+    /// The exit does not lead to a site.
+    #[error("the exit must be an https address")]
+    Exit,
+    /// A Fluent file that can't be read.
+    #[error("{0}.ftl is not a Fluent file")]
+    Fluent(&'static str),
+    /// A text that a language lacks, or whose placeables are not the expected ones.
+    #[error("{language} has no usable text {key}")]
+    Text {
+        /// Tag of the language.
+        language: &'static str,
+        /// Which text, or the number that it belongs to.
+        key: String,
+    },
+    /// The list of numbers.
+    #[error("numbers.json can't be read")]
+    Numbers(#[from] serde_json::Error),
+    /// A placeholder that does not end.
+    #[error("the template has a placeholder without an end")]
+    Template,
+    /// The directory can't be written.
+    #[error("{0} can't be written")]
+    Write(PathBuf, #[source] std::io::Error),
+}
+
+/// Writes `index.html` (the first language), a directory for each language, style and scripts.
+///
+/// # Errors
+/// [`PagesError`]; nothing is written unless every page could be made.
+pub fn build(out_dir: &Path, config: &PageConfig) -> Result<(), PagesError> {
+    for (path, contents) in files(config)? {
+        let file = out_dir.join(path);
+        let written = file.parent().map_or(Ok(()), fs::create_dir_all);
+        let written = written.and_then(|()| fs::write(&file, contents));
+        written.map_err(|error| PagesError::Write(file, error))?;
+    }
+    Ok(())
+}
+
+/// The files that [`build`] writes, by relative path.
+///
+/// # Errors
+/// [`PagesError`], but not [`PagesError::Write`].
+pub fn files(config: &PageConfig) -> Result<Vec<(PathBuf, Vec<u8>)>, PagesError> {
+    check(config)?;
+    let numbers = Numbers::read()?;
+    let statics = STATICS.iter().map(|(name, contents)| (PathBuf::from(name), contents.to_vec()));
+    let mut files: Vec<_> = statics.collect();
+    for (position, language) in LANGUAGES.iter().enumerate() {
+        let html = page(language, &numbers, config)?.into_bytes();
+        if position == 0 {
+            files.push(("index.html".into(), html.clone()));
+        }
+        files.push((Path::new(language.tag).join("index.html"), html));
+    }
+    Ok(files)
+}
+
+fn check(config: &PageConfig) -> Result<(), PagesError> {
+    const LOCAL: [&str; 3] = ["http://localhost:", "http://127.0.0.1:", "http://[::1]:"];
+    let delivery = &config.delivery;
+    let origin =
+        delivery.starts_with("https://") || LOCAL.iter().any(|local| delivery.starts_with(local));
+    let bare = delivery.split_once("://").is_some_and(|(_, host)| !host.contains(['/', '?', '#']));
+    if !(origin && bare) {
+        return Err(PagesError::Delivery);
+    }
+    let exit = config.exit_target.strip_prefix("https://");
+    if exit.is_some_and(|site| !site.is_empty()) { Ok(()) } else { Err(PagesError::Exit) }
+}
+
+fn page(
+    language: &'static Language,
+    numbers: &Numbers,
+    config: &PageConfig,
+) -> Result<String, PagesError> {
+    let texts = Texts::read(language)?;
+    let mut html = String::new();
+    let mut rest = TEMPLATE;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (name, tail) = after.split_once("}}").ok_or(PagesError::Template)?;
+        html.push_str(before);
+        html.push_str(&match value(name, language, &texts, numbers, config) {
+            Some(value) => value?,
+            None => escape(&texts.get(name, &[])?),
+        });
+        rest = tail;
+    }
+    html.push_str(rest);
+    Ok(html)
+}
+
+/// What is not a text; `None` for the name of a text.
+fn value(
+    name: &str,
+    language: &Language,
+    texts: &Texts,
+    numbers: &Numbers,
+    config: &PageConfig,
+) -> Option<Result<String, PagesError>> {
+    Some(match name {
+        "lang" => Ok(language.tag.to_owned()),
+        "dir" => Ok(language.direction.to_owned()),
+        "roots" => Ok(escape(&config.roots)),
+        "delivery" => Ok(escape(&config.delivery)),
+        "exit" => Ok(escape(&config.exit_target)),
+        "languages" => Ok(languages(language)),
+        "numbers-short" => numbers.short(language),
+        "numbers-danger" => numbers.group(Group::Danger, language),
+        "numbers-listen" => numbers.group(Group::Listen, language),
+        "words" => words(texts),
+        _ => return None,
+    })
+}
+
+/// Links to the other languages, each in its own.
+fn languages(current: &Language) -> String {
+    let others = LANGUAGES.iter().filter(|other| other.tag != current.tag);
+    let links = others.map(|Language { tag, direction, name, .. }| {
+        format!(
+            "<a href=\"/{tag}/\" lang=\"{tag}\" dir=\"{direction}\" hreflang=\"{tag}\">{name}</a>"
+        )
+    });
+    links.collect::<Vec<_>>().join(" ")
+}
+
+/// What the running page says, by name; placeables stay in braces.
+fn words(texts: &Texts) -> Result<String, PagesError> {
+    let items = Word::ALL.iter().map(|word| {
+        let text = texts.get(word.key(), word.placeables())?;
+        Ok(format!("<li data-key=\"{}\">{}</li>", word.key(), escape(&text)))
+    });
+    Ok(items.collect::<Result<Vec<_>, PagesError>>()?.join("\n"))
+}
+
+/// For text and for attributes in double quotes.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,213 @@
+//! The static pages: complete in every language, safe to serve, of use without script.
+
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+    process,
+};
+
+use super::{LANGUAGES, Language, PageConfig, PagesError, TEMPLATE, build, files, text::Texts};
+use crate::words::{Word, Words};
+
+fn config() -> PageConfig {
+    PageConfig::new("root-one root-two", "http://localhost:8440")
+}
+
+fn html(tag: &str) -> String {
+    let wanted = Path::new(tag).join("index.html");
+    let (_, page) =
+        files(&config()).unwrap().into_iter().find(|(path, _)| *path == wanted).unwrap();
+    String::from_utf8(page).unwrap()
+}
+
+/// One text a line, as the files are written.
+fn keys(source: &str) -> BTreeSet<&str> {
+    let lines = source.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| line.split_once(" = ").expect("a text on one line").0).collect()
+}
+
+/// Names in the template that are made by the generator.
+const VALUES: [&str; 10] = [
+    "lang",
+    "dir",
+    "roots",
+    "delivery",
+    "exit",
+    "languages",
+    "numbers-short",
+    "numbers-danger",
+    "numbers-listen",
+    "words",
+];
+
+#[test]
+fn every_language_has_exactly_the_texts_that_are_used() {
+    let names = TEMPLATE.split("{{").skip(1).map(|rest| rest.split_once("}}").unwrap().0);
+    let mut used: BTreeSet<_> = names.filter(|name| !VALUES.contains(name)).collect();
+    used.extend(Word::ALL.iter().map(|word| word.key()));
+    for language in LANGUAGES {
+        assert_eq!(keys(language.source), used, "{}", language.tag);
+    }
+}
+
+#[test]
+fn every_word_has_its_placeables_in_every_language() {
+    for language in LANGUAGES {
+        let texts = Texts::read(language).unwrap();
+        let words = Words::read(|key| {
+            let word = Word::ALL.iter().find(|word| word.key() == key).unwrap();
+            texts.get(key, word.placeables()).ok()
+        });
+        let words = words.unwrap();
+        let values = [("number", "7"), ("role", "R"), ("service", "S"), ("minutes", "9")];
+        for word in Word::ALL {
+            let filled = words.fill(*word, &values);
+            assert!(!filled.contains(['{', '}', '$']), "{} {filled}", language.tag);
+        }
+    }
+}
+
+#[test]
+fn a_text_with_other_placeables_is_refused() {
+    let language = Language {
+        tag: "en",
+        direction: "ltr",
+        name: "English",
+        source: "plain = text\nnumbered = no. { $number }\n",
+    };
+    let texts = Texts::read(&language).unwrap();
+    assert_eq!(texts.get("numbered", &["number"]).unwrap(), "no. {number}");
+    assert!(texts.get("numbered", &[]).is_err());
+    assert!(texts.get("plain", &["number"]).is_err());
+    assert!(texts.get("absent", &[]).is_err());
+}
+
+#[test]
+fn a_file_with_one_key_twice_is_refused() {
+    let source = "twice = once\ntwice = again\n";
+    let language = Language { tag: "en", direction: "ltr", name: "English", source };
+    assert!(matches!(Texts::read(&language), Err(PagesError::Fluent("en"))));
+}
+
+#[test]
+fn the_page_keeps_to_the_strictest_policy() {
+    for language in LANGUAGES {
+        let html = html(language.tag);
+        for forbidden in
+            ["<style", " style=", " onclick", " onload", "javascript:", "<script>", "http-equiv"]
+        {
+            assert!(!html.contains(forbidden), "{forbidden}");
+        }
+        // Every script has a source, and everything that is loaded is ours.
+        assert_eq!(html.matches("<script ").count(), html.matches(" src=\"/").count());
+        let exits = html.matches(PageConfig::DEFAULT_EXIT).count();
+        assert_eq!(html.matches("https://").count(), exits, "only the exit leads elsewhere");
+        assert_eq!(exits, 2, "first in the order of the keyboard, and always on the screen");
+        assert_eq!(html.matches("rel=\"nofollow noreferrer\" data-exit").count(), exits);
+    }
+}
+
+#[test]
+fn what_the_browser_shows_elsewhere_is_neutral() {
+    for language in LANGUAGES {
+        let html = html(language.tag);
+        let title = html.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
+        assert!(["Informations", "Information"].contains(&title), "{title}");
+        assert!(!html.contains("rel=\"manifest\""));
+    }
+}
+
+#[test]
+fn the_page_is_of_use_without_script() {
+    for language in LANGUAGES {
+        let html = html(language.tag);
+        assert!(html.contains("<noscript>"));
+        assert!(html.contains("id=\"start\" type=\"button\" data-loading"));
+        let numbers = ["tel:17", "tel:112", "tel:15", "tel:18", "sms:114", "tel:3919", "tel:119"];
+        for number in numbers.into_iter().chain(["tel:116006", "tel:0800059595"]) {
+            assert!(html.contains(&format!("href=\"{number}\"")), "{number}");
+        }
+        let at = |what: &str| html.find(what).unwrap();
+        let order = [
+            "id=\"exit\"",
+            "id=\"screen\"",
+            "id=\"heading\"",
+            "id=\"know\"",
+            "id=\"start\"",
+            "id=\"who\"",
+            "id=\"others\"",
+            "id=\"limits\"",
+        ];
+        assert!(order.is_sorted_by_key(|what| at(what)), "what matters first comes first");
+        for other in LANGUAGES.iter().filter(|other| other.tag != language.tag) {
+            let link = format!("<a href=\"/{0}/\" lang=\"{0}\"", other.tag);
+            assert!(html.contains(&link));
+        }
+    }
+}
+
+#[test]
+fn what_the_program_looks_for_is_there_once() {
+    let ids = "start log composer send status alert exit end officer officer-name \
+        officer-verified ahead ask-other sure end-yes end-no new-messages compose ended-title \
+        ended-reason ended-erased unsupported words";
+    for language in LANGUAGES {
+        let html = html(language.tag);
+        for id in ids.split_whitespace() {
+            assert_eq!(html.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
+        }
+        for word in Word::ALL {
+            assert!(html.contains(&format!("<li data-key=\"{}\">", word.key())));
+        }
+        assert!(html.contains("<body data-phase=\"landing\">"));
+        assert!(html.contains("<meta name=\"abri-roots\" content=\"root-one root-two\">"));
+        assert!(html.contains("<meta name=\"abri-delivery\" content=\"http://localhost:8440\">"));
+        // Nothing that is typed could ever travel in an address.
+        let form = html.split_once("<form").unwrap().1.split_once("</form>").unwrap().0;
+        assert!(form.contains("method=\"dialog\"") && !form.contains(" name="));
+        assert_eq!(form.matches("autocomplete=\"off\"").count(), 2);
+    }
+}
+
+#[test]
+fn an_exit_that_leads_nowhere_is_refused() {
+    for exit_target in ["", "/elsewhere", "javascript:alert(1)", "http://example.org/", "https://"]
+    {
+        let config = PageConfig { exit_target: exit_target.into(), ..config() };
+        assert!(matches!(files(&config), Err(PagesError::Exit)), "{exit_target}");
+    }
+}
+
+#[test]
+fn a_delivery_service_that_is_no_safe_origin_is_refused() {
+    for delivery in ["", "localhost", "http://example.org", "https://example.org/path", "ws://a"] {
+        let config = PageConfig { delivery: delivery.into(), ..config() };
+        assert!(matches!(files(&config), Err(PagesError::Delivery)), "{delivery}");
+    }
+    for delivery in ["https://example.org", "http://127.0.0.1:1", "http://[::1]:8440"] {
+        assert!(files(&PageConfig { delivery: delivery.into(), ..config() }).is_ok());
+    }
+}
+
+#[test]
+fn a_value_can_not_add_markup() {
+    let sly = "https://example.org/\"><script src=\"https://example.org/x.js\">";
+    let config = PageConfig { exit_target: sly.into(), roots: sly.into(), ..config() };
+    for (_, contents) in files(&config).unwrap() {
+        assert!(!String::from_utf8_lossy(&contents).contains("\"><script src=\"https"));
+    }
+}
+
+#[test]
+fn a_build_writes_every_file() {
+    let directory: PathBuf = env::temp_dir().join(format!("abri-pages-{}", process::id()));
+    build(&directory, &config()).unwrap();
+    for (path, contents) in files(&config()).unwrap() {
+        assert_eq!(fs::read(directory.join(path)).unwrap(), contents);
+    }
+    let first = fs::read(directory.join("index.html")).unwrap();
+    assert_eq!(first, fs::read(directory.join("fr/index.html")).unwrap());
+    fs::remove_dir_all(directory).unwrap();
+    assert!(matches!(build(Path::new("/dev/null/x"), &config()), Err(PagesError::Write(..))));
+}
