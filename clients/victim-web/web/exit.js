@@ -1,31 +1,48 @@
-// Leaves at once, also before and without the conversation's own program. Without script the link
+// Leaves at once, also before and without the conversation's own program. Without script the exit
 // is an ordinary link.
 "use strict";
 (() => {
-  const wipe = () => {
-    // The conversation's program wipes its keys and asks the service to erase.
-    const exit = globalThis.abriExit;
+  const forget = () => {
+    // Out of sight first: what follows may take a moment.
+    document.documentElement.className = "gone";
+    // The program wipes its keys and asks the service to erase; once.
+    const erase = globalThis.abriExit;
     globalThis.abriExit = undefined;
+    for (const field of document.querySelectorAll("textarea")) field.value = "";
     try {
-      exit?.();
+      erase?.();
     } finally {
       document.body.replaceChildren();
     }
   };
-  document.getElementById("exit")?.addEventListener("click", (event) => {
-    event.preventDefault();
-    const elsewhere = event.currentTarget.href;
-    try {
-      wipe();
-    } finally {
-      location.replace(elsewhere);
-    }
-  });
-  // What the browser keeps of a page for the Back button must be empty.
+
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest?.("a[href]");
+      if (!link) return;
+      const { href } = link;
+      if ("exit" in link.dataset) {
+        event.preventDefault();
+        try {
+          forget();
+        } finally {
+          location.replace(href);
+        }
+      } else if (link.origin === location.origin && !event.ctrlKey && !event.metaKey) {
+        // However she moves about here, Back leads to where she came from, not here.
+        event.preventDefault();
+        location.replace(href);
+      }
+    },
+    true,
+  );
+
+  // Browsers keep pages alive for Back, texts and all, whatever the server's headers say.
   addEventListener("pagehide", () => {
-    if (document.body.dataset.phase !== "landing") wipe();
+    if (document.body.dataset.phase !== "landing") forget();
   });
   addEventListener("pageshow", (event) => {
-    if (event.persisted && !document.body.firstElementChild) location.reload();
+    if (event.persisted) location.reload();
   });
 })();

@@ -1,34 +1,40 @@
-// Loads the conversation's program beside the page, and shows the button that starts it. A click
-// that comes before the program is kept.
-const start = document.getElementById("start");
-const ahead = document.getElementById("ahead");
-const phase = document.body.dataset;
+// Loads the conversation's program beside the page, which is of use without it, and shows the
+// button that starts it. A click that comes before the program is kept.
+const find = (id) => document.getElementById(id);
+const start = find("start");
+const page = document.body.dataset;
 let wanted = false;
 
 const want = () => {
   wanted = true;
-  phase.phase = "connecting";
-  ahead.textContent = start.dataset.loading;
+  page.phase = "connecting";
+  find("ahead").textContent = start.dataset.loading;
+  find("composer").focus();
 };
 
-const fail = () => {
-  start.hidden = true;
-  phase.phase = "landing";
-  document.getElementById("unsupported").hidden = false;
+const fail = (reason) => {
+  start.remove();
+  find("composer").value = "";
+  page.phase = "landing";
+  find(reason).hidden = false;
+  find(reason).scrollIntoView();
 };
 
 const load = async () => {
   const { default: init } = await import("/abri.js");
-  await init({ module_or_path: "/abri_bg.wasm" });
+  await init();
 };
 
 if (typeof WebAssembly === "object") {
-  start.hidden = false;
   start.addEventListener("click", want);
-  load().then(() => {
-    start.removeEventListener("click", want);
-    if (wanted) start.click();
-  }, fail);
+  start.hidden = false;
+  load().then(
+    () => {
+      start.removeEventListener("click", want);
+      if (wanted) start.click();
+    },
+    () => fail("unloaded"),
+  );
 } else {
-  fail();
+  fail("unsupported");
 }
