@@ -79,10 +79,11 @@ async fn two_stores_serve_one_conversation() {
     let (mut she, mut he) = (hers.watch(session(1)), his.watch(session(1)));
     until_subscribed(&mut server.connection().await, 1, 2).await;
     let slot = claim(&his, 1, 1, 1).await.slot;
-    soon(she.wait_for(|_| true)).await.unwrap();
+    soon(she.changed()).await.unwrap();
     his.joined(session(1), slot, at(1)).await.unwrap();
     for id in 1..=50 {
-        (she.borrow_and_update(), he.borrow_and_update());
+        she.borrow_and_update();
+        he.borrow_and_update();
         let told = hers.append(entry(1, 0, id), at(1)).await;
         assert_eq!(told, Ok(Appended::New(Sequence(u64::from(id) * 2 - 1))));
         soon(async {

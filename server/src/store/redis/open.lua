@@ -7,6 +7,9 @@ local s = settle()
 if s then
     local same = redis.call('HMGET', META, 'H' .. ARGV[3], 'i')
     if same[1] == '0' and same[2] == ARGV[5] then
+        if s.phase == WAITING then
+            redis.call('ZADD', SEEN, NOW, SESSION)
+        end
         return view(s)
     end
     return { 'exists' }

@@ -97,11 +97,12 @@ local function view(s)
     }
 end
 
--- Removes every key of the session, and wakes its readers.
+-- Removes every trace of the session, and wakes its readers. Says whether there was one.
 local function erase()
-    redis.call('DEL', META, LOG, IDS)
-    redis.call('ZREM', QUEUE, SESSION)
-    redis.call('ZREM', SEEN, SESSION)
-    redis.call('ZREM', DUE, SESSION)
+    local traces = redis.call('DEL', META, LOG, IDS)
+    for _, set in ipairs({ QUEUE, SEEN, DUE }) do
+        traces = traces + redis.call('ZREM', set, SESSION)
+    end
     redis.call('SPUBLISH', CHANNEL, 'x')
+    return traces > 0
 end

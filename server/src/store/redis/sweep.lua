@@ -4,8 +4,7 @@
 -- answers {"ok", 1} if the session changed, {"ok", 0} if not
 local s = load()
 if not s then
-    erase()
-    return { 'ok', 1 }
+    return { 'ok', erase() and 1 or 0 }
 end
 local lapses = s.lease and s.lease < NOW
 if s.phase == WAITING then
