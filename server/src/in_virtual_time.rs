@@ -1,5 +1,6 @@
 //! Connections that take too long: over pipes in memory, in time that the runtime moves whenever
 //! nothing else is left to do.
+#![cfg(test)]
 
 use std::{sync::Arc, time::Duration};
 

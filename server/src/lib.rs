@@ -14,7 +14,6 @@ mod clock;
 pub mod config;
 mod cors;
 mod extract;
-#[cfg(test)]
 mod in_virtual_time;
 mod limits;
 mod members;

@@ -73,7 +73,8 @@ fn note(
             let part = part.as_os_str().to_string_lossy();
             TESTS.contains(&part.trim_end_matches(".rs"))
         }) || name.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with("_test"));
-    let boundary = text.find("\n#[cfg(test)]").unwrap_or(text.len());
+    let marks = ["\n#[cfg(test)]", "\n#![cfg(test)]"];
+    let boundary = marks.iter().filter_map(|mark| text.find(mark)).min().unwrap_or(text.len());
     let (code, tests) = if all_tests { ("", text) } else { text.split_at(boundary) };
     let file = name.display().to_string();
     for id in named(code, families) {
