@@ -1,0 +1,259 @@
+//! Her session as the page uses it, against real officers of the core.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test states what must hold by panicking")]
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use abri_core::{
+    Activity, Content, Entry, Event, MemberSlot, MessageId, OfferKeys, OfficerSession, Outgoing,
+    Role, Sequence, SessionId, Staged, StagedSession, Submission, Text, UnixMillis,
+    testing::{Authority, SeededEntropy},
+};
+use abri_victim_web::{
+    app::{Heard, MessageKey},
+    conversation::{Conversation, Step},
+};
+
+const SESSION: SessionId = SessionId::new([5; 16]);
+const HER: MemberSlot = MemberSlot::CREATOR;
+
+struct World {
+    now: UnixMillis,
+    authority: Authority,
+    log: Vec<Entry>,
+    seeds: u64,
+    her: Conversation,
+}
+
+impl World {
+    fn new() -> (Self, OfferKeys) {
+        // The MLS library compares KeyPackages with the system's clock (`TIME-1`).
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let now = UnixMillis(now.as_secs() * 1000);
+        let authority = Authority::new(1, now).unwrap();
+        let anchors = authority.anchors().unwrap();
+        let entropy = Box::new(SeededEntropy::new(2));
+        let (her, offer) = Conversation::open(anchors, SESSION, entropy, now).unwrap();
+        (Self { now, authority, log: Vec::new(), seeds: 10, her }, offer)
+    }
+
+    fn append(&mut self, sender: MemberSlot, submission: &Submission) -> Entry {
+        let sequence = Sequence(self.log.len() as u64 + 1);
+        let Submission { message_id, frame } = submission.clone();
+        let entry = Entry { sequence, sender, message_id, frame };
+        self.log.push(entry.clone());
+        entry
+    }
+
+    fn claim(&mut self, offer: OfferKeys, number: &str, role: Role) -> (StagedSession, Outgoing) {
+        self.seeds += 1;
+        let identity = self.authority.officer(number, role).unwrap();
+        let entropy = Box::new(SeededEntropy::new(self.seeds));
+        StagedSession::new(&identity, SESSION, offer, entropy, self.now).unwrap()
+    }
+
+    /// Appends what an officer sends, and shows it to her.
+    fn from(&mut self, slot: u8, outgoing: &Outgoing) -> (Entry, Step) {
+        let entry = self.append(MemberSlot(slot), &outgoing.submission());
+        let step = self.her.receive(&entry, self.now);
+        (entry, step)
+    }
+
+    /// Appends what she sends, and shows it to her.
+    fn hers(&mut self, submission: &Submission) -> (Entry, Step) {
+        let entry = self.append(HER, submission);
+        let step = self.her.receive(&entry, self.now);
+        (entry, step)
+    }
+
+    /// From the offer to a conversation; what was held goes out in the step.
+    fn join(&mut self, offer: OfferKeys, number: &str, slot: u8) -> (OfficerSession, Step) {
+        let known = self.log.clone();
+        let (mut staged, key_package) = self.claim(offer, number, Role::Officer);
+        for entry in &known {
+            staged = waiting(staged.receive(entry, self.now));
+        }
+        let (entry, step) = self.from(slot, &key_package);
+        let staged = waiting(staged.receive(&entry, self.now));
+        let (entry, step) = self.hers(only(&step.submit));
+        match staged.receive(&entry, self.now) {
+            Staged::Joined(session, _) => (session, step),
+            other => panic!("not joined: {other:?}"),
+        }
+    }
+}
+
+fn waiting(staged: Staged) -> StagedSession {
+    match staged {
+        Staged::Waiting(staged, _) => staged,
+        other => panic!("not waiting: {other:?}"),
+    }
+}
+
+fn only<T: std::fmt::Debug>(things: &[T]) -> &T {
+    match things {
+        [thing] => thing,
+        other => panic!("not one: {other:?}"),
+    }
+}
+
+fn text(text: &str) -> Content {
+    Content::Text(Text::new(text).unwrap())
+}
+
+fn read(session: &mut OfficerSession, entry: &Entry, now: UnixMillis) -> Vec<String> {
+    let received = session.receive(entry, now).unwrap();
+    let texts = received.events.into_iter().filter_map(|event| match event {
+        Event::Message { content: Content::Text(text), .. } => Some(text.as_str().to_owned()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// COMMIT-5: what she says before her commit is in the log is held, and then goes out in order.
+#[test]
+fn texts_are_held_until_an_officer_is_there() {
+    let (mut world, offer) = World::new();
+    for (key, words) in ["one", "two"].into_iter().enumerate() {
+        let step = world.her.say(MessageKey(key), words, world.now);
+        assert!(step.submit.is_empty());
+    }
+    assert!(world.her.holds_texts());
+    let (mut officer, step) = world.join(offer, "0001", 1);
+    let [Heard::Present(present)] = &step.heard[..] else { panic!("{:?}", step.heard) };
+    assert_eq!((present.number.as_str(), present.role), ("0001", Role::Officer));
+    assert_eq!(step.submit.len(), 2);
+
+    let mut said = Vec::new();
+    for (key, submission) in step.submit.iter().enumerate() {
+        assert_eq!(world.her.message_of(submission.message_id), Some(MessageKey(key)));
+        let (entry, step) = world.hers(submission);
+        assert!(matches!(step.heard[..], [Heard::Sent(MessageKey(at), _)] if at == key));
+        said.extend(read(&mut officer, &entry, world.now));
+    }
+    assert_eq!(said, ["one", "two"]);
+    assert!(!world.her.holds_texts());
+}
+
+/// SEEN-1: "received" by the officer's own word; CONTENT-1: typing, closing.
+#[test]
+fn what_an_officer_says_is_heard() {
+    let (mut world, offer) = World::new();
+    let (mut officer, _) = world.join(offer, "0001", 1);
+    let now = world.now;
+    let step = world.her.say(MessageKey(0), "hello", now);
+    let (entry, _) = world.hers(only(&step.submit));
+    let _ = officer.receive(&entry, now).unwrap();
+
+    let mut hear = |world: &mut World, content| {
+        let outgoing = officer.send(content, now).unwrap();
+        let (entry, step) = world.from(1, &outgoing);
+        let _ = officer.receive(&entry, now).unwrap();
+        step.heard
+    };
+    let heard = hear(&mut world, Content::Activity(Activity::Seen));
+    assert!(matches!(heard[..], [Heard::SeenThrough(through)] if through == entry.sequence));
+    let heard = hear(&mut world, Content::Activity(Activity::Typing));
+    assert!(heard.iter().any(|heard| matches!(heard, Heard::Typing)), "{heard:?}");
+    let heard = hear(&mut world, text("good evening"));
+    let said =
+        |heard: &Heard| matches!(heard, Heard::Said(text) if text.as_str() == "good evening");
+    assert!(heard.iter().any(said), "{heard:?}");
+    let heard = hear(&mut world, Content::Closing);
+    assert!(heard.iter().any(|heard| matches!(heard, Heard::Closing)), "{heard:?}");
+}
+
+/// ROLE-1, KP-1: a stranger in an officer's place is told; a claim of an earlier offer is not.
+#[test]
+fn strangers_are_told_and_latecomers_are_not() {
+    let (mut world, offer) = World::new();
+    let (_, key_package) = world.claim(offer, "0009", Role::Interpreter);
+    let (_, step) = world.from(1, &key_package);
+    assert!(matches!(step.heard[..], [Heard::OfficerRefused]), "{:?}", step.heard);
+
+    let (mut world, offer) = World::new();
+    let (_, late) = world.claim(offer, "0001", Role::Officer);
+    let fresh = world.her.offer().unwrap().unwrap();
+    assert_ne!(fresh, offer);
+    let (_, step) = world.from(1, &late);
+    assert!(step.heard.is_empty() && step.submit.is_empty(), "{step:?}");
+    world.join(fresh, "0002", 2);
+}
+
+#[test]
+fn someone_else_replaces_the_former_whose_right_is_revoked() {
+    let (mut world, offer) = World::new();
+    let (mut former, _) = world.join(offer, "0001", 1);
+    let offer = world.her.offer().unwrap().unwrap();
+    let (mut staged, key_package) = world.claim(offer, "0002", Role::Officer);
+    for entry in world.log.clone() {
+        staged = waiting(staged.receive(&entry, world.now));
+    }
+    let (entry, step) = world.from(2, &key_package);
+    let _ = former.receive(&entry, world.now).unwrap();
+    let staged = waiting(staged.receive(&entry, world.now));
+    let held = world.her.say(MessageKey(0), "for the next one", world.now);
+    assert!(held.submit.is_empty(), "not while a commit is under way");
+    assert!(world.her.offer().unwrap().is_none(), "nor an offer");
+
+    let (entry, step) = world.hers(only(&step.submit));
+    assert!(former.receive(&entry, world.now).is_err(), "he is out");
+    assert_eq!(step.revoke, Some(MemberSlot(1)));
+    assert!(matches!(&step.heard[..], [Heard::Present(officer), Heard::OfferDue]
+        if officer.number == "0002"));
+    let Staged::Joined(mut next, _) = staged.receive(&entry, world.now) else { panic!() };
+    let (entry, _) = world.hers(only(&step.submit));
+    assert_eq!(read(&mut next, &entry, world.now), ["for the next one"]);
+}
+
+/// ORDER-3: a gap asks for what is missing and changes nothing, in every state.
+#[test]
+fn gaps_are_fetched_again() {
+    let (mut world, offer) = World::new();
+    let (_, key_package) = world.claim(offer, "0001", Role::Officer);
+    let mut entry = world.append(MemberSlot(1), &key_package.submission());
+    entry.sequence = Sequence(3);
+    let step = world.her.receive(&entry, world.now);
+    assert_eq!(step.rewind, Some(Sequence(0)));
+
+    let (mut world, offer) = World::new();
+    let (mut officer, _) = world.join(offer, "0001", 1);
+    let first = officer.send(text("first"), world.now).unwrap();
+    let entry = world.append(MemberSlot(1), &first.submission());
+    let mut skipping = entry.clone();
+    skipping.sequence = Sequence(9);
+    let step = world.her.receive(&skipping, world.now);
+    assert_eq!(step.rewind, Some(Sequence(2)));
+    let step = world.her.receive(&entry, world.now);
+    assert!(matches!(step.heard[..], [.., Heard::Said(_)]), "{:?}", step.heard);
+}
+
+/// COMMIT-8: keys are renewed on the way, and no text is lost or turned.
+#[test]
+fn a_long_conversation_renews_its_keys() {
+    let (mut world, offer) = World::new();
+    let (mut officer, _) = world.join(offer, "0001", 1);
+    let mut said = Vec::new();
+    let mut commits = 0;
+    for number in 0..130 {
+        let mut queue = world.her.say(MessageKey(number), &number.to_string(), world.now).submit;
+        while !queue.is_empty() {
+            let (entry, step) = world.hers(&queue.remove(0));
+            commits += usize::from(entry.frame.kind() == abri_core::FrameKind::CommitBundle);
+            said.extend(read(&mut officer, &entry, world.now));
+            queue.extend(step.submit);
+        }
+    }
+    let all: Vec<_> = (0..130).map(|number| number.to_string()).collect();
+    assert_eq!(said, all);
+    assert!(commits >= 1);
+}
+
+#[test]
+fn an_empty_or_endless_text_is_unsendable_and_nothing_else() {
+    let (mut world, _) = World::new();
+    for words in [String::new(), "a".repeat(abri_core::MAX_TEXT + 1)] {
+        let step = world.her.say(MessageKey(7), &words, world.now);
+        assert!(matches!(step.heard[..], [Heard::Unsendable(MessageKey(7))]));
+    }
+    assert_eq!(world.her.message_of(MessageId::new([0; 16])), None);
+}
