@@ -17,7 +17,7 @@ const fail = (reason) => {
   find("composer").value = "";
   page.phase = "landing";
   find(reason).hidden = false;
-  find(reason).scrollIntoView();
+  if (wanted) find(reason).scrollIntoView();
 };
 
 const load = async () => {

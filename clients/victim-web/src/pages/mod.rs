@@ -23,9 +23,16 @@ use crate::words::Word;
 /// Every page's markup. `{{name}}` is replaced by a text, or by what [`value`] makes.
 const TEMPLATE: &str = include_str!("../../web/page.html");
 
+/// One file to load, three to read.
+const STYLE: &str = concat!(
+    include_str!("../../web/style/base.css"),
+    include_str!("../../web/style/landing.css"),
+    include_str!("../../web/style/chat.css"),
+);
+
 /// Files that are served as they are.
 const STATICS: [(&str, &[u8]); 4] = [
-    ("style.css", include_bytes!("../../web/style.css")),
+    ("style.css", STYLE.as_bytes()),
     ("exit.js", include_bytes!("../../web/exit.js")),
     ("main.js", include_bytes!("../../web/main.js")),
     ("favicon.ico", include_bytes!("../../web/favicon.ico")),
