@@ -7,16 +7,28 @@ use std::{
 
 use anyhow::{Context, ensure};
 
-/// Copies a built page (`victim` or `console`) to `into`, for this root and this service.
+/// A test's own values.
+#[derive(Debug, Clone)]
+pub struct Values {
+    /// Pinned roots.
+    pub roots: String,
+    /// Origin of the Delivery Service.
+    pub delivery: String,
+    /// Where her exit leads: a test reaches no site but its own.
+    pub exit: String,
+}
+
+/// Copies a built page (`victim` or `console`) to `into`, with these values.
 ///
 /// # Errors
 /// If it was not built, or does not say where its values go.
-pub fn fill(page: &str, roots: &str, delivery: &str, into: &Path) -> anyhow::Result<()> {
+pub fn fill(page: &str, values: &Values, into: &Path) -> anyhow::Result<()> {
     let from = built().join(page);
     ensure!(from.is_dir(), "{} is not there: run `cargo xtask build-web`", from.display());
     copy(&from, into, &|html| {
-        let html = replace(html, "abri-roots", roots)?;
-        replace(&html, "abri-delivery", delivery)
+        let html = replace(html, "<meta name=\"abri-roots\" content=\"", &values.roots)?;
+        let html = replace(&html, "<meta name=\"abri-delivery\" content=\"", &values.delivery)?;
+        exit(&html, &values.exit)
     })
 }
 
@@ -47,15 +59,22 @@ fn copy(
     Ok(())
 }
 
-/// Sets the content of `<meta name="NAME" content="…">`.
-fn replace(html: &str, name: &str, value: &str) -> anyhow::Result<String> {
-    let before = format!("<meta name=\"{name}\" content=\"");
-    let Some((head, rest)) = html.split_once(&before) else {
+/// Replaces what stands between `before` and the next quote.
+fn replace(html: &str, before: &str, value: &str) -> anyhow::Result<String> {
+    let Some((head, rest)) = html.split_once(before) else {
         // A page without the app (an error page) has no such values.
         return Ok(html.to_owned());
     };
-    let (_, tail) = rest.split_once('"').context("a meta element without an end")?;
-    Ok(format!("{head}{before}{value}{tail}", tail = format_args!("\"{tail}")))
+    let (_, tail) = rest.split_once('"').context("an attribute without an end")?;
+    Ok(format!("{head}{before}{value}\"{tail}"))
+}
+
+/// Leads every exit link elsewhere: what the first one's `href` is, wherever it stands.
+fn exit(html: &str, elsewhere: &str) -> anyhow::Result<String> {
+    let Some((_, link)) = html.split_once("id=\"exit\"") else { return Ok(html.to_owned()) };
+    let (_, link) = link.split_once("href=\"").context("an exit without an address")?;
+    let (before, _) = link.split_once('"').context("an attribute without an end")?;
+    Ok(html.replace(&format!("href=\"{before}\""), &format!("href=\"{elsewhere}\"")))
 }
 
 #[cfg(test)]
@@ -64,9 +83,18 @@ mod tests {
 
     #[test]
     fn a_value_is_replaced_whatever_stood_there() {
-        let html = "<head><meta name=\"abri-roots\" content=\"{{roots}}\"><p title=\"x\">";
-        let filled = replace(html, "abri-roots", "abc").unwrap();
-        assert_eq!(filled, "<head><meta name=\"abri-roots\" content=\"abc\"><p title=\"x\">");
-        assert_eq!(replace(&filled, "other", "abc").unwrap(), filled);
+        let (html, before) =
+            ("<head><meta name=\"a\" content=\"{{a}}\"><p title=\"x\">", "content=\"");
+        let filled = replace(html, before, "abc").unwrap();
+        assert_eq!(filled, "<head><meta name=\"a\" content=\"abc\"><p title=\"x\">");
+        assert_eq!(replace(&filled, "other=\"", "abc").unwrap(), filled);
+    }
+
+    #[test]
+    fn every_exit_leads_elsewhere() {
+        let html = "<a class=\"skip\" href=\"https://a.example/\"><a id=\"exit\" href=\"https://a.example/\">";
+        let filled = exit(html, "http://localhost:1/").unwrap();
+        assert_eq!(filled.matches("http://localhost:1/").count(), 2);
+        assert!(!filled.contains("a.example"));
     }
 }

@@ -1,6 +1,9 @@
 //! One service with everything that belongs to it.
 
-use std::path::PathBuf;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use abri_demonstration::{Demonstration, Officer};
 use abri_server::{Config, Engine, Running, StaticSite, store::RedisConfig};
@@ -8,7 +11,12 @@ use anyhow::Context;
 use redb::{ReadableDatabase, ReadableTableMetadata};
 use tempfile::TempDir;
 
-use crate::{now, pages, proxy::FaultyProxy, redis::RedisServer};
+use crate::{
+    free_port, now,
+    pages::{self, Values},
+    proxy::FaultyProxy,
+    redis::RedisServer,
+};
 
 /// Officers of a world.
 const OFFICERS: usize = 2;
@@ -77,17 +85,12 @@ impl World {
         config.api_origin = Some(proxy.origin().parse()?);
         config.admit_statics = true;
         if with_pages {
-            for (page, policies) in [("victim", ""), ("console", ",trusted-types=default")] {
-                let into = directory.path().join(page);
-                pages::fill(page, &demonstration.roots, &proxy.origin(), &into)?;
-                let site = format!("127.0.0.1:0={}{policies}", into.display());
-                config.statics.push(site.parse::<StaticSite>()?);
-            }
+            config.statics = sites(&demonstration, &proxy, directory.path())?;
         }
         let server = abri_server::start(config).await?;
         proxy.set_target(server.api);
         let pages = match server.statics.as_slice() {
-            [victim, console] => Some([victim.port(), console.port()]),
+            [victim, console, _] => Some([victim.port(), console.port()]),
             _ => None,
         };
         Ok(Self { proxy, demonstration, redis, server: Some(server), pages, directory })
@@ -145,6 +148,37 @@ impl World {
             None => rows(self.store_file()).await,
         }
     }
+}
+
+/// Both pages and, for her exit, a site that is neither. Its port must be known before the server
+/// runs, because her page names it.
+fn sites(
+    demonstration: &Demonstration,
+    proxy: &FaultyProxy,
+    directory: &Path,
+) -> anyhow::Result<Vec<StaticSite>> {
+    let elsewhere = free_port()?;
+    let values = Values {
+        roots: demonstration.roots.clone(),
+        delivery: proxy.origin(),
+        exit: format!("http://127.0.0.1:{elsewhere}/"),
+    };
+    let site = |port: u16, name: &str, policies: &str| {
+        let directory = directory.join(name);
+        format!("127.0.0.1:{port}={}{policies}", directory.display()).parse::<StaticSite>()
+    };
+    pages::fill("victim", &values, &directory.join("victim"))?;
+    pages::fill("console", &values, &directory.join("console"))?;
+    fs::create_dir(directory.join("elsewhere"))?;
+    fs::write(
+        directory.join("elsewhere/index.html"),
+        "<title>Elsewhere</title><h1>Elsewhere</h1>",
+    )?;
+    Ok(vec![
+        site(0, "victim", "")?,
+        site(0, "console", ",trusted-types=default")?,
+        site(elsewhere, "elsewhere", "")?,
+    ])
 }
 
 impl Stored {

@@ -64,7 +64,7 @@ pub(crate) fn run(paths: &Paths, options: &Options, steps: &mut Steps) -> anyhow
     let pages = web::Options {
         roots: demonstration.roots.clone(),
         delivery: options.delivery(),
-        only: None,
+        ..web::Options::default()
     };
     web::build(paths, &pages, steps)?;
     steps.step("build the server", || {

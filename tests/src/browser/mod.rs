@@ -1,1 +1,116 @@
-//! Browser.
+//! A real Chromium, and people at its pages.
+
+mod console;
+mod tab;
+mod victim;
+
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use chromiumoxide::{
+    BrowserConfig,
+    cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams},
+};
+use futures_util::StreamExt as _;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+pub use console::ConsolePage;
+pub use tab::{Shape, Tab};
+pub use victim::VictimPage;
+
+/// Where Debian puts it.
+const CHROMIUM: &str = "/usr/bin/chromium";
+
+/// A browser process with a profile of its own. Ends when dropped.
+pub struct Browser {
+    browser: chromiumoxide::Browser,
+    events: JoinHandle<()>,
+    // Last, so that it goes after the process.
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Starts one.
+    ///
+    /// # Errors
+    /// If there is no Chromium, or it does not start.
+    pub async fn launch() -> anyhow::Result<Self> {
+        let profile = tempfile::Builder::new().prefix("abri-chromium-").tempdir()?;
+        let config = BrowserConfig::builder()
+            .chrome_executable(Path::new(CHROMIUM))
+            .user_data_dir(profile.path())
+            .new_headless_mode()
+            // Within the machine that runs the tests there may be no user namespaces.
+            .no_sandbox()
+            .viewport(None)
+            .arg("disable-gpu")
+            // Its own services must not look like the page's requests.
+            .arg("disable-component-update")
+            .arg("disable-domain-reliability")
+            .build()
+            .map_err(|error| anyhow!(error))?;
+        let (browser, mut handler) =
+            chromiumoxide::Browser::launch(config).await.context("can't start chromium")?;
+        // Without this nothing moves; events that it can't read are newer than the library.
+        let events = tokio::spawn(async move { while handler.next().await.is_some() {} });
+        Ok(Self { browser, events, _profile: profile })
+    }
+
+    /// A tab that shares nothing with any other, at `address`.
+    ///
+    /// # Errors
+    /// If the page does not load.
+    pub async fn tab(&self, address: &str) -> anyhow::Result<Tab> {
+        let tab = self.blank().await?;
+        tab.goto(address).await?;
+        Ok(tab)
+    }
+
+    /// An empty tab that shares nothing with any other.
+    ///
+    /// # Errors
+    /// If the browser gives none.
+    pub async fn blank(&self) -> anyhow::Result<Tab> {
+        let context =
+            self.browser.create_browser_context(CreateBrowserContextParams::default()).await?;
+        let blank = CreateTargetParams::builder()
+            .url("about:blank")
+            .browser_context_id(context)
+            .build()
+            .map_err(|error| anyhow!(error))?;
+        Tab::new(self.browser.new_page(blank).await?).await
+    }
+
+    /// Her page.
+    ///
+    /// # Errors
+    /// If it does not load.
+    pub async fn victim(&self, address: &str) -> anyhow::Result<VictimPage> {
+        Ok(VictimPage { tab: self.tab(address).await? })
+    }
+
+    /// An officer's console, once he is on duty.
+    ///
+    /// # Errors
+    /// If it does not load, or refuses his identity.
+    pub async fn console(&self, address: &str) -> anyhow::Result<ConsolePage> {
+        ConsolePage::open(self.tab(address).await?).await
+    }
+
+    /// Ends the process.
+    ///
+    /// # Errors
+    /// If it can't be waited for.
+    pub async fn close(mut self) -> anyhow::Result<()> {
+        self.browser.close().await?;
+        self.browser.wait().await?;
+        Ok(())
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        self.events.abort();
+    }
+}

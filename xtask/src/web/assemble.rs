@@ -8,13 +8,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use abri_victim_web::pages::{self, PageConfig};
 use anyhow::Context;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
     paths::Paths,
-    web::{Options, Page},
+    web::{Options, Page, Statics},
 };
 
 /// What is worth compressing. A `.br` beside an image would only be larger.
@@ -30,14 +31,7 @@ pub(super) fn assemble(
     options: &Options,
     generated: PathBuf,
 ) -> anyhow::Result<()> {
-    let mut files = Files::new();
-    let statics = paths.root.join(page.statics);
-    if statics.is_dir() {
-        collect(&statics, Path::new(""), &mut files)?;
-    }
-    for contents in files.values_mut() {
-        fill(contents, options);
-    }
+    let mut files = statics(paths, page, options)?;
     collect(&generated, Path::new(""), &mut files)?;
     files.remove(Path::new("made-from"));
     compress(&paths.web().join("compressed"), &mut files)?;
@@ -45,6 +39,26 @@ pub(super) fn assemble(
     write(&directory, &files)?;
     println!("    {}: {} files in {}", page.name, files.len(), directory.display());
     Ok(())
+}
+
+fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<Files> {
+    let directory = match page.statics {
+        Statics::Made => {
+            let config = PageConfig {
+                roots: options.roots.clone(),
+                delivery: options.delivery.clone(),
+                exit_target: options.exit.clone(),
+            };
+            return Ok(pages::files(&config)?.into_iter().collect());
+        }
+        Statics::Copied(directory) => paths.root.join(directory),
+    };
+    let mut files = Files::new();
+    collect(&directory, Path::new(""), &mut files)?;
+    for contents in files.values_mut() {
+        fill(contents, options);
+    }
+    Ok(files)
 }
 
 fn collect(from: &Path, below: &Path, files: &mut Files) -> anyhow::Result<()> {

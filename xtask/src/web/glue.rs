@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Part of the stamp: raise it when the options below change.
-const BINDGEN: &str = "0.2.130-1";
+const BINDGEN: &str = "0.2.130-2";
 
 /// Generates `<stem>.js` and `<stem>_bg.wasm`, unless they come from this very wasm already.
 pub(super) fn generate(paths: &Paths, page: &Page) -> anyhow::Result<PathBuf> {
@@ -32,6 +32,8 @@ pub(super) fn generate(paths: &Paths, page: &Page) -> anyhow::Result<PathBuf> {
     let mut bindgen = Bindgen::new();
     bindgen.input_bytes(page.stem, bytes).out_name(page.stem);
     bindgen.typescript(false).remove_name_section(true).remove_producers_section(true);
+    // So that `init()` without an argument finds the wasm beside the script.
+    bindgen.omit_default_module_path(false);
     bindgen.web(true)?.generate(&directory)?;
     fs::write(stamp, made_from)?;
     Ok(directory)

@@ -8,17 +8,22 @@ mod assemble;
 mod compile;
 mod glue;
 
+use abri_victim_web::pages::PageConfig;
+
 use crate::{paths::Paths, steps::Steps};
 
 /// Values that a deployment writes into its pages.
 #[derive(clap::Args, Debug, Clone)]
 pub(crate) struct Options {
-    /// Pinned roots: base64url keys separated by spaces; left open if not given
-    #[arg(long, default_value = "{{roots}}")]
+    /// Pinned roots: base64url keys separated by spaces; without them a page starts nothing
+    #[arg(long, default_value = "")]
     pub(crate) roots: String,
-    /// Where the Delivery Service answers; left open if not given
-    #[arg(long, default_value = "{{delivery}}")]
+    /// Where the Delivery Service answers
+    #[arg(long, default_value = "http://localhost:8440")]
     pub(crate) delivery: String,
+    /// Where her exit leads
+    #[arg(long, default_value = PageConfig::DEFAULT_EXIT)]
+    pub(crate) exit: String,
     /// Only this page
     #[arg(long, value_parser = ["victim", "console"])]
     pub(crate) only: Option<String>,
@@ -27,7 +32,12 @@ pub(crate) struct Options {
 impl Default for Options {
     /// Pages whose values are filled in later, by an operator or a test.
     fn default() -> Self {
-        Self { roots: "{{roots}}".to_owned(), delivery: "{{delivery}}".to_owned(), only: None }
+        Self {
+            roots: String::new(),
+            delivery: "http://localhost:8440".to_owned(),
+            exit: PageConfig::DEFAULT_EXIT.to_owned(),
+            only: None,
+        }
     }
 }
 
@@ -45,23 +55,26 @@ struct Page {
     package: &'static str,
     /// Name of the script; the wasm is `<stem>_bg.wasm`.
     stem: &'static str,
-    /// Static files, below the workspace's root.
-    statics: &'static str,
+    /// Its static files.
+    statics: Statics,
+}
+
+/// Where static files come from.
+enum Statics {
+    /// `abri_victim_web::pages` makes them, one page a language.
+    Made,
+    /// This directory below the workspace's root, with its placeholders filled in.
+    Copied(&'static str),
 }
 
 /// Both pages.
 const PAGES: [Page; 2] = [
-    Page {
-        name: "victim",
-        package: "abri-victim-web",
-        stem: "abri",
-        statics: "clients/victim-web/web",
-    },
+    Page { name: "victim", package: "abri-victim-web", stem: "abri", statics: Statics::Made },
     Page {
         name: "console",
         package: "abri-officer-console",
         stem: "console",
-        statics: "clients/officer-console/web",
+        statics: Statics::Copied("clients/officer-console/web"),
     },
 ];
 

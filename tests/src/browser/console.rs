@@ -1,0 +1,92 @@
+//! What an officer does and sees in his console.
+
+use super::Tab;
+
+/// His console.
+pub struct ConsolePage {
+    /// The tab it is in.
+    pub tab: Tab,
+}
+
+impl ConsolePage {
+    pub(super) async fn open(tab: Tab) -> anyhow::Result<Self> {
+        tab.wait("an officer on duty", "document.body.dataset.phase === 'on-duty'").await?;
+        Ok(Self { tab })
+    }
+
+    /// Claims the first in the queue and brings that conversation to the front.
+    ///
+    /// # Errors
+    /// If nobody waits.
+    pub async fn claim(&self) -> anyhow::Result<()> {
+        let had = self.conversations().await?;
+        self.tab.click("#queue .claim").await?;
+        let more = format!("document.querySelectorAll('#conversations li').length > {had}");
+        self.tab.wait("a conversation more", &more).await?;
+        self.select(had).await?;
+        self.tab.wait("the group", "document.querySelector('#send')?.disabled === false").await
+    }
+
+    /// How many conversations he has.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn conversations(&self) -> anyhow::Result<usize> {
+        self.tab.eval("document.querySelectorAll('#conversations li').length").await
+    }
+
+    /// Brings a conversation to the front, by its place in the list.
+    ///
+    /// # Errors
+    /// If there is no such conversation.
+    pub async fn select(&self, place: usize) -> anyhow::Result<()> {
+        let button = format!("#conversations li:nth-child({}) button", place + 1);
+        self.tab.click(&button).await?;
+        let current = format!("document.querySelector({button:?})?.ariaCurrent === 'true'");
+        self.tab.wait("the conversation in front", &current).await
+    }
+
+    /// Writes into the conversation in front.
+    ///
+    /// # Errors
+    /// If there is no field.
+    pub async fn say(&self, words: &str) -> anyhow::Result<()> {
+        self.tab.write("#composer", words).await?;
+        self.tab.click("#send").await
+    }
+
+    /// Waits until her last message in the conversation in front is this.
+    ///
+    /// # Errors
+    /// If it does not come.
+    pub async fn reads(&self, words: &str) -> anyhow::Result<()> {
+        let last = "[...document.querySelectorAll('#log li.her .text')].at(-1)?.innerText";
+        self.tab.wait(&format!("{words:?} in his console"), &format!("{last} === {words:?}")).await
+    }
+
+    /// Her messages in the conversation in front.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn hers(&self) -> anyhow::Result<Vec<String>> {
+        self.tab.all_words("#log li.her .text").await
+    }
+
+    /// Closes the conversation in front: the button, then yes.
+    ///
+    /// # Errors
+    /// If there is no such button.
+    pub async fn close(&self) -> anyhow::Result<()> {
+        self.tab.click("#close").await?;
+        self.tab.click("#close-confirm").await
+    }
+
+    /// Waits until the conversation in front is over; says how.
+    ///
+    /// # Errors
+    /// If it does not end.
+    pub async fn ended(&self) -> anyhow::Result<String> {
+        self.tab.wait("the end", "document.querySelector('.ended .ending') !== null").await?;
+        self.tab.words(".ended .ending").await
+    }
+}

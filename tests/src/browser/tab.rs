@@ -1,0 +1,346 @@
+//! A page in a browser: what a person does with it, what it does behind her back.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, anyhow, bail};
+use chromiumoxide::{
+    Page,
+    cdp::{
+        IntoEventKind,
+        browser_protocol::{
+            audits::{self, EventIssueAdded},
+            emulation::{
+                MediaFeature, SetCpuThrottlingRateParams, SetDeviceMetricsOverrideParams,
+                SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
+            },
+            input::InsertTextParams,
+            log::{EventEntryAdded, LogEntryLevel, LogEntrySource},
+            network::{
+                self, EmulateNetworkConditionsByRuleParams, EventLoadingFinished,
+                EventRequestWillBeSent, EventWebSocketCreated, NetworkConditions,
+            },
+            page::{
+                CaptureScreenshotFormat, GetNavigationHistoryParams, NavigateToHistoryEntryParams,
+            },
+            storage::GetUsageAndQuotaParams,
+        },
+        js_protocol::runtime::{
+            ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown,
+        },
+    },
+    page::ScreenshotParams,
+};
+use futures_util::StreamExt as _;
+use serde::de::DeserializeOwned;
+
+use crate::until;
+
+/// Lines that listeners add to.
+type Lines = Arc<Mutex<Vec<String>>>;
+
+/// How a device shows a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// In CSS pixels.
+    pub width: u16,
+    /// In CSS pixels.
+    pub height: u16,
+    /// Whether it asks for dark colours.
+    pub dark: bool,
+}
+
+/// A tab of its own browser context.
+pub struct Tab {
+    page: Page,
+    complaints: Lines,
+    requests: Lines,
+    received: Arc<Mutex<f64>>,
+}
+
+impl Tab {
+    pub(super) async fn new(page: Page) -> anyhow::Result<Self> {
+        let tab = Self {
+            page,
+            complaints: Lines::default(),
+            requests: Lines::default(),
+            received: Arc::default(),
+        };
+        tab.page.enable_log().await?;
+        tab.page.enable_runtime().await?;
+        tab.page.execute(audits::EnableParams::default()).await?;
+        tab.page.execute(network::EnableParams::default()).await?;
+        let (complaints, requests) = (&tab.complaints, &tab.requests);
+        tab.listen(complaints, |event: &EventExceptionThrown| {
+            Some(format!("exception: {:?}", event.exception_details))
+        })
+        .await?;
+        tab.listen(complaints, console_complaint).await?;
+        tab.listen(complaints, log_complaint).await?;
+        tab.listen(complaints, |event: &EventIssueAdded| {
+            let violation = &event.issue.details.content_security_policy_issue_details;
+            violation.as_ref().map(|violation| format!("policy violation: {violation:?}"))
+        })
+        .await?;
+        tab.listen(requests, |event: &EventRequestWillBeSent| Some(event.request.url.clone()))
+            .await?;
+        tab.listen(requests, |event: &EventWebSocketCreated| Some(event.url.clone())).await?;
+        tab.count().await?;
+        Ok(tab)
+    }
+
+    async fn listen<T: IntoEventKind + Unpin + Send + Sync>(
+        &self,
+        lines: &Lines,
+        line: impl Fn(&T) -> Option<String> + Send + 'static,
+    ) -> anyhow::Result<()> {
+        let mut events = self.page.event_listener::<T>().await?;
+        let lines = Arc::clone(lines);
+        // Ends with the page.
+        tokio::spawn(async move {
+            while let Some(event) = events.next().await {
+                lock(&lines).extend(line(&event));
+            }
+        });
+        Ok(())
+    }
+
+    async fn count(&self) -> anyhow::Result<()> {
+        let mut events = self.page.event_listener::<EventLoadingFinished>().await?;
+        let received = Arc::clone(&self.received);
+        tokio::spawn(async move {
+            while let Some(event) = events.next().await {
+                *lock(&received) += event.encoded_data_length;
+            }
+        });
+        Ok(())
+    }
+
+    /// Loads `address`, and waits until it is loaded.
+    ///
+    /// # Errors
+    /// If it does not load.
+    pub async fn goto(&self, address: &str) -> anyhow::Result<()> {
+        self.page.goto(address).await.with_context(|| format!("can't load {address}"))?;
+        Ok(())
+    }
+
+    /// Loads the page again, as F5 does.
+    ///
+    /// # Errors
+    /// If it does not load.
+    pub async fn reload(&self) -> anyhow::Result<()> {
+        self.page.reload().await?;
+        Ok(())
+    }
+
+    /// Goes back, as the button does.
+    ///
+    /// # Errors
+    /// If there is nothing to go back to.
+    pub async fn back(&self) -> anyhow::Result<()> {
+        let history = self.page.execute(GetNavigationHistoryParams::default()).await?;
+        let before = usize::try_from(history.current_index - 1).context("nothing before")?;
+        let entry = history.entries.get(before).context("nothing before")?;
+        self.page.execute(NavigateToHistoryEntryParams::new(entry.id)).await?;
+        Ok(())
+    }
+
+    /// Addresses of the tab's history, oldest first.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn history(&self) -> anyhow::Result<Vec<String>> {
+        let history = self.page.execute(GetNavigationHistoryParams::default()).await?;
+        Ok(history.entries.iter().map(|entry| entry.url.clone()).collect())
+    }
+
+    /// What an expression is.
+    ///
+    /// # Errors
+    /// If it throws, or is of another type.
+    pub async fn eval<T: DeserializeOwned>(&self, expression: &str) -> anyhow::Result<T> {
+        let evaluate = EvaluateParams::builder()
+            .expression(expression)
+            .return_by_value(true)
+            .await_promise(true)
+            .build()
+            .map_err(|error| anyhow!(error))?;
+        let answer = self.page.execute(evaluate).await?;
+        if let Some(thrown) = &answer.exception_details {
+            bail!("{expression}: {}", thrown.text);
+        }
+        let value = answer.result.result.value.unwrap_or_default();
+        serde_json::from_value(value).with_context(|| expression.to_owned())
+    }
+
+    /// Waits until an expression is true.
+    ///
+    /// # Errors
+    /// If it never is; the error shows the page's words.
+    pub async fn wait(&self, what: &str, expression: &str) -> anyhow::Result<()> {
+        // A page that is just being replaced answers nothing: that is not yet.
+        let ask = || async { Ok(self.eval(expression).await.unwrap_or(false)) };
+        let waited = until(what, ask).await;
+        if waited.is_err() {
+            let words: String = self.eval("document.body.innerText").await.unwrap_or_default();
+            let complaints = self.complaints();
+            return waited.with_context(|| format!("the page says: {words}\n{complaints:#?}"));
+        }
+        waited
+    }
+
+    /// The visible words of the first element that fits; empty if none does.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn words(&self, selector: &str) -> anyhow::Result<String> {
+        self.eval(&format!("(document.querySelector({selector:?})?.innerText ?? '').trim()")).await
+    }
+
+    /// The words of every element that fits.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn all_words(&self, selector: &str) -> anyhow::Result<Vec<String>> {
+        let all = format!("[...document.querySelectorAll({selector:?})]");
+        self.eval(&format!("{all}.map((element) => element.innerText.trim())")).await
+    }
+
+    /// Waits for an element that can be seen and clicks it with the mouse.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub async fn click(&self, selector: &str) -> anyhow::Result<()> {
+        let usable = format!(
+            "(element => element?.checkVisibility() === true && !element.disabled)\
+             (document.querySelector({selector:?}))"
+        );
+        self.wait(&format!("{selector} to click"), &usable).await?;
+        self.page.find_element(selector).await?.click().await?;
+        Ok(())
+    }
+
+    /// Puts words into a field, as an input method does.
+    ///
+    /// # Errors
+    /// If there is no such field.
+    pub async fn write(&self, selector: &str, words: &str) -> anyhow::Result<()> {
+        self.click(selector).await?;
+        self.page.execute(InsertTextParams::new(words)).await?;
+        Ok(())
+    }
+
+    /// Errors, warnings and policy violations so far. What a cut network makes the browser say by
+    /// itself is none.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        lock(&self.complaints).clone()
+    }
+
+    /// Addresses that were asked for so far, WebSockets included.
+    #[must_use]
+    pub fn requests(&self) -> Vec<String> {
+        lock(&self.requests).clone()
+    }
+
+    /// Bytes that came over the network so far, headers included.
+    #[must_use]
+    pub fn received(&self) -> f64 {
+        *lock(&self.received)
+    }
+
+    /// What is left in the browser for the page's origin: cookies and bytes of any storage.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn left_behind(&self) -> anyhow::Result<Vec<String>> {
+        let origin: String = self.eval("location.origin").await?;
+        let mut left: Vec<String> =
+            self.page.get_cookies().await?.into_iter().map(|cookie| cookie.name).collect();
+        let usage = self.page.execute(GetUsageAndQuotaParams::new(origin)).await?;
+        let used = usage.usage_breakdown.iter().filter(|part| part.usage > 0.0);
+        left.extend(used.map(|part| format!("{:?}: {} bytes", part.storage_type, part.usage)));
+        let counted: u32 = self.eval("localStorage.length + sessionStorage.length").await?;
+        if counted > 0 {
+            left.push(format!("{counted} items of localStorage or sessionStorage"));
+        }
+        Ok(left)
+    }
+
+    /// Runs a script at the start of each page, before its own.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn before_each_page(&self, script: &str) -> anyhow::Result<()> {
+        self.page.add_init_script(script).await?;
+        Ok(())
+    }
+
+    /// Turns scripts off, for the next page.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn disable_scripts(&self) -> anyhow::Result<()> {
+        self.page.execute(SetScriptExecutionDisabledParams::new(true)).await?;
+        Ok(())
+    }
+
+    /// Shows the page as this device would.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn shape(&self, shape: Shape) -> anyhow::Result<()> {
+        let (width, height) = (i64::from(shape.width), i64::from(shape.height));
+        let mobile = width < 600;
+        self.page.execute(SetDeviceMetricsOverrideParams::new(width, height, 1.0, mobile)).await?;
+        let colours = if shape.dark { "dark" } else { "light" };
+        let still = MediaFeature::new("prefers-reduced-motion", "reduce");
+        let features = vec![MediaFeature::new("prefers-color-scheme", colours), still];
+        let media = SetEmulatedMediaParams::builder().features(features).build();
+        self.page.execute(media).await?;
+        Ok(())
+    }
+
+    /// A slow phone on a slow network: slow 3G, and a processor six times slower.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn slow_down(&self) -> anyhow::Result<()> {
+        let bytes_a_second = 400_000.0 / 8.0;
+        let slow = NetworkConditions::new("", 400.0, bytes_a_second, bytes_a_second);
+        self.page.execute(EmulateNetworkConditionsByRuleParams::new(false, vec![slow])).await?;
+        self.page.execute(SetCpuThrottlingRateParams::new(6.0)).await?;
+        Ok(())
+    }
+
+    /// What is in the window, as PNG.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn picture(&self) -> anyhow::Result<Vec<u8>> {
+        let params = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png).build();
+        Ok(self.page.screenshot(params).await?)
+    }
+}
+
+fn console_complaint(event: &EventConsoleApiCalled) -> Option<String> {
+    let bad = matches!(
+        event.r#type,
+        ConsoleApiCalledType::Error | ConsoleApiCalledType::Warning | ConsoleApiCalledType::Assert
+    );
+    bad.then(|| format!("console: {:?}", event.args))
+}
+
+fn log_complaint(event: &EventEntryAdded) -> Option<String> {
+    let entry = &event.entry;
+    let bad = matches!(entry.level, LogEntryLevel::Error | LogEntryLevel::Warning);
+    // The browser itself says that a request failed; the page can't prevent it.
+    let network = entry.source == LogEntrySource::Network
+        || entry.text.starts_with("WebSocket connection to")
+        || entry.text.contains("net::ERR_");
+    (bad && !network).then(|| format!("log: {}", entry.text))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,73 @@
+//! What she does and sees on her page.
+
+use super::Tab;
+
+/// Her page.
+pub struct VictimPage {
+    /// The tab it is in.
+    pub tab: Tab,
+}
+
+impl VictimPage {
+    /// Presses the button that starts, and waits until she is in the queue.
+    ///
+    /// # Errors
+    /// If she does not get there.
+    pub async fn start(&self) -> anyhow::Result<()> {
+        self.tab.click("#start").await?;
+        self.phase("waiting").await
+    }
+
+    /// Waits until an officer is there.
+    ///
+    /// # Errors
+    /// If none comes.
+    pub async fn met(&self) -> anyhow::Result<()> {
+        self.phase("talking").await
+    }
+
+    /// Waits for a phase: landing, connecting, waiting, talking or ended.
+    ///
+    /// # Errors
+    /// If it does not come.
+    pub async fn phase(&self, phase: &str) -> anyhow::Result<()> {
+        let is_phase = format!("document.body.dataset.phase === {phase:?}");
+        self.tab.wait(&format!("phase {phase}"), &is_phase).await
+    }
+
+    /// Writes and sends.
+    ///
+    /// # Errors
+    /// If there is no field.
+    pub async fn say(&self, words: &str) -> anyhow::Result<()> {
+        self.tab.write("#composer", words).await?;
+        self.tab.click("#send").await
+    }
+
+    /// Waits until the last of the officer's messages is this.
+    ///
+    /// # Errors
+    /// If it does not come.
+    pub async fn reads(&self, words: &str) -> anyhow::Result<()> {
+        let last = "[...document.querySelectorAll('#log li.theirs .text')].at(-1)?.innerText";
+        self.tab.wait(&format!("{words:?} on her page"), &format!("{last} === {words:?}")).await
+    }
+
+    /// The officer's messages.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn theirs(&self) -> anyhow::Result<Vec<String>> {
+        self.tab.all_words("#log li.theirs .text").await
+    }
+
+    /// Ends the conversation: the button, then yes.
+    ///
+    /// # Errors
+    /// If there is no such button, or it does not end.
+    pub async fn end(&self) -> anyhow::Result<()> {
+        self.tab.click("#end").await?;
+        self.tab.click("#end-yes").await?;
+        self.phase("ended").await
+    }
+}

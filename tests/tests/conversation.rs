@@ -1,0 +1,124 @@
+//! Her page and an officer's console in a real Chromium, over the real server.
+#![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
+
+use abri_e2e::{
+    World,
+    browser::{Browser, ConsolePage, VictimPage},
+};
+
+/// She starts on the page of this language, the officer at this place claims her.
+async fn meet(browser: &Browser, world: &World, language: &str) -> (VictimPage, ConsolePage) {
+    let she = browser.victim(&world.victim_page(language).unwrap()).await.unwrap();
+    let he = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    join(&she, &he).await;
+    (she, he)
+}
+
+async fn join(she: &VictimPage, he: &ConsolePage) {
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+}
+
+fn assert_quiet(she: &VictimPage, he: &ConsolePage) {
+    assert_eq!(she.tab.complaints(), [""; 0]);
+    assert_eq!(he.tab.complaints(), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_talk_in_both_directions_and_an_officers_close_ends_it() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = meet(&browser, &world, "fr").await;
+    she.say("Bonjour, je ne sais pas par où commencer.").await.unwrap();
+    he.reads("Bonjour, je ne sais pas par où commencer.").await.unwrap();
+    he.say("Bonjour. Prenez votre temps, je suis là.").await.unwrap();
+    she.reads("Bonjour. Prenez votre temps, je suis là.").await.unwrap();
+    she.say("<b>merci</b> & à bientôt 💜").await.unwrap();
+    he.reads("<b>merci</b> & à bientôt 💜").await.unwrap();
+    assert!(she.tab.words("#officer").await.unwrap().contains("0001"));
+    he.say("Au revoir.").await.unwrap();
+    he.close().await.unwrap();
+    she.reads("Au revoir.").await.unwrap();
+    she.phase("ended").await.unwrap();
+    he.ended().await.unwrap();
+    assert_quiet(&she, &he);
+    let stored = world.stop().await.unwrap();
+    assert!(stored.is_empty(), "{stored:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn her_end_empties_the_store_and_the_console_says_so() {
+    for world in [World::with_pages().await.unwrap(), World::with_pages_on_redis().await.unwrap()] {
+        let browser = Browser::launch().await.unwrap();
+        let (she, he) = meet(&browser, &world, "en").await;
+        she.say("That is all for today.").await.unwrap();
+        he.reads("That is all for today.").await.unwrap();
+        she.end().await.unwrap();
+        he.ended().await.unwrap();
+        assert_quiet(&she, &he);
+        let stored = world.stop().await.unwrap();
+        assert!(stored.is_empty(), "{stored:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cut_network_is_said_and_what_was_written_meanwhile_arrives_once() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = meet(&browser, &world, "fr").await;
+    she.say("avant").await.unwrap();
+    he.reads("avant").await.unwrap();
+    let quiet = she.tab.words("#status").await.unwrap();
+    world.proxy.cut();
+    she.say("pendant la coupure").await.unwrap();
+    let says = format!("document.querySelector('#status').innerText.trim() !== {quiet:?}");
+    she.tab.wait("that her page says so", &says).await.unwrap();
+    world.proxy.restore();
+    he.reads("pendant la coupure").await.unwrap();
+    he.say("bien reçu").await.unwrap();
+    she.reads("bien reçu").await.unwrap();
+    assert_eq!(he.hers().await.unwrap(), ["avant", "pendant la coupure"]);
+    assert_quiet(&she, &he);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_goes_down_loses_nothing() {
+    let mut world = World::with_pages_on_redis().await.unwrap();
+    let browser = Browser::launch().await.unwrap();
+    let (she, he) = meet(&browser, &world, "fr").await;
+    she.say("avant la panne").await.unwrap();
+    he.reads("avant la panne").await.unwrap();
+    let mut redis = world.redis.take().unwrap();
+    redis.kill().await.unwrap();
+    she.say("pendant la panne").await.unwrap();
+    let told = "['#status', '#alert'].some((id) => document.querySelector(id).innerText.trim())";
+    she.tab.wait("plain words on her page", told).await.unwrap();
+    redis.restart().await.unwrap();
+    he.reads("pendant la panne").await.unwrap();
+    he.say("toujours là").await.unwrap();
+    she.reads("toujours là").await.unwrap();
+    assert_eq!(he.hers().await.unwrap(), ["avant la panne", "pendant la panne"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_holds_three_conversations_without_mixing_them() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let he = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    let mut victims = vec![];
+    for number in 0..3 {
+        let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+        join(&she, &he).await;
+        she.say(&format!("je suis la {number}")).await.unwrap();
+        he.reads(&format!("je suis la {number}")).await.unwrap();
+        victims.push(she);
+    }
+    for number in [1, 0, 2] {
+        he.select(number).await.unwrap();
+        he.say(&format!("pour la {number}")).await.unwrap();
+    }
+    for (number, she) in victims.iter().enumerate() {
+        she.reads(&format!("pour la {number}")).await.unwrap();
+        assert_eq!(she.theirs().await.unwrap(), [format!("pour la {number}")]);
+        he.select(number).await.unwrap();
+        assert_eq!(he.hers().await.unwrap(), [format!("je suis la {number}")]);
+    }
+}

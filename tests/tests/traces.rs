@@ -1,0 +1,131 @@
+//! What her page leaves in the browser and says to the network.
+#![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
+
+use abri_e2e::{
+    World,
+    browser::{Browser, ConsolePage, VictimPage},
+    until,
+};
+
+async fn meet(browser: &Browser, world: &World) -> (VictimPage, ConsolePage) {
+    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    let he = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    (she, he)
+}
+
+/// Asks the console until the queue and its conversation show that the service has erased hers.
+async fn erased(he: &ConsolePage) {
+    he.ended().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_stored_and_nobody_else_is_asked() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = meet(&browser, &world).await;
+    she.say("une phrase").await.unwrap();
+    he.reads("une phrase").await.unwrap();
+    for tab in [&she.tab, &he.tab] {
+        assert_eq!(tab.left_behind().await.unwrap(), [""; 0]);
+        let page: String = tab.eval("location.origin").await.unwrap();
+        let allowed = [format!("{page}/"), format!("{}/", world.api())];
+        let socket = world.api().replace("http://", "ws://");
+        for request in tab.requests() {
+            let ours = allowed.iter().any(|origin| request.starts_with(origin));
+            assert!(ours || request.starts_with(&socket), "{request}");
+            assert!(!request.contains("demo="), "an identity was sent: {request}");
+        }
+        assert_eq!(tab.complaints(), [""; 0]);
+        let address: String = tab.eval("location.href").await.unwrap();
+        assert!(!address.contains("demo="), "{address}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_exit_replaces_the_page_and_back_brings_nothing_back() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = meet(&browser, &world).await;
+    she.say("des mots que personne ne doit voir").await.unwrap();
+    he.reads("des mots que personne ne doit voir").await.unwrap();
+    she.tab.click("#exit").await.unwrap();
+    she.tab.wait("the other site", "document.title === 'Elsewhere'").await.unwrap();
+    erased(&he).await;
+    let history = she.tab.history().await.unwrap();
+    let page = world.victim_page("").unwrap();
+    assert!(!history.iter().any(|address| address.starts_with(&page)), "{history:?}");
+    let stored = world.stop().await.unwrap();
+    assert!(stored.is_empty(), "{stored:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_by_any_other_way_and_coming_back_shows_no_word() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = meet(&browser, &world).await;
+    she.say("des mots que personne ne doit voir").await.unwrap();
+    he.reads("des mots que personne ne doit voir").await.unwrap();
+    she.tab.write("#composer", "un brouillon").await.unwrap();
+    she.tab.goto("about:blank").await.unwrap();
+    she.tab.back().await.unwrap();
+    she.phase("landing").await.unwrap();
+    let words: String = she.tab.eval("document.body.innerText").await.unwrap();
+    assert!(!words.contains("personne ne doit voir"), "{words}");
+    let draft: String = she.tab.eval("document.querySelector('#composer').value").await.unwrap();
+    assert_eq!(draft, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_loses_the_conversation_and_says_so() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let landing = browser.tab(&world.victim_page("fr").unwrap()).await.unwrap();
+    // Said before, where she decides to start.
+    let warned: String = landing.eval("document.body.innerText").await.unwrap();
+    assert!(warned.to_lowercase().contains("recharge"), "{warned}");
+    let (she, he) = meet(&browser, &world).await;
+    she.say("avant").await.unwrap();
+    he.reads("avant").await.unwrap();
+    she.tab.reload().await.unwrap();
+    she.phase("landing").await.unwrap();
+    let words: String = she.tab.eval("document.body.innerText").await.unwrap();
+    assert!(!words.contains("avant\n"), "{words}");
+    erased(&he).await;
+    // And she can begin anew.
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_is_of_use_without_script() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    for language in ["", "fr", "en"] {
+        let tab = browser.blank().await.unwrap();
+        tab.disable_scripts().await.unwrap();
+        tab.goto(&world.victim_page(language).unwrap()).await.unwrap();
+        let words: String = tab.eval("document.body.innerText").await.unwrap();
+        for number in ["17", "112", "114", "3919", "119", "116 006"] {
+            assert!(words.contains(number), "{number} is missing: {words}");
+        }
+        let visible: bool =
+            tab.eval("document.querySelector('#exit').checkVisibility()").await.unwrap();
+        assert!(visible);
+        tab.click("#exit").await.unwrap();
+        until("the other site", || async {
+            Ok(tab.eval::<String>("document.title").await.is_ok_and(|title| title == "Elsewhere"))
+        })
+        .await
+        .unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_webassembly_the_page_says_what_else_there_is() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let tab = browser.blank().await.unwrap();
+    tab.before_each_page("delete globalThis.WebAssembly").await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    let shown = "document.querySelector('#unsupported').checkVisibility()";
+    tab.wait("the other ways", shown).await.unwrap();
+    assert!(tab.words("#unsupported").await.unwrap().contains("17"));
+}
