@@ -18,6 +18,7 @@ use axum::{
     },
     response::Response,
     routing::get,
+    serve::ListenerExt,
 };
 use tokio::net::TcpListener;
 
@@ -38,6 +39,8 @@ pub(crate) async fn start<S: Store>(store: S, echo: bool) -> SocketAddr {
         .with_state(Arc::new(Baseline { store, echo }));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
+    // Without it two small writes wait for a delayed acknowledgement, and nothing is compared.
+    let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     address
 }
