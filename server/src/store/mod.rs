@@ -7,7 +7,7 @@
 //!
 //! What a session may do in which phase is written twice, once in Rust (`record`, for the
 //! embedded and the memory engine) and once in Lua (`redis/*.lua`); `conformance` holds both to
-//! this contract. Why the engines are as they are: `spec/decisions/store.md`.
+//! this contract. Why the engines are as they are: `spec/decisions/0007-stores.md`.
 
 mod embedded;
 mod hub;
@@ -77,7 +77,7 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<(MemberSlot, Session), StoreError>> + Send;
 
-    /// Notes that the creator was in contact: [`Store::sweep`] lapses `Waiting` sessions whose
+    /// Notes that the creator was in contact (`DS-11`): [`Store::sweep`] lapses `Waiting` sessions whose
     /// creator was not. Opening and offering are contact too. Need not survive a restart.
     fn touch(
         &self,
@@ -101,7 +101,7 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<Session, StoreError>> + Send;
 
-    /// Claims a waiting session: exactly one of any number of racing callers gets it. The
+    /// Claims a waiting session (`DS-12`): exactly one of any number of racing callers gets it. The
     /// winner's repetition (same account, same capability hash) gets the same answer while the
     /// lease runs.
     ///
@@ -126,7 +126,7 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<Session, StoreError>> + Send;
 
-    /// Appends an envelope: grant, idempotency (same sender, same id: same bytes or refused),
+    /// Appends an envelope (`DS-3`, `DS-5`): grant, idempotency (same sender, same id: same bytes or refused),
     /// quota, sequence number, wake-up, in one step. A repetition is recognised even when the
     /// session is full or closing.
     ///
@@ -148,7 +148,7 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<(SessionStatus, Vec<Entry>), StoreError>> + Send;
 
-    /// Takes a member's right away; a claimant's claim lapses with it. Repetition is `Ok`.
+    /// Takes a member's right away (`DS-6`); a claimant's claim lapses with it. Repetition is `Ok`.
     ///
     /// # Errors
     /// [`StoreError::NoGrant`] for the creator or an unknown slot.
@@ -168,7 +168,7 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<Session, StoreError>> + Send;
 
-    /// Removes every trace of the session, and wakes its readers. Repetition is `Ok`.
+    /// Removes every trace of the session, and wakes its readers (`DS-13`). Repetition is `Ok`.
     fn erase(&self, session: SessionId) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// The waiting sessions, oldest first, at most `most`.
@@ -178,7 +178,7 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<Vec<QueueEntry>, StoreError>> + Send;
 
-    /// Does what time demands: erases expired and closed sessions, lapses ended leases and waiting
+    /// Does what time demands (`DS-11` to `DS-14`): erases expired and closed sessions, lapses ended leases and waiting
     /// sessions whose creator was last in contact before `silent_since`. At most [`SWEEP_BATCH`]
     /// a call; returns how many sessions changed, so that the caller can call again. To be called
     /// about once a second: it also forgets the watches that nobody holds any more.
@@ -188,7 +188,7 @@ pub trait Store: Send + Sync + 'static {
         silent_since: UnixMillis,
     ) -> impl Future<Output = Result<usize, StoreError>> + Send;
 
-    /// A receiver that changes whenever something of the session may have changed, in any process.
+    /// A receiver (`DS-8`) that changes whenever something of the session may have changed, in any process.
     /// A lost connection to the engine counts as a change of every session. Watch first, then
     /// read: what happens in between wakes the receiver.
     fn watch(&self, session: SessionId) -> Hints;
