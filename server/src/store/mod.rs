@@ -77,8 +77,8 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<(MemberSlot, Session), StoreError>> + Send;
 
-    /// Notes that the creator was in contact (`DS-11`): [`Store::sweep`] lapses `Waiting` sessions whose
-    /// creator was not. Opening and offering are contact too. Need not survive a restart.
+    /// Notes that the creator was in contact (`DS-11`): [`Store::sweep`] lapses `Waiting` sessions
+    /// whose creator was not. Opening and offering are contact too. Need not survive a restart.
     fn touch(
         &self,
         session: SessionId,
@@ -126,9 +126,9 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<Session, StoreError>> + Send;
 
-    /// Appends an envelope (`DS-3`, `DS-5`): grant, idempotency (same sender, same id: same bytes or refused),
-    /// quota, sequence number, wake-up, in one step. A repetition is recognised even when the
-    /// session is full or closing.
+    /// Appends an envelope (`DS-3`, `DS-5`): grant, idempotency (same sender, same id: same bytes
+    /// or refused), quota, sequence number, wake-up, in one step. A repetition is recognised even
+    /// when the session is full or closing.
     ///
     /// # Errors
     /// [`StoreError::NoGrant`], [`StoreError::MessageIdReused`], [`StoreError::Closing`],
@@ -178,19 +178,20 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<Vec<QueueEntry>, StoreError>> + Send;
 
-    /// Does what time demands (`DS-11` to `DS-14`): erases expired and closed sessions, lapses ended leases and waiting
-    /// sessions whose creator was last in contact before `silent_since`. At most [`SWEEP_BATCH`]
-    /// a call; returns how many sessions changed, so that the caller can call again. To be called
-    /// about once a second: it also forgets the watches that nobody holds any more.
+    /// Does what time demands (`DS-11` to `DS-14`): erases expired and closed sessions, lapses
+    /// ended leases and waiting sessions whose creator was last in contact before `silent_since`.
+    /// At most [`SWEEP_BATCH`] a call; returns how many sessions changed, so that the caller can
+    /// call again. To be called about once a second: it also forgets the watches that nobody holds
+    /// any more.
     fn sweep(
         &self,
         now: UnixMillis,
         silent_since: UnixMillis,
     ) -> impl Future<Output = Result<usize, StoreError>> + Send;
 
-    /// A receiver (`DS-8`) that changes whenever something of the session may have changed, in any process.
-    /// A lost connection to the engine counts as a change of every session. Watch first, then
-    /// read: what happens in between wakes the receiver.
+    /// A receiver (`DS-8`) that changes whenever something of the session may have changed, in any
+    /// process. A lost connection to the engine counts as a change of every session. Watch first,
+    /// then read: what happens in between wakes the receiver.
     fn watch(&self, session: SessionId) -> Hints;
 
     /// Whether the engine answers now.
