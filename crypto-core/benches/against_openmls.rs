@@ -1,7 +1,8 @@
 //! What Abri's rules cost over plain OpenMLS calls with the same suite and the same padding.
 //!
 //! Both sides run in turn within one process, so that a busy machine slows both; medians.
-//! `cargo bench -p abri-core --bench against_openmls [-- --json]`
+//! `cargo bench -p abri-core --bench against_openmls`; with `ABRI_BENCH_JSON` set to a path, the
+//! figures are written there too.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -179,17 +180,19 @@ fn main() {
     let (message, plain_message) = measure_messages(&fixture);
     let identity = measure_identity(&fixture);
     let aside = set_up - identity;
-    if std::env::args().any(|argument| argument == "--json") {
-        println!(
-            "{{\"unit\":\"microseconds, median\",\"set_up\":{{\"abri\":{set_up:.1},\
-             \"identity_checks\":{identity:.1},\"openmls\":{plain_set_up:.1},\"ratio\":{:.3},\
-             \"ratio_with_identity_checks\":{:.3}}},\"message\":{{\"abri\":{message:.1},\
-             \"openmls\":{plain_message:.1},\"ratio\":{:.3}}},\"target_ratio\":1.15}}",
-            aside / plain_set_up,
-            set_up / plain_set_up,
-            message / plain_message,
-        );
-        return;
+    let json = format!(
+        "{{\"unit\":\"microseconds, median\",\"set_up\":{{\"abri\":{set_up:.1},\
+         \"identity_checks\":{identity:.1},\"openmls\":{plain_set_up:.1},\"ratio\":{:.3},\
+         \"ratio_with_identity_checks\":{:.3}}},\"message\":{{\"abri\":{message:.1},\
+         \"openmls\":{plain_message:.1},\"ratio\":{:.3}}},\"target_ratio\":1.15}}\n",
+        aside / plain_set_up,
+        set_up / plain_set_up,
+        message / plain_message,
+    );
+    if let Some(path) = std::env::var_os("ABRI_BENCH_JSON") {
+        let path = std::path::PathBuf::from(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, json).unwrap();
     }
     println!("medians in microseconds       abri   openmls   ratio   target");
     println!(
