@@ -14,7 +14,7 @@ if (globalThis.trustedTypes) {
 
 const place = document.getElementById("start");
 try {
-  await init();
+  await init({ module_or_path: new URL("console_bg.wasm", import.meta.url) });
   place.remove();
   start();
 } catch {

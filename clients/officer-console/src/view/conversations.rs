@@ -65,13 +65,13 @@ fn line(console: Console, id: ConversationId) -> impl IntoView {
         let count = shown.with(|line| line.as_ref().map_or(0, |line| line.unread));
         (count > 0).then(|| html::span().class("unread").child((console.words().unread)(count)))
     };
-    html::li().class("conversation").class(badge.hue).child(
+    html::li().class(format!("conversation {}", badge.hue)).child(
         html::button()
             .r#type("button")
             .attr("aria-current", move || current().then_some("true"))
             .on(ev::click, move |_| console.tell(Input::Select(id)))
             .child((
-                html::span().class("badge").class(badge.shape).attr("aria-hidden", "true"),
+                html::span().class(format!("badge {}", badge.shape)).attr("aria-hidden", "true"),
                 html::span().class("name").child(move || console.words().name(id)),
                 unread,
                 html::span()

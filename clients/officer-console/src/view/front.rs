@@ -55,7 +55,9 @@ fn head(console: Console) -> impl IntoView {
     html::header().class("front-head").child((
         move || {
             console.selected.get().map(|id| {
-                html::span().class("badge").class(Badge::of(id).shape).attr("aria-hidden", "true")
+                html::span()
+                    .class(format!("badge {}", Badge::of(id).shape))
+                    .attr("aria-hidden", "true")
             })
         },
         html::h2().id("front-title").child(title),

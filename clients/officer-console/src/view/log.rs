@@ -59,8 +59,7 @@ fn line(console: Console, id: ConversationId, key: MessageKey) -> impl IntoView 
         message.map(|message| class(&message.author)).unwrap_or_default()
     });
     html::li()
-        .class("message")
-        .class(author)
+        .class(format!("message {author}"))
         .class(("failed", move || delivery.get() == Some(Delivery::Failed)))
         .child((shown, html::p().class("delivery").attr("aria-live", "off").child(said)))
 }
