@@ -1,5 +1,4 @@
 //! What the page does, from the first click to the last byte, without a browser.
-#![expect(clippy::panic, reason = "a test states what must hold by panicking")]
 
 use abri_core::{Role, SessionError, Text};
 use abri_transport::TransportError;
