@@ -247,9 +247,8 @@ fn claimed(
             // Whoever is writing to someone goes on writing to the same person.
             let free = state.current().is_none_or(Conversation::is_over);
             let mut effects = vec![Effect::Enter(id, session)];
-            if free {
-                effects.extend(select(state, id));
-            }
+            // The button that had the keyboard is gone with its line.
+            effects.extend(if free { select(state, id) } else { vec![Effect::FocusComposer] });
             effects
         }
         Err(problem) => {

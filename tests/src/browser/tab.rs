@@ -9,6 +9,8 @@ use chromiumoxide::{
         IntoEventKind,
         browser_protocol::{
             audits::{self, EventIssueAdded},
+            dom::ScrollIntoViewIfNeededParams,
+            dom_snapshot::CaptureSnapshotParams,
             emulation::{
                 MediaFeature, SetCpuThrottlingRateParams, SetDeviceMetricsOverrideParams,
                 SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
@@ -216,8 +218,34 @@ impl Tab {
              (document.querySelector({selector:?}))"
         );
         self.wait(&format!("{selector} to click"), &usable).await?;
-        self.page.find_element(selector).await?.click().await?;
+        self.press(selector).await
+    }
+
+    /// Clicks an element with the mouse; works without scripts too.
+    ///
+    /// # Errors
+    /// If there is none that can be seen.
+    pub async fn press(&self, selector: &str) -> anyhow::Result<()> {
+        let element = self.page.find_element(selector).await?;
+        let scroll = ScrollIntoViewIfNeededParams::builder();
+        let scroll = scroll.backend_node_id(element.backend_node_id).build();
+        self.page.execute(scroll).await?;
+        self.page.click(element.clickable_point().await?).await?;
         Ok(())
+    }
+
+    /// Every word that is laid out, whether or not scripts may run.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn laid_out(&self) -> anyhow::Result<String> {
+        let snapshot =
+            self.page.execute(CaptureSnapshotParams::new(vec!["display".to_owned()])).await?;
+        let texts = snapshot.documents.iter().flat_map(|document| &document.layout.text);
+        let words = texts.filter_map(|text| {
+            snapshot.strings.get(usize::try_from(*text.inner()).ok()?).map(String::as_str)
+        });
+        Ok(words.collect::<Vec<_>>().join("\n"))
     }
 
     /// Puts words into a field, as an input method does.
