@@ -86,7 +86,8 @@ fn send(console: Console, field: Field) {
 fn fill(console: Console, field: Field) {
     let revision = console.part(|state| state.composer_revision);
     Effect::new(move |_| {
-        revision.track();
+        // Read, not only tracked: a memo that was never read follows nothing.
+        revision.get();
         let Some(element) = field.get() else { return };
         console.state.with_untracked(|state| match state.current() {
             Some(conversation) => {
