@@ -8,9 +8,11 @@
 pub mod browser;
 pub mod canary;
 pub mod native;
+pub mod page_times;
 pub mod pages;
 pub mod proxy;
 pub mod redis;
+pub mod screenshots;
 pub mod server;
 mod world;
 

@@ -4,9 +4,9 @@
     reason = "telling the person at the terminal is this program's job"
 )]
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
-use abri_e2e::canary;
+use abri_e2e::{canary, page_times, screenshots};
 use abri_server::{args::Args, shutdown, start, telemetry};
 use clap::Parser;
 
@@ -14,6 +14,16 @@ use clap::Parser;
 enum Task {
     /// Search everything that the server touches for a conversation's words
     Canary,
+    /// Time her page on a slow phone
+    Page {
+        /// Where the JSON goes
+        report: PathBuf,
+    },
+    /// Pictures of every state of every page
+    Screenshots {
+        /// Where to
+        directory: PathBuf,
+    },
     /// The Delivery Service, the same as abri-server
     Server(Box<Args>),
 }
@@ -34,6 +44,11 @@ async fn perform(task: Task) -> anyhow::Result<()> {
         Task::Canary => {
             println!("{}", canary::table().await?);
             println!("no marker in plain, base64, hexadecimal or UTF-16; every planted one found");
+        }
+        Task::Page { report } => println!("{}", page_times::measure(&report).await?),
+        Task::Screenshots { directory } => {
+            let taken = screenshots::take_all(&directory).await?;
+            println!("{taken} pictures in {}", directory.display());
         }
         Task::Server(args) => {
             telemetry::init(args.log_level());
