@@ -92,6 +92,8 @@ impl<S: Store> Baseline<S> {
         member: MemberSlot,
     ) -> Option<()> {
         let mut hints = self.store.watch(session);
+        // What the peer sent before this had nobody to come to.
+        hints.mark_changed();
         let mut sent = Sequence::START;
         loop {
             tokio::select! {
