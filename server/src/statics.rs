@@ -70,7 +70,7 @@ impl StaticSite {
         };
         format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self'; font-src 'self'; connect-src 'self' {api} {}; form-action 'self'; \
+             img-src 'self'; font-src 'self'; connect-src 'self' {api} {}; form-action 'none'; \
              base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
              trusted-types {trusted_types}",
             api.websocket(),

@@ -115,7 +115,7 @@ async fn every_static_answer_is_strict() {
         let expected = format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
              img-src 'self'; font-src 'self'; connect-src 'self' http://localhost:{port} \
-             ws://localhost:{port}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+             ws://localhost:{port}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; \
              require-trusted-types-for 'script'; trusted-types 'none'"
         );
         assert_eq!(policies[0], &expected);
