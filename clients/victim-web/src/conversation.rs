@@ -4,9 +4,9 @@
 use std::collections::{HashMap, VecDeque};
 
 use abri_core::{
-    Activity, Candidate, Content, Entropy, Event, LogicalId, Member, OfferKeys, Opened, Opening,
-    Outgoing, Pending, PendingSession, Received, Refusal, Sender, SessionError, Text, TrustAnchors,
-    VictimSession,
+    Activity, Candidate, CertificateError, Content, Entropy, Event, LogicalId, Member, OfferKeys,
+    Opened, Opening, Outgoing, Pending, PendingSession, Received, Refusal, Sender, SessionError,
+    Text, TrustAnchors, VictimSession,
 };
 use abri_wire::{
     FrameKind, MemberSlot, MessageId, Sequence, SessionId, UnixMillis,
@@ -340,10 +340,16 @@ fn take_candidate(received: &mut Received) -> Option<Candidate> {
     }
 }
 
-/// CERT-1 to CERT-4, ROLE-1: a stranger in an officer's place is told; what a claimant of an
-/// earlier offer left behind (`KP-1`, `KP-2`) concerns nobody.
+/// CERT-1 to CERT-4, ROLE-1: a stranger in an officer's place is told, and so is a proof out of
+/// its time (`CERT-3`, `KP-3`); what a claimant of an earlier offer left behind (`KP-1`, `KP-2`)
+/// concerns nobody.
 const fn refused(reason: Refusal, kind: FrameKind) -> Option<Heard> {
     match (kind, reason) {
+        (
+            FrameKind::KeyPackage,
+            Refusal::Certificate(CertificateError::NotYetValid(_) | CertificateError::Expired(_))
+            | Refusal::Lifetime,
+        ) => Some(Heard::ClockDiffers),
         (
             FrameKind::KeyPackage,
             Refusal::Certificate(_) | Refusal::Credential | Refusal::KeyMismatch | Refusal::Role,

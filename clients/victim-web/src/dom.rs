@@ -20,6 +20,8 @@ pub(crate) struct View {
     lines: Element,
     composer: HtmlTextAreaElement,
     shown: usize,
+    /// The end of the log is in sight, and stays so.
+    following: bool,
     stage: Option<&'static str>,
 }
 
@@ -39,6 +41,7 @@ impl View {
             log,
             composer: document.get_element_by_id("composer")?.dyn_into().ok()?,
             shown: 0,
+            following: true,
             stage: None,
             document,
         })
@@ -139,12 +142,10 @@ impl View {
 
     /// New lines at the end; what was shown stays.
     fn append(&mut self, state: &State) -> Result<(), JsValue> {
-        let at_end = self.is_at_end();
         for message in state.messages.iter().skip(self.shown) {
             let line = self.line(state, message)?;
             self.lines.append_child(&line)?;
-            let follow = at_end || message.author == Author::Her;
-            if follow {
+            if self.following || message.author == Author::Her {
                 self.to_end();
             } else {
                 self.hide("new-messages", false);
@@ -248,12 +249,25 @@ impl View {
         }
     }
 
-    fn is_at_end(&self) -> bool {
-        self.log.scroll_height() - self.log.scroll_top() - self.log.client_height() < 80
+    /// She moved in the log.
+    pub(crate) fn scrolled(&mut self) {
+        let below = self.log.scroll_height() - self.log.scroll_top() - self.log.client_height();
+        self.following = below < 80;
+        if self.following {
+            self.hide("new-messages", true);
+        }
+    }
+
+    /// The log's box changed, by a keyboard on the screen or a line below it.
+    pub(crate) fn resized(&mut self) {
+        if self.following {
+            self.to_end();
+        }
     }
 
     /// Scrolls to the newest line.
-    pub(crate) fn to_end(&self) {
+    pub(crate) fn to_end(&mut self) {
+        self.following = true;
         self.log.set_scroll_top(self.log.scroll_height());
         self.hide("new-messages", true);
     }

@@ -103,8 +103,6 @@ words! {
     Unreadable = "unreadable";
     /// Longer than a message may be; the text stays in the field.
     TextTooLong = "text-too-long";
-    /// Button: newer messages are below.
-    NewMessages = "new-messages";
 
     // Network and server.
     /// No connection; tries again by itself.
@@ -117,12 +115,8 @@ words! {
     Unavailable = "unavailable";
     /// Too many requests; waits, then tries again.
     TooManyRequests = "too-many-requests";
-    /// Entries of the log are missing and are fetched again (`ORDER-3`).
-    Missing = "missing";
 
     // The end.
-    /// Asks once more before ending.
-    EndSure = "end-sure";
     /// The time of the session is nearly over.
     ExpiresSoon = "expires-soon" ["minutes"];
     /// She ended it.
@@ -137,12 +131,12 @@ words! {
     SessionFull = "session-full";
     /// Who answered first is no verified officer: over, nobody was let in.
     EndedRefused = "ended-refused";
+    /// What proves who answered is not valid at this device's time (`CERT-3`, `KP-3`).
+    ClockDiffers = "clock-differs";
     /// Envelopes were altered, or come in another order than the officer saw (`ORDER-2`, `ORDER-4`).
     Altered = "altered";
     /// Something failed that must not fail.
     Broken = "broken";
-    /// The page was reloaded: the former conversation is lost.
-    Reloaded = "reloaded";
     /// Summary: erased here and on the server.
     Erased = "erased";
     /// Summary: erased here; the server did not confirm, it erases by itself when time is over.
@@ -151,10 +145,6 @@ words! {
     ErasedSoon = "erased-soon";
 
     // What does not work here.
-    /// No WebAssembly or no randomness: this browser can't run it.
-    Unsupported = "unsupported";
-    /// The device's clock is too wrong to check a certificate.
-    WrongClock = "wrong-clock";
     /// The page lacks its deployment values, or they are wrong.
     Misconfigured = "misconfigured";
 }

@@ -5,7 +5,7 @@ use abri_transport::TransportError;
 use abri_victim_web::{
     app::{
         self, Author, Body, Delivery, Effect, Ending, Erasure, Heard, Input, Later, MAX_TEXT,
-        MessageKey, Notice, Officer, Stage, State, update,
+        MessageKey, Network, Notice, Officer, Stage, State, update,
     },
     words::Word,
 };
@@ -145,7 +145,7 @@ fn her_place_is_asked_for_by_one_timer_only() {
 
 #[test]
 fn opening_is_repeated_while_that_can_help() {
-    for (error, notice, offline) in [
+    for (error, notice, lost) in [
         (TransportError::Offline, None, true),
         (TransportError::Problem(ProblemKind::QueueFull), Some(Notice::QueueFull), false),
         (TransportError::Problem(ProblemKind::Unavailable), Some(Notice::Unavailable), false),
@@ -154,10 +154,10 @@ fn opening_is_repeated_while_that_can_help() {
         let _ = update(&mut state, Input::Start);
         let effects = update(&mut state, Input::Opened(Err(error)));
         assert!(matches!(effects[..], [Effect::After(_, Later::Open)]), "{error:?}");
-        assert_eq!((state.notice, state.offline), (notice, offline));
+        assert_eq!((state.notice, state.network.is_lost()), (notice, lost));
         assert_eq!(update(&mut state, Input::Later(Later::Open)), [Effect::Open]);
         let _ = update(&mut state, Input::Opened(Ok(view(None))));
-        assert_eq!((state.notice, state.offline), (None, false));
+        assert_eq!((state.notice, state.network.is_lost()), (None, false));
     }
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
@@ -195,6 +195,72 @@ fn a_refused_officer_stops_or_stays_outside() {
     let mut state = talking();
     assert!(update(&mut state, Input::Heard(Heard::OfficerRefused)).is_empty());
     assert_eq!((state.stage, state.notice), (Stage::Talking, Some(Notice::ReplacementRefused)));
+}
+
+/// CERT-3, KP-3: her clock or the proof is wrong; she is told to look, and nothing was sent.
+#[test]
+fn a_proof_out_of_its_time_names_the_clock() {
+    let mut state = waiting();
+    let effects = update(&mut state, Input::Heard(Heard::ClockDiffers));
+    assert_eq!(effects, [Effect::Close, Effect::Erase]);
+    assert_eq!(app::ending(&state), Some(Word::ClockDiffers));
+
+    let mut state = talking();
+    assert!(update(&mut state, Input::Heard(Heard::ClockDiffers)).is_empty());
+    assert_eq!((state.stage, state.notice), (Stage::Talking, Some(Notice::ReplacementRefused)));
+}
+
+/// The last timer of what `input` brought.
+fn timer(effects: &[Effect]) -> Later {
+    match effects {
+        [.., Effect::After(_, later)] => *later,
+        other => panic!("no timer: {other:?}"),
+    }
+}
+
+#[test]
+fn an_officer_who_falls_silent_is_named_until_the_next_sign() {
+    let mut state = talking();
+    let effects = update(&mut state, Input::Send(text("are you there?")));
+    let [Effect::Say(key, _)] = effects[..] else { panic!("{effects:?}") };
+    let silent = timer(&update(&mut state, Input::Heard(Heard::Sent(key, Sequence(5)))));
+    assert!(update(&mut state, Input::Later(silent)).is_empty());
+    assert_eq!(app::alert(&state), Some(Word::OfficerSilent));
+    let _ = update(&mut state, Input::Heard(Heard::Typing));
+    assert_eq!(app::alert(&state), None);
+    let _ = update(&mut state, Input::Later(silent));
+    assert_eq!(app::alert(&state), None, "a sign came since");
+
+    let mut state = talking();
+    let silent = timer(&update(&mut state, Input::Heard(Heard::Sent(key, Sequence(5)))));
+    let _ = update(&mut state, Input::SomeoneElse);
+    let _ = update(&mut state, Input::Later(silent));
+    assert_eq!(state.notice, Some(Notice::SomeoneElse), "she has asked already");
+}
+
+#[test]
+fn the_return_of_the_network_is_said_for_a_while() {
+    let mut state = talking();
+    assert!(update(&mut state, Input::Offline(false)).is_empty(), "it was never lost");
+    let _ = update(&mut state, Input::Offline(true));
+    let said = timer(&update(&mut state, Input::Offline(false)));
+    assert_eq!(app::status(&state), Some(Word::Online));
+    let _ = update(&mut state, Input::Offline(true));
+    let again = timer(&update(&mut state, Input::Offline(false)));
+    let _ = update(&mut state, Input::Later(said));
+    assert_eq!(state.network, Network::Back, "that was the former loss");
+    let _ = update(&mut state, Input::Later(again));
+    assert_eq!((state.network, app::status(&state)), (Network::Up, None));
+}
+
+/// A request got through where one failed before: nobody else would say that it is over.
+#[test]
+fn an_answer_ends_the_loss_that_its_failure_began() {
+    let mut state = waiting();
+    let _ = update(&mut state, Input::Offered(Err(TransportError::Offline)));
+    assert_eq!(app::status(&state), Some(Word::Offline));
+    let _ = update(&mut state, Input::Offered(Ok(view(Some(1)))));
+    assert_eq!(app::status(&state), Some(Word::Online));
 }
 
 #[test]
@@ -322,12 +388,12 @@ fn every_problem_is_told_wherever_it_arises() {
 #[test]
 fn typing_ends_by_itself_and_by_what_is_said() {
     let mut state = talking();
-    let _ = update(&mut state, Input::Heard(Heard::Typing));
+    let first = timer(&update(&mut state, Input::Heard(Heard::Typing)));
     assert_eq!(app::status(&state), Some(Word::OfficerTyping));
-    let _ = update(&mut state, Input::Heard(Heard::Typing));
-    let _ = update(&mut state, Input::Later(Later::TypingEnds(1)));
+    let second = timer(&update(&mut state, Input::Heard(Heard::Typing)));
+    let _ = update(&mut state, Input::Later(first));
     assert!(state.typing, "a newer sign holds");
-    let _ = update(&mut state, Input::Later(Later::TypingEnds(2)));
+    let _ = update(&mut state, Input::Later(second));
     assert!(!state.typing);
     let _ = update(&mut state, Input::Heard(Heard::Typing));
     let _ = update(&mut state, Input::Heard(Heard::Said(Text::new("done").unwrap())));

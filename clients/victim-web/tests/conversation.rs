@@ -179,6 +179,24 @@ fn strangers_are_told_and_latecomers_are_not() {
     world.join(fresh, "0002", 2);
 }
 
+/// CERT-3, KP-3: whether her clock or the proof is wrong, she is told to look at the clock.
+#[test]
+fn a_proof_out_of_its_time_is_told_apart_from_a_stranger() {
+    const HOUR: u64 = 3_600_000;
+    let (mut world, _) = World::new();
+    let now = world.now.0;
+    for clock in [now - 240 * HOUR, now + 60 * HOUR, now + 240 * HOUR].map(UnixMillis) {
+        let anchors = world.authority.anchors().unwrap();
+        let entropy = Box::new(SeededEntropy::new(3));
+        let (mut her, offer) = Conversation::open(anchors, SESSION, entropy, clock).unwrap();
+        let (_, key_package) = world.claim(offer, "0001", Role::Officer);
+        world.log.clear();
+        let entry = world.append(MemberSlot(1), &key_package.submission());
+        let step = her.receive(&entry, clock);
+        assert!(matches!(step.heard[..], [Heard::ClockDiffers]), "{clock:?} {:?}", step.heard);
+    }
+}
+
 #[test]
 fn someone_else_replaces_the_former_whose_right_is_revoked() {
     let (mut world, offer) = World::new();

@@ -17,6 +17,8 @@ pub enum Ending {
     Expired,
     /// Who answered could not be verified as an officer.
     OfficerRefused,
+    /// What proves who answered is not valid at this device's time: one of the two is wrong.
+    ClockDiffers,
     /// The conversation was altered or shown differently to the two sides.
     Altered,
     /// The service does not have the conversation any more.
@@ -47,11 +49,12 @@ const MOST_ATTEMPTS: u32 = 8;
 
 impl Ending {
     /// Every ending.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ByHer,
         Self::ByOfficer,
         Self::Expired,
         Self::OfficerRefused,
+        Self::ClockDiffers,
         Self::Altered,
         Self::Gone,
         Self::Full,

@@ -12,20 +12,19 @@ use super::{
 
 /// A sign of typing is good for so long.
 const TYPING_LASTS: Duration = Duration::from_secs(6);
+/// So long after her message she is told that she may ask for someone else.
+const SILENT_AFTER: Duration = Duration::from_secs(180);
 /// How long the service may take to say what the officer said: that he closes.
 const CLOSING_WITHIN: Duration = Duration::from_secs(5);
 
 pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
     match heard {
         Heard::Present(officer) => return present(state, officer),
-        Heard::Said(text) => {
-            state.typing = false;
-            add(state, Body::Text(Zeroizing::new(text.as_str().to_owned())));
-        }
-        Heard::Unknown => add(state, Body::Unknown),
+        Heard::Said(text) => said(state, Body::Text(Zeroizing::new(text.as_str().to_owned()))),
+        Heard::Unknown => said(state, Body::Unknown),
         Heard::Typing => return typing(state),
         Heard::Closing => return vec![Effect::After(CLOSING_WITHIN, Later::CloseAnyway)],
-        Heard::Sent(key, sequence) => sent(state, key, sequence),
+        Heard::Sent(key, sequence) => return sent(state, key, sequence),
         Heard::SeenThrough(through) => seen(state, through),
         Heard::Unsendable(key) => {
             state.notice = Some(Notice::NotSent);
@@ -36,8 +35,13 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
         Heard::OfficerRefused if state.officer.is_none() => {
             return ending::end(state, Ending::OfficerRefused);
         }
+        Heard::ClockDiffers if state.officer.is_none() => {
+            return ending::end(state, Ending::ClockDiffers);
+        }
         // The officer who is there stays; only the newcomer was not let in.
-        Heard::OfficerRefused => state.notice = Some(Notice::ReplacementRefused),
+        Heard::OfficerRefused | Heard::ClockDiffers => {
+            state.notice = Some(Notice::ReplacementRefused)
+        }
         Heard::Unreadable => state.notice = Some(Notice::Unreadable),
         Heard::CantRead => state.notice = Some(Notice::CantRead),
         Heard::OfferDue => return queue::offer(true),
@@ -62,6 +66,7 @@ fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
     state.attempts = 0;
     if state.officer.as_ref() != Some(&officer) {
         state.notice = None;
+        sign(state);
         add(state, Body::Arrived(officer.clone()));
         if let Some(former) = state.officer.replace(officer) {
             add(state, Body::Left(former.number));
@@ -70,19 +75,45 @@ fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
     send_kept(state)
 }
 
-fn typing(state: &mut State) -> Vec<Effect> {
-    state.typing = true;
-    state.typing_signs = state.typing_signs.wrapping_add(1);
-    vec![Effect::After(TYPING_LASTS, Later::TypingEnds(state.typing_signs))]
+fn said(state: &mut State, body: Body) {
+    add(state, body);
+    state.typing = false;
+    sign(state);
 }
 
-fn sent(state: &mut State, key: MessageKey, sequence: Sequence) {
+fn typing(state: &mut State) -> Vec<Effect> {
+    state.typing = true;
+    sign(state);
+    vec![Effect::After(TYPING_LASTS, Later::TypingEnds(state.signs))]
+}
+
+/// The officer is at it.
+fn sign(state: &mut State) {
+    state.signs = state.signs.wrapping_add(1);
+    if state.notice == Some(Notice::OfficerSilent) {
+        state.notice = None;
+    }
+}
+
+/// Nothing came since she wrote; what is more urgent stays.
+pub(super) fn silent(state: &mut State, sign: u32) {
+    if sign == state.signs
+        && state.stage == Stage::Talking
+        && !state.network.is_lost()
+        && state.notice.is_none()
+    {
+        state.notice = Some(Notice::OfficerSilent);
+    }
+}
+
+fn sent(state: &mut State, key: MessageKey, sequence: Sequence) -> Vec<Effect> {
     if let Some(message) = state.message_mut(key) {
         message.sequence = Some(sequence);
         if message.delivery != Delivery::Received {
             message.delivery = Delivery::Sent;
         }
     }
+    vec![Effect::After(SILENT_AFTER, Later::Silent(state.signs))]
 }
 
 /// SEEN-1: "received" means that an officer's own word covers it, not the service's.

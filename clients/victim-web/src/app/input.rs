@@ -80,6 +80,8 @@ pub enum Heard {
     Unsendable(MessageKey),
     /// Who answered is no verified officer.
     OfficerRefused,
+    /// What proves who answered is not valid yet, or not any more, at this device's time.
+    ClockDiffers,
     /// An envelope was refused; the session goes on.
     Unreadable,
     /// An officer's client says that it can't read on (`COMMIT-7`).
@@ -105,6 +107,10 @@ pub enum Later {
     Erase,
     /// This sign of typing is old.
     TypingEnds(u32),
+    /// She has waited long for an answer, if this was the officer's last sign.
+    Silent(u32),
+    /// It was said for long enough that the connection is back, if no other loss came since.
+    BackSaid(u32),
     /// The session's time is nearly over.
     ExpiresSoon,
     /// The session's time is over.

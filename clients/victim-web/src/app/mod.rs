@@ -5,6 +5,7 @@ mod ending;
 mod heard;
 mod input;
 mod message;
+mod network;
 mod queue;
 mod wording;
 
@@ -15,6 +16,7 @@ pub use self::{
     ending::{Ending, Erasure},
     input::{Effect, Heard, Input, Later, Officer},
     message::{Author, Body, Delivery, Message, MessageKey},
+    network::Network,
     wording::{ahead, alert, ending, erasure, mark, officer_role, status},
 };
 
@@ -62,6 +64,8 @@ pub enum Notice {
     SomeoneElse,
     /// Who came instead could not be verified and was not let in.
     ReplacementRefused,
+    /// No answer for a while; she can ask for someone else.
+    OfficerSilent,
     /// An officer says that he can't read on; she can ask for someone else.
     CantRead,
     /// An envelope could not be read and was left out.
@@ -75,8 +79,8 @@ pub enum Notice {
 pub struct State {
     /// Where she is.
     pub stage: Stage,
-    /// The service can't be reached at the moment.
-    pub offline: bool,
+    /// Whether the service can be reached.
+    pub network: Network,
     /// Who is there.
     pub officer: Option<Officer>,
     /// The officer writes.
@@ -93,15 +97,17 @@ pub struct State {
     looks: bool,
     /// Attempts in a row of what is being repeated.
     attempts: u32,
-    /// Counts signs of typing, so that an old one does not end a new one.
-    typing_signs: u32,
+    /// Counts the officer's signs, so that what waited for a newer one knows that it came.
+    signs: u32,
+    /// Counts losses of the network, for the same.
+    losses: u32,
 }
 
 impl Default for State {
     fn default() -> Self {
         Self {
             stage: Stage::Landing,
-            offline: false,
+            network: Network::Up,
             officer: None,
             typing: false,
             messages: Vec::new(),
@@ -111,7 +117,8 @@ impl Default for State {
             status: None,
             looks: false,
             attempts: 0,
-            typing_signs: 0,
+            signs: 0,
+            losses: 0,
         }
     }
 }
@@ -160,10 +167,11 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
             state.processed = state.processed.max(sequence);
             end_if_read(state)
         }
-        Input::Offline(offline) => {
-            state.offline = offline;
+        Input::Offline(true) => {
+            network::lost(state);
             Vec::new()
         }
+        Input::Offline(false) => network::reached(state),
         Input::Gone => gone(state),
         Input::Refused(problem) => ending::end(state, Ending::of_problem(problem)),
         Input::NotSent(key, problem) => not_sent(state, key, problem),

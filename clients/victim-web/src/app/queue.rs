@@ -5,7 +5,7 @@ use core::time::Duration;
 use abri_transport::TransportError;
 use abri_wire::{Phase, ProblemKind, api::SessionView};
 
-use super::{Effect, Ending, Later, Notice, Stage, State, ending};
+use super::{Effect, Ending, Later, Notice, Stage, State, ending, heard, network};
 
 /// How often the place in the queue is asked for.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
@@ -27,10 +27,10 @@ pub(super) fn opened(state: &mut State, result: Answer) -> Vec<Effect> {
     match result {
         Ok(view) => {
             state.attempts = 0;
-            state.offline = false;
             state.notice = None;
             state.stage = Stage::Waiting { ahead: view.ahead };
-            let mut effects = look_later(state);
+            let mut effects = network::reached(state);
+            effects.extend(look_later(state));
             effects.push(Effect::After(abri_core::SESSION_CAP - WARNING, Later::ExpiresSoon));
             effects.push(Effect::After(abri_core::SESSION_CAP, Later::Expired));
             effects
@@ -51,7 +51,9 @@ pub(super) fn offered(state: &mut State, result: Answer) -> Vec<Effect> {
             if state.keeps_texts() {
                 state.stage = Stage::Waiting { ahead: view.ahead };
             }
-            look_later(state)
+            let mut effects = network::reached(state);
+            effects.extend(look_later(state));
+            effects
         }
         Err(error) => failed(state, error, Later::Offer),
     }
@@ -68,7 +70,7 @@ fn failed(state: &mut State, error: TransportError, later: Later) -> Vec<Effect>
             state.notice = Some(Notice::TooManyRequests);
         }
         TransportError::Problem(_) => state.notice = Some(Notice::Unavailable),
-        TransportError::Offline | TransportError::Malformed => state.offline = true,
+        TransportError::Offline | TransportError::Malformed => network::lost(state),
     }
     vec![again(state, later)]
 }
@@ -121,8 +123,16 @@ pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
             state.looks = false;
             if matches!(state.stage, Stage::Waiting { .. }) { vec![Effect::View] } else { vec![] }
         }
-        Later::TypingEnds(sign) if sign == state.typing_signs => {
+        Later::TypingEnds(sign) if sign == state.signs => {
             state.typing = false;
+            Vec::new()
+        }
+        Later::Silent(sign) => {
+            heard::silent(state, sign);
+            Vec::new()
+        }
+        Later::BackSaid(losses) => {
+            network::back_said(state, losses);
             Vec::new()
         }
         Later::ExpiresSoon => {

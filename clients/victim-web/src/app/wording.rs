@@ -2,7 +2,7 @@
 
 use abri_core::Role;
 
-use super::{Delivery, Ending, Erasure, Message, Notice, Stage, State};
+use super::{Delivery, Ending, Erasure, Message, Network, Notice, Stage, State};
 use crate::words::Word;
 
 /// Where she stands until an officer is there.
@@ -23,8 +23,9 @@ pub const fn ahead(state: &State) -> Option<Word> {
 pub const fn status(state: &State) -> Option<Word> {
     Some(match state.stage {
         Stage::Landing | Stage::Ended(_) => return None,
-        Stage::Connecting if state.offline => Word::OfflineAtStart,
-        _ if state.offline => Word::Offline,
+        Stage::Connecting if state.network.is_lost() => Word::OfflineAtStart,
+        _ if state.network.is_lost() => Word::Offline,
+        _ if matches!(state.network, Network::Back) => Word::Online,
         Stage::Talking if state.typing => Word::OfficerTyping,
         Stage::Talking => return None,
         Stage::Connecting | Stage::Waiting { .. } | Stage::Verifying => Word::WriteNow,
@@ -45,6 +46,7 @@ pub const fn alert(state: &State) -> Option<Word> {
         Notice::Full => Word::SessionFull,
         Notice::SomeoneElse => Word::AskedOther,
         Notice::ReplacementRefused => Word::OfficerRefused,
+        Notice::OfficerSilent => Word::OfficerSilent,
         Notice::CantRead => Word::OfficerTrouble,
         Notice::Unreadable => Word::Unreadable,
         Notice::ExpiresSoon => Word::ExpiresSoon,
@@ -60,6 +62,7 @@ pub const fn ending(state: &State) -> Option<Word> {
         Ending::ByOfficer => Word::EndedByOfficer,
         Ending::Expired => Word::Expired,
         Ending::OfficerRefused => Word::EndedRefused,
+        Ending::ClockDiffers => Word::ClockDiffers,
         Ending::Altered => Word::Altered,
         Ending::Gone => Word::Gone,
         Ending::Full => Word::SessionFull,
@@ -84,7 +87,7 @@ pub const fn erasure(state: &State) -> Option<Word> {
 pub const fn mark(state: &State, message: &Message) -> Option<Word> {
     Some(match message.delivery {
         Delivery::Kept => Word::StateKept,
-        Delivery::Sending if state.offline => Word::StateRetry,
+        Delivery::Sending if state.network.is_lost() => Word::StateRetry,
         Delivery::Sending => Word::StateSending,
         Delivery::Sent => Word::StateSent,
         Delivery::Received => Word::StateReceived,

@@ -11,7 +11,7 @@ use std::{
 };
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
-use web_sys::{Element, Event, KeyboardEvent};
+use web_sys::{Element, Event, KeyboardEvent, ResizeObserver};
 
 use self::session::Session;
 use crate::{
@@ -81,7 +81,21 @@ impl Page {
         self.on("end", "click", |page, _| page.view.borrow().hide("sure", false))?;
         self.on("end-no", "click", |page, _| page.view.borrow().hide("sure", true))?;
         self.on("end-yes", "click", |page, _| page.feed(Input::End))?;
-        self.on("new-messages", "click", |page, _| page.view.borrow().to_end())
+        self.on("new-messages", "click", |page, _| page.view.borrow_mut().to_end())?;
+        self.on("log", "scroll", |page, _| page.view.borrow_mut().scrolled())?;
+        self.watch_size("log")
+    }
+
+    fn watch_size(self: &Rc<Self>, id: &str) -> Result<(), JsValue> {
+        let element = self.view.borrow().element(id).ok_or("an element is missing")?;
+        let page = Rc::clone(self);
+        let callback = Closure::<dyn FnMut()>::new(move || page.view.borrow_mut().resized());
+        // A browser without it shows the log as well; she scrolls it herself.
+        if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
+            observer.observe(&element);
+        }
+        callback.forget();
+        Ok(())
     }
 
     fn on(

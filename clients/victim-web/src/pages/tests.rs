@@ -170,6 +170,15 @@ fn what_the_program_looks_for_is_there_once() {
     }
 }
 
+/// French sets a space before double signs and inside quotation marks; no line may break there.
+#[test]
+fn french_signs_stay_with_their_words() {
+    let french = html("fr");
+    for loose in [" ?", " !", " :", " ;", " »", "« "] {
+        assert!(!french.contains(loose), "{loose}");
+    }
+}
+
 #[test]
 fn an_exit_that_leads_nowhere_is_refused() {
     for exit_target in ["", "/elsewhere", "javascript:alert(1)", "http://example.org/", "https://"]

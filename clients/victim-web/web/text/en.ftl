@@ -114,7 +114,6 @@ online = The connection is back.
 offline-at-start = No connection to the service. This page tries again. If you don’t want to wait: 3919, or 17 in danger.
 unavailable = The service can’t take anything in at the moment. Nothing is lost: this page tries again. If you don’t want to wait: 3919, or 17 in danger.
 too-many-requests = Too much at once. This page waits a little, then goes on by itself.
-missing = Some messages are missing. This page asks for them again.
 
 end-sure = End the conversation and erase it from the service? It can’t be taken up again.
 expires-soon = This conversation stops in { $minutes } minutes: that is the longest time. You can start another one afterwards.
@@ -124,12 +123,11 @@ expired = A conversation can’t last longer. You can start another one.
 gone = The service does not have this conversation any more. You can start another one.
 session-full = This conversation has reached its limit: nothing more can be sent. You can start another one.
 ended-refused = Someone answered who could not prove to be a police officer. Your browser stopped everything. Nothing that you wrote was sent. You can try again, or use another way below.
+clock-differs = Someone answered, but at the time shown on this device their proof of identity is not valid. Your browser stopped everything. Nothing that you wrote was sent. Check the date and time of this device. If they are right, use another way below.
 altered = Between you and the police, the conversation was changed on its way. Your browser stopped everything. Use another network, or another way below.
 broken = A failure stopped the conversation. You can start again, or use another way below.
-reloaded = This page was reloaded: the former conversation is lost. You can start another one.
 erased = The service has erased its encrypted copy.
 erased-here = The keys are erased here. The service has not confirmed: it erases its encrypted copy by itself, within twelve hours at most.
 erased-soon = The keys are erased here. The service is erasing its encrypted copy.
 
-wrong-clock = The time on this device is wrong. So your browser can’t check that it is the police. Set the time, then start again.
 misconfigured = The service does not accept this page. Reload it, or use another way below.

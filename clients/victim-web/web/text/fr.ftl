@@ -114,7 +114,6 @@ online = La connexion est revenue.
 offline-at-start = Pas de connexion au service. Cette page réessaie. Si vous ne voulez pas attendre : 3919, ou 17 en cas de danger.
 unavailable = Le service ne peut rien recevoir pour le moment. Rien n’est perdu : cette page réessaie. Si vous ne voulez pas attendre : 3919, ou 17 en cas de danger.
 too-many-requests = Trop de choses à la fois. Cette page attend un peu, puis continue toute seule.
-missing = Il manque des messages. Cette page les redemande.
 
 end-sure = Terminer la conversation et l’effacer du service ? On ne peut pas la reprendre.
 expires-soon = Cette conversation s’arrête dans { $minutes } minutes : c’est la durée la plus longue. Vous pourrez en commencer une autre.
@@ -124,12 +123,11 @@ expired = Une conversation ne peut pas durer plus longtemps. Vous pouvez en comm
 gone = Le service n’a plus cette conversation. Vous pouvez en commencer une autre.
 session-full = Cette conversation a atteint sa limite : rien de plus ne peut être envoyé. Vous pouvez en commencer une autre.
 ended-refused = Quelqu’un a répondu, mais n’a pas pu prouver être de la police. Votre navigateur a tout arrêté. Rien de ce que vous avez écrit n’est parti. Vous pouvez réessayer, ou prendre un autre moyen ci-dessous.
+clock-differs = Quelqu’un a répondu, mais à l’heure de cet appareil sa preuve d’identité n’est pas valable. Votre navigateur a tout arrêté. Rien de ce que vous avez écrit n’est parti. Vérifiez la date et l’heure de cet appareil. Si elles sont justes, prenez un autre moyen ci-dessous.
 altered = Entre vous et la police, la conversation a été modifiée en route. Votre navigateur a tout arrêté. Prenez un autre réseau, ou un autre moyen ci-dessous.
 broken = Une panne a arrêté la conversation. Vous pouvez recommencer, ou prendre un autre moyen ci-dessous.
-reloaded = Cette page a été rechargée : la conversation d’avant est perdue. Vous pouvez en commencer une autre.
 erased = Le service a effacé sa copie chiffrée.
 erased-here = Les clés sont effacées ici. Le service n’a pas confirmé : il efface sa copie chiffrée tout seul, en douze heures au plus.
 erased-soon = Les clés sont effacées ici. Le service est en train d’effacer sa copie chiffrée.
 
-wrong-clock = L’heure de cet appareil est fausse. Votre navigateur ne peut donc pas vérifier que c’est la police. Réglez l’heure, puis recommencez.
 misconfigured = Le service n’accepte pas cette page. Rechargez-la, ou prenez un autre moyen ci-dessous.
