@@ -1,4 +1,5 @@
 //! What the page does, from the first click to the last byte, without a browser.
+#![expect(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
 
 use abri_core::{Role, SessionError, Text};
 use abri_transport::TransportError;
@@ -44,6 +45,16 @@ fn talking() -> State {
     let _ = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
     assert_eq!(state.stage, Stage::Talking);
     state
+}
+
+/// The timer at the end of what an input brought.
+fn timer(effects: &[Effect]) -> Later {
+    let last = effects.last();
+    let later = last.and_then(|last| match last {
+        Effect::After(_, later) => Some(*later),
+        _ => None,
+    });
+    later.unwrap()
 }
 
 fn own(state: &State) -> Vec<Delivery> {
@@ -208,14 +219,6 @@ fn a_proof_out_of_its_time_names_the_clock() {
     let mut state = talking();
     assert!(update(&mut state, Input::Heard(Heard::ClockDiffers)).is_empty());
     assert_eq!((state.stage, state.notice), (Stage::Talking, Some(Notice::ReplacementRefused)));
-}
-
-/// The last timer of what `input` brought.
-fn timer(effects: &[Effect]) -> Later {
-    match effects {
-        [.., Effect::After(_, later)] => *later,
-        other => panic!("no timer: {other:?}"),
-    }
 }
 
 #[test]
