@@ -154,6 +154,20 @@ fn her_place_is_asked_for_by_one_timer_only() {
     assert!(effects.is_empty());
 }
 
+/// The claim's news overtook the answer to the offer that it followed.
+#[test]
+fn an_answer_that_comes_late_does_not_undo_what_came_since() {
+    let mut state = waiting();
+    let claimed = SessionStatus { revision: 2, ..status(Phase::Claimed, 0) };
+    let _ = update(&mut state, Input::Status(claimed));
+    let _ = update(&mut state, Input::Offered(Ok(view(Some(0)))));
+    assert_eq!(state.stage, Stage::Verifying);
+    let newer = SessionStatus { revision: 3, ..status(Phase::Waiting, 0) };
+    let newer = SessionView { status: newer, ..view(Some(0)) };
+    let _ = update(&mut state, Input::Offered(Ok(newer)));
+    assert_eq!(state.stage, Stage::Waiting { ahead: Some(0) });
+}
+
 #[test]
 fn opening_is_repeated_while_that_can_help() {
     for (error, notice, lost) in [

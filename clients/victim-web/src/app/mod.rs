@@ -188,7 +188,8 @@ fn send(state: &mut State, text: Zeroizing<String>) -> Vec<Effect> {
         state.notice = Some(Notice::TooLong);
         return Vec::new();
     }
-    if state.notice == Some(Notice::TooLong) {
+    // She goes on: what concerned the text before is done with.
+    if let Some(Notice::TooLong | Notice::Unreadable) = state.notice {
         state.notice = None;
     }
     let key = MessageKey(state.messages.len());

@@ -48,7 +48,9 @@ pub(super) fn offered(state: &mut State, result: Answer) -> Vec<Effect> {
             {
                 state.notice = None;
             }
-            if state.keeps_texts() {
+            // News of a claim may overtake this answer.
+            let known = state.status.map_or(0, |status| status.revision);
+            if state.keeps_texts() && view.status.revision >= known {
                 state.stage = Stage::Waiting { ahead: view.ahead };
             }
             let mut effects = network::reached(state);
