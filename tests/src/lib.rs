@@ -7,6 +7,7 @@
 
 pub mod browser;
 pub mod canary;
+mod clock;
 pub mod native;
 pub mod page_times;
 pub mod pages;

@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context as _;
 use data_encoding::BASE64;
 
 use crate::{
@@ -51,8 +50,7 @@ async fn doors(browser: &Browser, album: &mut Album) -> anyhow::Result<()> {
     french.eval::<()>("void document.querySelector('#others').scrollIntoView()").await?;
     album.take(&french, "victim-numbers").await?;
     let console = world.console_page(0)?;
-    let (page, _) = console.split_once('#').context("a console without an identity")?;
-    album.take(&browser.tab(page).await?, "console-signed-out").await?;
+    album.take(&browser.tab(&world.empty_console()?).await?, "console-signed-out").await?;
     album.take(&browser.console(&console).await?.tab, "console-nobody").await
 }
 
@@ -146,7 +144,7 @@ async fn ends(browser: &Browser, album: &mut Album) -> anyhow::Result<()> {
 async fn without(browser: &Browser, album: &mut Album) -> anyhow::Result<()> {
     let world = World::with_pages().await?;
     let tab = browser.blank().await?;
-    tab.before_each_page("delete globalThis.WebAssembly").await?;
+    tab.without_webassembly().await?;
     tab.goto(&world.victim_page("fr")?).await?;
     tab.wait("the other ways", "document.querySelector('#unsupported').checkVisibility()").await?;
     tab.eval::<()>("void document.querySelector('#unsupported').scrollIntoView()").await?;

@@ -6,12 +6,16 @@ use std::{
 };
 
 use abri_demonstration::{Demonstration, Officer};
-use abri_server::{Config, Engine, Running, StaticSite, store::RedisConfig};
+use abri_server::{
+    Config, Engine, Running, StaticSite, start_with,
+    store::{EmbeddedStore, RedisConfig, RedisStore},
+};
 use anyhow::Context;
 use redb::{ReadableDatabase, ReadableTableMetadata};
 use tempfile::TempDir;
 
 use crate::{
+    clock::AheadClock,
     free_port, now,
     pages::{self, Values},
     proxy::FaultyProxy,
@@ -30,6 +34,7 @@ pub struct World {
     /// The store, if it is a Redis.
     pub redis: Option<RedisServer>,
     server: Option<Running>,
+    clock: AheadClock,
     pages: Option<[u16; 2]>,
     directory: TempDir,
 }
@@ -75,11 +80,8 @@ impl World {
         let directory = tempfile::Builder::new().prefix("abri-world-").tempdir()?;
         let demonstration = Demonstration::new(OFFICERS, now())?;
         let proxy = FaultyProxy::bind().await?;
-        let engine = match &redis {
-            Some(redis) => Engine::Redis(Box::new(RedisConfig::parse(&redis.url())?)),
-            None => Engine::Embedded(directory.path().join("store.redb")),
-        };
-        let mut config = Config::new(engine);
+        let file = directory.path().join("store.redb");
+        let mut config = Config::new(Engine::Embedded(file.clone()));
         let officers = serde_json::to_vec(&demonstration.access_list()?)?;
         config.officers = serde_json::from_slice(&officers)?;
         config.api_origin = Some(proxy.origin().parse()?);
@@ -87,13 +89,29 @@ impl World {
         if with_pages {
             config.statics = sites(&demonstration, &proxy, directory.path())?;
         }
-        let server = abri_server::start(config).await?;
+        let (clock, limits) = (AheadClock::default(), config.limits.store);
+        let server = match &redis {
+            Some(redis) => {
+                let store = RedisStore::new(RedisConfig::parse(&redis.url())?, limits);
+                start_with(config, store, clock.clone()).await?
+            }
+            None => {
+                let store = EmbeddedStore::open(&file, limits)?;
+                start_with(config, store, clock.clone()).await?
+            }
+        };
         proxy.set_target(server.api);
         let pages = match server.statics.as_slice() {
             [victim, console, _] => Some([victim.port(), console.port()]),
             _ => None,
         };
-        Ok(Self { proxy, demonstration, redis, server: Some(server), pages, directory })
+        let server = Some(server);
+        Ok(Self { proxy, demonstration, redis, server, clock, pages, directory })
+    }
+
+    /// Lets time pass for the service alone.
+    pub fn pass(&self, time: core::time::Duration) {
+        self.clock.advance(time);
     }
 
     /// Where clients reach the API.
@@ -117,8 +135,16 @@ impl World {
     /// # Errors
     /// If this world has no pages or no such officer.
     pub fn console_page(&self, officer: usize) -> anyhow::Result<String> {
+        Ok(format!("{}#{}", self.empty_console()?, self.officer(officer)?.fragment()?))
+    }
+
+    /// The console before anyone signed in.
+    ///
+    /// # Errors
+    /// If this world has no pages.
+    pub fn empty_console(&self) -> anyhow::Result<String> {
         let [_, console] = self.pages.context("a world without pages")?;
-        Ok(format!("http://localhost:{console}/#{}", self.officer(officer)?.fragment()?))
+        Ok(format!("http://localhost:{console}/"))
     }
 
     /// An officer, by place in the list.

@@ -29,8 +29,7 @@ async fn an_officer_signs_in_by_his_address_claims_talks_and_closes() {
 async fn an_identity_of_another_authority_is_refused() {
     let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let other = abri_demonstration::Demonstration::new(1, abri_e2e::now()).unwrap();
-    let address = world.console_page(0).unwrap();
-    let (page, _) = address.split_once('#').unwrap();
+    let page = world.empty_console().unwrap();
     let stranger = other.officers.first().unwrap().fragment().unwrap();
     let tab = browser.tab(&format!("{page}#{stranger}")).await.unwrap();
     tab.wait("the refusal", "document.querySelector('#refusal')?.innerText.length > 10")

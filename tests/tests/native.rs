@@ -12,7 +12,8 @@ async fn meet(world: &World, officer: usize) -> (NativeVictim, NativeOfficer) {
     let roots = &world.demonstration.roots;
     let mut she = NativeVictim::open(&world.api(), roots).await.unwrap();
     let officer = world.officer(officer).unwrap();
-    let mut he = NativeOfficer::claim(&world.api(), roots, officer, she.session).await.unwrap();
+    let mut he =
+        NativeOfficer::claim(&world.api(), roots, officer, Some(she.session)).await.unwrap();
     she.until("an officer", |screen| !screen.members.is_empty()).await.unwrap();
     he.until("the group", |screen| !screen.members.is_empty()).await.unwrap();
     (she, he)
@@ -108,7 +109,8 @@ async fn two_server_processes_on_one_redis_serve_one_conversation() {
     let roots = &world.demonstration.roots;
     let mut she = NativeVictim::open(&a.origin(), roots).await.unwrap();
     let officer = world.officer(1).unwrap();
-    let mut he = NativeOfficer::claim(&b.origin(), roots, officer, she.session).await.unwrap();
+    let mut he =
+        NativeOfficer::claim(&b.origin(), roots, officer, Some(she.session)).await.unwrap();
     she.until("an officer", |screen| !screen.members.is_empty()).await.unwrap();
     he.until("the group", |screen| !screen.members.is_empty()).await.unwrap();
     for round in 0..10 {

@@ -120,7 +120,7 @@ async fn the_page_is_of_use_without_script() {
 async fn without_webassembly_the_page_says_what_else_there_is() {
     let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let tab = browser.blank().await.unwrap();
-    tab.before_each_page("delete globalThis.WebAssembly").await.unwrap();
+    tab.without_webassembly().await.unwrap();
     tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
     let shown = "document.querySelector('#unsupported').checkVisibility()";
     tab.wait("the other ways", shown).await.unwrap();

@@ -304,6 +304,26 @@ impl Tab {
         Ok(())
     }
 
+    /// Takes WebAssembly away, for the next page.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn without_webassembly(&self) -> anyhow::Result<()> {
+        self.before_each_page("delete globalThis.WebAssembly").await
+    }
+
+    /// Sets the page's clock ahead, for the next page.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn ahead_of_time(&self, time: core::time::Duration) -> anyhow::Result<()> {
+        let script = format!(
+            "{{ const now = Date.now.bind(Date); Date.now = () => now() + {}; }}",
+            time.as_millis()
+        );
+        self.before_each_page(&script).await
+    }
+
     /// Turns scripts off, for the next page.
     ///
     /// # Errors

@@ -135,7 +135,7 @@ async fn talk(
     let officer = demonstration.officers.first().context("an officer")?;
     let mut she = NativeVictim::open(origin, &demonstration.roots).await?;
     let session = she.session;
-    let mut he = NativeOfficer::claim(origin, &demonstration.roots, officer, session).await?;
+    let mut he = NativeOfficer::claim(origin, &demonstration.roots, officer, Some(session)).await?;
     she.until("an officer", |screen| !screen.members.is_empty()).await?;
     he.until("the group", |screen| !screen.members.is_empty()).await?;
     she.write(hers)?;

@@ -1,13 +1,25 @@
 //! Clients without a browser: `abri-core` over the native carrier, as the pages do it.
 
+mod claimant;
 mod officer;
 mod victim;
 
-use abri_core::{Content, Event, LogicalId, Text};
-use abri_wire::Capability;
+use core::cell::Cell;
 
+use abri_core::{Content, Event, LogicalId, Text};
+use abri_demonstration::Officer;
+use abri_transport::{DeliveryService, OfficerAccess, native};
+use abri_wire::{
+    Capability, SessionId,
+    api::{ClaimRequest, Claimed},
+};
+use anyhow::Context;
+
+pub use claimant::Claimant;
 pub use officer::NativeOfficer;
 pub use victim::NativeVictim;
+
+use crate::until;
 
 /// What a person would see.
 #[derive(Debug, Default)]
@@ -46,6 +58,29 @@ impl Screen {
 
 fn text(text: &str) -> anyhow::Result<Content> {
     Ok(Content::Text(Text::new(text)?))
+}
+
+/// Waits until `session`, or anybody, is in the queue, and claims it.
+async fn claim(
+    origin: &str,
+    officer: &Officer,
+    session: Option<SessionId>,
+) -> anyhow::Result<(SessionId, Capability, Claimed)> {
+    let access = OfficerAccess(officer.capability()?);
+    let service = native::service(origin);
+    let found = Cell::new(None);
+    until("the queue", || async {
+        let queue = service.queue(&access).await?;
+        let mut waiting = queue.waiting.iter().map(|entry| entry.session);
+        found.set(waiting.find(|waiting| session.is_none_or(|session| session == *waiting)));
+        Ok(found.get().is_some())
+    })
+    .await?;
+    let session = found.get().context("nobody waits")?;
+    let capability = capability()?;
+    let request = ClaimRequest { capability: capability.hash() };
+    let claimed = service.claim(session, &access, &request).await?;
+    Ok((session, capability, claimed))
 }
 
 fn capability() -> anyhow::Result<Capability> {

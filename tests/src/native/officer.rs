@@ -5,15 +5,15 @@ use abri_core::{
     StagedSession, TrustAnchors, UntrustedChain,
 };
 use abri_demonstration::Officer;
-use abri_transport::{DeliveryService, OfficerAccess, link::LinkEvent, native};
+use abri_transport::{DeliveryService, link::LinkEvent, native};
 use abri_wire::{
-    Capability, Sequence, SessionId,
-    api::{ClaimRequest, Entry},
+    Capability, Frame, MessageId, Sequence, SessionId,
+    api::{Entry, Submission},
 };
 use anyhow::{Context, bail};
 
-use super::{Screen, capability, jitter, text};
-use crate::{now, soon, until};
+use super::{Screen, claim, jitter, random, text};
+use crate::{now, soon};
 
 enum State {
     Staged(Box<StagedSession>),
@@ -33,7 +33,7 @@ pub struct NativeOfficer {
 }
 
 impl NativeOfficer {
-    /// Waits until `session` is in the queue, claims it and answers its offer.
+    /// Waits until `session`, or anybody, is in the queue, claims it and answers its offer.
     ///
     /// # Errors
     /// If the service refuses, or the officer's certificate is not good.
@@ -41,21 +41,12 @@ impl NativeOfficer {
         origin: &str,
         roots: &str,
         officer: &Officer,
-        session: SessionId,
+        session: Option<SessionId>,
     ) -> anyhow::Result<Self> {
         let anchors: TrustAnchors = roots.parse()?;
         let chain = UntrustedChain::new(&officer.certificates()?)?;
         let identity = OfficerIdentity::new(officer.seed()?, chain, &anchors, now())?;
-        let access = OfficerAccess(officer.capability()?);
-        let service = native::service(origin);
-        until("the queue", || async {
-            let queue = service.queue(&access).await?;
-            Ok(queue.waiting.iter().any(|entry| entry.session == session))
-        })
-        .await?;
-        let capability = capability()?;
-        let request = ClaimRequest { capability: capability.hash() };
-        let claimed = service.claim(session, &access, &request).await?;
+        let (session, capability, claimed) = claim(origin, officer, session).await?;
         let (creator_key_hash, nonce) = (claimed.offer.creator_key_hash, claimed.offer.nonce);
         let offer = OfferKeys { creator_key_hash, nonce };
         let entropy = Box::new(OsEntropy);
@@ -74,6 +65,20 @@ impl NativeOfficer {
     /// If he is not in the conversation.
     pub fn write(&mut self, words: &str) -> anyhow::Result<()> {
         self.say(text(words)?)
+    }
+
+    /// Submits a frame that his client would not: what `make` makes of his session.
+    ///
+    /// # Errors
+    /// If he is not in the conversation, or `make` fails.
+    pub fn misbehave(
+        &mut self,
+        make: impl FnOnce(&mut OfficerSession) -> anyhow::Result<Frame>,
+    ) -> anyhow::Result<()> {
+        let State::Talking(session) = &mut self.state else { bail!("he has not joined") };
+        let message_id = MessageId::new(random()?);
+        self.connection.submit(Submission { message_id, frame: make(session)? });
+        Ok(())
     }
 
     /// Says that he closes, and closes once the log has it.

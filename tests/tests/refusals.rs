@@ -1,0 +1,249 @@
+//! What people read when something is refused or fails: her page and the console in a real
+//! Chromium, with strangers, a wrong clock, a service that forgets and a store that is down.
+#![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
+
+use core::time::Duration;
+
+use abri_core::{
+    OsEntropy, UntrustedChain,
+    malformed::{self, BadCommit, KeyPackageRecipe},
+};
+use abri_demonstration::{Demonstration, Officer};
+use abri_e2e::{
+    World,
+    browser::{Browser, VictimPage},
+    native::{Claimant, NativeOfficer},
+    now,
+};
+use abri_wire::{Frame, FrameKind};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+const FIRST: u8 = 0;
+
+/// She is in the queue and has written this.
+async fn wrote(browser: &Browser, world: &World, words: &str) -> VictimPage {
+    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    she.start().await.unwrap();
+    she.say(words).await.unwrap();
+    she
+}
+
+/// Her page shows these words in this element, whichever kind of space is between them.
+async fn says(she: &VictimPage, element: &str, words: &str) {
+    let text = format!("document.querySelector({element:?}).innerText.replace(/\\s/g, ' ')");
+    let shown = format!("{text}.includes({words:?})");
+    she.tab.wait(words, &shown).await.unwrap();
+}
+
+/// Answers her offer with what `change` makes of an honest recipe.
+async fn answer(
+    world: &World,
+    seed: &Officer,
+    chain: Option<&Officer>,
+    change: impl FnOnce(&mut KeyPackageRecipe<'_>),
+) {
+    let claimant = Claimant::claim(&world.api(), world.officer(0).unwrap()).await.unwrap();
+    let chain = chain.map(|it| UntrustedChain::new(&it.certificates().unwrap()).unwrap());
+    let seed = seed.seed().unwrap();
+    let mut recipe = KeyPackageRecipe {
+        seed: &seed,
+        chain: chain.as_ref(),
+        session: claimant.session,
+        offer: claimant.offer,
+        purpose: FIRST,
+        lifetime: (now(), now().plus(DAY)),
+    };
+    change(&mut recipe);
+    claimant.submit(recipe.make(Box::new(OsEntropy)).unwrap()).await.unwrap();
+}
+
+/// CERT-1, CERT-4: no chain, another authority's, another's key.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_can_not_prove_to_be_an_officer_ends_it_and_she_reads_why() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let other = Demonstration::new(1, now()).unwrap();
+    let (genuine, stranger) = (world.officer(0).unwrap(), other.officers.first().unwrap());
+    for (seed, chain) in [(genuine, None), (stranger, Some(stranger)), (stranger, Some(genuine))] {
+        let she = wrote(&browser, &world, "pour la police seulement").await;
+        answer(&world, seed, chain, |_| {}).await;
+        she.phase("ended").await.unwrap();
+        says(&she, "#ended-reason", "n’a pas pu prouver être de la police").await;
+        says(&she, "#log li.mine .state", "Non envoyé").await;
+        says(&she, "#ended-erased", "Le service a effacé").await;
+        assert!(she.tab.laid_out().await.unwrap().contains("3919"), "another way to get help");
+    }
+    assert!(world.stop().await.unwrap().is_empty());
+}
+
+/// CERT-3: her device is ten days ahead of a genuine certificate.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_clock_is_named() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let tab = browser.blank().await.unwrap();
+    tab.ahead_of_time(10 * DAY).await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    let she = VictimPage { tab };
+    she.start().await.unwrap();
+    let (roots, officer) = (&world.demonstration.roots, world.officer(0).unwrap());
+    let _he = NativeOfficer::claim(&world.api(), roots, officer, None).await.unwrap();
+    she.phase("ended").await.unwrap();
+    says(&she, "#ended-reason", "Vérifiez la date et l’heure de cet appareil").await;
+}
+
+/// KP-1, KP-2, SUITE-1: made for another purpose, or unusable. Whoever claimed loses the lease.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_not_for_her_leaves_her_in_the_queue() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let she = wrote(&browser, &world, "toujours à moi").await;
+    let (genuine, api) = (world.officer(0).unwrap(), world.api());
+    let changes: [fn(&mut KeyPackageRecipe<'_>); 3] = [
+        |recipe| recipe.session = abri_wire::SessionId::new([7; 16]),
+        |recipe| recipe.purpose = 9,
+        |recipe| recipe.offer.nonce = abri_wire::OfferNonce::new([7; 16]),
+    ];
+    for change in changes {
+        answer(&world, genuine, Some(genuine), change).await;
+        lapse(&world, &she).await;
+    }
+    let claimant = Claimant::claim(&api, genuine).await.unwrap();
+    let chain = UntrustedChain::new(&genuine.certificates().unwrap()).unwrap();
+    let recipe = KeyPackageRecipe {
+        seed: &genuine.seed().unwrap(),
+        chain: Some(&chain),
+        session: claimant.session,
+        offer: claimant.offer,
+        purpose: FIRST,
+        lifetime: (now(), now().plus(DAY)),
+    };
+    claimant.submit(recipe.make_of_another_suite().unwrap()).await.unwrap();
+    lapse(&world, &she).await;
+    let he = browser.console(&world.console_page(1).unwrap()).await.unwrap();
+    he.claim().await.unwrap();
+    he.reads("toujours à moi").await.unwrap();
+}
+
+/// The claimant's time to join is over; she is told and waits on.
+async fn lapse(world: &World, she: &VictimPage) {
+    says(she, "#ahead", "Quelqu’un arrive").await;
+    world.pass(abri_server::LEASE + Duration::from_secs(1));
+    says(she, "#alert", "de nouveau dans la file").await;
+    says(she, "#ahead", "Restez sur cette page").await;
+}
+
+/// COMMIT-1, COMMIT-2: what a member must not send is left out, said, and ends nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_officer_must_not_send_is_left_out_and_said() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let she = wrote(&browser, &world, "bonsoir").await;
+    let (roots, officer) = (&world.demonstration.roots, world.officer(0).unwrap());
+    let mut he = NativeOfficer::claim(&world.api(), roots, officer, None).await.unwrap();
+    he.until("her words", |screen| screen.texts == ["bonsoir"]).await.unwrap();
+    for number in 0..3 {
+        he.misbehave(|session| {
+            Ok(match number {
+                0 => Frame::new(FrameKind::Application, &[0xFF; 600])?,
+                1 => malformed::proposal(session).map_err(|_| anyhow::anyhow!("a proposal"))?,
+                _ => malformed::commit(session, &BadCommit::Update)
+                    .map_err(|_| anyhow::anyhow!("a commit"))?,
+            })
+        })
+        .unwrap();
+        says(&she, "#alert", "Un message n’a pas pu être lu").await;
+        let words = format!("je suis là {number}");
+        she.say(&words).await.unwrap();
+        he.until("her answer", |screen| screen.texts.last() == Some(&words)).await.unwrap();
+        says_nothing(&she, "#alert").await;
+        he.write(&words).unwrap();
+        she.reads(&words).await.unwrap();
+    }
+}
+
+async fn says_nothing(she: &VictimPage, element: &str) {
+    let quiet = format!("document.querySelector({element:?}).innerText === ''");
+    she.tab.wait("no words any more", &quiet).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_over_for_the_service_is_over_on_both_pages() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let she = wrote(&browser, &world, "bonsoir").await;
+    let he = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    he.claim().await.unwrap();
+    he.reads("bonsoir").await.unwrap();
+    world.pass(abri_server::SESSION_LIFE);
+    she.phase("ended").await.unwrap();
+    says(&she, "#ended-reason", "Le service n’a plus cette conversation").await;
+    assert!(!he.ended().await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_down_at_the_start_is_said_and_waited_for() {
+    let mut world = World::with_pages_on_redis().await.unwrap();
+    let browser = Browser::launch().await.unwrap();
+    let mut redis = world.redis.take().unwrap();
+    redis.kill().await.unwrap();
+    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    she.tab.click("#start").await.unwrap();
+    says(&she, "#alert", "Le service ne peut rien recevoir pour le moment").await;
+    redis.restart().await.unwrap();
+    she.phase("waiting").await.unwrap();
+    says_nothing(&she, "#alert").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_is_too_long_stays_in_the_field() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let words = "é".repeat(abri_core::MAX_TEXT);
+    let she = wrote(&browser, &world, &words).await;
+    says(&she, "#alert", "Ce texte est trop long").await;
+    let kept: String = she.tab.eval("document.querySelector('#composer').value").await.unwrap();
+    assert_eq!(kept, words);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_claim_the_same_and_who_comes_second_is_told() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    let mut consoles = vec![];
+    for officer in 0..2 {
+        let address = world.console_page(officer).unwrap();
+        consoles.push(browser.console(&address).await.unwrap());
+    }
+    she.start().await.unwrap();
+    for he in &consoles {
+        let shown = "document.querySelector('#queue .claim') !== null";
+        he.tab.wait("her place in the queue", shown).await.unwrap();
+    }
+    let [one, two] = &consoles[..] else { unreachable!("two consoles") };
+    let (first, second) =
+        tokio::join!(one.tab.click("#queue .claim"), two.tab.click("#queue .claim"));
+    first.and(second).unwrap();
+    she.met().await.unwrap();
+    let mut told = 0;
+    for he in &consoles {
+        let either = "document.querySelector('#send')?.disabled === false \
+                      || document.querySelector('#status').innerText.length > 10";
+        he.tab.wait("a conversation or an explanation", either).await.unwrap();
+        told += usize::from(!he.tab.words("#status").await.unwrap().is_empty());
+    }
+    assert_eq!(told, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn she_asks_for_someone_else_and_the_former_is_told_to_go() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let she = wrote(&browser, &world, "pour la première personne").await;
+    let former = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    former.claim().await.unwrap();
+    former.reads("pour la première personne").await.unwrap();
+    she.tab.click("#ask-other").await.unwrap();
+    says(&she, "#alert", "Nous cherchons quelqu’un d’autre").await;
+    let next = browser.console(&world.console_page(1).unwrap()).await.unwrap();
+    next.claim().await.unwrap();
+    says(&she, "#log", "n° 0002, Demonstration, est là").await;
+    says(&she, "#log", "n° 0001 est partie").await;
+    assert!(!former.ended().await.unwrap().is_empty());
+    she.say("pour la deuxième").await.unwrap();
+    next.reads("pour la deuxième").await.unwrap();
+    assert_eq!(next.hers().await.unwrap(), ["pour la deuxième"], "nothing from before");
+}
