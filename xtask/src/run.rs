@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::Child,
     sync::mpsc,
@@ -40,6 +41,15 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    fn require_free_ports(&self) -> anyhow::Result<()> {
+        for port in self.port..self.port + 3 {
+            TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
+                format!("port {port} can't be used: stop what listens there, or choose others with --port")
+            })?;
+        }
+        Ok(())
+    }
+
     fn delivery(&self) -> String {
         format!("http://localhost:{}", self.port)
     }
@@ -55,6 +65,8 @@ impl Options {
 
 /// Builds, prepares, starts, and serves until Ctrl-C.
 pub(crate) fn run(paths: &Paths, options: &Options, steps: &mut Steps) -> anyhow::Result<()> {
+    // Before the long part; and another service on this port would answer that it is ready.
+    options.require_free_ports()?;
     let home = paths.target.join("demo");
     if options.reset && home.exists() {
         fs::remove_dir_all(&home)?;
