@@ -1,6 +1,6 @@
 //! `bench`: the figures beside their baselines, as tables here and as JSON in `target/bench`.
 
-use std::fs;
+use std::{fs, path::PathBuf};
 
 use crate::{
     command::{cargo, run},
@@ -24,7 +24,7 @@ impl Subject {
     const ALL: [Self; 3] = [Self::Core, Self::Server, Self::Page];
 
     /// Where the JSON goes.
-    pub(crate) const fn file(self) -> &'static str {
+    const fn file(self) -> &'static str {
         match self {
             Self::Core => "core.json",
             Self::Server => "server.json",
@@ -47,11 +47,15 @@ pub(crate) fn bench(
         match each {
             Subject::Core => cargo_bench(paths, each, "abri-core", "against_openmls", steps)?,
             Subject::Server => cargo_bench(paths, each, "abri-server", "relay", steps)?,
-            Subject::Page => e2e::page_times(paths, steps)?,
+            Subject::Page => e2e::page_times(paths, &report(paths, each), steps)?,
         }
     }
     println!("\nJSON in {}", paths.target.join("bench").display());
     Ok(())
+}
+
+fn report(paths: &Paths, subject: Subject) -> PathBuf {
+    paths.target.join("bench").join(subject.file())
 }
 
 /// A bench prints its table and writes its JSON to the file that `ABRI_BENCH_JSON` names.
@@ -62,10 +66,9 @@ fn cargo_bench(
     bench: &str,
     steps: &mut Steps,
 ) -> anyhow::Result<()> {
-    let report = paths.target.join("bench").join(subject.file());
     steps.step(&format!("bench {bench}"), || {
         let mut command = cargo(paths);
         command.args(["bench", "--package", package, "--bench", bench]);
-        run(command.env("ABRI_BENCH_JSON", report))
+        run(command.env("ABRI_BENCH_JSON", report(paths, subject)))
     })
 }

@@ -1,9 +1,8 @@
 //! Tasks that need clients, a store and a browser: the binary of package `abri-e2e` does them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::{
-    bench::Subject,
     command::{cargo, run},
     debian,
     paths::Paths,
@@ -30,12 +29,11 @@ pub(crate) fn screenshots(
     steps.step("screenshots", || binary(paths, &arguments))
 }
 
-/// Times of the pages on a slow phone.
-pub(crate) fn page_times(paths: &Paths, steps: &mut Steps) -> anyhow::Result<()> {
+/// Times of the pages on a slow phone; JSON into `report`.
+pub(crate) fn page_times(paths: &Paths, report: &Path, steps: &mut Steps) -> anyhow::Result<()> {
     debian::ensure(&debian::TEST_TOOLS, "the times come from a real Chromium")?;
     web::build(paths, &web::Options::default(), steps)?;
-    let report = paths.target.join("bench").join(Subject::Page.file());
-    steps.step("page", || binary(paths, &["page".into(), report]))
+    steps.step("page", || binary(paths, &["page".into(), report.into()]))
 }
 
 fn binary(paths: &Paths, arguments: &[PathBuf]) -> anyhow::Result<()> {
