@@ -8,7 +8,7 @@ use std::sync::{
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-use crate::{clock::Clock, cors::Origins, limits::Limits, relay::Relay, store::Store};
+use crate::{clock::Clock, limits::Limits, origin::Origins, relay::Relay, store::Store};
 
 /// The relay, and what only the HTTP edge needs.
 pub(crate) struct App<S, C> {

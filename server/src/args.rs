@@ -7,8 +7,8 @@ use tracing::level_filters::LevelFilter;
 
 use crate::{
     config::{Config, ConfigError, Engine, read_officers},
-    cors::Origin,
     limits::{Limits, Rate},
+    origin::Origin,
     statics::StaticSite,
     store::RedisConfig,
 };

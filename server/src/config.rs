@@ -3,7 +3,8 @@
 use std::{collections::HashSet, net::SocketAddr, path::PathBuf};
 
 use crate::{
-    cors::Origin, limits::Limits, officers::OfficerAccount, statics::StaticSite, store::RedisConfig,
+    limits::Limits, officers::OfficerAccount, origin::Origin, statics::StaticSite,
+    store::RedisConfig,
 };
 
 /// Most bytes of an officers file.

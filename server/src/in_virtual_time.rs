@@ -23,11 +23,11 @@ use crate::{
     accept::{Place, connection},
     app::App,
     clock::ManualClock,
-    cors::Origins,
     limits::{
         BODY_WITHIN, CONNECTION_LIFE, HEAD_WITHIN, HELLO_WITHIN, Limits, PING_EVERY, SEND_WITHIN,
         SILENT_SOCKET,
     },
+    origin::Origins,
     relay::Relay,
     routes,
     store::MemoryStore,

@@ -18,6 +18,7 @@ mod in_virtual_time;
 mod limits;
 mod members;
 mod officers;
+mod origin;
 mod problem;
 mod relay;
 mod routes;
@@ -31,13 +32,13 @@ pub mod telemetry;
 pub use app::Gauges;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{Config, Engine};
-pub use cors::{Origin, ParseOriginError};
 pub use limits::{
     CLOSING, DRAIN, HELLO_WITHIN, LEASE, Limits, PING_EVERY, PRESENCE, Rate, SESSION_LIFE,
     SILENT_SOCKET,
 };
 pub use members::Member;
 pub use officers::OfficerAccount;
+pub use origin::{Origin, ParseOriginError};
 pub use relay::Relay;
 pub use running::{Running, StartError, start, start_with};
 pub use statics::{ParseStaticSiteError, StaticSite};

@@ -14,7 +14,7 @@ use axum::{
 use tower::service_fn;
 use tower_http::services::ServeDir;
 
-use crate::cors::{Origin, RESOURCE_POLICY};
+use crate::{cors::RESOURCE_POLICY, origin::Origin};
 
 /// One bundle: `ADDR=DIR` or `ADDR=DIR,trusted-types=NAME[+NAME…]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
