@@ -9,12 +9,8 @@ use tls_codec::{
     DeserializeBytes, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
 
-use crate::suite;
+use crate::suite::{self, BINDING, POLICY};
 
-/// Group context: the session's policy (`GROUP-3`).
-pub(crate) const POLICY: u16 = 0xF7A1;
-/// Leaf of an officer's KeyPackage: for what it was made (`KP-1`).
-pub(crate) const BINDING: u16 = 0xF7A2;
 /// The protocol's version; code points of the suite are provisional.
 pub(crate) const VERSION: u8 = 1;
 

@@ -6,10 +6,13 @@ use openmls::prelude::{
     RequiredCapabilitiesExtension, SenderRatchetConfiguration,
 };
 
-use crate::extension::{BINDING, POLICY};
-
 /// Hybrid KEM, so that a recording of today stays closed tomorrow (`SUITE-1`).
 pub(crate) const SUITE: Ciphersuite = Ciphersuite::MLS_128_MLKEM768X25519_AES256GCM_SHA384_Ed25519;
+
+/// Group context: the session's policy (`GROUP-3`).
+pub(crate) const POLICY: u16 = 0xF7A1;
+/// Leaf of an officer's KeyPackage: for what it was made (`KP-1`).
+pub(crate) const BINDING: u16 = 0xF7A2;
 
 /// Members at once: the victim and one officer. No silent third is possible in version 1.
 pub(crate) const MAX_MEMBERS: u8 = 2;

@@ -21,11 +21,11 @@ use super::{
 use crate::{
     Content, EntropyError, Entry, LogicalId, SessionId, content,
     entropy::BoxedEntropy,
-    extension::{BINDING, Binding, CommitBundle, POLICY, Purpose, decode, encode},
+    extension::{Binding, CommitBundle, Purpose, decode, encode},
     identity::officer_credential,
     order::OrderHash,
     provider::{Provider, SignatureKey},
-    suite,
+    suite::{self, BINDING, POLICY},
 };
 
 pub use inspect::{binds, content_of, order_hashes, plaintext, storage_round};
