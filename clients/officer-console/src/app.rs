@@ -15,7 +15,7 @@ pub use self::{
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
     queue::QueueState,
 };
-use crate::words::Language;
+use crate::language::Language;
 
 /// Longest text of one message, in bytes (`CONTENT-1`).
 pub const MAX_TEXT: usize = 49_152;

@@ -13,6 +13,7 @@ pub mod app;
 pub mod badge;
 #[cfg(target_arch = "wasm32")]
 mod driver;
+pub mod language;
 pub mod seat;
 pub mod sign_in;
 pub mod view;

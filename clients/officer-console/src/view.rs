@@ -18,7 +18,8 @@ use leptos::{html, prelude::*};
 
 use crate::{
     app::{ConversationId, Input, State, Step},
-    words::{Language, Words},
+    language::Language,
+    words::Words,
 };
 
 /// What every view is given: the state to read, and where inputs go.

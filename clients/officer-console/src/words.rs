@@ -7,40 +7,12 @@ mod french;
 
 use core::time::Duration;
 
-use crate::app::{ConversationId, Ending, Notice, Refusal};
-
-/// The languages of the console itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// The default.
-    #[default]
-    French,
-    /// English.
-    English,
-}
+use crate::{
+    app::{ConversationId, Ending, Notice, Refusal},
+    language::Language,
+};
 
 impl Language {
-    /// All of them, in the order of the switch.
-    pub const ALL: [Self; 2] = [Self::French, Self::English];
-
-    /// BCP 47 tag.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::French => "fr",
-            Self::English => "en",
-        }
-    }
-
-    /// Its own name for itself.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::French => "Français",
-            Self::English => "English",
-        }
-    }
-
     /// The texts.
     #[must_use]
     pub const fn words(self) -> &'static Words {
@@ -48,12 +20,6 @@ impl Language {
             Self::French => &french::WORDS,
             Self::English => &english::WORDS,
         }
-    }
-
-    /// The language whose tag this is.
-    #[must_use]
-    pub fn from_tag(tag: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|language| language.tag() == tag)
     }
 }
 

@@ -16,7 +16,7 @@ use abri_officer_console::{
         MAX_IDENTITY, MAX_TEXT, Message, MessageKey, Notice, Officer, Refusal, Signal, Stage,
         State, Step, update,
     },
-    words::Language,
+    language::Language,
 };
 use abri_wire::{
     ProblemKind, SessionId, UnixMillis,

@@ -4,7 +4,7 @@ use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Queue};
 use zeroize::Zeroizing;
 
 use super::{Author, ConversationId, Ending, MessageKey};
-use crate::words::Language;
+use crate::language::Language;
 
 /// The officer as the certificate names them: no natural name (`CERT-2`).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use leptos::{ev, html, prelude::*};
 use super::Console;
 use crate::{
     app::{Duty, Input, Notice},
-    words::Language,
+    language::Language,
 };
 
 pub(super) fn view(console: Console) -> impl IntoView {

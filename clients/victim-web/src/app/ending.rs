@@ -4,7 +4,7 @@ use abri_core::SessionError;
 use abri_transport::TransportError;
 use abri_wire::ProblemKind;
 
-use super::{Delivery, Effect, Later, Stage, State};
+use super::{Delivery, Effect, Later, Stage, State, retry::again};
 
 /// Why it is over. Each has words that say what happened and what she can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -136,7 +136,7 @@ pub(super) fn erased(state: &mut State, result: Result<(), TransportError>) -> V
         state.erasure = Erasure::Unknown;
         return Vec::new();
     }
-    vec![super::queue::again(state, Later::Erase)]
+    vec![again(state, Later::Erase)]
 }
 
 pub(super) fn erase_again(state: &State) -> Vec<Effect> {

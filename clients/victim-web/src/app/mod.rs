@@ -4,9 +4,11 @@
 mod ending;
 mod heard;
 mod input;
+mod later;
 mod message;
 mod network;
 mod queue;
+mod retry;
 mod wording;
 
 use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus};
@@ -161,7 +163,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Opened(result) => queue::opened(state, result),
         Input::Offered(result) => queue::offered(state, result),
         Input::Viewed(result) => queue::viewed(state, result),
-        Input::Later(later) => queue::later(state, later),
+        Input::Later(later) => later::later(state, later),
         Input::Status(status) => take_status(state, status),
         Input::Processed(sequence) => {
             state.processed = state.processed.max(sequence);

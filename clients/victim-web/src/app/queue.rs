@@ -5,21 +5,12 @@ use core::time::Duration;
 use abri_transport::TransportError;
 use abri_wire::{Phase, ProblemKind, api::SessionView};
 
-use super::{Effect, Ending, Later, Notice, Stage, State, ending, heard, network};
+use super::{Effect, Ending, Later, Notice, Stage, State, ending, network, retry::again};
 
 /// How often the place in the queue is asked for.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// She is warned so long before the end.
 pub(super) const WARNING: Duration = Duration::from_secs(600);
-/// Longest pause between attempts.
-const LONGEST_PAUSE: u64 = 30;
-
-/// Puts an attempt off, longer each time.
-pub(super) fn again(state: &mut State, later: Later) -> Effect {
-    state.attempts = state.attempts.saturating_add(1);
-    let seconds = 1_u64.checked_shl(state.attempts).unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
-    Effect::After(Duration::from_secs(seconds), later)
-}
 
 type Answer = Result<SessionView, TransportError>;
 
@@ -115,34 +106,4 @@ pub(super) fn someone_else(state: &mut State) -> Vec<Effect> {
     }
     state.notice = Some(Notice::SomeoneElse);
     offer(true)
-}
-
-pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
-    match later {
-        Later::Open if state.stage == Stage::Connecting => vec![Effect::Open],
-        Later::Offer => offer(false),
-        Later::View => {
-            state.looks = false;
-            if matches!(state.stage, Stage::Waiting { .. }) { vec![Effect::View] } else { vec![] }
-        }
-        Later::TypingEnds(sign) if sign == state.signs => {
-            state.typing = false;
-            Vec::new()
-        }
-        Later::Silent(sign) => {
-            heard::silent(state, sign);
-            Vec::new()
-        }
-        Later::BackSaid(losses) => {
-            network::back_said(state, losses);
-            Vec::new()
-        }
-        Later::ExpiresSoon => {
-            state.notice = Some(Notice::ExpiresSoon);
-            Vec::new()
-        }
-        Later::Expired => ending::end(state, Ending::Expired),
-        Later::CloseAnyway => ending::end(state, Ending::ByOfficer),
-        Later::Open | Later::Erase | Later::TypingEnds(_) => Vec::new(),
-    }
 }

@@ -1,0 +1,33 @@
+//! What was put off, when its time has come.
+
+use super::{Effect, Ending, Later, Notice, Stage, State, ending, heard, network, queue};
+
+pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
+    match later {
+        Later::Open if state.stage == Stage::Connecting => vec![Effect::Open],
+        Later::Offer => queue::offer(false),
+        Later::View => {
+            state.looks = false;
+            if matches!(state.stage, Stage::Waiting { .. }) { vec![Effect::View] } else { vec![] }
+        }
+        Later::TypingEnds(sign) if sign == state.signs => {
+            state.typing = false;
+            Vec::new()
+        }
+        Later::Silent(sign) => {
+            heard::silent(state, sign);
+            Vec::new()
+        }
+        Later::BackSaid(losses) => {
+            network::back_said(state, losses);
+            Vec::new()
+        }
+        Later::ExpiresSoon => {
+            state.notice = Some(Notice::ExpiresSoon);
+            Vec::new()
+        }
+        Later::Expired => ending::end(state, Ending::Expired),
+        Later::CloseAnyway => ending::end(state, Ending::ByOfficer),
+        Later::Open | Later::Erase | Later::TypingEnds(_) => Vec::new(),
+    }
+}
