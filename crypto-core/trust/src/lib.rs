@@ -8,6 +8,7 @@ mod anchors;
 pub mod authority;
 mod chain;
 mod error;
+pub mod log;
 mod profile;
 mod role;
 
