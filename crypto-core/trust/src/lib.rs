@@ -11,9 +11,13 @@ mod error;
 pub mod log;
 mod profile;
 mod role;
+mod roster;
 
 pub use anchors::{AnchorsError, TrustAnchors};
 pub use chain::{CertifiedOfficer, MAX_CERTIFICATE, UntrustedChain};
 pub use error::{CertificateError, Depth};
 pub use profile::{MAX_LEAF_VALIDITY, MAX_NUMBER, MAX_SERVICE};
 pub use role::Role;
+#[cfg(feature = "build")]
+pub use roster::Roster;
+pub use roster::{Membership, RosterError, RosterStatement};

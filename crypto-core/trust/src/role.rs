@@ -33,6 +33,17 @@ impl Role {
         })
     }
 
+    /// The last arc of the key purpose; in the log a role is this number (`ROSTER-2`).
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Officer => 1,
+            Self::Supervisor => 2,
+            Self::Professional => 3,
+            Self::Interpreter => 4,
+        }
+    }
+
     pub(crate) fn from_key_purpose(oid: &ObjectIdentifier) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.key_purpose() == *oid)
     }

@@ -90,13 +90,13 @@ impl fmt::Debug for Checkpoint {
 }
 
 /// A number as the formats write it: no sign, no leading zero.
-pub(super) fn decimal(text: &str) -> Option<u64> {
+pub(crate) fn decimal(text: &str) -> Option<u64> {
     let number: u64 = text.parse().ok()?;
     (number.to_string() == text).then_some(number)
 }
 
 /// A hash in standard base64.
-pub(super) fn hash(text: &str) -> Option<Hash> {
+pub(crate) fn hash(text: &str) -> Option<Hash> {
     let mut hash = Hash::default();
     let bytes = Base64::decode(text, &mut hash).ok()?;
     (bytes.len() == hash.len()).then_some(hash)

@@ -14,6 +14,7 @@ mod policy;
 mod proof;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
+pub(crate) use checkpoint::{decimal, hash};
 pub use key::{KeyError, LogKey, WitnessKey};
 #[cfg(feature = "build")]
 pub use key::{LogSigner, WitnessSigner};
