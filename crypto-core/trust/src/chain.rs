@@ -29,6 +29,7 @@ pub struct UntrustedChain {
 ///     number: String::new(),
 ///     service: String::new(),
 ///     not_after: abri_wire::UnixMillis(0),
+///     issuing_key: [0; 32],
 /// };
 /// ```
 #[derive(Clone, PartialEq, Eq)]
@@ -38,6 +39,7 @@ pub struct CertifiedOfficer {
     number: String,
     service: String,
     not_after: UnixMillis,
+    issuing_key: [u8; 32],
 }
 
 impl UntrustedChain {
@@ -90,7 +92,8 @@ impl UntrustedChain {
         let not_after = leaf.valid_at(now)?;
         let role = leaf.role()?;
         let (number, service) = leaf.number_and_service()?;
-        Ok(CertifiedOfficer { public_key: leaf.key.to_bytes(), role, number, service, not_after })
+        let (public_key, issuing_key) = (leaf.key.to_bytes(), issuing.key.to_bytes());
+        Ok(CertifiedOfficer { public_key, role, number, service, not_after, issuing_key })
     }
 }
 
@@ -117,6 +120,10 @@ impl CertifiedOfficer {
     #[must_use]
     pub fn service(&self) -> &str {
         &self.service
+    }
+
+    pub(crate) const fn issuing_key(&self) -> &[u8; 32] {
+        &self.issuing_key
     }
 
     /// Last moment of the leaf's validity.

@@ -8,6 +8,7 @@ mod anchors;
 pub mod authority;
 mod chain;
 mod error;
+mod evidence;
 pub mod log;
 mod profile;
 mod role;
@@ -16,6 +17,12 @@ mod roster;
 pub use anchors::{AnchorsError, TrustAnchors};
 pub use chain::{CertifiedOfficer, MAX_CERTIFICATE, UntrustedChain};
 pub use error::{CertificateError, Depth};
+#[cfg(feature = "build")]
+pub use evidence::write_evidence;
+pub use evidence::{
+    CLOCK_TOLERANCE, EvidenceError, Freshness, MAX_EVIDENCE, OLD_AFTER, STALE_AFTER,
+    UntrustedEvidence,
+};
 pub use profile::{MAX_LEAF_VALIDITY, MAX_NUMBER, MAX_SERVICE};
 pub use role::Role;
 #[cfg(feature = "build")]
