@@ -2,8 +2,10 @@
 //!
 //! Each panics when a property breaks; refusing input is never a failure.
 
+mod evidence;
 mod session;
 mod wire;
 
+pub use evidence::evidence;
 pub use session::{session_receive, welcome_join};
 pub use wire::{api, envelope, frame};

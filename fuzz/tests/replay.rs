@@ -29,6 +29,11 @@ fn api() {
 }
 
 #[test]
+fn evidence() {
+    replay("evidence", abri_fuzz::evidence);
+}
+
+#[test]
 fn welcome_join() {
     replay("welcome_join", abri_fuzz::welcome_join);
 }

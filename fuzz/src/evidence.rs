@@ -1,0 +1,43 @@
+//! Who is an officer: certificates, and what a log, witnesses and a server in between say of them.
+
+use abri_trust::{
+    RosterStatement, TrustAnchors, UntrustedChain, UntrustedEvidence,
+    log::{Checkpoint, LogKey, LogPolicy, UntrustedLogProof, UntrustedNote, WitnessKey},
+};
+use abri_wire::UnixMillis;
+
+/// What is read has one text; nothing of the fuzzer's making is ever believed.
+pub fn evidence(data: &[u8]) {
+    // The generator of the curve: a key whose private half signs nothing here.
+    let anchors = TrustAnchors::new(&[POINT]).expect("a usable key");
+    for at in [0, data.len() / 2, data.len()] {
+        let (leaf, issuing) = data.split_at(at);
+        if let Ok(chain) = UntrustedChain::new(&[leaf, issuing]) {
+            assert!(chain.certify(&anchors, UnixMillis(1_800_000_000_000)).is_err());
+        }
+    }
+    let _ = UntrustedNote::parse(data);
+    let _ = UntrustedLogProof::parse(data);
+    let _ = UntrustedEvidence::parse(data);
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(checkpoint) = Checkpoint::parse(text) {
+        assert_eq!(checkpoint.to_string(), text);
+    }
+    if let Ok(statement) = RosterStatement::parse(text) {
+        assert_eq!(statement.to_string(), text);
+    }
+    if let Ok(key) = text.parse::<LogKey>() {
+        assert_eq!(key.to_string(), text);
+    }
+    if let Ok(key) = text.parse::<WitnessKey>() {
+        assert_eq!(key.to_string(), text);
+    }
+    let _ = text.parse::<LogPolicy>();
+}
+
+/// RFC 8032, section 5.1.
+const POINT: [u8; 32] = {
+    let mut point = [0x66; 32];
+    point[0] = 0x58;
+    point
+};
