@@ -2,7 +2,9 @@
 
 use abri_wire::{
     Capability, Frame, MAX_FRAME, Problem, SessionId,
-    api::{ClaimRequest, Claimed, Offer, OpenRequest, Page, Queue, Receipt, SessionView, Submission},
+    api::{
+        ClaimRequest, Claimed, Offer, OpenRequest, Page, Queue, Receipt, SessionView, Submission,
+    },
     socket::{ClientMessage, ServerMessage},
 };
 use serde::{Serialize, de::DeserializeOwned};

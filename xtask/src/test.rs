@@ -21,7 +21,10 @@ fn all(paths: &Paths, steps: &mut Steps) -> anyhow::Result<()> {
     steps.step("what the tests need", || {
         debian::ensure(&debian::TEST_TOOLS, "the tests use a real Redis and a real Chromium")
     })?;
-    steps.step("formatting", || run(cargo(paths).args(["fmt", "--all", "--check"])))?;
+    steps.step("formatting", || {
+        run(cargo(paths).args(["fmt", "--all", "--check"]))?;
+        run(cargo(paths).args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))
+    })?;
     steps.step("rules, code and tests", || trace::check(paths))?;
     steps.step("sources of dependencies", || dependencies::lock_is_clean(paths))?;
     steps.step("the server can't open", || dependencies::server_cannot_open(paths))?;
