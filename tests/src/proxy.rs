@@ -32,6 +32,8 @@ struct State {
     cuts: watch::Sender<u64>,
     down: AtomicBool,
     stalled: AtomicBool,
+    no_sockets: AtomicBool,
+    refused: AtomicU64,
     delay: AtomicU64,
     seen: Option<Mutex<Vec<Exchange>>>,
 }
@@ -76,6 +78,8 @@ impl FaultyProxy {
             cuts: watch::Sender::new(0),
             down: AtomicBool::new(false),
             stalled: AtomicBool::new(false),
+            no_sockets: AtomicBool::new(false),
+            refused: AtomicU64::new(0),
             delay: AtomicU64::new(0),
             seen,
         });
@@ -128,6 +132,17 @@ impl FaultyProxy {
     pub fn delay(&self, by: Duration) {
         let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         self.state.delay.store(millis, Ordering::SeqCst);
+    }
+
+    /// Ends each connection that asks for a WebSocket, as a strict network does.
+    pub fn refuse_sockets(&self) {
+        self.state.no_sockets.store(true, Ordering::SeqCst);
+    }
+
+    /// How many were refused.
+    #[must_use]
+    pub fn refused_sockets(&self) -> u64 {
+        self.state.refused.load(Ordering::SeqCst)
     }
 
     /// What passed so far, one entry a connection; empty unless [`recording`](Self::recording).
@@ -194,6 +209,9 @@ async fn copy(
     let mut buffer = vec![0; 16_384];
     while let Ok(count @ 1..) = from.read(&mut buffer).await {
         let piece = buffer.get(..count).unwrap_or_default();
+        if matches!(way, Way::Sent) && state.refuses(piece) {
+            break;
+        }
         state.keep(number, way, piece);
         let delay = state.delay.load(Ordering::SeqCst);
         if delay > 0 {
@@ -209,6 +227,13 @@ async fn copy(
 }
 
 impl State {
+    fn refuses(&self, piece: &[u8]) -> bool {
+        const SOCKET: &[u8] = b"GET /v1/socket";
+        let refuses = self.no_sockets.load(Ordering::SeqCst) && piece.starts_with(SOCKET);
+        self.refused.fetch_add(u64::from(refuses), Ordering::SeqCst);
+        refuses
+    }
+
     fn keep(&self, number: usize, way: Way, piece: &[u8]) {
         let Some(seen) = &self.seen else { return };
         if let Some(exchange) = lock(seen).get_mut(number) {

@@ -81,6 +81,24 @@ async fn a_cut_network_is_said_and_what_was_written_meanwhile_arrives_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_network_without_websockets_carries_a_conversation() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    world.proxy.refuse_sockets();
+    let (she, he) = meet(&browser, &world, "fr").await;
+    for round in 0..3 {
+        she.say(&format!("elle {round}")).await.unwrap();
+        he.reads(&format!("elle {round}")).await.unwrap();
+        he.say(&format!("lui {round}")).await.unwrap();
+        she.reads(&format!("lui {round}")).await.unwrap();
+    }
+    he.close().await.unwrap();
+    she.phase("ended").await.unwrap();
+    assert!(world.proxy.refused_sockets() >= 2, "both asked for one");
+    let stored = world.stop().await.unwrap();
+    assert!(stored.is_empty(), "{stored:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_goes_down_loses_nothing() {
     let mut world = World::with_pages_on_redis().await.unwrap();
     let browser = Browser::launch().await.unwrap();
