@@ -4,7 +4,7 @@ use core::fmt;
 
 use abri_wire::UnixMillis;
 
-use crate::{CertificateError, Depth, Role, TrustAnchors, profile::Parsed};
+use crate::{CertificateError, CertificateHash, Depth, Role, TrustAnchors, profile::Parsed};
 
 /// Longest certificate that is looked at, in bytes.
 pub const MAX_CERTIFICATE: usize = 2048;
@@ -64,6 +64,12 @@ impl UntrustedChain {
     #[must_use]
     pub fn certificates(&self) -> [&[u8]; 2] {
         [&self.leaf, &self.issuing]
+    }
+
+    /// What the leaf is called in the roster.
+    #[must_use]
+    pub fn leaf_hash(&self) -> CertificateHash {
+        CertificateHash::of(&self.leaf)
     }
 
     /// Verifies the chain at `now`: the only constructor of a [`CertifiedOfficer`].

@@ -161,20 +161,27 @@ fn read_place(text: &str) -> Option<Membership> {
     Some(Membership::new(index, InclusionProof::new(nodes).ok()?))
 }
 
-/// Writes evidence for one certificate: the newest statement of a log of `size` entries, the path
-/// to it, the certificate's place, and the signed checkpoint.
+/// Writes evidence for one certificate, all but the note: the newest statement of a log, the
+/// certificate's place in the roster, and the path to the statement. It stays the same while the
+/// log does; [`staple`] adds the note, which witnesses renew.
 #[cfg(feature = "build")]
 #[must_use]
 pub fn write_evidence(
     statement: &RosterStatement,
     membership: &Membership,
     path: &InclusionProof,
-    note: &str,
 ) -> String {
     let mut extra = format!("{statement}\nmember {}\n", membership.index());
     for node in membership.path().nodes() {
         // Writing to a String can't fail.
         let _ = writeln!(extra, "{}", Base64::encode_string(node));
     }
-    UntrustedLogProof::write(extra.as_bytes(), statement.number(), path, note)
+    UntrustedLogProof::write(extra.as_bytes(), statement.number(), path)
+}
+
+/// Joins evidence without its note and a note. Verifies nothing: a server does it, and the client
+/// judges what it made.
+#[must_use]
+pub fn staple(evidence: &str, note: &str) -> String {
+    format!("{evidence}\n{note}")
 }

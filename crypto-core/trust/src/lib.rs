@@ -9,8 +9,11 @@ pub mod authority;
 mod chain;
 mod error;
 mod evidence;
+mod fingerprint;
 pub mod log;
 mod profile;
+#[cfg(feature = "build")]
+pub mod published;
 mod role;
 mod roster;
 
@@ -21,8 +24,9 @@ pub use error::{CertificateError, Depth};
 pub use evidence::write_evidence;
 pub use evidence::{
     CLOCK_TOLERANCE, EvidenceError, Freshness, MAX_EVIDENCE, OLD_AFTER, STALE_AFTER,
-    UntrustedEvidence,
+    UntrustedEvidence, staple,
 };
+pub use fingerprint::{CertificateHash, CertificateHashError};
 pub use profile::{MAX_LEAF_VALIDITY, MAX_NUMBER, MAX_SERVICE};
 pub use role::Role;
 #[cfg(feature = "build")]

@@ -6,10 +6,9 @@
 use core::fmt;
 
 use base64ct::{Base64, Encoding as _};
-use sha2::{Digest, Sha256};
 
 use crate::{
-    Role,
+    CertificateHash, Role,
     log::{Hash, InclusionProof, MAX_TREE, ProofError, decimal, hash},
 };
 
@@ -129,7 +128,8 @@ impl RosterStatement {
         membership: &Membership,
     ) -> Result<(), ProofError> {
         let Membership { index, path } = membership;
-        path.verify(&member(role, certificate), *index, self.members, &self.root)
+        let member = member(role, CertificateHash::of(certificate));
+        path.verify(&member, *index, self.members, &self.root)
     }
 }
 
@@ -154,10 +154,10 @@ impl Membership {
 }
 
 /// A leaf of the roster's tree: the role's number and the certificate's hash.
-fn member(role: Role, certificate: &[u8]) -> [u8; 33] {
+fn member(role: Role, certificate: CertificateHash) -> [u8; 33] {
     let mut leaf = [role.number(); 33];
     if let Some(hash) = leaf.last_chunk_mut::<32>() {
-        *hash = Sha256::digest(certificate).into();
+        *hash = *certificate.as_bytes();
     }
     leaf
 }
@@ -182,27 +182,26 @@ impl fmt::Debug for RosterStatement {
 #[cfg(feature = "build")]
 mod building {
     use super::{MAX_ISSUING, Membership, RosterError, RosterStatement, member};
-    use crate::{Role, log::Tree};
+    use crate::{
+        log::Tree,
+        published::{MemberId, Members},
+    };
 
     /// Everybody who is valid, in the one order of a roster.
     pub struct Roster {
-        members: Vec<[u8; 33]>,
+        members: Members,
         tree: Tree,
     }
 
     impl Roster {
-        /// Of these certificates, each with its role, in any order.
+        /// Of these members.
         #[must_use]
-        pub fn new<'c>(certificates: impl IntoIterator<Item = (Role, &'c [u8])>) -> Self {
-            let mut members: Vec<_> = certificates
-                .into_iter()
-                .map(|(role, certificate)| member(role, certificate))
-                .collect();
-            members.sort_unstable();
-            members.dedup();
+        pub fn new(members: &Members) -> Self {
             let mut tree = Tree::default();
-            members.iter().for_each(|member| tree.push(member.to_vec()));
-            Self { members, tree }
+            for MemberId { role, certificate } in members.as_slice() {
+                tree.push(member(*role, *certificate).to_vec());
+            }
+            Self { members: members.clone(), tree }
         }
 
         /// The statement about it.
@@ -227,8 +226,8 @@ mod building {
 
         /// Shows that a certificate is valid; `None` if it is not.
         #[must_use]
-        pub fn prove(&self, role: Role, certificate: &[u8]) -> Option<Membership> {
-            let index = self.members.binary_search(&member(role, certificate)).ok()?;
+        pub fn prove(&self, member: &MemberId) -> Option<Membership> {
+            let index = self.members.as_slice().binary_search(member).ok()?;
             let index = u64::try_from(index).ok()?;
             Some(Membership { index, path: self.tree.prove_inclusion(index)? })
         }

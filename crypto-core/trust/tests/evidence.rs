@@ -14,7 +14,8 @@ use abri_trust::{
     log::{
         Checkpoint, LogError, LogPolicy, LogSigner, ProofError, Tree, WitnessError, WitnessSigner,
     },
-    write_evidence,
+    published::{MemberId, Members},
+    staple, write_evidence,
 };
 use abri_wire::UnixMillis;
 use proptest::prelude::*;
@@ -71,8 +72,7 @@ impl World {
     }
 
     fn publish_as(&mut self, chains: &[&UntrustedChain], number: u64, key: [u8; 32]) -> Roster {
-        let members = chains.iter().map(|chain| (Role::Officer, chain.certificates()[0]));
-        let roster = Roster::new(members);
+        let roster = Roster::new(&Members::new(chains.iter().map(|chain| id(chain))));
         let statement = roster.state(number, SEEN, &[key]).unwrap();
         self.tree.push(statement.to_string().into_bytes());
         self.entries.push(statement);
@@ -87,7 +87,7 @@ impl World {
     /// Evidence of an entry of the log, as it stands.
     fn evidence(&self, entry: usize, membership: &Membership, seen_at: u64) -> String {
         let path = self.tree.prove_inclusion(entry as u64).unwrap();
-        write_evidence(&self.entries[entry], membership, &path, &self.note(seen_at))
+        staple(&write_evidence(&self.entries[entry], membership, &path), &self.note(seen_at))
     }
 
     fn judge(
@@ -102,7 +102,11 @@ impl World {
 }
 
 fn of(roster: &Roster, chain: &UntrustedChain) -> Membership {
-    roster.prove(Role::Officer, chain.certificates()[0]).unwrap()
+    roster.prove(&id(chain)).unwrap()
+}
+
+fn id(chain: &UntrustedChain) -> MemberId {
+    MemberId { role: Role::Officer, certificate: chain.leaf_hash() }
 }
 
 #[test]
@@ -137,7 +141,7 @@ fn a_revoked_officer_can_not_be_passed_off() {
     let lied = world.evidence(1, &membership, SEEN);
     assert_eq!(world.judge(&lied, &revoked, SEEN), Err(EvidenceError::NotInRoster));
     let path = world.tree.prove_inclusion(1).unwrap();
-    let fresh_under_old = write_evidence(&world.entries[1], &membership, &path, &old_note);
+    let fresh_under_old = staple(&write_evidence(&world.entries[1], &membership, &path), &old_note);
     assert_eq!(world.judge(&fresh_under_old, &revoked, SEEN), not_newest);
 }
 
@@ -151,14 +155,15 @@ fn each_part_of_the_evidence_counts() {
     let path = world.tree.prove_inclusion(0).unwrap();
     let text = Checkpoint::new(ORIGIN, 1, world.tree.root()).to_string();
     let unseen = format!("{text}\n{}", world.log.sign(&text));
-    let unseen = write_evidence(&world.entries[0], &membership, &path, &unseen);
+    let unseen = staple(&write_evidence(&world.entries[0], &membership, &path), &unseen);
     let refused = Err(EvidenceError::Log(LogError::Witness(WitnessError::Quorum)));
     assert_eq!(world.judge(&unseen, &chain, SEEN), refused);
 
     let mut other = World::new();
     other.publish_as(&[&chain], 7, world.issuing_key);
     let path = other.tree.prove_inclusion(0).unwrap();
-    let evidence = write_evidence(&other.entries[0], &membership, &path, &other.note(SEEN));
+    let evidence =
+        staple(&write_evidence(&other.entries[0], &membership, &path), &other.note(SEEN));
     let evidence = evidence.replacen("index 7", "index 0", 1);
     assert_eq!(other.judge(&evidence, &chain, SEEN), Err(EvidenceError::Number));
 
@@ -208,8 +213,9 @@ fn what_is_no_evidence_is_refused() {
     world.publish(&[&chain]);
     let (path, note) = (world.tree.prove_inclusion(0).unwrap(), world.note(SEEN));
     let statement = world.entries[0].to_string();
-    let with =
-        |extra: &str| abri_trust::log::UntrustedLogProof::write(extra.as_bytes(), 0, &path, &note);
+    let with = |extra: &str| {
+        staple(&abri_trust::log::UntrustedLogProof::write(extra.as_bytes(), 0, &path), &note)
+    };
     for extra in [
         "",
         &statement,

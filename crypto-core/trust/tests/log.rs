@@ -5,10 +5,14 @@
     reason = "a test states what must hold by panicking"
 )]
 
-use abri_trust::log::{
-    Checkpoint, CheckpointError, ConsistencyProof, Hash, InclusionProof, KeyError, LogError,
-    LogKey, LogPolicy, LogSigner, MAX_NOTE, NoteError, ParseProofError, PolicyError, ProofError,
-    Tree, UntrustedLogProof, UntrustedNote, WitnessError, WitnessKey, WitnessSigner,
+use abri_trust::{
+    log::{
+        Checkpoint, CheckpointError, ConsistencyProof, Hash, InclusionProof, KeyError, LogError,
+        LogKey, LogPolicy, LogSigner, MAX_NOTE, NoteError, ParseProofError, PolicyError,
+        ProofError, Tree, UntrustedLogProof, UntrustedNote, WitnessError, WitnessKey,
+        WitnessSigner,
+    },
+    staple,
 };
 use proptest::prelude::*;
 
@@ -209,7 +213,7 @@ fn only_the_newest_entry_of_a_witnessed_log_is_accepted() {
     let note = world.note(&world.checkpoint().to_string(), &[(0, 100), (1, 100)]);
     let prove = |index: u64| {
         let path = world.tree.prove_inclusion(index).unwrap();
-        UntrustedLogProof::write(b"beside", index, &path, &note)
+        staple(&UntrustedLogProof::write(b"beside", index, &path), &note)
     };
     let newest = prove(4);
     let proof = UntrustedLogProof::parse(newest.as_bytes()).unwrap();
@@ -225,7 +229,7 @@ fn only_the_newest_entry_of_a_witnessed_log_is_accepted() {
     assert_eq!(claimed.verify_newest(&world.policy, &entry(3)), not_there);
     let unseen = world.note(&world.checkpoint().to_string(), &[]);
     let path = world.tree.prove_inclusion(4).unwrap();
-    let unseen = UntrustedLogProof::write(b"", 4, &path, &unseen);
+    let unseen = staple(&UntrustedLogProof::write(b"", 4, &path), &unseen);
     let unseen = UntrustedLogProof::parse(unseen.as_bytes()).unwrap();
     let unwitnessed = Err(LogError::Witness(WitnessError::Quorum));
     assert_eq!(unseen.verify_newest(&world.policy, &entry(4)), unwitnessed);

@@ -6,8 +6,9 @@
 )]
 
 use abri_trust::{
-    Membership, Role, Roster, RosterError, RosterStatement,
+    CertificateHash, Membership, Role, Roster, RosterError, RosterStatement,
     log::{InclusionProof, ProofError},
+    published::{MemberId, Members},
 };
 
 const CERTIFICATES: [(Role, &[u8]); 5] = [
@@ -18,6 +19,14 @@ const CERTIFICATES: [(Role, &[u8]); 5] = [
     (Role::Interpreter, b"five"),
 ];
 
+fn id((role, certificate): (Role, &[u8])) -> MemberId {
+    MemberId { role, certificate: CertificateHash::of(certificate) }
+}
+
+fn roster(certificates: &[(Role, &[u8])]) -> Roster {
+    Roster::new(&Members::new(certificates.iter().copied().map(id)))
+}
+
 fn statement(roster: &Roster) -> RosterStatement {
     roster.state(3, 1_700_000_000, &[[2; 32], [1; 32]]).unwrap()
 }
@@ -25,17 +34,17 @@ fn statement(roster: &Roster) -> RosterStatement {
 /// ROSTER-2: in the roster, in this role and in this place.
 #[test]
 fn members_are_shown_and_nobody_else() {
-    let roster = Roster::new(CERTIFICATES);
+    let roster = roster(&CERTIFICATES);
     let statement = statement(&roster);
     assert_eq!((statement.number(), statement.members()), (3, 5));
     assert!(statement.names_issuing(&[1; 32]) && !statement.names_issuing(&[3; 32]));
     for (role, certificate) in CERTIFICATES {
-        let membership = roster.prove(role, certificate).unwrap();
+        let membership = roster.prove(&id((role, certificate))).unwrap();
         assert_eq!(statement.verify(role, certificate, &membership), Ok(()));
         for other in Role::ALL.into_iter().filter(|other| *other != role) {
             let refused = statement.verify(other, certificate, &membership);
             assert_eq!(refused, Err(ProofError::Inclusion), "another role");
-            assert!(roster.prove(other, certificate).is_none());
+            assert!(roster.prove(&id((other, certificate))).is_none());
         }
         let refused = statement.verify(role, b"stranger", &membership);
         assert_eq!(refused, Err(ProofError::Inclusion));
@@ -50,20 +59,20 @@ fn members_are_shown_and_nobody_else() {
 /// ROSTER-2: who was revoked is in the old roster and can't be shown in the new one.
 #[test]
 fn a_revoked_certificate_is_not_in_the_next_roster() {
-    let before = Roster::new(CERTIFICATES);
-    let after = Roster::new(CERTIFICATES.into_iter().skip(1));
+    let before = roster(&CERTIFICATES);
+    let after = roster(&CERTIFICATES[1..]);
     let (role, certificate) = CERTIFICATES[0];
-    let old = before.prove(role, certificate).unwrap();
-    assert!(after.prove(role, certificate).is_none());
+    let old = before.prove(&id((role, certificate))).unwrap();
+    assert!(after.prove(&id((role, certificate))).is_none());
     let refused = statement(&after).verify(role, certificate, &old);
     assert_eq!(refused, Err(ProofError::Inclusion));
 }
 
 #[test]
 fn an_empty_roster_has_nobody() {
-    let (full, empty) = (Roster::new(CERTIFICATES), Roster::new([]));
+    let (full, empty) = (roster(&CERTIFICATES), roster(&[]));
     let (role, certificate) = CERTIFICATES[0];
-    let membership = full.prove(role, certificate).unwrap();
+    let membership = full.prove(&id((role, certificate))).unwrap();
     let refused = statement(&empty).verify(role, certificate, &membership);
     assert_eq!(refused, Err(ProofError::Inclusion));
     let text = statement(&empty).to_string();
@@ -73,14 +82,15 @@ fn an_empty_roster_has_nobody() {
 /// ROSTER-2: one roster has one root, whatever the order in which it was gathered.
 #[test]
 fn a_roster_has_one_form() {
-    let again = Roster::new(CERTIFICATES.into_iter().rev().chain(CERTIFICATES));
-    assert_eq!(statement(&Roster::new(CERTIFICATES)), statement(&again));
+    let again = CERTIFICATES.into_iter().rev().chain(CERTIFICATES).map(id);
+    let again = Roster::new(&Members::new(again));
+    assert_eq!(statement(&roster(&CERTIFICATES)), statement(&again));
 }
 
 /// ROSTER-1
 #[test]
 fn a_statement_has_one_text() {
-    let roster = Roster::new(CERTIFICATES);
+    let roster = roster(&CERTIFICATES);
     let statement = statement(&roster);
     let text = statement.to_string();
     assert_eq!(RosterStatement::parse(&text).unwrap(), statement);

@@ -90,18 +90,24 @@ impl LogPolicy {
         &self.log
     }
 
+    /// The witnesses.
+    #[must_use]
+    pub fn witnesses(&self) -> &[WitnessKey] {
+        &self.witnesses
+    }
+
+    /// How many of them must have seen a checkpoint.
+    #[must_use]
+    pub const fn quorum(&self) -> usize {
+        self.quorum
+    }
+
     /// Verifies all signatures of known keys: the only constructor of a [`WitnessedCheckpoint`].
     ///
     /// # Errors
     /// [`WitnessError`], the first that holds.
     pub fn verify(&self, note: &UntrustedNote<'_>) -> Result<WitnessedCheckpoint, WitnessError> {
-        let checkpoint = Checkpoint::parse(note.text())?;
-        if checkpoint.origin() != self.log.name() {
-            return Err(WitnessError::Origin);
-        }
-        if !self.log.signed(note.text(), note.signatures()) {
-            return Err(WitnessError::Signature);
-        }
+        let checkpoint = self.log.verify(note)?;
         let mut times = Vec::new();
         for witness in &self.witnesses {
             match witness.cosigned(note.text(), note.signatures()) {
@@ -115,6 +121,24 @@ impl LogPolicy {
         let seen_at = self.quorum.checked_sub(1).and_then(|last| times.get(last));
         let seen_at = *seen_at.ok_or(WitnessError::Quorum)?;
         Ok(WitnessedCheckpoint { checkpoint, seen_at })
+    }
+}
+
+impl LogKey {
+    /// Verifies the log's own signature, without asking who else saw it: for those who follow the
+    /// log, witnesses among them. A client asks for a quorum: [`LogPolicy::verify`].
+    ///
+    /// # Errors
+    /// [`WitnessError::Checkpoint`], [`WitnessError::Origin`] or [`WitnessError::Signature`].
+    pub fn verify(&self, note: &UntrustedNote<'_>) -> Result<Checkpoint, WitnessError> {
+        let checkpoint = Checkpoint::parse(note.text())?;
+        if checkpoint.origin() != self.name() {
+            return Err(WitnessError::Origin);
+        }
+        if !self.signed(note.text(), note.signatures()) {
+            return Err(WitnessError::Signature);
+        }
+        Ok(checkpoint)
     }
 }
 

@@ -112,10 +112,10 @@ impl<'p> UntrustedLogProof<'p> {
         Ok(witnessed)
     }
 
-    /// The text of a proof.
+    /// The text of a proof, but for the empty line and the note that end it.
     #[cfg(feature = "build")]
     #[must_use]
-    pub fn write(extra: &[u8], index: u64, path: &InclusionProof, note: &str) -> String {
+    pub fn write(extra: &[u8], index: u64, path: &InclusionProof) -> String {
         let mut text = format!("{HEADER}\n");
         if !extra.is_empty() {
             text.push_str(&format!("extra {}\n", Base64::encode_string(extra)));
@@ -124,6 +124,6 @@ impl<'p> UntrustedLogProof<'p> {
         for node in path.nodes() {
             text.push_str(&format!("{}\n", Base64::encode_string(node)));
         }
-        format!("{text}\n{note}")
+        text
     }
 }

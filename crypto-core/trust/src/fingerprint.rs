@@ -1,0 +1,64 @@
+//! What a certificate is called in the roster, in file names and in requests.
+
+use core::{fmt, str::FromStr};
+
+use sha2::{Digest, Sha256};
+
+/// SHA-256 of a certificate's DER; as text 64 lower-case hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CertificateHash([u8; 32]);
+
+/// Not 64 lower-case hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the hash of a certificate")]
+pub struct CertificateHashError;
+
+impl CertificateHash {
+    /// Of these bytes, whatever they are.
+    #[must_use]
+    pub fn of(certificate: &[u8]) -> Self {
+        Self(Sha256::digest(certificate).into())
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl FromStr for CertificateHash {
+    type Err = CertificateHashError;
+
+    fn from_str(text: &str) -> Result<Self, CertificateHashError> {
+        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+        if pairs.len() != 32 || !rest.is_empty() {
+            return Err(CertificateHashError);
+        }
+        let mut hash = [0; 32];
+        for (byte, [high, low]) in hash.iter_mut().zip(pairs) {
+            *byte = digit(*high)? << 4 | digit(*low)?;
+        }
+        Ok(Self(hash))
+    }
+}
+
+fn digit(character: u8) -> Result<u8, CertificateHashError> {
+    match character {
+        b'0'..=b'9' => Ok(character - b'0'),
+        b'a'..=b'f' => Ok(character - b'a' + 10),
+        _ => Err(CertificateHashError),
+    }
+}
+
+impl fmt::Display for CertificateHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for CertificateHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CertificateHash({self})")
+    }
+}
