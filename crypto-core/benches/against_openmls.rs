@@ -21,19 +21,22 @@ use std::{
 };
 
 use abri_core::{
-    Content, Entry, MemberSlot, OfficerIdentity, OfficerSession, Opened, Opening, OsEntropy,
-    Outgoing, Pending, Role, Sequence, SessionId, Staged, StagedSession, Text, TrustAnchors,
-    UnixMillis, UntrustedChain, VictimSession, testing::Authority,
+    Content, Entry, Event, MemberSlot, OfficerIdentity, OfficerSession, Opened, Opening, OsEntropy,
+    Outgoing, Pending, Pins, Role, Sequence, SessionId, Staged, StagedSession, Text, UnixMillis,
+    UntrustedChain, VictimSession, testing::Authority,
 };
+
+use abri_trust::UntrustedEvidence;
 
 const WARM_UP: usize = 10;
 const SET_UPS: usize = 61;
 const MESSAGES: usize = 601;
 
 struct Fixture {
-    anchors: TrustAnchors,
+    pins: Pins,
     identity: OfficerIdentity,
     chain: UntrustedChain,
+    evidence: Vec<u8>,
     now: UnixMillis,
 }
 
@@ -45,7 +48,8 @@ impl Fixture {
         let identity = authority.officer("0001", Role::Officer).unwrap();
         let key = *identity.certificate().public_key();
         let chain = authority.chain(&key, "0001", Role::Officer).unwrap();
-        Self { anchors: authority.anchors().unwrap(), identity, chain, now }
+        let evidence = authority.evidence(chain.leaf_hash(), now).unwrap();
+        Self { pins: authority.pins().unwrap(), identity, chain, evidence, now }
     }
 }
 
@@ -60,16 +64,17 @@ fn entry(sequence: u64, outgoing: &Outgoing) -> Entry {
 
 /// Create, KeyPackage, add, merge, join: everything between two people who can talk.
 fn set_up(fixture: &Fixture) -> (VictimSession, OfficerSession) {
-    let Fixture { anchors, identity, now, .. } = fixture;
+    let Fixture { pins, identity, evidence, now, .. } = fixture;
     let session = SessionId::new([7; 16]);
     let expires = now.plus(Duration::from_secs(3600));
-    let opening =
-        Opening::new(anchors.clone(), session, expires, Box::new(OsEntropy), *now).unwrap();
+    let opening = Opening::new(pins.clone(), session, expires, Box::new(OsEntropy), *now).unwrap();
     let offer = opening.offer();
     let (staged, key_package) =
         StagedSession::new(identity, session, offer, Box::new(OsEntropy), *now).unwrap();
     let first = entry(1, &key_package);
-    let Opened::Adding(pending, bundle) = opening.receive(&first, *now) else { panic!() };
+    let Opened::Waiting(opening, mut received) = opening.receive(&first, *now) else { panic!() };
+    let Some(Event::Candidate(candidate)) = received.events.pop() else { panic!() };
+    let (pending, bundle) = opening.add(candidate, evidence, *now).unwrap();
     let Staged::Waiting(staged, _) = staged.receive(&first, *now) else { panic!() };
     let second = entry(2, &bundle);
     let Pending::Ready(victim, _) = pending.receive(&second, *now) else { panic!() };
@@ -167,11 +172,22 @@ fn measure_messages(fixture: &Fixture) -> (f64, f64) {
     )
 }
 
-/// What the identity checks of one set-up take: her check of the KeyPackage's chain, his of his
-/// own before he makes it and in the Welcome.
+/// The whole check of an officer: evidence, chain, roster.
+fn check(fixture: &Fixture) -> Duration {
+    let Fixture { pins: Pins { anchors, log }, chain, evidence, now, .. } = fixture;
+    timed(|| {
+        let evidence = UntrustedEvidence::parse(evidence).unwrap();
+        drop(black_box(evidence.certify(chain, anchors, log, *now)));
+    })
+}
+
+/// What the identity checks of one set-up take: hers before the Add, his own of himself in the
+/// Welcome, and his of his chain before he makes the KeyPackage.
 fn measure_identity(fixture: &Fixture) -> f64 {
-    let check = || timed(|| drop(black_box(fixture.chain.certify(&fixture.anchors, fixture.now))));
-    3.0 * median((0..301).map(|_| check()).collect())
+    let chain =
+        || timed(|| drop(black_box(fixture.chain.certify(&fixture.pins.anchors, fixture.now))));
+    let of = |check: &dyn Fn() -> Duration| median((0..301).map(|_| check()).collect());
+    2.0 * of(&|| check(fixture)) + of(&chain)
 }
 
 fn main() {

@@ -1,6 +1,6 @@
 //! One enum an operation; none carries data of the conversation.
 
-use abri_trust::CertificateError;
+use abri_trust::{CertificateError, EvidenceError, log::HeadError};
 use abri_wire::Sequence;
 
 use crate::{content::ContentError, entropy::EntropyError};
@@ -140,6 +140,16 @@ pub enum Refusal {
     /// The certificate chain.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
+    /// The evidence does not show that the certificate is in the newest roster (`EVIDENCE-1` to
+    /// `EVIDENCE-3`).
+    #[error(transparent)]
+    Evidence(EvidenceError),
+    /// The evidence is of a log that went back or has two heads (`LOG-6`).
+    #[error(transparent)]
+    Head(#[from] HeadError),
+    /// An officer is in the group without any evidence (`JOIN-2`).
+    #[error("brings no evidence")]
+    NoEvidence,
     /// A credential that is not a chain of two certificates.
     #[error("carries no certificate chain")]
     Credential,
@@ -202,6 +212,16 @@ pub enum Refusal {
     Policy,
 }
 
+impl From<EvidenceError> for Refusal {
+    /// What is wrong with the chain is said in the same way wherever it is found.
+    fn from(error: EvidenceError) -> Self {
+        match error {
+            EvidenceError::Certificate(error) => Self::Certificate(error),
+            other => Self::Evidence(other),
+        }
+    }
+}
+
 impl Refusal {
     /// The number in a Control frame (`COMMIT-7`): enough to find the rule, no more.
     #[must_use]
@@ -232,6 +252,9 @@ impl Refusal {
             Self::NotForUs => 23,
             Self::Creator => 24,
             Self::Policy => 25,
+            Self::Evidence(_) => 26,
+            Self::Head(_) => 27,
+            Self::NoEvidence => 28,
         }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) const VERSION: u8 = 1;
 pub(crate) struct Policy {
     pub(crate) version: u8,
     pub(crate) session: SessionId,
-    pub(crate) roots: [u8; 48],
+    pub(crate) pins: [u8; 48],
     pub(crate) creator: CreatorKeyHash,
     pub(crate) expires_at: UnixMillis,
     pub(crate) max_members: u8,
@@ -53,8 +53,9 @@ pub(crate) struct CommitBundle {
     pub(crate) commit: VLBytes,
     /// MLSMessage with the Welcome, if the commit adds someone.
     pub(crate) welcome: Option<VLBytes>,
-    /// What the other members need to judge the addition; empty in version 1.
-    pub(crate) joining: Option<VLBytes>,
+    /// Evidence for the officers who are members after the commit, if it adds one: all members
+    /// judge the same bytes (`JOIN-2`). It proves itself; altered, it breaks the order (`ORDER-2`).
+    pub(crate) joining: Vec<VLBytes>,
 }
 
 /// Payload of a Control frame.

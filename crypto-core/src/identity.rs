@@ -1,6 +1,6 @@
 //! From a certified officer to a verified member of this group.
 
-use abri_trust::{CertifiedOfficer, Role, TrustAnchors, UntrustedChain};
+use abri_trust::{CertificateHash, CertifiedOfficer, Freshness, Role, UntrustedChain};
 use abri_wire::{CreatorKeyHash, OfferNonce, SessionId, UnixMillis};
 use core::time::Duration;
 use openmls::prelude::{
@@ -14,6 +14,7 @@ use crate::{
     extension::{Binding, Purpose},
     provider::SuiteCrypto,
     suite,
+    verifier::Verifier,
 };
 
 /// `KP-3`, to either side of the time passed in. Twice what our own KeyPackages have, so that two
@@ -21,10 +22,15 @@ use crate::{
 const MAX_SPAN: Duration = Duration::from_secs(48 * 3600);
 pub(crate) const OWN_SPAN: Duration = Duration::from_secs(24 * 3600);
 
-/// A certified officer who holds a leaf of this group: the certificate's key is the leaf's.
+/// An officer of the newest roster who holds a leaf of this group: the certificate's key is the
+/// leaf's.
 #[derive(Debug, Clone)]
 pub(crate) struct VerifiedOfficer {
     officer: CertifiedOfficer,
+    chain: UntrustedChain,
+    evidence: Box<[u8]>,
+    freshness: Freshness,
+    seen_at: UnixMillis,
 }
 
 /// What a KeyPackage must have been made for (`KP-1`).
@@ -37,19 +43,74 @@ pub(crate) struct Expected {
 }
 
 impl VerifiedOfficer {
-    /// The only constructor (`CERT-5`): the credential's chain is good at `now`, and certifies the
-    /// key that the leaf signs with (`CERT-4`; the MLS library does not compare them).
+    /// The only constructor (`CERT-5`): the evidence shows the credential's chain in the newest
+    /// roster, and the chain certifies the key that the leaf signs with (`CERT-4`; the MLS library
+    /// does not compare them).
     pub(crate) fn verify(
         credential: &Credential,
         signature_key: &[u8],
-        anchors: &TrustAnchors,
+        evidence: &[u8],
+        verifier: &Verifier,
         now: UnixMillis,
     ) -> Result<Self, Refusal> {
-        let officer = chain_of(credential)?.certify(anchors, now)?;
+        let chain = chain_of(credential)?;
+        let current = verifier.judge(&chain, evidence, now)?;
+        let (officer, freshness) = (current.officer, current.freshness);
         if officer.public_key() != signature_key {
             return Err(Refusal::KeyMismatch);
         }
-        Ok(Self { officer })
+        let seen_at = UnixMillis(current.witnessed.seen_at().saturating_mul(1000));
+        Ok(Self { officer, chain, evidence: evidence.into(), freshness, seen_at })
+    }
+
+    /// By whichever of these pieces shows it (`JOIN-2`).
+    pub(crate) fn verify_any(
+        credential: &Credential,
+        signature_key: &[u8],
+        joining: &[VLBytes],
+        verifier: &Verifier,
+        now: UnixMillis,
+    ) -> Result<Self, Refusal> {
+        let mut refusal = Refusal::NoEvidence;
+        for evidence in joining.iter().take(usize::from(suite::MAX_EVIDENCE_PIECES)) {
+            match Self::verify(credential, signature_key, evidence.as_slice(), verifier, now) {
+                Ok(officer) => return Ok(officer),
+                Err(reason) => refusal = reason,
+            }
+        }
+        Err(refusal)
+    }
+
+    /// Judges the same officer by newer evidence (`EVIDENCE-4`).
+    pub(crate) fn refresh(
+        &mut self,
+        evidence: &[u8],
+        verifier: &Verifier,
+        now: UnixMillis,
+    ) -> Result<(), Refusal> {
+        let current = verifier.judge(&self.chain, evidence, now)?;
+        self.freshness = current.freshness;
+        self.seen_at = UnixMillis(current.witnessed.seen_at().saturating_mul(1000));
+        self.evidence = evidence.into();
+        Ok(())
+    }
+
+    /// What showed it last.
+    pub(crate) fn evidence(&self) -> &[u8] {
+        &self.evidence
+    }
+
+    pub(crate) fn hash(&self) -> CertificateHash {
+        self.chain.leaf_hash()
+    }
+
+    pub(crate) const fn freshness(&self) -> Freshness {
+        self.freshness
+    }
+
+    /// When witnesses saw the log that the last evidence is of.
+    pub(crate) const fn seen_at(&self) -> UnixMillis {
+        self.seen_at
     }
 
     pub(crate) const fn certificate(&self) -> &CertifiedOfficer {
@@ -57,26 +118,37 @@ impl VerifiedOfficer {
     }
 }
 
-/// Verifies a KeyPackage from outside whole: format, signatures, chain, binding, lifetime, role.
-pub(crate) fn verify_key_package(
+/// Reads a KeyPackage from outside: format, signatures, binding, lifetime. Who made it is not said
+/// before [`verify_first`].
+pub(crate) fn read_key_package(
     key_package: KeyPackageIn,
     expected: &Expected,
     crypto: &SuiteCrypto,
-    anchors: &TrustAnchors,
     now: UnixMillis,
-) -> Result<(KeyPackage, VerifiedOfficer), Refusal> {
-    let credential = key_package.unverified_credential();
-    let key = credential.signature_key.as_slice().to_vec();
-    // Chain before signature: whoever has none costs two verifications at most.
-    let officer = VerifiedOfficer::verify(&credential.credential, &key, anchors, now)?;
+) -> Result<(KeyPackage, CertificateHash), Refusal> {
+    // Chain before signature: whoever has none costs no verification.
+    let chain = chain_of(&key_package.unverified_credential().credential)?;
     // TIME-1: the library also compares the lifetime with the system's clock.
     let key_package = key_package.validate(crypto, ProtocolVersion::Mls10).map_err(refusal)?;
     check_key_package(&key_package, expected, now)?;
+    Ok((key_package, chain.leaf_hash()))
+}
+
+/// Verifies who made a KeyPackage.
+pub(crate) fn verify_first(
+    key_package: &KeyPackage,
+    evidence: &[u8],
+    verifier: &Verifier,
+    now: UnixMillis,
+) -> Result<VerifiedOfficer, Refusal> {
+    let leaf = key_package.leaf_node();
+    let (credential, key) = (leaf.credential(), leaf.signature_key().as_slice());
+    let officer = VerifiedOfficer::verify(credential, key, evidence, verifier, now)?;
     // ROLE-1: version 1 adds officers from the queue only.
     if officer.certificate().role() != Role::Officer {
         return Err(Refusal::Role);
     }
-    Ok((key_package, officer))
+    Ok(officer)
 }
 
 /// The rules for a KeyPackage whose signature is verified: the suite, `KP-1` and `KP-3`.

@@ -16,12 +16,14 @@ mod session;
 mod suite;
 #[cfg(feature = "test-util")]
 pub mod testing;
+mod verifier;
 
 #[cfg(feature = "test-util")]
 pub use session::malformed;
 
 pub use abri_trust::{
-    AnchorsError, CertificateError, CertifiedOfficer, Role, TrustAnchors, UntrustedChain,
+    CertificateError, CertificateHash, CertifiedOfficer, EvidenceError, Pins, PinsError, Role,
+    UntrustedChain, log::HeadError,
 };
 pub use abri_wire::{
     CreatorKeyHash, Frame, FrameKind, MemberSlot, MessageId, OfferNonce, Sequence, SessionId,
@@ -36,5 +38,5 @@ pub use error::{
 pub use session::{
     Candidate, Event, Member, OfferKeys, OfficerIdentity, OfficerSession, Opened, Opening,
     Outgoing, Pending, PendingSession, Received, SESSION_CAP, Sender, Staged, StagedSession,
-    VictimSession,
+    Standing, VictimSession,
 };

@@ -16,6 +16,9 @@ pub(crate) const BINDING: u16 = 0xF7A2;
 
 /// Members at once: the victim and one officer. No silent third is possible in version 1.
 pub(crate) const MAX_MEMBERS: u8 = 2;
+/// Pieces of evidence in one CommitBundle, at most: one for each officer of the largest group that
+/// a policy can allow in this version's tests.
+pub(crate) const MAX_EVIDENCE_PIECES: u8 = 3;
 /// Messages of one epoch before its keys must be renewed (`COMMIT-8`).
 pub(crate) const EPOCH_MESSAGES: u32 = 100;
 

@@ -1,10 +1,14 @@
 //! A demonstration authority and a deterministic source, for tests, benches and fuzz targets.
 
 use core::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use abri_trust::{
-    Role, TrustAnchors, UntrustedChain,
+    CertificateHash, Pins, Role, Roster, RosterStatement, TrustAnchors, UntrustedChain,
     authority::{Issuing, OfficerProfile, Root},
+    log::{Checkpoint, LogPolicy, LogSigner, Tree, WitnessSigner},
+    published::{MemberId, Members},
+    staple, write_evidence,
 };
 use abri_wire::UnixMillis;
 use sha2::{Digest, Sha384};
@@ -23,11 +27,25 @@ pub struct SeededEntropy {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoEntropy;
 
-/// A root, an issuing key, and officers by number.
+/// A root, an issuing key, officers by number, and a log with one witness. Two of one seed share
+/// all keys: between them, they can show two different logs.
 pub struct Authority {
     root: Root,
     issuing: Issuing,
+    issuing_key: [u8; 32],
+    log: LogSigner,
+    witness: WitnessSigner,
+    published: Mutex<Published>,
     now: UnixMillis,
+}
+
+/// Who is valid, and what the log says so far.
+#[derive(Default)]
+struct Published {
+    members: Vec<MemberId>,
+    changed: bool,
+    tree: Tree,
+    newest: Option<(RosterStatement, Roster)>,
 }
 
 /// Something in the fixture could not be made: a mistake in the test.
@@ -82,15 +100,26 @@ impl Authority {
         let mut entropy = SeededEntropy::new(seed);
         let root = Root::new(&entropy.next32());
         let year = Duration::from_secs(365 * 24 * 3600);
-        let issuing = root.issue(&entropy.next32(), Self::start(now), year);
-        Ok(Self { root, issuing: issuing.map_err(|_| FixtureError)?, now })
+        let seed = entropy.next32();
+        let issuing = root.issue(&seed, Self::start(now), year).map_err(|_| FixtureError)?;
+        let log = LogSigner::new("log.example/officers", &entropy.next32());
+        let witness = WitnessSigner::new("witness.example", &entropy.next32());
+        Ok(Self {
+            root,
+            issuing,
+            issuing_key: crate::provider::SignatureKey::new(&seed.into()).public_key(),
+            log: log.map_err(|_| FixtureError)?,
+            witness: witness.map_err(|_| FixtureError)?,
+            published: Mutex::default(),
+            now,
+        })
     }
 
     fn start(now: UnixMillis) -> UnixMillis {
         UnixMillis(now.0.saturating_sub(24 * 3600 * 1000))
     }
 
-    /// What clients pin.
+    /// The pinned root.
     ///
     /// # Errors
     /// [`FixtureError`] does not happen.
@@ -98,7 +127,45 @@ impl Authority {
         TrustAnchors::new(&[self.root.public_key()]).map_err(|_| FixtureError)
     }
 
-    /// The chain of an officer for any key.
+    /// What clients pin.
+    ///
+    /// # Errors
+    /// [`FixtureError`] does not happen.
+    pub fn pins(&self) -> Result<Pins, FixtureError> {
+        let witnesses = vec![self.witness.verifier().clone()];
+        let log = LogPolicy::new(self.log.verifier().clone(), witnesses, 1);
+        Ok(Pins { anchors: self.anchors()?, log: log.map_err(|_| FixtureError)? })
+    }
+
+    fn published(&self) -> MutexGuard<'_, Published> {
+        self.published.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a certificate out of the next roster.
+    pub fn revoke(&self, certificate: CertificateHash) {
+        let mut published = self.published();
+        published.members.retain(|member| member.certificate != certificate);
+        published.changed = true;
+    }
+
+    /// Evidence for a certificate, as a service staples it: `None` if the newest roster does not
+    /// name it. The witness sees the log at `seen_at`.
+    #[must_use]
+    pub fn evidence(&self, certificate: CertificateHash, seen_at: UnixMillis) -> Option<Vec<u8>> {
+        let mut published = self.published();
+        published.publish(&self.issuing_key, self.now)?;
+        let Published { members, tree, newest, .. } = &*published;
+        let member = members.iter().find(|member| member.certificate == certificate)?;
+        let (statement, roster) = newest.as_ref()?;
+        let (membership, path) = (roster.prove(member)?, tree.prove_inclusion(statement.number())?);
+        let text =
+            Checkpoint::new(self.log.verifier().name(), tree.size(), tree.root()).to_string();
+        let cosigned = self.witness.cosign(&text, seen_at.as_secs());
+        let note = format!("{text}\n{}{cosigned}", self.log.sign(&text));
+        Some(staple(&write_evidence(statement, &membership, &path), &note).into_bytes())
+    }
+
+    /// The chain of an officer for any key; the next roster names it.
     ///
     /// # Errors
     /// [`FixtureError`] if the number can't stand in a certificate.
@@ -116,8 +183,15 @@ impl Authority {
             validity: Duration::from_secs(7 * 24 * 3600),
         };
         let leaf = self.issuing.issue(public_key, &profile).map_err(|_| FixtureError)?;
-        UntrustedChain::new(&[leaf.as_slice(), self.issuing.certificate()])
-            .map_err(|_| FixtureError)
+        let chain = UntrustedChain::new(&[leaf.as_slice(), self.issuing.certificate()])
+            .map_err(|_| FixtureError)?;
+        let member = MemberId { role, certificate: chain.leaf_hash() };
+        let mut published = self.published();
+        if !published.members.contains(&member) {
+            published.members.push(member);
+            published.changed = true;
+        }
+        Ok(chain)
     }
 
     /// An officer's identity.
@@ -128,7 +202,7 @@ impl Authority {
         let seed = Self::seed(number);
         let key = crate::provider::SignatureKey::new(&seed).public_key();
         let chain = self.chain(&key, number, role)?;
-        OfficerIdentity::new(seed, chain, &self.anchors()?, self.now).map_err(|_| FixtureError)
+        OfficerIdentity::new(seed, chain, &self.pins()?, self.now).map_err(|_| FixtureError)
     }
 
     /// The seed of the officer's key, from the number alone.
@@ -140,5 +214,19 @@ impl Authority {
             *byte = drawn;
         }
         seed
+    }
+}
+
+impl Published {
+    fn publish(&mut self, issuing_key: &[u8; 32], now: UnixMillis) -> Option<()> {
+        if self.changed {
+            let roster = Roster::new(&Members::new(self.members.iter().copied()));
+            let number = self.tree.size();
+            let statement = roster.state(number, now.as_secs(), &[*issuing_key]).ok()?;
+            self.tree.push(statement.to_string().into_bytes());
+            self.newest = Some((statement, roster));
+            self.changed = false;
+        }
+        Some(())
     }
 }

@@ -13,7 +13,7 @@ mod common;
 
 use abri_core::{
     CertificateError, CreatorKeyHash, Entry, FrameKind, IdentityError, JoinError, OfferKeys,
-    OfferNonce, OfficerIdentity, OpenError, Opened, Opening, Refusal, Role, SessionId,
+    OfferNonce, OfficerIdentity, OpenError, Opening, Refusal, ReplaceError, Role, SessionId,
     StagedSession, UnixMillis, UntrustedChain,
     malformed::{self, KeyPackageRecipe},
     testing::{Authority, NoEntropy},
@@ -56,7 +56,7 @@ impl Case {
         change(&mut recipe);
         let frame = recipe.make(entropy).unwrap();
         let entry = self.world.log.inject(OFFICER, frame);
-        opened_refusal(self.opening.receive(&entry, self.world.now)).1
+        self.world.refusing(self.opening.receive(&entry, self.world.now)).1
     }
 }
 
@@ -66,7 +66,7 @@ fn the_recipe_of_these_tests_is_good_until_changed() {
     let entropy = case.world.entropy();
     let frame = case.recipe().make(entropy).unwrap();
     let entry = case.world.log.inject(OFFICER, frame);
-    adding(case.opening.receive(&entry, case.world.now));
+    case.world.adding(case.opening.receive(&entry, case.world.now));
 }
 
 /// SUITE-1: a KeyPackage of another suite.
@@ -128,7 +128,7 @@ fn replayed_nonce() {
     let (staged, first) = world.claim(&opening, "0001");
     let (_, second) = world.claim(&opening, "0002");
     let entry = world.log.append(OFFICER, &first);
-    let (pending, bundle) = adding(opening.receive(&entry, world.now));
+    let (pending, bundle) = world.adding(opening.receive(&entry, world.now));
     waiting(staged.receive(&entry, world.now));
     let entry = world.log.append(VICTIM, &bundle);
     let (mut victim, _) = ready(pending.receive(&entry, world.now));
@@ -190,7 +190,7 @@ fn stolen_chain() {
     assert_eq!(Case::new().refused(|recipe| recipe.seed = &[3; 32]), Refusal::KeyMismatch);
 }
 
-/// CERT-3: an expired chain, at the time passed in.
+/// CERT-3, EVIDENCE-2: an expired chain, at the time when the log was seen.
 #[test]
 fn expired_chain() {
     let mut case = Case::new();
@@ -202,7 +202,10 @@ fn expired_chain() {
     case.chain = old.chain(&key, "0001", Role::Officer).unwrap();
     let frame = case.recipe().make(entropy).unwrap();
     let entry = case.world.log.inject(OFFICER, frame);
-    let (_, refused) = opened_refusal(case.opening.receive(&entry, later));
+    let (opening, candidate) = candidate(case.opening.receive(&entry, later));
+    let evidence = old.evidence(candidate.certificate(), later).unwrap();
+    let (_, error) = opening.add(candidate, &evidence, later).unwrap_err();
+    let ReplaceError::Refused(refused) = error else { panic!("{error}") };
     assert!(matches!(refused, Refusal::Certificate(CertificateError::Expired(_))), "{refused}");
 }
 
@@ -216,7 +219,7 @@ fn wrong_role() {
         let now = case.world.now;
         let staged = StagedSession::new(&identity, case.world.session, offer, entropy, now);
         let entry = case.world.log.append(OFFICER, &staged.unwrap().1);
-        assert_eq!(opened_refusal(case.opening.receive(&entry, now)).1, Refusal::Role);
+        assert_eq!(case.world.refusing(case.opening.receive(&entry, now)).1, Refusal::Role);
     }
 }
 
@@ -238,16 +241,16 @@ fn garbage_and_wrong_kinds_of_frame() {
     // After all that, the genuine one is still taken.
     let (_, key_package) = world.claim(&opening, "0001");
     let entry = world.log.append(OFFICER, &key_package);
-    assert!(matches!(opening.receive(&entry, world.now), Opened::Adding(..)));
+    world.adding(opening.receive(&entry, world.now));
 }
 
 /// CERT-4: an officer's client finds out at once that its seed and chain don't belong together.
 #[test]
 fn identity_of_two_halves() {
     let case = Case::new();
-    let anchors = case.world.authority.anchors().unwrap();
+    let pins = case.world.authority.pins().unwrap();
     let seed = Authority::seed("0002");
-    let identity = OfficerIdentity::new(seed, case.chain.clone(), &anchors, case.world.now);
+    let identity = OfficerIdentity::new(seed, case.chain.clone(), &pins, case.world.now);
     assert_eq!(identity.err(), Some(IdentityError::KeyMismatch));
 }
 
@@ -255,9 +258,9 @@ fn identity_of_two_halves() {
 #[test]
 fn randomness_and_time_are_passed_in() {
     let mut world = World::new(9);
-    let anchors = world.authority.anchors().unwrap();
+    let pins = world.authority.pins().unwrap();
     let (now, session) = (world.now, world.session);
-    let open = |entropy, expires| Opening::new(anchors.clone(), session, expires, entropy, now);
+    let open = |entropy, expires| Opening::new(pins.clone(), session, expires, entropy, now);
     let cap = now.plus(hours(12));
     assert!(matches!(open(Box::new(NoEntropy), cap), Err(OpenError::Entropy(_))));
     assert_eq!(open(world.entropy(), now).err(), Some(OpenError::Expiry));

@@ -12,8 +12,8 @@
 mod common;
 
 use abri_core::{
-    Content, Event, Frame, FrameKind, OfficerSession, Refusal, ReplaceError, SendError,
-    SessionError, Staged, StagedSession, VictimSession,
+    Content, Event, EvidenceError, Frame, FrameKind, OfficerSession, Refusal, ReplaceError,
+    SendError, SessionError, Staged, StagedSession, UnixMillis, VictimSession,
     malformed::{self, BadCommit, KeyPackageRecipe},
     testing::Authority,
 };
@@ -84,17 +84,17 @@ fn commit_by_an_officer_seen_by_another() {
 
 /// Two officers of one group, which only a client that is not ours would make.
 fn three(world: &mut World) -> (OfficerSession, OfficerSession) {
-    let anchors = world.authority.anchors().unwrap();
+    let pins = world.authority.pins().unwrap();
     let (entropy, now) = (world.entropy(), world.now);
-    let opening =
-        malformed::open_for_three(anchors, world.session, now.plus(hours(12)), entropy, now);
+    let opening = malformed::open_for_three(pins, world.session, now.plus(hours(12)), entropy, now);
     let (mut victim, mut first) = world.talk_from(opening.unwrap());
     let (staged, key_package) = second(world, &mut victim, "0002");
     let entry = world.log.append(OFFICER, &key_package);
     first.receive(&entry, now).unwrap();
-    let mut received = victim.receive(&entry, now).unwrap();
-    let Some(Event::Candidate(candidate)) = received.events.pop() else { panic!() };
-    let (_, bundle) = malformed::add_third(victim, candidate).unwrap();
+    let received = victim.receive(&entry, now).unwrap();
+    let candidate = the_candidate(received);
+    let evidence = world.evidence(candidate.certificate());
+    let (_, bundle) = malformed::add_third(victim, candidate, &evidence, now).unwrap();
     let entry = world.log.append(VICTIM, &bundle);
     let received = first.receive(&entry, now).unwrap();
     assert!(matches!(received.events[..], [Event::Joined { .. }, Event::EpochChanged { .. }]));
@@ -145,13 +145,19 @@ fn ghost_member() {
                 lifetime: (world.now, world.now.plus(hours(1))),
             };
             let frame = recipe.make(world.entropy()).unwrap();
-            malformed::commit(victim, &BadCommit::Add(&frame)).unwrap()
+            let evidence = [world.evidence(chain_of_another.leaf_hash())];
+            malformed::commit(victim, &BadCommit::Add(&frame, &evidence)).unwrap()
         });
         assert_eq!(refused, expected);
     }
 }
 
-fn genuine(world: &mut World, victim: &mut VictimSession, session: abri_core::SessionId) -> Frame {
+/// A KeyPackage for `session`, and the evidence for who made it.
+fn genuine(
+    world: &mut World,
+    victim: &mut VictimSession,
+    session: abri_core::SessionId,
+) -> (Frame, [Vec<u8>; 1]) {
     let seed = Authority::seed("0002");
     let key = *world.officer("0002").certificate().public_key();
     let chain = world.authority.chain(&key, "0002", abri_core::Role::Officer).unwrap();
@@ -163,22 +169,48 @@ fn genuine(world: &mut World, victim: &mut VictimSession, session: abri_core::Se
         purpose: 1,
         lifetime: (world.now, world.now.plus(hours(1))),
     };
-    recipe.make(world.entropy()).unwrap()
+    (recipe.make(world.entropy()).unwrap(), [world.evidence(chain.leaf_hash())])
 }
 
 /// COMMIT-3, GROUP-3: an officer whose KeyPackage is for another session, and one too many.
 #[test]
 fn added_for_another_session_and_one_too_many() {
     let refused = officer_refuses(|world, victim, _| {
-        let frame = genuine(world, victim, abri_core::SessionId::new([1; 16]));
-        malformed::commit(victim, &BadCommit::Add(&frame)).unwrap()
+        let (frame, evidence) = genuine(world, victim, abri_core::SessionId::new([1; 16]));
+        malformed::commit(victim, &BadCommit::Add(&frame, &evidence)).unwrap()
     });
     assert_eq!(refused, Refusal::Binding);
     let refused = officer_refuses(|world, victim, _| {
-        let frame = genuine(world, victim, world.session);
-        malformed::commit(victim, &BadCommit::Add(&frame)).unwrap()
+        let (frame, evidence) = genuine(world, victim, world.session);
+        malformed::commit(victim, &BadCommit::Add(&frame, &evidence)).unwrap()
     });
     assert_eq!(refused, Refusal::CommitContent);
+}
+
+/// JOIN-2: a ghost, an officer of the roster whom the bundle brings no evidence for, or somebody
+/// else's, or one that is too old.
+#[test]
+fn added_without_evidence() {
+    let refused = |pieces: fn(&World, Vec<u8>) -> Vec<Vec<u8>>| {
+        officer_refuses(|world, victim, _| {
+            let (frame, [evidence]) = genuine(world, victim, world.session);
+            let pieces = pieces(world, evidence);
+            malformed::commit(victim, &BadCommit::Add(&frame, &pieces)).unwrap()
+        })
+    };
+    assert_eq!(refused(|_, _| Vec::new()), Refusal::NoEvidence);
+    let of_another =
+        |world: &World, _| vec![world.evidence(world.officer("0001").certificate_hash())];
+    assert_eq!(refused(of_another), Refusal::Evidence(EvidenceError::NotInRoster));
+    let too_many = |_: &World, evidence: Vec<u8>| vec![vec![], vec![], vec![], evidence];
+    assert!(matches!(refused(too_many), Refusal::Evidence(EvidenceError::Proof(_))));
+    let old = |world: &World, _| {
+        let seen_at = UnixMillis(world.now.0 - 73 * 3_600_000);
+        let officer = world.officer("0002").certificate_hash();
+        vec![world.authority.evidence(officer, seen_at).unwrap()]
+    };
+    let refused = refused(old);
+    assert!(matches!(refused, Refusal::Evidence(EvidenceError::Stale { .. })), "{refused}");
 }
 
 /// COMMIT-4, GROUP-3: the group's extensions change.
@@ -317,11 +349,11 @@ fn replaces_an_officer() {
     world.show(VICTIM, &said, &mut victim, &mut first);
     let (mut staged, key_package) = second(&mut world, &mut victim, "0002");
     let entry = world.log.append(OFFICER, &key_package);
-    let mut received = victim.receive(&entry, world.now).unwrap();
+    let received = victim.receive(&entry, world.now).unwrap();
     first.receive(&entry, world.now).unwrap();
-    let Some(Event::Candidate(candidate)) = received.events.pop() else { panic!() };
-    assert_eq!(candidate.number(), "0002");
-    let (pending, bundle) = victim.replace(candidate, world.now).unwrap();
+    let candidate = the_candidate(received);
+    let evidence = world.evidence(candidate.certificate());
+    let (pending, bundle) = victim.replace(candidate, &evidence, world.now).unwrap();
     world.log.append(VICTIM, &bundle);
     let (mut victim, merged) = ready(pending.receive(&world.log.0[4], world.now));
     assert!(
@@ -357,10 +389,11 @@ fn stale_candidates() {
     let (mut victim, _first) = world.talk();
     let (_, key_package) = second(&mut world, &mut victim, "0002");
     let entry = world.log.append(OFFICER, &key_package);
-    let mut received = victim.receive(&entry, world.now).unwrap();
-    let Some(Event::Candidate(candidate)) = received.events.pop() else { panic!() };
+    let received = victim.receive(&entry, world.now).unwrap();
+    let candidate = the_candidate(received);
+    let evidence = world.evidence(candidate.certificate());
     let _ = victim.offer().unwrap();
-    let (mut victim, error) = victim.replace(candidate, world.now).unwrap_err();
+    let (mut victim, error) = victim.replace(candidate, &evidence, world.now).unwrap_err();
     assert_eq!(error, ReplaceError::Stale);
     // The session goes on as it was.
     assert_eq!(victim.members()[0].number, "0001");

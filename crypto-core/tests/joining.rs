@@ -12,9 +12,10 @@
 mod common;
 
 use abri_core::{
-    FrameKind, OfficerIdentity, Opening, Outgoing, PendingSession, Refusal, Role, SessionError,
-    Staged, StagedSession, TrustAnchors, UnixMillis, malformed, testing::Authority,
+    EvidenceError, FrameKind, OfficerIdentity, Opening, Outgoing, PendingSession, Refusal, Role,
+    SessionError, Staged, StagedSession, UnixMillis, malformed, testing::Authority,
 };
+use abri_trust::log::ParseProofError;
 use common::*;
 
 struct Case {
@@ -32,7 +33,7 @@ fn case() -> Case {
     let (staged, key_package) = world.claim(&opening, "0001");
     let entry = world.log.append(OFFICER, &key_package);
     let staged = waiting(staged.receive(&entry, world.now));
-    let (pending, bundle) = adding(opening.receive(&entry, world.now));
+    let (pending, bundle) = world.adding(opening.receive(&entry, world.now));
     Case { world, staged, key_package, pending, bundle }
 }
 
@@ -87,7 +88,9 @@ fn group_of_an_impostor() {
     let genuine = world.log.append(VICTIM, &bundle);
     let (victim, _) = ready(pending.receive(&genuine, world.now));
     let entropy = world.entropy();
-    let frame = malformed::impostor_bundle(&key_package.frame, &victim, entropy).unwrap();
+    let evidence = world.evidence(victim.members()[0].certificate);
+    let frame =
+        malformed::impostor_bundle(&key_package.frame, &victim, &evidence, entropy).unwrap();
     world.log.0.pop();
     let entry = world.log.inject(VICTIM, frame);
     let (staged, refused) = staged_refusal(staged.receive(&entry, world.now));
@@ -96,50 +99,72 @@ fn group_of_an_impostor() {
     joined(staged.receive(&entry, world.now));
 }
 
-/// GROUP-3: the policy that the joiner expects, here with another set of roots.
+/// GROUP-3: the policy that the joiner expects, here with another set of pins.
 #[test]
 fn other_policy_than_expected() {
     let mut world = World::new(22);
     let opening = world.open();
-    let root = world.authority.anchors().unwrap().to_string();
-    let other = Authority::new(5, world.now).unwrap().anchors().unwrap().to_string();
-    let both: TrustAnchors = format!("{root} {other}").parse().unwrap();
+    let mut pins = world.authority.pins().unwrap();
+    let other = Authority::new(5, world.now).unwrap().anchors().unwrap();
+    pins.anchors = format!("{} {other}", pins.anchors).parse().unwrap();
     let seed = Authority::seed("0001");
     let key = *world.officer("0001").certificate().public_key();
     let chain = world.authority.chain(&key, "0001", Role::Officer).unwrap();
-    let identity = OfficerIdentity::new(seed, chain, &both, world.now).unwrap();
+    let identity = OfficerIdentity::new(seed, chain, &pins, world.now).unwrap();
     let (entropy, offer) = (world.entropy(), opening.offer());
     let (staged, key_package) =
         StagedSession::new(&identity, world.session, offer, entropy, world.now).unwrap();
     let entry = world.log.append(OFFICER, &key_package);
     let staged = waiting(staged.receive(&entry, world.now));
-    let (_, bundle) = adding(opening.receive(&entry, world.now));
+    let (_, bundle) = world.adding(opening.receive(&entry, world.now));
     let entry = world.log.append(VICTIM, &bundle);
     let (_, refused) = staged_refusal(staged.receive(&entry, world.now));
     assert_eq!(refused, Refusal::Policy);
 }
 
-/// JOIN-1, CERT-3: his own certificate expired before the Welcome came.
+/// EVIDENCE-2: his certificate expires between the commit and his reading it. All is judged at the
+/// time when the log was seen, so all members judge alike.
 #[test]
-fn certificate_expired_before_the_welcome() {
+fn certificate_that_expires_before_the_welcome_is_read() {
     let mut world = World::new(24);
     let opening = world.open();
-    let anchors = world.authority.anchors().unwrap();
+    let pins = world.authority.pins().unwrap();
     let six_days_ago = UnixMillis(world.now.plus(hours(1)).0 - 6 * 24 * 3_600_000);
     let key = *world.officer("0001").certificate().public_key();
     let before = Authority::new(24 ^ 0xA0, six_days_ago).unwrap();
     let chain = before.chain(&key, "0001", Role::Officer).unwrap();
     let seed = Authority::seed("0001");
-    let identity = OfficerIdentity::new(seed, chain, &anchors, world.now).unwrap();
+    let identity = OfficerIdentity::new(seed, chain, &pins, world.now).unwrap();
     let (entropy, offer) = (world.entropy(), opening.offer());
     let (staged, key_package) =
         StagedSession::new(&identity, world.session, offer, entropy, world.now).unwrap();
     let entry = world.log.append(OFFICER, &key_package);
     let staged = waiting(staged.receive(&entry, world.now));
-    let (_, bundle) = adding(opening.receive(&entry, world.now));
+    let (opening, candidate) = candidate(opening.receive(&entry, world.now));
+    let evidence = before.evidence(candidate.certificate(), world.now).unwrap();
+    let (_, bundle) = opening.add(candidate, &evidence, world.now).unwrap();
     let entry = world.log.append(VICTIM, &bundle);
-    let (_, refused) = staged_refusal(staged.receive(&entry, world.now.plus(hours(2))));
-    assert!(matches!(refused, Refusal::Certificate(_)), "{refused}");
+    joined(staged.receive(&entry, world.now.plus(hours(2))));
+}
+
+/// JOIN-2: the joiner asks for the same evidence as everybody else, for himself too.
+#[test]
+fn welcome_without_evidence() {
+    let Case { mut world, mut staged, bundle, .. } = case();
+    let other = world.evidence(world.officer("0002").certificate_hash());
+    for (pieces, expected) in [
+        (vec![], Refusal::NoEvidence),
+        (vec![other], Refusal::Evidence(EvidenceError::NotInRoster)),
+        (vec![vec![0xFF]], Refusal::Evidence(EvidenceError::Proof(ParseProofError::Lines))),
+    ] {
+        let frame = malformed::with_evidence(&bundle.frame, &pieces).unwrap();
+        let entry = world.log.inject(VICTIM, frame);
+        let (next, refused) = staged_refusal(staged.receive(&entry, world.now));
+        assert_eq!(refused, expected);
+        staged = next;
+    }
+    let entry = world.log.append(VICTIM, &bundle);
+    joined(staged.receive(&entry, world.now));
 }
 
 /// ORDER-3, ORDER-4: gaps and altered own envelopes, before and after the bundle.

@@ -126,12 +126,12 @@ impl Entropy for Marked {
 fn signature_seed_is_wiped() {
     let watch = Watch::new();
     let world = World::new(61);
-    let anchors = world.authority.anchors().unwrap();
+    let pins = world.authority.pins().unwrap();
     let (now, session) = (world.now, world.session);
     let found = watch.leaks(|| {
         let end = now.plus(hours(1));
         let entropy = Box::new(Marked(true));
-        abri_core::Opening::new(anchors, session, end, entropy, now).unwrap().close();
+        abri_core::Opening::new(pins, session, end, entropy, now).unwrap().close();
     });
     assert_eq!(found, 0);
 }

@@ -77,10 +77,10 @@ struct Joining {
 fn joining() -> Joining {
     let now = now();
     let authority = Authority::new(1, now).expect("an authority");
-    let anchors = authority.anchors().expect("anchors");
+    let pins = authority.pins().expect("pins");
     let expiry = UnixMillis(now.0 + HOUR);
     let entropy = Box::new(SeededEntropy::new(2));
-    let opening = Opening::new(anchors, SESSION, expiry, entropy, now).expect("an opening");
+    let opening = Opening::new(pins, SESSION, expiry, entropy, now).expect("an opening");
     let officer = authority.officer("0001", Role::Officer).expect("an officer");
     let entropy = Box::new(SeededEntropy::new(3));
     let (staged, key_package) =
@@ -89,9 +89,14 @@ fn joining() -> Joining {
     let Staged::Waiting(staged, _) = staged.receive(&first, now) else {
         panic!("the own KeyPackage ended the wait");
     };
-    let Opened::Adding(pending, bundle) = opening.receive(&first, now) else {
+    let Opened::Waiting(opening, mut received) = opening.receive(&first, now) else {
+        panic!("a genuine KeyPackage ended the wait");
+    };
+    let Some(Event::Candidate(candidate)) = received.events.pop() else {
         panic!("a genuine KeyPackage was refused");
     };
+    let evidence = authority.evidence(candidate.certificate(), now).expect("evidence");
+    let (pending, bundle) = opening.add(candidate, &evidence, now).expect("genuine evidence");
     Joining { staged, pending, bundle, now }
 }
 

@@ -5,6 +5,7 @@ use openmls::prelude::{
     KeyPackage, LeafNodeIndex, MlsMessageOut, OpenMlsProvider as _, ProcessedMessageContent,
     StagedCommit,
 };
+use tls_codec::VLBytes;
 
 use super::{
     Event, Member, Outgoing, Received,
@@ -30,9 +31,9 @@ impl Conversation {
     pub(super) fn commit(
         &mut self,
         join: Option<KeyPackage>,
-        leaves: &[LeafNodeIndex],
+        change: &Change,
     ) -> Result<Outgoing, SessionError> {
-        let made = self.try_commit(join, leaves);
+        let made = self.try_commit(join, change);
         if made.is_none() {
             // The session goes on as it was.
             let _ = self.group.clear_pending_commit(self.provider.storage());
@@ -42,11 +43,7 @@ impl Conversation {
         Ok(outgoing)
     }
 
-    fn try_commit(
-        &mut self,
-        join: Option<KeyPackage>,
-        leaves: &[LeafNodeIndex],
-    ) -> Option<Outgoing> {
+    fn try_commit(&mut self, join: Option<KeyPackage>, change: &Change) -> Option<Outgoing> {
         let message_id = MessageId::new(self.provider.draw().ok()?);
         let provider = &self.provider;
         let bundle = self
@@ -54,7 +51,7 @@ impl Conversation {
             .commit_builder()
             .consume_proposal_store(false)
             .force_self_update(true)
-            .propose_removals(leaves.iter().copied())
+            .propose_removals(change.leaves.iter().copied())
             .propose_adds(join)
             .load_psks(provider.storage())
             .ok()?
@@ -68,9 +65,21 @@ impl Conversation {
             Some(welcome) => Some(bytes(welcome)?),
             None => None,
         };
-        let bundle = CommitBundle { commit: bytes(&commit)?, welcome, joining: None };
+        let bundle =
+            CommitBundle { commit: bytes(&commit)?, welcome, joining: self.joining(change) };
         let frame = Frame::new(FrameKind::CommitBundle, &encode(&bundle)?).ok()?;
         Some(Outgoing { message_id, frame, logical_id: None })
+    }
+
+    /// The evidence for every officer after `change`, if it adds one (`JOIN-2`).
+    fn joining(&self, change: &Change) -> Vec<VLBytes> {
+        if change.joins.is_empty() {
+            return Vec::new();
+        }
+        let stays = |leaf: &u32| !change.leaves.contains(&LeafNodeIndex::new(*leaf));
+        let staying = self.officers.iter().filter(|(leaf, _)| stays(leaf));
+        let after = change.joins.iter().chain(staying.map(|(_, officer)| officer));
+        after.map(|officer| officer.evidence().into()).collect()
     }
 
     /// The log shows the own commit: merges it.
@@ -128,8 +137,9 @@ impl Conversation {
         let sender = processed.sender().clone();
         match processed.into_content() {
             ProcessedMessageContent::StagedCommitMessage(commit) => {
-                let (anchors, session, creator) = (&self.anchors, self.session, self.creator);
-                let known = Known { anchors, session, creator, now };
+                let (verifier, joining) = (&self.verifier, bundle.joining.as_slice());
+                let (session, creator) = (self.session, self.creator);
+                let known = Known { verifier, joining, session, creator, now };
                 match rules::check_commit(&known, &self.group, &sender, &commit) {
                     Ok(change) => Judged::Good(commit, change),
                     Err(reason) => Judged::Refused(reason),
@@ -168,13 +178,16 @@ impl Conversation {
             self.log.anchor(self.session, entry);
         }
         for leaf in change.leaves {
+            self.officers.remove(&leaf.u32());
             if let Some(at) = self.members.iter().position(|member| member.leaf == leaf.u32()) {
                 received.events.push(Event::Left { member: self.members.remove(at) });
             }
         }
         for officer in change.joins {
             let leaf = self.leaf_of(&officer).ok_or(SessionError::Library);
-            let member = Member::new(&officer, leaf.map_err(|error| self.end(error))?);
+            let leaf = leaf.map_err(|error| self.end(error))?;
+            let member = Member::new(&officer, leaf);
+            self.officers.insert(leaf, officer);
             received.events.push(Event::Joined { member: member.clone() });
             self.members.push(member);
         }

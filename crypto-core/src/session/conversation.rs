@@ -1,8 +1,7 @@
 //! What both sides share: a group, a place in the log, and the way a content takes through both.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use abri_trust::TrustAnchors;
 use abri_wire::{CreatorKeyHash, Frame, FrameKind, MessageId, SessionId, UnixMillis, api::Entry};
 use openmls::prelude::{
     ContentType, LeafNodeIndex, MlsGroup, MlsMessageBodyIn, MlsMessageIn, ProcessedMessageContent,
@@ -18,8 +17,10 @@ use crate::{
     Activity, Content, LogicalId, Refusal, SendError, SessionError, content,
     content::Said,
     extension::{decode, encode},
+    identity::VerifiedOfficer,
     provider::{Provider, SignatureKey},
     suite::EPOCH_MESSAGES,
+    verifier::Verifier,
 };
 
 /// The victim's leaf, for the whole session (`COMMIT-1`).
@@ -29,12 +30,14 @@ pub(super) const VICTIM_LEAF: u32 = 0;
 pub(super) struct Conversation {
     pub(super) session: SessionId,
     pub(super) creator: CreatorKeyHash,
-    pub(super) anchors: TrustAnchors,
+    pub(super) verifier: Verifier,
     pub(super) provider: Provider,
     pub(super) key: SignatureKey,
     pub(super) group: MlsGroup,
     pub(super) log: Log,
     pub(super) members: Vec<Member>,
+    /// The same by leaf, with what shows it.
+    pub(super) officers: BTreeMap<u32, VerifiedOfficer>,
     pub(super) deadline: UnixMillis,
     shown: BTreeSet<(LeafNodeIndex, LogicalId)>,
     epoch_messages: u32,
@@ -45,12 +48,12 @@ pub(super) struct Conversation {
 pub(super) struct Start {
     pub(super) session: SessionId,
     pub(super) creator: CreatorKeyHash,
-    pub(super) anchors: TrustAnchors,
+    pub(super) verifier: Verifier,
     pub(super) provider: Provider,
     pub(super) key: SignatureKey,
     pub(super) group: MlsGroup,
     pub(super) log: Log,
-    pub(super) members: Vec<Member>,
+    pub(super) officers: BTreeMap<u32, VerifiedOfficer>,
     pub(super) deadline: UnixMillis,
 }
 
@@ -70,17 +73,19 @@ impl core::fmt::Debug for Conversation {
 
 impl Conversation {
     pub(super) fn new(start: Start) -> Self {
-        let Start { session, creator, anchors, provider, key, group, log, members, deadline } =
+        let Start { session, creator, verifier, provider, key, group, log, officers, deadline } =
             start;
+        let members = officers.iter().map(|(leaf, officer)| Member::new(officer, *leaf)).collect();
         Self {
             session,
             creator,
-            anchors,
+            verifier,
             provider,
             key,
             group,
             log,
             members,
+            officers,
             deadline,
             shown: BTreeSet::new(),
             epoch_messages: 0,

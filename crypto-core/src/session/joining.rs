@@ -1,9 +1,9 @@
 //! From a claim to the group.
 
 use core::fmt;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use abri_trust::{CertifiedOfficer, TrustAnchors, UntrustedChain};
+use abri_trust::{CertificateHash, CertifiedOfficer, Pins, UntrustedChain};
 use abri_wire::{Frame, FrameKind, MessageId, Sequence, SessionId, UnixMillis, api::Entry};
 use openmls::prelude::{
     CredentialWithKey, KeyPackage, MlsGroup, MlsMessageBodyIn, MlsMessageIn, MlsMessageOut,
@@ -12,7 +12,7 @@ use openmls::prelude::{
 use zeroize::Zeroizing;
 
 use super::{
-    Event, Member, OfferKeys, OfficerSession, Outgoing, Received, SESSION_CAP,
+    Event, OfferKeys, OfficerSession, Outgoing, Received, SESSION_CAP,
     conversation::{Conversation, Start},
     log::{Log, Whose},
     rules::{self, Known},
@@ -20,9 +20,10 @@ use super::{
 use crate::{
     Entropy, IdentityError, JoinError, Refusal, SessionError,
     extension::{Binding, CommitBundle, Purpose, decode, encode},
-    identity,
+    identity::{self, VerifiedOfficer},
     provider::{Provider, SignatureKey},
     suite,
+    verifier::Verifier,
 };
 
 /// An officer's signature key with its certificate; cheap to clone, for several sessions.
@@ -32,7 +33,7 @@ pub struct OfficerIdentity(Arc<Inner>);
 struct Inner {
     key: SignatureKey,
     chain: UntrustedChain,
-    anchors: TrustAnchors,
+    verifier: Verifier,
     certificate: CertifiedOfficer,
     credential: CredentialWithKey,
 }
@@ -49,6 +50,9 @@ struct Waiting {
     provider: Provider,
     log: Log,
 }
+
+/// Verified officers by leaf.
+type Officers = BTreeMap<u32, VerifiedOfficer>;
 
 /// What an entry made of a [`StagedSession`].
 #[derive(Debug)]
@@ -71,24 +75,30 @@ impl OfficerIdentity {
     pub fn new(
         seed: Zeroizing<[u8; 32]>,
         chain: UntrustedChain,
-        anchors: &TrustAnchors,
+        pins: &Pins,
         now: UnixMillis,
     ) -> Result<Self, IdentityError> {
         let key = SignatureKey::new(&seed);
-        let certificate = chain.certify(anchors, now)?;
+        let certificate = chain.certify(&pins.anchors, now)?;
         if *certificate.public_key() != key.public_key() {
             return Err(IdentityError::KeyMismatch);
         }
         let credential = identity::officer_credential(&chain, &key.public_key());
         let credential = credential.ok_or(IdentityError::KeyMismatch)?;
-        let anchors = anchors.clone();
-        Ok(Self(Arc::new(Inner { key, chain, anchors, certificate, credential })))
+        let verifier = Verifier::new(pins.clone());
+        Ok(Self(Arc::new(Inner { key, chain, verifier, certificate, credential })))
     }
 
     /// What the certificate says.
     #[must_use]
     pub fn certificate(&self) -> &CertifiedOfficer {
         &self.0.certificate
+    }
+
+    /// What it is called in the roster.
+    #[must_use]
+    pub fn certificate_hash(&self) -> CertificateHash {
+        self.0.chain.leaf_hash()
     }
 }
 
@@ -104,8 +114,8 @@ impl StagedSession {
         entropy: Box<dyn Entropy + Send>,
         now: UnixMillis,
     ) -> Result<(Self, Outgoing), JoinError> {
-        let Inner { key, chain, anchors, credential, .. } = &*identity.0;
-        chain.certify(anchors, now)?;
+        let Inner { key, chain, verifier, credential, .. } = &*identity.0;
+        chain.certify(&verifier.pins().anchors, now)?;
         let provider = Provider::new(entropy);
         let binding = Binding {
             session,
@@ -152,8 +162,8 @@ impl StagedSession {
             return Staged::Waiting(self, received);
         }
         match self.0.join(entry, now) {
-            Ok((group, members)) => {
-                let session = self.0.into_session(group, members, entry, now);
+            Ok((group, officers)) => {
+                let session = self.0.into_session(group, officers, entry, now);
                 received.events.extend(
                     session.members().iter().map(|member| Event::Joined { member: member.clone() }),
                 );
@@ -172,7 +182,7 @@ impl StagedSession {
 
 impl Waiting {
     /// `KP-4`: the KeyPackage's private parts go only with a Welcome that is good to the end.
-    fn join(&self, entry: &Entry, now: UnixMillis) -> Result<(MlsGroup, Vec<Member>), Refusal> {
+    fn join(&self, entry: &Entry, now: UnixMillis) -> Result<(MlsGroup, Officers), Refusal> {
         let joined = self.try_join(entry, now);
         match &joined {
             Ok(_) => self.provider.storage().purge_condemned(),
@@ -181,7 +191,7 @@ impl Waiting {
         joined
     }
 
-    fn try_join(&self, entry: &Entry, now: UnixMillis) -> Result<(MlsGroup, Vec<Member>), Refusal> {
+    fn try_join(&self, entry: &Entry, now: UnixMillis) -> Result<(MlsGroup, Officers), Refusal> {
         let bundle: CommitBundle = decode(entry.frame.payload()).ok_or(Refusal::Unreadable)?;
         let welcome = bundle.welcome.ok_or(Refusal::NotForUs)?;
         let message = decode::<MlsMessageIn>(welcome.as_slice()).map(MlsMessageIn::extract);
@@ -196,20 +206,21 @@ impl Waiting {
             .build()
             .map_err(|error| welcome_refusal(&error))?;
         let known = Known {
-            anchors: &self.identity.0.anchors,
+            verifier: &self.identity.0.verifier,
+            joining: &bundle.joining,
             session: self.session,
             creator: self.offer.creator_key_hash,
             now,
         };
-        let members = rules::check_welcome(&known, &staged)?;
+        let officers = rules::check_welcome(&known, &staged)?.into_iter().collect();
         let group = staged.into_group(&self.provider).map_err(|_| Refusal::Unreadable)?;
-        Ok((group, members))
+        Ok((group, officers))
     }
 
     fn into_session(
         self,
         group: MlsGroup,
-        members: Vec<Member>,
+        officers: Officers,
         entry: &Entry,
         now: UnixMillis,
     ) -> OfficerSession {
@@ -218,12 +229,12 @@ impl Waiting {
         let conversation = Conversation::new(Start {
             session,
             creator: offer.creator_key_hash,
-            anchors: identity.0.anchors.clone(),
+            verifier: identity.0.verifier.clone(),
             key: identity.0.key.clone(),
             provider,
             group,
             log,
-            members,
+            officers,
             deadline: now.plus(SESSION_CAP),
         });
         OfficerSession::new(Box::new(conversation))

@@ -20,7 +20,7 @@ pub use officer::OfficerSession;
 pub use opening::{Opened, Opening};
 pub use pending::{Pending, PendingSession};
 pub use received::{Candidate, Event, Member, OfferKeys, Outgoing, Received, Sender};
-pub use victim::VictimSession;
+pub use victim::{Standing, VictimSession};
 
 /// Longest session.
 pub const SESSION_CAP: Duration = Duration::from_secs(12 * 3600);

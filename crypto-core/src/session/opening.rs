@@ -1,23 +1,26 @@
 //! Before the first officer.
 
-use abri_trust::TrustAnchors;
+use std::collections::BTreeMap;
+
+use abri_trust::Pins;
 use abri_wire::{FrameKind, Sequence, SessionId, UnixMillis, api::Entry};
 use openmls::prelude::GroupId;
 use zeroize::Zeroizing;
 
 use super::{
-    OfferKeys, Outgoing, PendingSession, Received, SESSION_CAP,
+    Candidate, Event, OfferKeys, Outgoing, PendingSession, Received, SESSION_CAP,
     conversation::{Conversation, Start},
     log::{Log, Whose},
     rules::Change,
     victim::Victim,
 };
 use crate::{
-    Entropy, OfferError, OpenError, Refusal, SessionError,
+    Entropy, OfferError, OpenError, Refusal, ReplaceError, SessionError,
     extension::{Policy, VERSION, creator_key_hash},
     identity,
     provider::{Provider, SignatureKey},
     suite,
+    verifier::Verifier,
 };
 
 /// The victim's session before its first officer: a group of one and an open offer.
@@ -34,8 +37,6 @@ pub enum Opened {
     Waiting(Opening, Received),
     /// Entries are missing: fetch again after the one before this (`ORDER-3`).
     Gap(Opening, Sequence),
-    /// An officer answered and was verified: submit this.
-    Adding(PendingSession, Outgoing),
     /// Over.
     Ended(SessionError),
 }
@@ -46,18 +47,18 @@ impl Opening {
     /// # Errors
     /// [`OpenError`]; nothing is left then.
     pub fn new(
-        anchors: TrustAnchors,
+        pins: Pins,
         session: SessionId,
         expires_at: UnixMillis,
         entropy: Box<dyn Entropy + Send>,
         now: UnixMillis,
     ) -> Result<Self, OpenError> {
-        Self::for_members(suite::MAX_MEMBERS, anchors, session, expires_at, entropy, now)
+        Self::for_members(suite::MAX_MEMBERS, pins, session, expires_at, entropy, now)
     }
 
     pub(super) fn for_members(
         max_members: u8,
-        anchors: TrustAnchors,
+        pins: Pins,
         session: SessionId,
         expires_at: UnixMillis,
         entropy: Box<dyn Entropy + Send>,
@@ -72,7 +73,7 @@ impl Opening {
         let policy = Policy {
             version: VERSION,
             session,
-            roots: anchors.hash(),
+            pins: pins.hash(),
             creator,
             expires_at,
             max_members,
@@ -84,9 +85,10 @@ impl Opening {
             .with_group_id(GroupId::from_slice(&provider.draw::<32>()?))
             .build(&provider, &key, credential)
             .map_err(|_| OpenError::Library)?;
-        let (members, log, deadline) = (Vec::new(), Log::default(), expires_at);
+        let (officers, log, deadline) = (BTreeMap::new(), Log::default(), expires_at);
+        let verifier = Verifier::new(pins);
         let start =
-            Start { session, creator, anchors, provider, key, group, log, members, deadline };
+            Start { session, creator, verifier, provider, key, group, log, officers, deadline };
         let mut victim = Box::new(Victim::new(Conversation::new(start)));
         let offer = victim.draw_offer()?;
         Ok(Self { victim, offer })
@@ -128,18 +130,30 @@ impl Opening {
             return Opened::Waiting(self, received);
         }
         match self.victim.candidate(entry, now) {
-            Ok(candidate) => {
-                let change = Change { joins: vec![candidate.officer], leaves: Vec::new() };
-                let join = Some(*candidate.key_package);
-                match PendingSession::start(self.victim, join, change) {
-                    Ok((pending, outgoing)) => Opened::Adding(pending, outgoing),
-                    Err((_, error)) => Opened::Ended(error),
-                }
+            Ok(candidate) => received.events.push(Event::Candidate(candidate)),
+            Err(reason) => received.refuse(entry.sequence, reason),
+        }
+        Opened::Waiting(self, received)
+    }
+
+    /// Adds the candidate, whom `evidence` shows in the newest roster: submit what comes back.
+    ///
+    /// # Errors
+    /// The session as it was, and [`ReplaceError`]; only a fresh offer gets another answer then.
+    pub fn add(
+        self,
+        candidate: Candidate,
+        evidence: &[u8],
+        now: UnixMillis,
+    ) -> Result<(PendingSession, Outgoing), (Self, ReplaceError)> {
+        let Self { mut victim, offer } = self;
+        match victim.admit(candidate, evidence, now) {
+            Ok((join, officer)) => {
+                let change = Change { joins: vec![officer], leaves: Vec::new() };
+                PendingSession::start(victim, Some(join), change)
+                    .map_err(|(victim, error)| (Self { victim, offer }, error.into()))
             }
-            Err(reason) => {
-                received.refuse(entry.sequence, reason);
-                Opened::Waiting(self, received)
-            }
+            Err(error) => Err((Self { victim, offer }, error)),
         }
     }
 

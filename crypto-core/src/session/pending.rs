@@ -34,7 +34,7 @@ impl PendingSession {
         join: Option<KeyPackage>,
         change: Change,
     ) -> Result<(Self, Outgoing), (Box<Victim>, SessionError)> {
-        match victim.conversation.commit(join, &change.leaves) {
+        match victim.conversation.commit(join, &change) {
             Ok(outgoing) => Ok((Self { victim, outgoing: outgoing.clone(), change }, outgoing)),
             Err(error) => Err((victim, error)),
         }

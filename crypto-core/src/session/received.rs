@@ -1,7 +1,9 @@
 //! What the states take and return.
 
-use abri_trust::Role;
-use abri_wire::{CreatorKeyHash, Frame, MessageId, OfferNonce, Sequence, api::Submission};
+use abri_trust::{CertificateHash, Freshness, Role};
+use abri_wire::{
+    CreatorKeyHash, Frame, MessageId, OfferNonce, Sequence, UnixMillis, api::Submission,
+};
 
 use openmls::prelude::KeyPackage;
 
@@ -72,7 +74,8 @@ pub enum Event {
         /// Who.
         member: Member,
     },
-    /// A verified officer answers the open offer: [`replace`](crate::VictimSession::replace).
+    /// Somebody answers the open offer. Fetch the evidence for his certificate, then
+    /// [`Opening::add`](crate::Opening::add) or [`replace`](crate::VictimSession::replace).
     Candidate(Candidate),
     /// An envelope was refused; the session goes on.
     Refused {
@@ -119,14 +122,21 @@ pub struct Member {
     pub service: String,
     /// The leaf in the group's tree.
     pub leaf: u32,
+    /// What the certificate is called in the roster.
+    pub certificate: CertificateHash,
+    /// When witnesses saw the roster that named him last.
+    pub seen_at: UnixMillis,
+    /// Whether that was lately, when it was judged.
+    pub freshness: Freshness,
 }
 
-/// A verified officer who answered the open offer.
+/// Somebody who answered the open offer with a KeyPackage made for it. Who he is, only the evidence
+/// for his certificate says.
 #[derive(Debug)]
 pub struct Candidate {
     pub(super) nonce: OfferNonce,
     pub(super) key_package: Box<KeyPackage>,
-    pub(super) officer: VerifiedOfficer,
+    pub(super) certificate: CertificateHash,
 }
 
 impl Outgoing {
@@ -138,16 +148,10 @@ impl Outgoing {
 }
 
 impl Candidate {
-    /// The pseudonymous number.
+    /// What to fetch evidence for.
     #[must_use]
-    pub fn number(&self) -> &str {
-        self.officer.certificate().number()
-    }
-
-    /// The service's label.
-    #[must_use]
-    pub fn service(&self) -> &str {
-        self.officer.certificate().service()
+    pub const fn certificate(&self) -> CertificateHash {
+        self.certificate
     }
 }
 
@@ -159,6 +163,9 @@ impl Member {
             role: certificate.role(),
             service: certificate.service().into(),
             leaf,
+            certificate: officer.hash(),
+            seen_at: officer.seen_at(),
+            freshness: officer.freshness(),
         }
     }
 }

@@ -1,25 +1,34 @@
 //! The rules that a member applies to what the victim's client does; the MLS library checks none.
 
-use abri_trust::TrustAnchors;
 use abri_wire::{CreatorKeyHash, SessionId, UnixMillis};
 use openmls::prelude::{
-    CredentialType, LeafNodeIndex, MlsGroup, Proposal, ProposalOrRefType, Sender, StagedCommit,
-    StagedWelcome,
+    Credential, CredentialType, LeafNodeIndex, MlsGroup, Proposal, ProposalOrRefType, Sender,
+    StagedCommit, StagedWelcome,
 };
+use tls_codec::VLBytes;
 
-use super::{Member, SESSION_CAP, conversation::VICTIM_LEAF};
+use super::{SESSION_CAP, conversation::VICTIM_LEAF};
 use crate::{
     Refusal,
     extension::{Policy, VERSION, creator_key_hash},
     identity::{Expected, OWN_SPAN, VerifiedOfficer, check_key_package},
+    verifier::Verifier,
 };
 
 /// What this client knows without the sender's help.
 pub(super) struct Known<'a> {
-    pub(super) anchors: &'a TrustAnchors,
+    pub(super) verifier: &'a Verifier,
+    /// The evidence that came with what is judged.
+    pub(super) joining: &'a [VLBytes],
     pub(super) session: SessionId,
     pub(super) creator: CreatorKeyHash,
     pub(super) now: UnixMillis,
+}
+
+impl Known<'_> {
+    fn verify(&self, credential: &Credential, key: &[u8]) -> Result<VerifiedOfficer, Refusal> {
+        VerifiedOfficer::verify_any(credential, key, self.joining, self.verifier, self.now)
+    }
 }
 
 /// What a commit does to the members.
@@ -76,7 +85,7 @@ fn check_proposals(known: &Known<'_>, commit: &StagedCommit) -> Result<Change, R
                 let key_package = add.key_package();
                 let leaf = key_package.leaf_node();
                 let (credential, key) = (leaf.credential(), leaf.signature_key().as_slice());
-                let officer = VerifiedOfficer::verify(credential, key, known.anchors, known.now)?;
+                let officer = known.verify(credential, key)?;
                 let expected =
                     Expected { session: known.session, creator: known.creator, nonce: None };
                 check_key_package(key_package, &expected, known.now)?;
@@ -93,7 +102,7 @@ fn check_proposals(known: &Known<'_>, commit: &StagedCommit) -> Result<Change, R
 pub(super) fn check_welcome(
     known: &Known<'_>,
     welcome: &StagedWelcome,
-) -> Result<Vec<Member>, Refusal> {
+) -> Result<Vec<(u32, VerifiedOfficer)>, Refusal> {
     if welcome.welcome_sender_index().u32() != VICTIM_LEAF {
         return Err(Refusal::Creator);
     }
@@ -108,8 +117,7 @@ pub(super) fn check_welcome(
             }
         } else {
             let (credential, key) = (&member.credential, &member.signature_key);
-            let officer = VerifiedOfficer::verify(credential, key, known.anchors, known.now)?;
-            officers.push(Member::new(&officer, member.index.u32()));
+            officers.push((member.index.u32(), known.verify(credential, key)?));
         }
     }
     Ok(officers)
@@ -121,7 +129,7 @@ fn check_policy(known: &Known<'_>, policy: &Policy, members: usize) -> Result<()
     let latest = known.now.plus(SESSION_CAP).plus(OWN_SPAN).0;
     let expected = policy.version == VERSION
         && policy.session == known.session
-        && policy.roots == known.anchors.hash()
+        && policy.pins == known.verifier.pins().hash()
         && policy.creator == known.creator
         && (earliest..=latest).contains(&policy.expires_at.0)
         && members <= usize::from(policy.max_members);

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use abri_trust::{CertificateHash, Freshness};
 use abri_wire::{FrameKind, OfferNonce, SessionId, UnixMillis, api::Entry};
-use openmls::prelude::{LeafNodeIndex, MlsMessageBodyIn, MlsMessageIn, OpenMlsProvider as _};
+use openmls::prelude::{
+    KeyPackage, LeafNodeIndex, MlsMessageBodyIn, MlsMessageIn, OpenMlsProvider as _,
+};
 
 use super::{
     Candidate, Event, Member, OfferKeys, Outgoing, PendingSession, Received,
@@ -12,7 +15,7 @@ use super::{
 use crate::{
     Content, ContentError, OfferError, Refusal, ReplaceError, SendError, SessionError,
     extension::{Control, decode},
-    identity::{Expected, check_key_package, verify_key_package},
+    identity::{Expected, VerifiedOfficer, check_key_package, read_key_package, verify_first},
     suite::SUITE,
 };
 
@@ -20,6 +23,19 @@ use crate::{
 #[derive(Debug)]
 pub struct VictimSession {
     victim: Box<Victim>,
+}
+
+/// What a refresh made of a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The newest roster names him.
+    Valid(Freshness),
+    /// His certificate's week is over since he joined: tolerated until the session's cap.
+    Expired,
+    /// The newest roster does not name him: [`remove`](VictimSession::remove) him.
+    Revoked,
+    /// He is not a member any more.
+    Absent,
 }
 
 /// A conversation and the offers made for it: what all the victim's states share.
@@ -45,7 +61,7 @@ impl Victim {
         Ok(OfferKeys { creator_key_hash: self.conversation.creator, nonce })
     }
 
-    /// Verifies a KeyPackage against the open offer, which it uses up (`KP-2`).
+    /// Checks a KeyPackage against the open offer, which it uses up (`KP-2`).
     pub(super) fn candidate(
         &mut self,
         entry: &Entry,
@@ -60,11 +76,11 @@ impl Victim {
         let Some(MlsMessageBodyIn::KeyPackage(key_package)) = message else {
             return Err(Refusal::Unreadable);
         };
-        let Conversation { session, creator, ref anchors, ref provider, .. } = self.conversation;
+        let Conversation { session, creator, ref provider, .. } = self.conversation;
         // Any nonce for now, so that a replay is told from a KeyPackage for something else.
         let expected = Expected { session, creator, nonce: None };
-        let verified = verify_key_package(key_package, &expected, provider.crypto(), anchors, now)?;
-        let (key_package, officer) = verified;
+        let (key_package, certificate) =
+            read_key_package(key_package, &expected, provider.crypto(), now)?;
         let answers = |nonce: OfferNonce| {
             check_key_package(&key_package, &Expected { nonce: Some(nonce), ..expected }, now)
         };
@@ -76,7 +92,7 @@ impl Victim {
         self.used.insert(nonce);
         self.open = None;
         self.answered = Some(nonce);
-        Ok(Candidate { nonce, key_package: Box::new(key_package), officer })
+        Ok(Candidate { nonce, key_package: Box::new(key_package), certificate })
     }
 
     /// Takes any entry but the own commit.
@@ -109,6 +125,26 @@ impl Victim {
             },
         }
         Ok(())
+    }
+
+    /// Verifies who the candidate is, and that he still answers (`EVIDENCE-4`).
+    pub(super) fn admit(
+        &mut self,
+        candidate: Candidate,
+        evidence: &[u8],
+        now: UnixMillis,
+    ) -> Result<(KeyPackage, VerifiedOfficer), ReplaceError> {
+        let Candidate { nonce, key_package, .. } = candidate;
+        self.conversation.check(now)?;
+        if self.answered != Some(nonce) {
+            return Err(ReplaceError::Stale);
+        }
+        let Conversation { session, creator, ref verifier, .. } = self.conversation;
+        // Fetching the evidence may have taken long.
+        check_key_package(&key_package, &Expected { session, creator, nonce: Some(nonce) }, now)?;
+        let officer = verify_first(&key_package, evidence, verifier, now)?;
+        self.answered = None;
+        Ok((*key_package, officer))
     }
 
     fn officers(&self) -> Vec<LeafNodeIndex> {
@@ -168,37 +204,93 @@ impl VictimSession {
         Ok(self.victim.draw_offer()?)
     }
 
-    /// Adds the candidate and removes all former officers, in one commit.
+    /// Adds the candidate, whom `evidence` shows in the newest roster, and removes all former
+    /// officers, in one commit.
     ///
     /// # Errors
     /// The session as it was, and [`ReplaceError`].
     pub fn replace(
-        mut self,
+        self,
         candidate: Candidate,
+        evidence: &[u8],
         now: UnixMillis,
     ) -> Result<(PendingSession, Outgoing), (Self, ReplaceError)> {
-        if let Err(error) = self.judge(&candidate, now) {
-            return Err((self, error));
+        let leaves = self.victim.officers();
+        self.admit(candidate, evidence, leaves, now)
+    }
+
+    fn admit(
+        mut self,
+        candidate: Candidate,
+        evidence: &[u8],
+        leaves: Vec<LeafNodeIndex>,
+        now: UnixMillis,
+    ) -> Result<(PendingSession, Outgoing), (Self, ReplaceError)> {
+        match self.victim.admit(candidate, evidence, now) {
+            Ok((join, officer)) => {
+                let change = Change { joins: vec![officer], leaves };
+                self.commit(Some(join), change)
+            }
+            Err(error) => Err((self, error)),
         }
-        let change = Change { joins: vec![candidate.officer], leaves: self.victim.officers() };
-        self.victim.answered = None;
-        PendingSession::start(self.victim, Some(*candidate.key_package), change)
+    }
+
+    fn commit(
+        self,
+        join: Option<KeyPackage>,
+        change: Change,
+    ) -> Result<(PendingSession, Outgoing), (Self, ReplaceError)> {
+        PendingSession::start(self.victim, join, change)
             .map_err(|(victim, error)| (Self { victim }, error.into()))
     }
 
-    fn judge(&mut self, candidate: &Candidate, now: UnixMillis) -> Result<(), ReplaceError> {
-        self.victim.conversation.check(now)?;
-        if self.victim.answered != Some(candidate.nonce) {
-            return Err(ReplaceError::Stale);
+    /// Takes newer evidence for a member, or learns that there is none any more (`EVIDENCE-4`).
+    /// `evidence` is `None` if the service says that the newest roster does not name him: that can
+    /// be a lie, and costs her no more than a service that does not answer.
+    ///
+    /// # Errors
+    /// [`Refusal`]: what came shows nothing; what was believed before stays.
+    pub fn refresh(
+        &mut self,
+        certificate: CertificateHash,
+        evidence: Option<&[u8]>,
+        now: UnixMillis,
+    ) -> Result<Standing, Refusal> {
+        let Conversation { members, officers, verifier, .. } = &mut self.victim.conversation;
+        let mut places = officers.iter_mut();
+        let Some((leaf, officer)) = places.find(|(_, officer)| officer.hash() == certificate)
+        else {
+            return Ok(Standing::Absent);
+        };
+        let Some(evidence) = evidence else {
+            let expired = officer.certificate().not_after() < now;
+            return Ok(if expired { Standing::Expired } else { Standing::Revoked });
+        };
+        officer.refresh(evidence, verifier, now)?;
+        if let Some(member) = members.iter_mut().find(|member| member.leaf == *leaf) {
+            *member = Member::new(officer, *leaf);
         }
-        let Conversation { session, creator, .. } = self.victim.conversation;
-        let expected = Expected { session, creator, nonce: Some(candidate.nonce) };
-        // She may have thought about it for long.
-        check_key_package(&candidate.key_package, &expected, now)?;
-        if candidate.officer.certificate().not_after() < now {
-            return Err(Refusal::Lifetime.into());
+        Ok(Standing::Valid(officer.freshness()))
+    }
+
+    /// Removes a member.
+    ///
+    /// # Errors
+    /// The session as it was, and [`ReplaceError`]; [`ReplaceError::Stale`] if he is not there.
+    pub fn remove(
+        mut self,
+        certificate: CertificateHash,
+        now: UnixMillis,
+    ) -> Result<(PendingSession, Outgoing), (Self, ReplaceError)> {
+        if let Err(error) = self.victim.conversation.check(now) {
+            return Err((self, error.into()));
         }
-        Ok(())
+        let members = self.members().iter();
+        let mut leaves = members.filter(|member| member.certificate == certificate);
+        let Some(leaf) = leaves.next().map(|member| LeafNodeIndex::new(member.leaf)) else {
+            return Err((self, ReplaceError::Stale));
+        };
+        self.commit(None, Change { joins: Vec::new(), leaves: vec![leaf] })
     }
 
     /// Whether the epoch has had its 100 messages: call [`update`](Self::update) (`COMMIT-8`).
@@ -218,8 +310,7 @@ impl VictimSession {
         if let Err(error) = self.victim.conversation.check(now) {
             return Err((self, error.into()));
         }
-        PendingSession::start(self.victim, None, Change::default())
-            .map_err(|(victim, error)| (Self { victim }, error.into()))
+        self.commit(None, Change::default())
     }
 
     #[cfg(feature = "test-util")]
@@ -229,9 +320,13 @@ impl VictimSession {
 
     /// Adds the candidate and keeps the others.
     #[cfg(feature = "test-util")]
-    pub(super) fn add(self, candidate: Candidate) -> Option<(PendingSession, Outgoing)> {
-        let change = Change { joins: vec![candidate.officer], leaves: Vec::new() };
-        PendingSession::start(self.victim, Some(*candidate.key_package), change).ok()
+    pub(super) fn add(
+        self,
+        candidate: Candidate,
+        evidence: &[u8],
+        now: UnixMillis,
+    ) -> Option<(PendingSession, Outgoing)> {
+        self.admit(candidate, evidence, Vec::new(), now).ok()
     }
 
     #[cfg(feature = "test-util")]

@@ -4,9 +4,10 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use abri_core::{
-    Content, Entry, Event, Frame, MemberSlot, MessageId, OfficerIdentity, OfficerSession, Opened,
-    Opening, Outgoing, Pending, PendingSession, Received, Refusal, Role, Sequence, SessionId,
-    Staged, StagedSession, Text, UnixMillis, VictimSession,
+    Candidate, CertificateHash, Content, Entry, Event, Frame, MemberSlot, MessageId,
+    OfficerIdentity, OfficerSession, Opened, Opening, Outgoing, Pending, PendingSession, Received,
+    Refusal, ReplaceError, Role, Sequence, SessionId, Staged, StagedSession, Text, UnixMillis,
+    VictimSession,
     testing::{Authority, SeededEntropy},
 };
 
@@ -82,10 +83,10 @@ impl World {
     }
 
     pub fn open(&mut self) -> Opening {
-        let anchors = self.authority.anchors().unwrap();
+        let pins = self.authority.pins().unwrap();
         let expires = self.now.plus(hours(12));
         let entropy = self.entropy();
-        Opening::new(anchors, self.session, expires, entropy, self.now).unwrap()
+        Opening::new(pins, self.session, expires, entropy, self.now).unwrap()
     }
 
     pub fn claim(&mut self, opening: &Opening, number: &str) -> (StagedSession, Outgoing) {
@@ -103,11 +104,41 @@ impl World {
         let (staged, key_package) = self.claim(&opening, "0001");
         let entry = self.log.append(OFFICER, &key_package);
         let staged = waiting(staged.receive(&entry, self.now));
-        let (pending, bundle) = adding(opening.receive(&entry, self.now));
+        let (pending, bundle) = self.adding(opening.receive(&entry, self.now));
         let entry = self.log.append(VICTIM, &bundle);
         let (victim, _) = ready(pending.receive(&entry, self.now));
         let (officer, _) = joined(staged.receive(&entry, self.now));
         (victim, officer)
+    }
+
+    /// What the service has about a certificate, seen by the witness now.
+    pub fn evidence(&self, certificate: CertificateHash) -> Vec<u8> {
+        self.authority.evidence(certificate, self.now).unwrap()
+    }
+
+    /// The candidate is verified and added.
+    pub fn adding(&self, opened: Opened) -> (PendingSession, Outgoing) {
+        let (opening, candidate) = candidate(opened);
+        let evidence = self.evidence(candidate.certificate());
+        opening.add(candidate, &evidence, self.now).unwrap()
+    }
+
+    /// What her client says of what came, when the service brings whatever evidence it has.
+    pub fn refusing(&self, opened: Opened) -> (Opening, Refusal) {
+        let (opening, mut received) = match opened {
+            Opened::Waiting(opening, received) => (opening, received),
+            other => panic!("not waiting: {other:?}"),
+        };
+        let Some(Event::Candidate(candidate)) = received.events.pop_if(is_candidate) else {
+            return (opening, refusal(&received));
+        };
+        let own = self.authority.evidence(candidate.certificate(), self.now);
+        let evidence =
+            own.unwrap_or_else(|| self.evidence(self.officer("0001").certificate_hash()));
+        match opening.add(candidate, &evidence, self.now) {
+            Err((opening, ReplaceError::Refused(reason))) => (opening, reason),
+            other => panic!("not refused: {other:?}"),
+        }
     }
 
     /// Appends and shows to both.
@@ -149,10 +180,21 @@ pub fn staged_refusal(staged: Staged) -> (StagedSession, Refusal) {
     }
 }
 
-pub fn adding(opened: Opened) -> (PendingSession, Outgoing) {
+fn is_candidate(event: &mut Event) -> bool {
+    matches!(event, Event::Candidate(_))
+}
+
+pub fn candidate(opened: Opened) -> (Opening, Candidate) {
     match opened {
-        Opened::Adding(pending, bundle) => (pending, bundle),
-        other => panic!("not adding: {other:?}"),
+        Opened::Waiting(opening, received) => (opening, the_candidate(received)),
+        other => panic!("not waiting: {other:?}"),
+    }
+}
+
+pub fn the_candidate(mut received: Received) -> Candidate {
+    match received.events.pop() {
+        Some(Event::Candidate(candidate)) => candidate,
+        other => panic!("no candidate: {other:?}"),
     }
 }
 

@@ -13,7 +13,7 @@ fn make() -> Value {
     let (staged, key_package) = stage(&world.authority, world.session, offer, world.now);
     let entry = world.log.append(OFFICER, &key_package);
     let _ = waiting(staged.receive(&entry, world.now));
-    let (pending, bundle) = adding(opening.receive(&entry, world.now));
+    let (pending, bundle) = world.adding(opening.receive(&entry, world.now));
     // A corrupted Welcome first (KP-4).
     let corrupted = malformed::corrupted_welcome(&bundle.frame, 40).unwrap();
     let entry = world.log.inject(VICTIM, corrupted);

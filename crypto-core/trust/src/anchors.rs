@@ -4,7 +4,6 @@ use core::{fmt, str::FromStr};
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use ed25519_dalek::VerifyingKey;
-use sha2::{Digest, Sha384};
 
 const MAX_ANCHORS: usize = 4;
 const KEY: usize = 32;
@@ -40,7 +39,7 @@ impl TrustAnchors {
         if !(1..=MAX_ANCHORS).contains(&keys.len()) {
             return Err(AnchorsError::Count);
         }
-        // Sorted, so that the order in a configuration file does not change the policy's hash.
+        // Sorted, so that the order in a configuration file does not change what the policy carries.
         let mut sorted = keys.to_vec();
         sorted.sort_unstable();
         if sorted.windows(2).any(|pair| pair.first() == pair.last()) {
@@ -54,17 +53,6 @@ impl TrustAnchors {
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { keys })
-    }
-
-    /// SHA-384 over the keys in ascending order; the group's policy carries it (`GROUP-3`).
-    #[must_use]
-    pub fn hash(&self) -> [u8; 48] {
-        let mut digest = Sha384::new();
-        digest.update(b"Abri 1.0 Roots");
-        for key in &self.keys {
-            digest.update(key.as_bytes());
-        }
-        digest.finalize().into()
     }
 
     pub(crate) fn keys(&self) -> &[VerifyingKey] {

@@ -15,7 +15,7 @@ use crate::{
     UntrustedChain,
     log::{
         InclusionProof, LogError, LogPolicy, MAX_NOTE, ParseProofError, ProofError,
-        UntrustedLogProof, decimal, hash,
+        UntrustedLogProof, WitnessedCheckpoint, decimal, hash,
     },
 };
 
@@ -81,6 +81,17 @@ pub enum Freshness {
     Old,
 }
 
+/// An officer whom the newest roster names, and the head of the log that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CurrentOfficer {
+    /// What the certificate says.
+    pub officer: CertifiedOfficer,
+    /// How long ago witnesses saw the log.
+    pub freshness: Freshness,
+    /// Which head, seen when.
+    pub witnessed: WitnessedCheckpoint,
+}
+
 /// Evidence from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UntrustedEvidence<'e> {
@@ -118,7 +129,7 @@ impl<'e> UntrustedEvidence<'e> {
         anchors: &TrustAnchors,
         policy: &LogPolicy,
         now: UnixMillis,
-    ) -> Result<(CertifiedOfficer, Freshness), EvidenceError> {
+    ) -> Result<CurrentOfficer, EvidenceError> {
         let entry = self.statement.to_string();
         let witnessed = self.proof.verify_newest(policy, entry.as_bytes())?;
         if self.statement.number() != self.proof.index() {
@@ -132,7 +143,7 @@ impl<'e> UntrustedEvidence<'e> {
         }
         let [leaf, _] = chain.certificates();
         match self.statement.verify(officer.role(), leaf, &self.membership) {
-            Ok(()) => Ok((officer, freshness)),
+            Ok(()) => Ok(CurrentOfficer { officer, freshness, witnessed }),
             Err(ProofError::TooLong | ProofError::Inclusion | ProofError::Consistency) => {
                 Err(EvidenceError::NotInRoster)
             }

@@ -11,6 +11,7 @@ mod error;
 mod evidence;
 mod fingerprint;
 pub mod log;
+mod pins;
 mod profile;
 #[cfg(feature = "build")]
 pub mod published;
@@ -23,10 +24,11 @@ pub use error::{CertificateError, Depth};
 #[cfg(feature = "build")]
 pub use evidence::write_evidence;
 pub use evidence::{
-    CLOCK_TOLERANCE, EvidenceError, Freshness, MAX_EVIDENCE, OLD_AFTER, STALE_AFTER,
-    UntrustedEvidence, staple,
+    CLOCK_TOLERANCE, CurrentOfficer, EvidenceError, Freshness, MAX_EVIDENCE, OLD_AFTER,
+    STALE_AFTER, UntrustedEvidence, staple,
 };
 pub use fingerprint::{CertificateHash, CertificateHashError};
+pub use pins::{Pins, PinsError};
 pub use profile::{MAX_LEAF_VALIDITY, MAX_NUMBER, MAX_SERVICE};
 pub use role::Role;
 #[cfg(feature = "build")]

@@ -97,7 +97,9 @@ impl World {
         now: u64,
     ) -> Result<(CertifiedOfficer, Freshness), EvidenceError> {
         let evidence = UntrustedEvidence::parse(evidence.as_bytes())?;
-        evidence.certify(chain, &self.anchors, &self.policy, UnixMillis(now * 1000))
+        let now = UnixMillis(now * 1000);
+        let current = evidence.certify(chain, &self.anchors, &self.policy, now)?;
+        Ok((current.officer, current.freshness))
     }
 }
 

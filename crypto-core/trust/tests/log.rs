@@ -7,9 +7,9 @@
 
 use abri_trust::{
     log::{
-        Checkpoint, CheckpointError, ConsistencyProof, Hash, InclusionProof, KeyError, LogError,
-        LogKey, LogPolicy, LogSigner, MAX_NOTE, NoteError, ParseProofError, PolicyError,
-        ProofError, Tree, UntrustedLogProof, UntrustedNote, WitnessError, WitnessKey,
+        Checkpoint, CheckpointError, ConsistencyProof, Hash, HeadError, InclusionProof, KeyError,
+        LogError, LogHead, LogKey, LogPolicy, LogSigner, MAX_NOTE, NoteError, ParseProofError,
+        PolicyError, ProofError, Tree, UntrustedLogProof, UntrustedNote, WitnessError, WitnessKey,
         WitnessSigner,
     },
     staple,
@@ -292,6 +292,19 @@ fn a_log_that_was_only_added_to_can_be_told_from_one_that_was_not() {
     }
     assert_eq!(ConsistencyProof::new(vec![[0; 32]; 35]), Err(ProofError::TooLong));
     assert_eq!(InclusionProof::new(vec![[0; 32]; 35]), Err(ProofError::TooLong));
+}
+
+/// LOG-6: a client's memory of the log.
+#[test]
+fn a_head_never_goes_back() {
+    let head = |size, root| Checkpoint::new(ORIGIN, size, [root; 32]);
+    let mut seen = LogHead::default();
+    assert_eq!(seen.advance(&head(5, 1)), Ok(()));
+    assert_eq!(seen.advance(&head(5, 1)), Ok(()), "the same");
+    assert_eq!(seen.advance(&head(4, 0)), Err(HeadError::WentBack));
+    assert_eq!(seen.advance(&head(5, 2)), Err(HeadError::Forked));
+    assert_eq!(seen.advance(&head(6, 3)), Ok(()));
+    assert_eq!(seen.advance(&head(5, 1)), Err(HeadError::WentBack), "the one before");
 }
 
 proptest! {

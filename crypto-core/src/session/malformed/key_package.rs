@@ -102,13 +102,14 @@ impl KeyPackageRecipe<'_> {
 }
 
 /// A group of the server's own making that adds the KeyPackage in `frame` (`JOIN-1`): its policy is
-/// what an honest one would say, only leaf 0 is not the victim's.
+/// what an honest one would say, and the evidence is genuine; only leaf 0 is not the victim's.
 ///
 /// # Errors
 /// [`CannotMake`] if the library refuses.
 pub fn impostor_bundle(
     key_package: &Frame,
     policy_of: &VictimSession,
+    evidence: &[u8],
     entropy: BoxedEntropy,
 ) -> Made<Frame> {
     let provider = Provider::new(entropy);
@@ -120,7 +121,8 @@ pub fn impostor_bundle(
         .map_err(|_| CannotMake)?;
     let join = key_package_in(key_package, &provider)?;
     let welcome = welcome_for(&mut group, &provider, &key, join)?;
-    let bundle = CommitBundle { commit: Vec::new().into(), welcome, joining: None };
+    let bundle =
+        CommitBundle { commit: Vec::new().into(), welcome, joining: vec![evidence.into()] };
     frame(FrameKind::CommitBundle, &encode(&bundle).ok_or(CannotMake)?)
 }
 

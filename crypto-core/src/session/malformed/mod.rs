@@ -3,7 +3,7 @@
 mod inspect;
 mod key_package;
 
-use abri_trust::{TrustAnchors, UntrustedChain};
+use abri_trust::{Pins, UntrustedChain};
 use abri_wire::{Frame, FrameKind, MessageId, Sequence, UnixMillis};
 use openmls::prelude::{
     BasicCredential, CredentialType, CredentialWithKey, Extension, ExtensionType, Extensions,
@@ -79,8 +79,8 @@ pub enum BadCommit<'a> {
     Update,
     /// Removes a leaf.
     Remove(u32),
-    /// Adds whatever KeyPackage the frame holds.
-    Add(&'a Frame),
+    /// Adds whatever KeyPackage the frame holds, with whatever evidence.
+    Add(&'a Frame, &'a [Vec<u8>]),
     /// Changes the policy extension (`COMMIT-4`).
     ChangePolicy,
     /// Changes the committer's credential (`COMMIT-4`).
@@ -89,6 +89,16 @@ pub enum BadCommit<'a> {
     ChangeKey(&'a [u8; 32]),
     /// Covers a proposal by reference (`COMMIT-3`).
     ByReference,
+}
+
+/// The CommitBundle in `frame` with other pieces of evidence.
+///
+/// # Errors
+/// [`CannotMake`] if it is no CommitBundle.
+pub fn with_evidence(bundle: &Frame, evidence: &[Vec<u8>]) -> Made<Frame> {
+    let mut bundle: CommitBundle = decode(bundle.payload()).ok_or(CannotMake)?;
+    bundle.joining = evidence.iter().map(|piece| piece.as_slice().into()).collect();
+    frame(FrameKind::CommitBundle, &encode(&bundle).ok_or(CannotMake)?)
 }
 
 /// Makes `bad` as a CommitBundle; the sender stays in its epoch.
@@ -104,7 +114,13 @@ pub fn commit<'a>(side: impl Into<Side<'a>>, bad: &BadCommit<'_>) -> Made<Frame>
     let (commit, welcome, _) = made?;
     let bytes = |message: MlsMessageOut| encode(&message).map(Into::into).ok_or(CannotMake);
     let welcome = welcome.map(bytes).transpose()?;
-    let bundle = CommitBundle { commit: bytes(commit)?, welcome, joining: None };
+    let joining = match bad {
+        BadCommit::Add(_, evidence) => {
+            evidence.iter().map(|piece| piece.as_slice().into()).collect()
+        }
+        _ => Vec::new(),
+    };
+    let bundle = CommitBundle { commit: bytes(commit)?, welcome, joining };
     frame(FrameKind::CommitBundle, &encode(&bundle).ok_or(CannotMake)?)
 }
 
@@ -121,7 +137,7 @@ fn try_commit(conversation: &mut Conversation, bad: &BadCommit<'_>) -> Made<Mess
     let builder = match bad {
         BadCommit::Update | BadCommit::ChangeKey(_) | BadCommit::ByReference => builder,
         BadCommit::Remove(leaf) => builder.propose_removals([LeafNodeIndex::new(*leaf)]),
-        BadCommit::Add(frame) => builder.propose_adds([key_package_in(frame, provider)?]),
+        BadCommit::Add(frame, _) => builder.propose_adds([key_package_in(frame, provider)?]),
         BadCommit::ChangePolicy => {
             builder.propose_group_context_extensions(other_policy()?).map_err(|_| CannotMake)?
         }
@@ -254,21 +270,26 @@ pub fn public_message(entropy: BoxedEntropy) -> Made<Frame> {
 /// # Errors
 /// [`CannotMake`] if it can't be opened.
 pub fn open_for_three(
-    anchors: TrustAnchors,
+    pins: Pins,
     session: SessionId,
     expires_at: UnixMillis,
     entropy: BoxedEntropy,
     now: UnixMillis,
 ) -> Made<Opening> {
-    Opening::for_members(3, anchors, session, expires_at, entropy, now).map_err(|_| CannotMake)
+    Opening::for_members(3, pins, session, expires_at, entropy, now).map_err(|_| CannotMake)
 }
 
 /// Adds a third member, which version 1 never does.
 ///
 /// # Errors
 /// [`CannotMake`] if the library refuses.
-pub fn add_third(victim: VictimSession, candidate: Candidate) -> Made<(PendingSession, Outgoing)> {
-    victim.add(candidate).ok_or(CannotMake)
+pub fn add_third(
+    victim: VictimSession,
+    candidate: Candidate,
+    evidence: &[u8],
+    now: UnixMillis,
+) -> Made<(PendingSession, Outgoing)> {
+    victim.add(candidate, evidence, now).ok_or(CannotMake)
 }
 
 /// Any payload as a frame.

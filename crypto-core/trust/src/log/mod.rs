@@ -7,6 +7,7 @@
 //! ```
 
 mod checkpoint;
+mod head;
 mod key;
 mod merkle;
 mod note;
@@ -15,6 +16,7 @@ mod proof;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub(crate) use checkpoint::{decimal, hash};
+pub use head::{HeadError, LogHead};
 pub use key::{KeyError, LogKey, WitnessKey};
 #[cfg(feature = "build")]
 pub use key::{LogSigner, WitnessSigner};

@@ -1,7 +1,7 @@
 //! Which log, which witnesses, and how many of them must have seen a checkpoint: pinned in the
 //! client's own bundle, as text (the part of c2sp.org/tlog-policy that one log needs).
 
-use core::str::FromStr;
+use core::{fmt, str::FromStr};
 
 use super::{Checkpoint, CheckpointError, LogKey, UntrustedNote, WitnessKey, key::Cosigned};
 
@@ -181,6 +181,19 @@ impl FromStr for LogPolicy {
         let [log] = <[LogKey; 1]>::try_from(logs).map_err(|_| PolicyError::Incomplete)?;
         let witnesses = witnesses.into_iter().map(|(_, key)| key).collect();
         Self::new(log, witnesses, quorum.ok_or(PolicyError::Incomplete)?)
+    }
+}
+
+impl fmt::Display for LogPolicy {
+    /// The one form of this policy; witnesses in the order in which they were given.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "log {}", self.log)?;
+        for (index, witness) in self.witnesses.iter().enumerate() {
+            writeln!(f, "witness w{index} {witness}")?;
+        }
+        write!(f, "group quorum {}", self.quorum)?;
+        (0..self.witnesses.len()).try_for_each(|index| write!(f, " w{index}"))?;
+        writeln!(f, "\nquorum quorum")
     }
 }
 

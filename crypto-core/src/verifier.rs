@@ -1,0 +1,41 @@
+//! Whom this client believes to be an officer: what it has pinned, and what it has seen of the log.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use abri_trust::{CurrentOfficer, Pins, UntrustedChain, UntrustedEvidence, log::LogHead};
+use abri_wire::UnixMillis;
+
+use crate::Refusal;
+
+/// Judges chains by evidence; clones share what they have seen.
+#[derive(Debug, Clone)]
+pub(crate) struct Verifier {
+    pins: Pins,
+    head: Arc<Mutex<LogHead>>,
+}
+
+impl Verifier {
+    pub(crate) fn new(pins: Pins) -> Self {
+        Self { pins, head: Arc::default() }
+    }
+
+    pub(crate) const fn pins(&self) -> &Pins {
+        &self.pins
+    }
+
+    /// Judges a chain by this evidence, whole: `EVIDENCE-1` to `EVIDENCE-3`, `LOG-6`.
+    pub(crate) fn judge(
+        &self,
+        chain: &UntrustedChain,
+        evidence: &[u8],
+        now: UnixMillis,
+    ) -> Result<CurrentOfficer, Refusal> {
+        let Pins { anchors, log } = &self.pins;
+        let evidence = UntrustedEvidence::parse(evidence)?;
+        let current = evidence.certify(chain, anchors, log, now)?;
+        // A panic of another thread leaves a head that is as good as before.
+        let mut head = self.head.lock().unwrap_or_else(PoisonError::into_inner);
+        head.advance(current.witnessed.checkpoint())?;
+        Ok(current)
+    }
+}
