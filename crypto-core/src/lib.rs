@@ -22,8 +22,8 @@ mod verifier;
 pub use session::malformed;
 
 pub use abri_trust::{
-    CertificateError, CertificateHash, CertifiedOfficer, EvidenceError, Pins, PinsError, Role,
-    UntrustedChain, log::HeadError,
+    CertificateError, CertificateHash, CertifiedOfficer, EvidenceError, Freshness, OLD_AFTER, Pins,
+    PinsError, Role, UntrustedChain, log::HeadError,
 };
 pub use abri_wire::{
     CreatorKeyHash, Frame, FrameKind, MemberSlot, MessageId, OfferNonce, Sequence, SessionId,

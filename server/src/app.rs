@@ -8,12 +8,15 @@ use std::sync::{
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-use crate::{clock::Clock, limits::Limits, origin::Origins, relay::Relay, store::Store};
+use crate::{
+    clock::Clock, evidence::Evidence, limits::Limits, origin::Origins, relay::Relay, store::Store,
+};
 
 /// The relay, and what only the HTTP edge needs.
 pub(crate) struct App<S, C> {
     pub(crate) relay: Relay<S, C>,
     pub(crate) origins: Origins,
+    pub(crate) evidence: Evidence,
     /// Places for sockets that have not said `Hello` (`DS-9`).
     pub(crate) unidentified: Arc<Semaphore>,
     /// Sockets live outside their connection's task; stopping waits for them too.
@@ -25,12 +28,14 @@ impl<S: Store, C: Clock> App<S, C> {
     pub(crate) fn new(
         relay: Relay<S, C>,
         origins: Origins,
+        evidence: Evidence,
         limits: Limits,
         tasks: TaskTracker,
     ) -> Arc<Self> {
         Arc::new(Self {
             relay,
             origins,
+            evidence,
             unidentified: Arc::new(Semaphore::new(limits.unidentified)),
             tasks,
             gauges: Arc::default(),

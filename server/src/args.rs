@@ -6,7 +6,8 @@ use clap::Parser;
 use tracing::level_filters::LevelFilter;
 
 use crate::{
-    config::{Config, ConfigError, Engine, read_officers},
+    config::{Config, ConfigError, Engine, read_officers, read_pins},
+    evidence::LogSource,
     limits::{Limits, Rate},
     origin::Origin,
     statics::StaticSite,
@@ -41,6 +42,12 @@ pub struct Args {
     /// JSON list of officer accounts: [{"name": "0001", "access_hash": "…"}].
     #[arg(long, env = "ABRI_OFFICERS", value_name = "FILE")]
     officers: Option<PathBuf>,
+    /// Directory to which the authority publishes its log of officers.
+    #[arg(long, env = "ABRI_ROSTER_LOG", value_name = "DIR", requires = "pins")]
+    roster_log: Option<PathBuf>,
+    /// What clients pin: roots, log, witnesses and quorum.
+    #[arg(long, env = "ABRI_PINS", value_name = "FILE", requires = "roster_log")]
+    pins: Option<PathBuf>,
     /// What to log: off, error, warn, info, debug or trace. No level names anybody.
     #[arg(long, env = "ABRI_LOG", default_value = "info", value_name = "LEVEL")]
     log: LevelFilter,
@@ -102,6 +109,8 @@ impl Args {
     /// # Errors
     /// [`ConfigError`]
     pub fn into_config(self) -> Result<Config, ConfigError> {
+        let pins = self.pins.map(read_pins).transpose()?;
+        let log = self.roster_log.zip(pins);
         Ok(Config {
             listen: self.listen,
             engine: engine(&self.store, self.redis.as_deref())?,
@@ -110,6 +119,7 @@ impl Args {
             api_origin: self.api_origin,
             statics: self.statics,
             officers: self.officers.map(read_officers).transpose()?.unwrap_or_default(),
+            log: log.map(|(directory, pins)| LogSource { directory, policy: pins.log }),
             limits: self.limits.into(),
         })
     }
@@ -170,6 +180,7 @@ mod tests {
             (["--origin", "https://a/"], "not an origin"),
             (["--static", "8441=x"], "not of the form"),
             (["--officers", "/nonexistent/officers.json"], "can't read the officers file"),
+            (["--roster-log", "published"], "--pins"),
             (["--max-connections", "0"], "not between 1 and"),
             (["--log", "loud"], "--log"),
         ] {

@@ -2,13 +2,17 @@
 
 use std::{collections::HashSet, net::SocketAddr, path::PathBuf};
 
+use abri_trust::Pins;
+
 use crate::{
-    limits::Limits, officers::OfficerAccount, origin::Origin, statics::StaticSite,
-    store::RedisConfig,
+    evidence::LogSource, limits::Limits, officers::OfficerAccount, origin::Origin,
+    statics::StaticSite, store::RedisConfig,
 };
 
 /// Most bytes of an officers file.
 const OFFICERS_BYTES: u64 = 1024 * 1024;
+/// Most bytes of a pins file that are read.
+const PINS_BYTES: u64 = 64 * 1024;
 /// Longest name of an officer account, in bytes.
 const NAME_BYTES: usize = 64;
 
@@ -42,6 +46,8 @@ pub struct Config {
     pub statics: Vec<StaticSite>,
     /// Who may see the queue and claim.
     pub officers: Vec<OfficerAccount>,
+    /// The log that says who is an officer; without, no page can add one.
+    pub log: Option<LogSource>,
     /// Every bound that an operator can set.
     pub limits: Limits,
 }
@@ -58,6 +64,7 @@ impl Config {
             api_origin: None,
             statics: Vec::new(),
             officers: Vec::new(),
+            log: None,
             limits: Limits::default(),
         }
     }
@@ -91,6 +98,22 @@ pub enum ConfigError {
     /// Two accounts with one name or one secret.
     #[error("officer account {0} repeats the name or the access hash of another")]
     OfficerRepeated(usize),
+    /// The pins file can't be read, or is longer than any such text.
+    #[error("can't read the pins file {path}: {source}")]
+    PinsFile {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The pins file does not say what clients pin.
+    #[error("the pins file {path}: {source}")]
+    Pins {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
+        source: abri_trust::PinsError,
+    },
     /// The Redis address can't be used.
     #[error("the Redis address can't be used: {0}")]
     Redis(#[from] crate::store::RedisConfigError),
@@ -120,6 +143,21 @@ pub fn read_officers(path: PathBuf) -> Result<Vec<OfficerAccount>, ConfigError> 
     };
     check_officers(&accounts)?;
     Ok(accounts)
+}
+
+/// Reads what clients pin: the roots and the log policy.
+///
+/// # Errors
+/// [`ConfigError::PinsFile`] or [`ConfigError::Pins`], which names the line.
+pub fn read_pins(path: PathBuf) -> Result<Pins, ConfigError> {
+    use std::io::Read as _;
+    let mut text = String::new();
+    let read =
+        std::fs::File::open(&path).and_then(|file| file.take(PINS_BYTES).read_to_string(&mut text));
+    match read {
+        Err(source) => Err(ConfigError::PinsFile { path, source }),
+        Ok(_) => text.parse().map_err(|source| ConfigError::Pins { path, source }),
+    }
 }
 
 /// Checks names, and that no account repeats another.

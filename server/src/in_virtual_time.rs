@@ -23,6 +23,7 @@ use crate::{
     accept::{Place, connection},
     app::App,
     clock::ManualClock,
+    evidence::Evidence,
     limits::{
         BODY_WITHIN, CONNECTION_LIFE, HEAD_WITHIN, HELLO_WITHIN, Limits, PING_EVERY, SEND_WITHIN,
         SILENT_SOCKET,
@@ -60,7 +61,8 @@ impl Service {
         };
         let request = OpenRequest { session: SESSION, capability: hers().hash(), offer };
         relay.open(request).await.unwrap();
-        let app = App::new(relay, Origins::default(), limits, TaskTracker::new());
+        let app =
+            App::new(relay, Origins::default(), Evidence::new(None), limits, TaskTracker::new());
         Self { app, places: Arc::new(Semaphore::new(1)) }
     }
 

@@ -13,6 +13,7 @@ pub mod args;
 mod clock;
 pub mod config;
 mod cors;
+mod evidence;
 mod extract;
 mod in_virtual_time;
 mod limits;
@@ -32,6 +33,7 @@ pub mod telemetry;
 pub use app::Gauges;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{Config, Engine};
+pub use evidence::LogSource;
 pub use limits::{
     CLOSING, DRAIN, HELLO_WITHIN, LEASE, Limits, PING_EVERY, PRESENCE, Rate, SESSION_LIFE,
     SILENT_SOCKET,

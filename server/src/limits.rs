@@ -20,6 +20,12 @@ pub const CLOSING: Duration = Duration::from_secs(15 * 60);
 /// Between two sweeps.
 pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
+/// Between two looks at the log of officers.
+pub(crate) const RELOAD_EVERY: Duration = Duration::from_secs(5);
+/// The operator is told when witnesses have not seen the log for so long (`DS-26`); clients warn
+/// after 2 h and refuse after 72 h.
+pub(crate) const ALARM_AFTER: Duration = Duration::from_secs(6 * 3600);
+
 /// A request head must be complete after this (`DS-20`).
 pub(crate) const HEAD_WITHIN: Duration = Duration::from_secs(5);
 /// A request body must be complete after this (`DS-20`).

@@ -61,6 +61,11 @@ impl<S: Store, C: Clock> Relay<S, C> {
         }
     }
 
+    /// What the service's clock says.
+    pub fn now(&self) -> UnixMillis {
+        self.clock.now()
+    }
+
     /// Opens a session: nobody in particular may (`DS-2`); it ends after 12 hours (`DS-14`).
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use axum::Router;
 use tokio::{
     net::TcpListener,
+    task::spawn_blocking,
     time::{MissedTickBehavior, interval, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -14,7 +15,8 @@ use crate::{
     app::{App, Gauges},
     clock::{Clock, SystemClock},
     config::{Config, Engine},
-    limits::{DRAIN, SWEEP_EVERY},
+    evidence::Evidence,
+    limits::{DRAIN, RELOAD_EVERY, SWEEP_EVERY},
     origin::{Origin, Origins},
     relay::Relay,
     routes,
@@ -119,7 +121,9 @@ pub async fn start_with<S: Store, C: Clock>(
 
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     let relay = Relay::new(store, clock, config.limits, config.officers.clone());
-    let app = App::new(relay, Origins::new(&origins), config.limits, tasks.clone());
+    let evidence = Evidence::new(config.log.clone());
+    evidence.reload(relay.now());
+    let app = App::new(relay, Origins::new(&origins), evidence, config.limits, tasks.clone());
     let serve = |listener: TcpListener, router: Router| {
         let listening = Listening { listener, router, connections: config.limits.connections };
         tasks.spawn(listening.serve(stop.clone(), tasks.clone()));
@@ -129,6 +133,9 @@ pub async fn start_with<S: Store, C: Clock>(
         serve(listener, site.router(&api_origin));
     }
     tasks.spawn(keep_house(Arc::clone(&app), stop.clone()));
+    if config.log.is_some() {
+        tasks.spawn(follow_log(Arc::clone(&app), stop.clone()));
+    }
     tracing::info!(port = api.port(), bundles = statics.len(), "serving");
     Ok(Running { api, statics, gauges: Arc::clone(&app.gauges), stop, tasks })
 }
@@ -138,6 +145,21 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartE
     let listener = TcpListener::bind(address).await.map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
     Ok((listener, address))
+}
+
+/// Reads the log's newest head again and again.
+async fn follow_log<S: Store, C: Clock>(app: Arc<App<S, C>>, stop: CancellationToken) {
+    let mut ticks = interval(RELOAD_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            _ = ticks.tick() => {}
+        }
+        let app = Arc::clone(&app);
+        // It fails only when the process ends.
+        let _ = spawn_blocking(move || app.evidence.reload(app.relay.now())).await;
+    }
 }
 
 /// Sweeps while the service runs, and ends sockets and waits when it stops.

@@ -10,8 +10,8 @@ use anyhow::{Context, ensure};
 /// A test's own values.
 #[derive(Debug, Clone)]
 pub struct Values {
-    /// Pinned roots.
-    pub roots: String,
+    /// What the page believes.
+    pub pins: String,
     /// Origin of the Delivery Service.
     pub delivery: String,
     /// Where her exit leads: a test reaches no site but its own.
@@ -26,7 +26,7 @@ pub fn fill(page: &str, values: &Values, into: &Path) -> anyhow::Result<()> {
     let from = built().join(page);
     ensure!(from.is_dir(), "{} is not there: run `cargo xtask build-web`", from.display());
     copy(&from, into, &|html| {
-        let html = replace(html, "<meta name=\"abri-roots\" content=\"", &values.roots)?;
+        let html = replace(html, "<meta name=\"abri-pins\" content=\"", &values.pins)?;
         let html = replace(&html, "<meta name=\"abri-delivery\" content=\"", &values.delivery)?;
         exit(&html, &values.exit)
     })

@@ -2,11 +2,13 @@
 
 use std::{
     ffi::OsString,
+    fs,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::Stdio,
 };
 
+use abri_demonstration::Demonstration;
 use anyhow::Context;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader},
@@ -72,6 +74,23 @@ impl ServerProcess {
         self.process.kill().await?;
         Ok(self.log.await?)
     }
+}
+
+/// Writes what a server is told of officers to `directory`, and returns the flags that name it.
+/// The log lies where it was `published`.
+///
+/// # Errors
+/// If a file can't be written.
+pub fn about_officers(
+    demonstration: &Demonstration,
+    published: &Path,
+    directory: &Path,
+) -> anyhow::Result<Vec<OsString>> {
+    let (officers, pins) = (directory.join("officers.json"), directory.join("pins"));
+    fs::write(&officers, serde_json::to_vec(&demonstration.access_list()?)?)?;
+    fs::write(&pins, &demonstration.pins)?;
+    let flags = [("--officers", officers), ("--roster-log", published.into()), ("--pins", pins)];
+    Ok(flags.into_iter().flat_map(|(name, path)| [name.into(), path.into()]).collect())
 }
 
 /// The line that says `serving` names the port.

@@ -5,11 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use abri_core::UntrustedChain;
 use abri_demonstration::{Demonstration, Officer};
 use abri_server::{
-    Config, Engine, Running, StaticSite, start_with,
+    Config, Engine, LogSource, Running, StaticSite, start_with,
     store::{EmbeddedStore, RedisConfig, RedisStore},
 };
+use abri_transport::{DeliveryService as _, native};
 use anyhow::Context;
 use redb::{ReadableDatabase, ReadableTableMetadata};
 use tempfile::TempDir;
@@ -78,7 +80,9 @@ impl World {
 
     async fn start(redis: Option<RedisServer>, with_pages: bool) -> anyhow::Result<Self> {
         let directory = tempfile::Builder::new().prefix("abri-world-").tempdir()?;
-        let demonstration = Demonstration::new(OFFICERS, now())?;
+        let mut demonstration = Demonstration::new(OFFICERS, now())?;
+        let published = directory.path().join("published");
+        demonstration.publish(&published, now())?;
         let proxy = FaultyProxy::bind().await?;
         let file = directory.path().join("store.redb");
         let mut config = Config::new(Engine::Embedded(file.clone()));
@@ -86,6 +90,8 @@ impl World {
         config.officers = serde_json::from_slice(&officers)?;
         config.api_origin = Some(proxy.origin().parse()?);
         config.admit_statics = true;
+        let pins: abri_core::Pins = demonstration.pins.parse()?;
+        config.log = Some(LogSource { directory: published, policy: pins.log });
         if with_pages {
             config.statics = sites(&demonstration, &proxy, directory.path())?;
         }
@@ -155,6 +161,30 @@ impl World {
         self.demonstration.officers.get(officer).context("no such officer")
     }
 
+    /// The authority revokes an officer, the witness sees it, and the service has read it.
+    ///
+    /// # Errors
+    /// If a file can't be written, or the service does not take it up.
+    pub async fn revoke(&mut self, officer: usize) -> anyhow::Result<()> {
+        let number = self.officer(officer)?.number.clone();
+        let chain = UntrustedChain::new(&self.officer(officer)?.certificates()?)?;
+        self.demonstration.revoke(&number);
+        self.demonstration.publish(&self.published(), now())?;
+        let service = native::service(&self.api());
+        crate::until("the next roster at the service", || {
+            let service = service.clone();
+            let certificate = chain.leaf_hash();
+            async move { Ok(service.evidence(certificate).await?.is_none()) }
+        })
+        .await
+    }
+
+    /// Where the authority publishes.
+    #[must_use]
+    pub fn published(&self) -> PathBuf {
+        self.directory.path().join("published")
+    }
+
     /// The file of the embedded store.
     #[must_use]
     pub fn store_file(&self) -> PathBuf {
@@ -185,7 +215,7 @@ fn sites(
 ) -> anyhow::Result<Vec<StaticSite>> {
     let elsewhere = free_port()?;
     let values = Values {
-        roots: demonstration.roots.clone(),
+        pins: demonstration.pins.clone(),
         delivery: proxy.origin(),
         exit: format!("http://127.0.0.1:{elsewhere}/"),
     };

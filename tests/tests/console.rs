@@ -7,8 +7,8 @@ use abri_e2e::{World, browser::Browser, native::NativeVictim};
 async fn an_officer_signs_in_by_his_address_claims_talks_and_closes() {
     let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let he = browser.console(&world.console_page(1).unwrap()).await.unwrap();
-    let roots = &world.demonstration.roots;
-    let mut she = NativeVictim::open(&world.api(), roots).await.unwrap();
+    let pins = &world.demonstration.pins;
+    let mut she = NativeVictim::open(&world.api(), pins).await.unwrap();
     // Her client works only while it is asked.
     let met = she.until("an officer", |screen| !screen.members.is_empty());
     let (claimed, met) = tokio::join!(he.claim(), met);

@@ -4,16 +4,16 @@
 use abri_e2e::{
     World,
     native::{NativeOfficer, NativeVictim},
-    server::ServerProcess,
+    server::{ServerProcess, about_officers},
 };
 
 /// Opens a conversation and lets the officer at that place in the list join it.
 async fn meet(world: &World, officer: usize) -> (NativeVictim, NativeOfficer) {
-    let roots = &world.demonstration.roots;
-    let mut she = NativeVictim::open(&world.api(), roots).await.unwrap();
+    let pins = &world.demonstration.pins;
+    let mut she = NativeVictim::open(&world.api(), pins).await.unwrap();
     let officer = world.officer(officer).unwrap();
     let mut he =
-        NativeOfficer::claim(&world.api(), roots, officer, Some(she.session)).await.unwrap();
+        NativeOfficer::claim(&world.api(), pins, officer, Some(she.session)).await.unwrap();
     she.until("an officer", |screen| !screen.members.is_empty()).await.unwrap();
     he.until("the group", |screen| !screen.members.is_empty()).await.unwrap();
     (she, he)
@@ -100,17 +100,16 @@ async fn a_redis_that_dies_in_mid_conversation_loses_nothing_acknowledged() {
 async fn two_server_processes_on_one_redis_serve_one_conversation() {
     let world = World::on_redis().await.unwrap();
     let redis = world.redis.as_ref().unwrap();
-    let officers = tempfile::NamedTempFile::new().unwrap();
-    let list = world.demonstration.access_list().unwrap();
-    serde_json::to_writer(&officers, &list).unwrap();
-    let flags = ["--redis".into(), redis.url().into(), "--officers".into(), officers.path().into()];
+    let directory = tempfile::tempdir().unwrap();
+    let officers = about_officers(&world.demonstration, &world.published(), directory.path());
+    let mut flags = officers.unwrap();
+    flags.extend(["--redis".into(), redis.url().into()]);
     let a = ServerProcess::start(&flags).await.unwrap();
     let b = ServerProcess::start(&flags).await.unwrap();
-    let roots = &world.demonstration.roots;
-    let mut she = NativeVictim::open(&a.origin(), roots).await.unwrap();
+    let pins = &world.demonstration.pins;
+    let mut she = NativeVictim::open(&a.origin(), pins).await.unwrap();
     let officer = world.officer(1).unwrap();
-    let mut he =
-        NativeOfficer::claim(&b.origin(), roots, officer, Some(she.session)).await.unwrap();
+    let mut he = NativeOfficer::claim(&b.origin(), pins, officer, Some(she.session)).await.unwrap();
     she.until("an officer", |screen| !screen.members.is_empty()).await.unwrap();
     he.until("the group", |screen| !screen.members.is_empty()).await.unwrap();
     for round in 0..10 {

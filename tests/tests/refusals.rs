@@ -18,7 +18,7 @@ use abri_e2e::{
 use abri_wire::{Frame, FrameKind};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-const FIRST: u8 = 0;
+const FIRST: u8 = 1;
 
 /// She is in the queue and has written this.
 async fn wrote(browser: &Browser, world: &World, words: &str) -> VictimPage {
@@ -84,8 +84,8 @@ async fn a_wrong_clock_is_named() {
     tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
     let she = VictimPage { tab };
     she.start().await.unwrap();
-    let (roots, officer) = (&world.demonstration.roots, world.officer(0).unwrap());
-    let _he = NativeOfficer::claim(&world.api(), roots, officer, None).await.unwrap();
+    let (pins, officer) = (&world.demonstration.pins, world.officer(0).unwrap());
+    let _he = NativeOfficer::claim(&world.api(), pins, officer, None).await.unwrap();
     she.phase("ended").await.unwrap();
     says(&she, "#ended-reason", "Vérifiez la date et l’heure de cet appareil").await;
 }
@@ -135,8 +135,8 @@ async fn lapse(world: &World, she: &VictimPage) {
 async fn what_an_officer_must_not_send_is_left_out_and_said() {
     let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let she = wrote(&browser, &world, "bonsoir").await;
-    let (roots, officer) = (&world.demonstration.roots, world.officer(0).unwrap());
-    let mut he = NativeOfficer::claim(&world.api(), roots, officer, None).await.unwrap();
+    let (pins, officer) = (&world.demonstration.pins, world.officer(0).unwrap());
+    let mut he = NativeOfficer::claim(&world.api(), pins, officer, None).await.unwrap();
     he.until("her words", |screen| screen.texts == ["bonsoir"]).await.unwrap();
     for number in 0..3 {
         he.misbehave(|session| {
@@ -246,4 +246,64 @@ async fn she_asks_for_someone_else_and_the_former_is_told_to_go() {
     she.say("pour la deuxième").await.unwrap();
     next.reads("pour la deuxième").await.unwrap();
     assert_eq!(next.hers().await.unwrap(), ["pour la deuxième"], "nothing from before");
+}
+
+/// Her page, on which a quarter of an hour is over after a second.
+async fn impatient(browser: &Browser, world: &World, words: &str) -> VictimPage {
+    let tab = browser.blank().await.unwrap();
+    tab.quarter_hours_are_short().await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    let she = VictimPage { tab };
+    she.start().await.unwrap();
+    she.say(words).await.unwrap();
+    she
+}
+
+/// EVIDENCE-1, EVIDENCE-4: an officer whom the newest roster does not name is not let in.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_who_was_revoked_is_not_let_in() {
+    let mut world = World::with_pages().await.unwrap();
+    let browser = Browser::launch().await.unwrap();
+    let she = wrote(&browser, &world, "pour la police seulement").await;
+    world.revoke(0).await.unwrap();
+    let (pins, officer) = (&world.demonstration.pins, world.officer(0).unwrap());
+    let _he = NativeOfficer::claim(&world.api(), pins, officer, None).await.unwrap();
+    she.phase("ended").await.unwrap();
+    says(&she, "#ended-reason", "n’a pas pu prouver être de la police").await;
+    says(&she, "#log li.mine .state", "Non envoyé").await;
+}
+
+/// EVIDENCE-4: revoked in mid-conversation: he is removed, she is told and waits again, and what
+/// she writes meanwhile is for the next one.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_who_is_revoked_in_mid_conversation_is_removed() {
+    let mut world = World::with_pages().await.unwrap();
+    let browser = Browser::launch().await.unwrap();
+    let she = impatient(&browser, &world, "bonsoir").await;
+    let former = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    former.claim().await.unwrap();
+    former.reads("bonsoir").await.unwrap();
+    world.revoke(0).await.unwrap();
+    says(&she, "#log", "La personne n° 0001 a été retirée").await;
+    says(&she, "#alert", "Vous êtes de nouveau dans la file").await;
+    she.say("pour la suite").await.unwrap();
+    let next = browser.console(&world.console_page(1).unwrap()).await.unwrap();
+    next.claim().await.unwrap();
+    next.reads("pour la suite").await.unwrap();
+    says(&she, "#officer-name", "n° 0002").await;
+}
+
+/// EVIDENCE-2: what shows who is an officer, and when it was seen, is there for who wants it.
+#[tokio::test(flavor = "multi_thread")]
+async fn how_an_officer_was_checked_can_be_looked_up() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let she = wrote(&browser, &world, "bonsoir").await;
+    let he = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    he.claim().await.unwrap();
+    he.reads("bonsoir").await.unwrap();
+    says(&she, "#officer-name", "n° 0001").await;
+    she.tab.click("#details summary").await.unwrap();
+    let chain = UntrustedChain::new(&world.officer(0).unwrap().certificates().unwrap()).unwrap();
+    says(&she, "#details-certificate", &chain.leaf_hash().to_string()).await;
+    says(&she, "#details-seen", "Liste vue par des témoins le").await;
 }

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
     process::Child,
     sync::mpsc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use abri_demonstration::{Demonstration, VALIDITY};
@@ -23,6 +23,8 @@ use crate::{
 
 /// Officers of the demonstration.
 const OFFICERS: usize = 2;
+/// Between two looks of the witness at the log.
+const COSIGN_EVERY: Duration = Duration::from_secs(3600);
 /// How long the server may take to be ready, and to stop.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -74,7 +76,7 @@ pub(crate) fn run(paths: &Paths, options: &Options, steps: &mut Steps) -> anyhow
     fs::create_dir_all(&home)?;
     let demonstration = steps.step("demonstration authority and officers", || prepare(&home))?;
     let pages = web::Options {
-        roots: demonstration.roots.clone(),
+        pins: demonstration.pins.clone(),
         delivery: options.delivery(),
         ..web::Options::default()
     };
@@ -92,28 +94,46 @@ pub(crate) fn run(paths: &Paths, options: &Options, steps: &mut Steps) -> anyhow
     let mut server = steps.step("start the server", || start(paths, options, &home))?;
     steps.print_times();
     print_addresses(options, &demonstration)?;
-    serve(&mut server, &stop)
+    serve(&mut server, &stop, || demonstration.witness(&home.join("published"), time()?))
+}
+
+fn time() -> anyhow::Result<UnixMillis> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    Ok(UnixMillis(u64::try_from(now.as_millis())?))
 }
 
 /// Keeps the authority of the last run while its certificates have days to go.
 fn prepare(home: &Path) -> anyhow::Result<Demonstration> {
     let file = home.join("demonstration.json");
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
-    let now = UnixMillis(u64::try_from(now.as_millis())?);
+    let now = time()?;
     let kept = fs::read(&file)
         .ok()
         .and_then(|bytes| serde_json::from_slice::<Demonstration>(&bytes).ok())
         .filter(|kept| now.since(kept.issued_at) < VALIDITY / 2);
-    let demonstration = match kept {
+    let mut demonstration = match kept {
         Some(kept) => kept,
         None => Demonstration::new(OFFICERS, now)?,
     };
+    publish(&mut demonstration, &home.join("published"), now)?;
+    write_private(&home.join("pins"), demonstration.pins.as_bytes())?;
     write_private(&file, &serde_json::to_vec_pretty(&demonstration)?)?;
     write_private(
         &home.join("officers.json"),
         &serde_json::to_vec_pretty(&demonstration.access_list()?)?,
     )?;
     Ok(demonstration)
+}
+
+/// Publishes the first roster, or lets the witness look at what is there.
+fn publish(
+    demonstration: &mut Demonstration,
+    published: &Path,
+    now: UnixMillis,
+) -> anyhow::Result<()> {
+    if published.exists() {
+        return demonstration.witness(published, now);
+    }
+    demonstration.publish(published, now)
 }
 
 /// The seeds protect nothing but a demonstration; still, they are nobody else's.
@@ -136,6 +156,8 @@ fn start(paths: &Paths, options: &Options, home: &Path) -> anyhow::Result<Child>
     // Leptos sets static markup, so the console's policy admits the one policy that it makes.
     let console = format!("{},trusted-types=default", page(2, "console"));
     command.args(["--admit-statics", "--static", &page(1, "victim"), "--static", &console]);
+    command.arg("--roster-log").arg(home.join("published"));
+    command.arg("--pins").arg(home.join("pins"));
     match &options.redis {
         Some(url) => command.args(["--redis", url]),
         None => {
@@ -175,9 +197,18 @@ fn stop_signals() -> anyhow::Result<mpsc::Receiver<()>> {
     Ok(receiver)
 }
 
-/// Until the server ends by itself, which is a failure, or is told to.
-fn serve(server: &mut Child, stop: &mpsc::Receiver<()>) -> anyhow::Result<()> {
+/// Until the server ends by itself, which is a failure, or is told to; the witness looks hourly.
+fn serve(
+    server: &mut Child,
+    stop: &mpsc::Receiver<()>,
+    witness: impl Fn() -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut seen = Instant::now();
     loop {
+        if seen.elapsed() >= COSIGN_EVERY {
+            witness()?;
+            seen = Instant::now();
+        }
         if let Some(status) = server.try_wait()? {
             bail!("the server ended with {status}");
         }

@@ -16,7 +16,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use abri_core::TrustAnchors;
+use abri_core::Pins;
 use abri_transport::{
     DeliveryService as _, TransportError,
     browser::{now, service},
@@ -48,7 +48,7 @@ struct Driver {
     /// Where the Delivery Service answers.
     origin: String,
     /// Pinned by the page; `None` if it pins none, and then nobody can sign in.
-    anchors: Option<TrustAnchors>,
+    pins: Option<Pins>,
     state: RwSignal<State>,
     signed_in: RefCell<Option<SignedIn>>,
     claims: RefCell<Claims>,
@@ -56,11 +56,11 @@ struct Driver {
 }
 
 impl Driver {
-    fn new(origin: String, anchors: Option<TrustAnchors>, state: RwSignal<State>) -> Rc<Self> {
+    fn new(origin: String, pins: Option<Pins>, state: RwSignal<State>) -> Rc<Self> {
         Rc::new_cyclic(|me| Self {
             me: me.clone(),
             origin,
-            anchors,
+            pins,
             state,
             signed_in: RefCell::default(),
             claims: RefCell::default(),
@@ -99,7 +99,7 @@ impl Driver {
     }
 
     fn verify(&self, document: &Zeroizing<String>) {
-        let verdict = sign_in::verify(document, self.anchors.as_ref(), now()).map(|signed_in| {
+        let verdict = sign_in::verify(document, self.pins.as_ref(), now()).map(|signed_in| {
             let officer = signed_in.officer.clone();
             self.signed_in.replace(Some(signed_in));
             officer

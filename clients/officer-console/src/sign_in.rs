@@ -5,7 +5,7 @@ use core::fmt;
 
 use abri_core::{IdentityError, OfficerIdentity};
 use abri_transport::OfficerAccess;
-use abri_trust::{Role, TrustAnchors, UntrustedChain};
+use abri_trust::{Pins, Role, UntrustedChain};
 use abri_wire::{Capability, UnixMillis};
 use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
@@ -56,15 +56,11 @@ pub fn from_fragment(fragment: &str) -> Option<Zeroizing<String>> {
 ///
 /// # Errors
 /// [`Refusal`], the first that holds.
-pub fn verify(
-    document: &str,
-    anchors: Option<&TrustAnchors>,
-    now: UnixMillis,
-) -> Result<SignedIn, Refusal> {
+pub fn verify(document: &str, pins: Option<&Pins>, now: UnixMillis) -> Result<SignedIn, Refusal> {
     if document.len() > MAX_IDENTITY {
         return Err(Refusal::TooLong);
     }
-    let anchors = anchors.ok_or(Refusal::Roots)?;
+    let pins = pins.ok_or(Refusal::Roots)?;
     let document: Document =
         serde_json::from_str(document.trim()).map_err(|_| Refusal::Unreadable)?;
     let access: Capability = document.access.parse().map_err(|_| Refusal::Unreadable)?;
@@ -72,18 +68,17 @@ pub fn verify(
         document.chain.iter().map(|der| BASE64URL_NOPAD.decode(der.as_bytes())).collect();
     let chain = UntrustedChain::new(&certificates.map_err(|_| Refusal::Unreadable)?)
         .map_err(|_| Refusal::Certificate)?;
-    let certified = chain.certify(anchors, now).map_err(|_| Refusal::Certificate)?;
+    let certified = chain.certify(&pins.anchors, now).map_err(|_| Refusal::Certificate)?;
     if certified.role() != Role::Officer {
         return Err(Refusal::Certificate);
     }
     let officer =
         Officer { number: certified.number().to_owned(), service: certified.service().to_owned() };
     let seed = seed(&document.seed)?;
-    let identity =
-        OfficerIdentity::new(seed, chain, anchors, now).map_err(|error| match error {
-            IdentityError::KeyMismatch => Refusal::WrongKey,
-            IdentityError::Certificate(_) => Refusal::Certificate,
-        })?;
+    let identity = OfficerIdentity::new(seed, chain, pins, now).map_err(|error| match error {
+        IdentityError::KeyMismatch => Refusal::WrongKey,
+        IdentityError::Certificate(_) => Refusal::Certificate,
+    })?;
     Ok(SignedIn { identity, access: OfficerAccess(access), officer })
 }
 

@@ -39,6 +39,11 @@ struct Table {
 impl Table {
     /// A claimed seat and her side, which waits for its KeyPackage.
     fn claimed() -> (Self, Opening) {
+        let (table, opening, _) = Self::claimed_from();
+        (table, opening)
+    }
+
+    fn claimed_from() -> (Self, Opening, Authority) {
         // The MLS library compares lifetimes with the system's clock (`TIME-1`).
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let now = UnixMillis(now * 1000);
@@ -47,7 +52,7 @@ impl Table {
         let entropy = Box::new(SeededEntropy::new(1));
         let expires = now.plus(Duration::from_secs(12 * 3600));
         let opening =
-            Opening::new(authority.anchors().unwrap(), session, expires, entropy, now).unwrap();
+            Opening::new(authority.pins().unwrap(), session, expires, entropy, now).unwrap();
         let identity = authority.officer("0001", Role::Officer).unwrap();
         let entropy = Box::new(SeededEntropy::new(2));
         let (staged, package) =
@@ -55,17 +60,22 @@ impl Table {
         let (seat, turn) = Seat::new(staged, package);
         let mut table = Self { now, log: Vec::new(), seat };
         table.append(HIM, &turn.to_send[0]);
-        (table, opening)
+        (table, opening, authority)
     }
 
     /// Both are in the group.
     fn talking() -> (Self, VictimSession) {
-        let (mut table, opening) = Self::claimed();
+        let (mut table, opening, authority) = Self::claimed_from();
         let entry = table.log[0].clone();
         assert!(table.entry(&entry).heard.is_empty());
-        let Opened::Adding(pending, bundle) = opening.receive(&entry, table.now) else {
+        let Opened::Waiting(opening, mut received) = opening.receive(&entry, table.now) else {
+            panic!("the KeyPackage ended the wait");
+        };
+        let Some(Event::Candidate(candidate)) = received.events.pop() else {
             panic!("the KeyPackage was not accepted");
         };
+        let evidence = authority.evidence(candidate.certificate(), table.now).unwrap();
+        let (pending, bundle) = opening.add(candidate, &evidence, table.now).unwrap();
         let entry = table.append(HER, &bundle);
         let Pending::Ready(victim, _) = pending.receive(&entry, table.now) else {
             panic!("the bundle was not merged");

@@ -40,14 +40,14 @@ fn document(authority: &Authority, role: Role) -> Value {
 }
 
 fn refused(document: &Value, authority: &Authority, now: UnixMillis) -> Refusal {
-    verify(&document.to_string(), Some(&authority.anchors().unwrap()), now).unwrap_err()
+    verify(&document.to_string(), Some(&authority.pins().unwrap()), now).unwrap_err()
 }
 
 #[test]
 fn an_officer_is_named_by_the_certificate_and_not_by_the_file() {
     let authority = authority(1);
     let text = format!("\n {} \n", document(&authority, Role::Officer));
-    let signed_in = verify(&text, Some(&authority.anchors().unwrap()), NOW).unwrap();
+    let signed_in = verify(&text, Some(&authority.pins().unwrap()), NOW).unwrap();
     assert_eq!(signed_in.officer.number, "0001");
     assert_eq!(signed_in.officer.service, "Service de démonstration");
     assert_eq!(format!("{signed_in:?}"), "SignedIn(..)");
@@ -114,12 +114,12 @@ fn what_is_no_identity_is_refused() {
     short["chain"] = json!([good["chain"][0]]);
     assert_eq!(refused(&short, &authority, NOW), Refusal::Certificate);
     for text in ["", "[]", "null", "{", "\u{feff}{}"] {
-        let anchors = authority.anchors().unwrap();
-        assert_eq!(verify(text, Some(&anchors), NOW).unwrap_err(), Refusal::Unreadable, "{text}");
+        let pins = authority.pins().unwrap();
+        assert_eq!(verify(text, Some(&pins), NOW).unwrap_err(), Refusal::Unreadable, "{text}");
     }
-    let anchors = authority.anchors().unwrap();
+    let pins = authority.pins().unwrap();
     let long = " ".repeat(MAX_IDENTITY + 1);
-    assert_eq!(verify(&long, Some(&anchors), NOW).unwrap_err(), Refusal::TooLong);
+    assert_eq!(verify(&long, Some(&pins), NOW).unwrap_err(), Refusal::TooLong);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! capability travels in the `Authorization` header and never in a URL (`DS-1`).
 
 use abri_wire::{
-    Capability, MemberSlot, Problem, ProblemKind, Sequence, SessionId,
+    Capability, CertificateHash, MemberSlot, Problem, ProblemKind, Sequence, SessionId,
     api::{
         BINARY, ClaimRequest, Claimed, MAX_PAGE_ENTRIES, Offer, OpenRequest, Page, Queue, Receipt,
         SessionView, Submission,
@@ -274,6 +274,18 @@ impl<E: Exchange> DeliveryService for HttpService<E> {
     async fn queue(&self, access: &OfficerAccess) -> Result<Queue, TransportError> {
         let request = Request::new(Method::Get, "/v1/queue".into()).with_bearer(&access.0);
         self.0.exchange(request).await?.json()
+    }
+
+    async fn evidence(
+        &self,
+        certificate: CertificateHash,
+    ) -> Result<Option<Vec<u8>>, TransportError> {
+        let request = Request::new(Method::Get, format!("/v1/evidence/{certificate}"));
+        match self.0.exchange(request).await?.success() {
+            Ok(evidence) => Ok(Some(evidence)),
+            Err(TransportError::Problem(ProblemKind::NotInRoster)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The operations of the Delivery Service, as a client sees them.
 
 use abri_wire::{
-    Capability, MemberSlot, Sequence, SessionId,
+    Capability, CertificateHash, MemberSlot, Sequence, SessionId,
     api::{
         ClaimRequest, Claimed, Offer, OpenRequest, Page, Queue, Receipt, SessionView, Submission,
     },
@@ -92,4 +92,11 @@ pub trait DeliveryService {
 
     /// Who waits, oldest first.
     async fn queue(&self, access: &OfficerAccess) -> Result<Queue, TransportError>;
+
+    /// What shows a certificate in the newest roster; `None` if the service says that the roster
+    /// does not name it. Public; judged by the caller.
+    async fn evidence(
+        &self,
+        certificate: CertificateHash,
+    ) -> Result<Option<Vec<u8>>, TransportError>;
 }

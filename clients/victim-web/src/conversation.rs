@@ -1,12 +1,14 @@
 //! Her MLS session as the page uses it: one value for all its states, entries in, what was heard
 //! and what to submit out. No I/O; time is passed in.
 
+mod vetting;
+
 use std::collections::{HashMap, VecDeque};
 
 use abri_core::{
-    Activity, Candidate, CertificateError, Content, Entropy, Event, LogicalId, Member, OfferKeys,
-    Opened, Opening, Outgoing, Pending, PendingSession, Received, Refusal, Sender, SessionError,
-    Text, TrustAnchors, VictimSession,
+    Activity, Candidate, CertificateError, CertificateHash, Content, Entropy, Event, Freshness,
+    LogicalId, Member, OfferKeys, Opened, Opening, Outgoing, Pending, PendingSession, Pins,
+    Received, Refusal, Sender, SessionError, Text, VictimSession,
 };
 use abri_wire::{
     FrameKind, MemberSlot, MessageId, Sequence, SessionId, UnixMillis,
@@ -26,6 +28,8 @@ pub struct Step {
     pub rewind: Option<Sequence>,
     /// The capability of an officer who was removed: to be revoked.
     pub revoke: Option<MemberSlot>,
+    /// Evidence for this certificate is wanted: [`Conversation::evidence`].
+    pub ask_for: Option<CertificateHash>,
 }
 
 /// Her session, from the first offer to the end.
@@ -39,6 +43,8 @@ pub struct Conversation {
     /// Whose capability sent the KeyPackage of who is there, and of who is being added.
     present: Option<MemberSlot>,
     coming: Option<MemberSlot>,
+    /// Who answered, until the evidence is there.
+    candidate: Option<(Candidate, MemberSlot)>,
     offer_due: bool,
 }
 
@@ -56,14 +62,14 @@ impl Conversation {
     /// # Errors
     /// [`Heard::NotMade`], to be told to the page.
     pub fn open(
-        anchors: TrustAnchors,
+        pins: Pins,
         session: SessionId,
         entropy: Box<dyn Entropy + Send>,
         now: UnixMillis,
     ) -> Result<(Self, OfferKeys), Heard> {
         let expires_at = now.plus(abri_core::SESSION_CAP);
         let opening =
-            Opening::new(anchors, session, expires_at, entropy, now).map_err(|_| Heard::NotMade)?;
+            Opening::new(pins, session, expires_at, entropy, now).map_err(|_| Heard::NotMade)?;
         let offer = opening.offer();
         let conversation = Self {
             state: State::Opening(opening),
@@ -72,6 +78,7 @@ impl Conversation {
             by_submission: HashMap::new(),
             present: None,
             coming: None,
+            candidate: None,
             offer_due: false,
         };
         Ok((conversation, offer))
@@ -142,11 +149,6 @@ impl Conversation {
                 self.state = State::Opening(opening);
                 step.rewind = Some(before(expected));
             }
-            Opened::Adding(pending, outgoing) => {
-                self.coming = Some(entry.sender);
-                self.state = State::Pending(pending);
-                step.submit.push(outgoing.submission());
-            }
             Opened::Ended(error) => step.heard.push(Heard::Stopped(error)),
         }
     }
@@ -182,8 +184,14 @@ impl Conversation {
         if let Some(coming) = self.coming.take() {
             step.revoke = self.present.replace(coming).filter(|former| *former != coming);
         }
-        if let Some(member) = session.members().first() {
-            step.heard.push(Heard::Present(officer(member)));
+        match session.members().first() {
+            Some(member) => step.heard.push(Heard::Present(officer(member))),
+            None => {
+                step.revoke = self.present.take();
+                // What nobody has read goes out again under the same message, to whoever comes.
+                self.by_content.clear();
+                step.heard.push(Heard::OfficerRevoked);
+            }
         }
         if core::mem::take(&mut self.offer_due) {
             step.heard.push(Heard::OfferDue);
@@ -198,13 +206,9 @@ impl Conversation {
         step: &mut Step,
     ) {
         match session.receive(entry, now) {
-            Ok(mut received) => {
-                let candidate = take_candidate(&mut received);
+            Ok(received) => {
                 self.state = State::Talking(session);
                 self.received(received, entry, step);
-                if let Some(candidate) = candidate {
-                    self.replace(candidate, entry.sender, now, step);
-                }
             }
             Err(SessionError::Gap { expected }) => {
                 self.state = State::Talking(session);
@@ -217,36 +221,17 @@ impl Conversation {
         }
     }
 
-    /// She asked for someone else, who is verified: he comes, and the former goes.
-    fn replace(
-        &mut self,
-        candidate: Candidate,
-        slot: MemberSlot,
-        now: UnixMillis,
-        step: &mut Step,
-    ) {
-        let State::Talking(session) = core::mem::replace(&mut self.state, State::Over) else {
-            return;
-        };
-        match session.replace(candidate, now) {
-            Ok((pending, outgoing)) => {
-                self.coming = Some(slot);
-                self.state = State::Pending(pending);
-                step.submit.push(outgoing.submission());
-            }
-            Err((session, _)) => {
-                self.state = State::Talking(session);
-                step.heard.push(Heard::OfficerRefused);
-            }
-        }
-    }
-
     fn received(&mut self, received: Received, entry: &Entry, step: &mut Step) {
         for outgoing in received.to_send {
             self.submit(&outgoing, None, step);
         }
         for event in received.events {
-            step.heard.extend(self.heard(event, entry));
+            if let Event::Candidate(candidate) = event {
+                step.ask_for = Some(candidate.certificate());
+                self.candidate = Some((candidate, entry.sender));
+            } else {
+                step.heard.extend(self.heard(event, entry));
+            }
         }
     }
 
@@ -279,6 +264,9 @@ impl Conversation {
         while let State::Talking(session) = &mut self.state {
             if session.needs_update() {
                 self.renew_keys(now, step);
+                return;
+            }
+            if session.members().is_empty() {
                 return;
             }
             let Some((key, text)) = self.held.pop_front() else { return };
@@ -328,33 +316,34 @@ fn before(expected: Sequence) -> Sequence {
 }
 
 fn officer(member: &Member) -> Officer {
-    let Member { number, role, service, .. } = member;
-    Officer { number: number.clone(), role: *role, service: service.clone() }
+    let Member { number, role, service, certificate, seen_at, freshness, .. } = member;
+    Officer {
+        number: number.clone(),
+        role: *role,
+        service: service.clone(),
+        certificate: *certificate,
+        seen_at: *seen_at,
+        is_old: *freshness == Freshness::Old,
+    }
 }
 
-fn take_candidate(received: &mut Received) -> Option<Candidate> {
-    let at = received.events.iter().position(|event| matches!(event, Event::Candidate(_)))?;
-    match received.events.remove(at) {
-        Event::Candidate(candidate) => Some(candidate),
-        _ => None,
+const fn refused(reason: Refusal, kind: FrameKind) -> Option<Heard> {
+    match kind {
+        FrameKind::KeyPackage => refused_key_package(reason),
+        _ => Some(Heard::Unreadable),
     }
 }
 
 /// CERT-1 to CERT-4, ROLE-1: a stranger in an officer's place is told, and so is a proof out of
 /// its time (`CERT-3`, `KP-3`); what a claimant of an earlier offer left behind (`KP-1`, `KP-2`)
 /// concerns nobody.
-const fn refused(reason: Refusal, kind: FrameKind) -> Option<Heard> {
-    match (kind, reason) {
-        (
-            FrameKind::KeyPackage,
-            Refusal::Certificate(CertificateError::NotYetValid(_) | CertificateError::Expired(_))
-            | Refusal::Lifetime,
-        ) => Some(Heard::ClockDiffers),
-        (
-            FrameKind::KeyPackage,
-            Refusal::Certificate(_) | Refusal::Credential | Refusal::KeyMismatch | Refusal::Role,
-        ) => Some(Heard::OfficerRefused),
-        (FrameKind::KeyPackage, _) => None,
-        _ => Some(Heard::Unreadable),
+const fn refused_key_package(reason: Refusal) -> Option<Heard> {
+    match reason {
+        Refusal::Certificate(CertificateError::NotYetValid(_) | CertificateError::Expired(_))
+        | Refusal::Lifetime => Some(Heard::ClockDiffers),
+        Refusal::Certificate(_) | Refusal::Credential | Refusal::KeyMismatch | Refusal::Role => {
+            Some(Heard::OfficerRefused)
+        }
+        _ => None,
     }
 }

@@ -3,6 +3,7 @@
 //! The log only ever grows, so that a screen reader says each line once; the focus stays where she
 //! writes. How far a message is changes outside the log's announcements.
 
+use abri_wire::UnixMillis;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement, HtmlTextAreaElement, Window};
 
@@ -107,10 +108,15 @@ impl View {
     }
 
     fn show_officer(&self, officer: Option<&Officer>) {
+        self.hide("details", officer.is_none());
         match officer {
             Some(officer) => {
                 self.set("officer-name", &self.introduce(Word::OfficerBar, officer));
                 self.set("officer-verified", self.words.get(Word::OfficerVerified));
+                let certificate = officer.certificate.to_string();
+                let (seen, name) = (local_time(officer.seen_at), [("certificate", &*certificate)]);
+                self.say("details-seen", Some(Word::DetailsSeen), &[("time", &seen)]);
+                self.say("details-certificate", Some(Word::DetailsCertificate), &name);
             }
             None => {
                 self.set("officer-name", self.words.get(Word::OfficerNone));
@@ -169,6 +175,10 @@ impl View {
             }
             (Body::Arrived(officer), _) => {
                 ("note", String::new(), self.introduce(Word::OfficerJoined, officer))
+            }
+            (Body::Revoked(number), _) => {
+                let text = self.words.fill(Word::OfficerRemoved, &[("number", number)]);
+                ("note", String::new(), text)
             }
             (Body::Left(number), _) => {
                 let text = self.words.fill(Word::OfficerLeft, &[("number", number)]);
@@ -287,6 +297,13 @@ const fn phase(stage: Stage) -> &'static str {
         Stage::Talking => "talking",
         Stage::Ended(_) => "ended",
     }
+}
+
+/// A time in her browser's own way of writing it.
+fn local_time(at: UnixMillis) -> String {
+    let Ok(millis) = u32::try_from(at.as_secs()) else { return String::new() };
+    let date = js_sys::Date::new(&(f64::from(millis) * 1000.0).into());
+    date.to_locale_string("default", &JsValue::UNDEFINED).into()
 }
 
 /// Hours and minutes on her clock.

@@ -63,6 +63,16 @@ words! {
     OfficerJoined = "officer-joined" ["role", "number", "service"];
     /// Someone left.
     OfficerLeft = "officer-left" ["number"];
+    /// Someone is an officer no more, and was removed.
+    OfficerRevoked = "officer-revoked";
+    /// The same, as a line of the log.
+    OfficerRemoved = "officer-removed" ["number"];
+    /// Whether the officer still is one could not be learned for some time.
+    OfficerNotRenewed = "officer-not-renewed";
+    /// Details: when witnesses saw the roster.
+    DetailsSeen = "details-seen" ["time"];
+    /// Details: the certificate's name in the roster.
+    DetailsCertificate = "details-certificate" ["certificate"];
     /// Is writing.
     OfficerTyping = "officer-typing";
     /// No sign of the officer for a while: she may ask for someone else.

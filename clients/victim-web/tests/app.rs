@@ -10,7 +10,9 @@ use abri_victim_web::{
     },
     words::Word,
 };
-use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView};
+use abri_wire::{
+    CertificateHash, Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView,
+};
 use zeroize::Zeroizing;
 
 fn text(text: &str) -> Zeroizing<String> {
@@ -26,7 +28,14 @@ fn view(ahead: Option<u32>) -> SessionView {
 }
 
 fn officer(number: &str) -> Officer {
-    Officer { number: number.into(), role: Role::Officer, service: "service".into() }
+    Officer {
+        number: number.into(),
+        role: Role::Officer,
+        service: "service".into(),
+        certificate: CertificateHash::of(number.as_bytes()),
+        seen_at: UnixMillis(1),
+        is_old: false,
+    }
 }
 
 fn waiting() -> State {
@@ -74,9 +83,9 @@ fn what_she_writes_while_waiting_is_kept_and_then_sent_in_order() {
     let effects = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
     let said: Vec<_> = effects
         .iter()
-        .map(|effect| match effect {
-            Effect::Say(_, text) => text.as_str(),
-            other => panic!("{other:?}"),
+        .filter_map(|effect| match effect {
+            Effect::Say(_, text) => Some(text.as_str()),
+            _ => None,
         })
         .collect();
     assert_eq!(said, ["one", "two"]);
@@ -422,4 +431,58 @@ fn no_secret_in_debug_output() {
     let mut state = talking();
     let _ = update(&mut state, Input::Send(text("marker-of-a-secret")));
     assert!(!format!("{state:?}").contains("marker"));
+}
+
+/// EVIDENCE-4: while a session runs one renewal is ahead; it asks only for who is there.
+#[test]
+fn evidence_is_renewed_every_quarter_of_an_hour() {
+    let mut state = waiting();
+    let quarter = core::time::Duration::from_secs(900);
+    let renewals = |effects: &[Effect]| {
+        effects.iter().filter(|effect| **effect == Effect::After(quarter, Later::Renew)).count()
+    };
+    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    assert_eq!(renewals(&effects), 1);
+    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0002"))));
+    assert_eq!(renewals(&effects), 0, "one is ahead");
+    let effects = update(&mut state, Input::Later(Later::Renew));
+    assert_eq!((effects.contains(&Effect::Renew), renewals(&effects)), (true, 1));
+    let _ = update(&mut state, Input::Heard(Heard::OfficerRevoked));
+    let effects = update(&mut state, Input::Later(Later::Renew));
+    assert_eq!((effects.contains(&Effect::Renew), renewals(&effects)), (false, 1));
+}
+
+/// EVIDENCE-2: what can't be renewed is said, and taken back when it can.
+#[test]
+fn an_officer_who_can_not_be_checked_again_is_told() {
+    let mut state = talking();
+    let vouched =
+        |is_old| Heard::Vouched(Officer { is_old, seen_at: UnixMillis(7), ..officer("0001") });
+    for (heard, word) in [
+        (Heard::NotRenewed, Some(Word::OfficerNotRenewed)),
+        (vouched(false), None),
+        (vouched(true), Some(Word::OfficerNotRenewed)),
+        (vouched(false), None),
+    ] {
+        let before = state.messages.len();
+        let _ = update(&mut state, Input::Heard(heard));
+        assert_eq!((app::alert(&state), state.messages.len()), (word, before));
+    }
+    assert_eq!(state.officer.as_ref().map(|officer| officer.seen_at), Some(UnixMillis(7)));
+}
+
+/// EVIDENCE-4: a line that can't be missed, her place in the queue, and her texts for the next one.
+#[test]
+fn a_revoked_officer_is_gone_and_she_waits_again() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::Send(text("on its way")));
+    let effects = update(&mut state, Input::Heard(Heard::OfficerRevoked));
+    assert_eq!(effects, [Effect::Offer { fresh: true }]);
+    assert!(state.officer.is_none() && matches!(state.stage, Stage::Waiting { .. }));
+    let last = state.messages.last().unwrap();
+    assert!(matches!(&last.body, Body::Revoked(number) if number == "0001"));
+    assert_eq!(app::alert(&state), Some(Word::OfficerRevoked));
+    assert_eq!(own(&state), [Delivery::Kept]);
+    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0002"))));
+    assert!(matches!(&effects[..], [Effect::Say(_, words)] if words.as_str() == "on its way"));
 }

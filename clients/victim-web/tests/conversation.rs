@@ -4,14 +4,17 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use abri_core::{
-    Activity, Content, Entry, Event, MemberSlot, MessageId, OfferKeys, OfficerSession, Outgoing,
-    Role, Sequence, SessionId, Staged, StagedSession, Submission, Text, UnixMillis,
+    Activity, CertificateHash, Content, Entry, Event, MemberSlot, MessageId, OfferKeys,
+    OfficerSession, Outgoing, Role, Sequence, SessionId, Staged, StagedSession, Submission, Text,
+    UnixMillis,
     testing::{Authority, SeededEntropy},
 };
+use abri_transport::TransportError;
 use abri_victim_web::{
     app::{Heard, MessageKey},
     conversation::{Conversation, Step},
 };
+use abri_wire::ProblemKind;
 
 const SESSION: SessionId = SessionId::new([5; 16]);
 const HER: MemberSlot = MemberSlot::CREATOR;
@@ -30,9 +33,9 @@ impl World {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
         let now = UnixMillis(now.as_secs() * 1000);
         let authority = Authority::new(1, now).unwrap();
-        let anchors = authority.anchors().unwrap();
+        let pins = authority.pins().unwrap();
         let entropy = Box::new(SeededEntropy::new(2));
-        let (her, offer) = Conversation::open(anchors, SESSION, entropy, now).unwrap();
+        let (her, offer) = Conversation::open(pins, SESSION, entropy, now).unwrap();
         (Self { now, authority, log: Vec::new(), seeds: 10, her }, offer)
     }
 
@@ -51,11 +54,23 @@ impl World {
         StagedSession::new(&identity, SESSION, offer, entropy, self.now).unwrap()
     }
 
-    /// Appends what an officer sends, and shows it to her.
+    /// Appends what an officer sends, and shows it to her; the service brings what it has about
+    /// whoever answers.
     fn from(&mut self, slot: u8, outgoing: &Outgoing) -> (Entry, Step) {
         let entry = self.append(MemberSlot(slot), &outgoing.submission());
-        let step = self.her.receive(&entry, self.now);
+        let mut step = self.her.receive(&entry, self.now);
+        if let Some(certificate) = step.ask_for.take() {
+            let answered = self.answered(certificate);
+            step.heard.extend(answered.heard);
+            step.submit.extend(answered.submit);
+        }
         (entry, step)
+    }
+
+    /// The service's answer about a certificate, as it is now.
+    fn answered(&mut self, certificate: CertificateHash) -> Step {
+        let evidence = self.authority.evidence(certificate, self.now);
+        self.her.evidence(certificate, Ok(evidence), self.now)
     }
 
     /// Appends what she sends, and shows it to her.
@@ -186,15 +201,79 @@ fn a_proof_out_of_its_time_is_told_apart_from_a_stranger() {
     let (mut world, _) = World::new();
     let now = world.now.0;
     for clock in [now - 240 * HOUR, now + 60 * HOUR, now + 240 * HOUR].map(UnixMillis) {
-        let anchors = world.authority.anchors().unwrap();
+        let pins = world.authority.pins().unwrap();
         let entropy = Box::new(SeededEntropy::new(3));
-        let (mut her, offer) = Conversation::open(anchors, SESSION, entropy, clock).unwrap();
+        let (mut her, offer) = Conversation::open(pins, SESSION, entropy, clock).unwrap();
         let (_, key_package) = world.claim(offer, "0001", Role::Officer);
         world.log.clear();
         let entry = world.append(MemberSlot(1), &key_package.submission());
         let step = her.receive(&entry, clock);
         assert!(matches!(step.heard[..], [Heard::ClockDiffers]), "{clock:?} {:?}", step.heard);
     }
+}
+
+/// EVIDENCE-4: without evidence nobody is added; an answer that may still come is asked for again.
+#[test]
+fn nobody_is_added_before_the_service_has_answered() {
+    let (mut world, offer) = World::new();
+    let (_, key_package) = world.claim(offer, "0001", Role::Officer);
+    let entry = world.append(MemberSlot(1), &key_package.submission());
+    let step = world.her.receive(&entry, world.now);
+    let certificate = step.ask_for.unwrap();
+    assert!(step.submit.is_empty() && step.heard.is_empty(), "{step:?}");
+    for error in [
+        TransportError::Offline,
+        TransportError::Malformed,
+        TransportError::Problem(ProblemKind::Unavailable),
+    ] {
+        let step = world.her.evidence(certificate, Err(error), world.now);
+        assert_eq!((step.ask_for, step.submit.len()), (Some(certificate), 0));
+    }
+    let step = world.answered(certificate);
+    assert_eq!((step.ask_for, step.submit.len()), (None, 1));
+
+    for refused in [Ok(None), Ok(Some(b"garbage".to_vec()))] {
+        let (mut world, offer) = World::new();
+        let (_, key_package) = world.claim(offer, "0001", Role::Officer);
+        let entry = world.append(MemberSlot(1), &key_package.submission());
+        let certificate = world.her.receive(&entry, world.now).ask_for.unwrap();
+        let step = world.her.evidence(certificate, refused, world.now);
+        assert!(matches!(step.heard[..], [Heard::OfficerRefused]), "{:?}", step.heard);
+        assert!(step.submit.is_empty() && step.ask_for.is_none());
+    }
+}
+
+/// EVIDENCE-4: revoked while he talks: removed, his right taken, and what he had not read goes to
+/// the next one.
+#[test]
+fn a_revoked_officer_is_removed_and_somebody_else_reads_on() {
+    let (mut world, offer) = World::new();
+    let (mut officer, _) = world.join(offer, "0001", 1);
+    let certificate = world.her.present_certificate().unwrap();
+    let step = world.answered(certificate);
+    assert!(matches!(&step.heard[..], [Heard::Vouched(officer)] if officer.number == "0001"));
+    assert!(
+        world.her.evidence(certificate, Err(TransportError::Offline), world.now).heard.is_empty()
+    );
+    let later = world.now.plus(core::time::Duration::from_secs(3 * 3600));
+    let step = world.her.evidence(certificate, Err(TransportError::Offline), later);
+    assert!(matches!(step.heard[..], [Heard::NotRenewed]), "{:?}", step.heard);
+    let step = world.her.evidence(certificate, Ok(Some(b"garbage".to_vec())), world.now);
+    assert!(matches!(step.heard[..], [Heard::NotRenewed]), "{:?}", step.heard);
+
+    world.authority.revoke(certificate);
+    let step = world.answered(certificate);
+    let (entry, step) = world.hers(only(&step.submit));
+    assert!(officer.receive(&entry, world.now).is_err(), "he is out");
+    assert_eq!(step.revoke, Some(MemberSlot(1)));
+    assert!(matches!(step.heard[..], [Heard::OfficerRevoked]), "{:?}", step.heard);
+    let held = world.her.say(MessageKey(0), "for whoever comes", world.now);
+    assert!(held.submit.is_empty(), "nobody is there to read it");
+
+    let offer = world.her.offer().unwrap().unwrap();
+    let (mut next, step) = world.join(offer, "0002", 2);
+    let (entry, _) = world.hers(only(&step.submit));
+    assert_eq!(read(&mut next, &entry, world.now), ["for whoever comes"]);
 }
 
 #[test]

@@ -9,15 +9,14 @@ pub mod authority;
 mod chain;
 mod error;
 mod evidence;
-mod fingerprint;
 pub mod log;
 mod pins;
 mod profile;
-#[cfg(feature = "build")]
 pub mod published;
 mod role;
 mod roster;
 
+pub use abri_wire::{CertificateHash, CertificateHashError};
 pub use anchors::{AnchorsError, TrustAnchors};
 pub use chain::{CertifiedOfficer, MAX_CERTIFICATE, UntrustedChain};
 pub use error::{CertificateError, Depth};
@@ -27,7 +26,6 @@ pub use evidence::{
     CLOCK_TOLERANCE, CurrentOfficer, EvidenceError, Freshness, MAX_EVIDENCE, OLD_AFTER,
     STALE_AFTER, UntrustedEvidence, staple,
 };
-pub use fingerprint::{CertificateHash, CertificateHashError};
 pub use pins::{Pins, PinsError};
 pub use profile::{MAX_LEAF_VALIDITY, MAX_NUMBER, MAX_SERVICE};
 pub use role::Role;

@@ -7,6 +7,7 @@
 
 pub mod api;
 mod capability;
+mod certificate;
 mod codec;
 mod frame;
 mod id;
@@ -16,6 +17,7 @@ mod status;
 mod time;
 
 pub use capability::Capability;
+pub use certificate::{CertificateHash, CertificateHashError};
 pub use codec::DecodeError;
 pub use frame::{BUCKETS, FRAME_HEADER, Frame, FrameError, FrameKind, MAX_FRAME, MAX_PAYLOAD};
 pub use id::{

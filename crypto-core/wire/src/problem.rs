@@ -84,6 +84,8 @@ problems! {
     ShuttingDown = 20, 503, "shutting-down", "The server is restarting.";
     /// This method is not for this path.
     MethodNotAllowed = 21, 405, "method-not-allowed", "This method is not allowed here.";
+    /// The newest roster that witnesses saw does not name this certificate.
+    NotInRoster = 22, 404, "not-in-roster", "The newest roster does not name this certificate.";
 }
 
 impl ProblemKind {

@@ -3,6 +3,7 @@
 mod claim;
 mod close;
 mod erase;
+mod evidence;
 mod health;
 mod joined;
 mod offer;
@@ -13,7 +14,7 @@ mod revoke;
 mod submit;
 mod view;
 
-use std::sync::Arc;
+use std::{convert::Infallible, path::Path, sync::Arc};
 
 use abri_wire::ProblemKind;
 use axum::{
@@ -24,6 +25,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
+use tower::service_fn;
+use tower_http::services::ServeDir;
 
 use crate::{
     app::App, clock::Clock, cors, limits::ANSWER_WITHIN, problem::Refused, socket, store::Store,
@@ -46,8 +49,11 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
         .route("/v1/sessions/{session}/close", post(close::handle::<S, C>))
         .route("/v1/queue", get(queue::handle::<S, C>))
         .route("/v1/socket", get(socket::upgrade::<S, C>))
+        .route("/v1/evidence/{certificate}", get(evidence::handle::<S, C>))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready::<S, C>))
+        .route("/health/log", get(health::log::<S, C>))
+        .nest_service("/log", log_files(app.evidence.directory()))
         .fallback(async || Refused(ProblemKind::NotFound))
         .method_not_allowed_fallback(async || Refused(ProblemKind::MethodNotAllowed))
         .layer(middleware::from_fn(in_time))
@@ -55,6 +61,21 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
         .layer(middleware::from_fn_with_state(Arc::clone(&app), cors::refuse_strangers::<S, C>))
         .layer(middleware::map_response(strict))
         .with_state(app)
+}
+
+/// What the authority publishes, as plain bytes (`DS-27`); without a log, nothing.
+fn log_files(directory: Option<&Path>) -> Router {
+    let missing = async || Refused(ProblemKind::NotFound);
+    match directory {
+        Some(directory) => {
+            let missing = service_fn(move |_: Request| async move {
+                Ok::<_, Infallible>(Refused(ProblemKind::NotFound).into_response())
+            });
+            let files = ServeDir::new(directory).append_index_html_on_directories(false);
+            Router::new().fallback_service(files.not_found_service(missing))
+        }
+        None => Router::new().fallback(missing),
+    }
 }
 
 /// An answer comes in time, or a problem does: an engine that hangs is one that is down.

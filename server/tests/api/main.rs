@@ -10,6 +10,7 @@
 )]
 
 mod bad_input;
+mod evidence;
 mod faults;
 mod life;
 mod logs;

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use abri_server::{
-    Config, Engine, Limits, ManualClock, OfficerAccount, Running, start_with,
+    Config, Engine, Limits, LogSource, ManualClock, OfficerAccount, Running, start_with,
     store::{MemoryStore, Store},
 };
 use abri_wire::{
@@ -61,7 +61,16 @@ impl World {
     }
 
     pub(crate) async fn over<S: Store>(store: S, limits: Limits) -> Self {
+        Self::with_log(store, limits, None).await
+    }
+
+    pub(crate) async fn with_log<S: Store>(
+        store: S,
+        limits: Limits,
+        log: Option<LogSource>,
+    ) -> Self {
         let config = Config {
+            log,
             origins: vec![PAGE.parse().unwrap()],
             officers: vec![officer(NAME, ACCESS), officer("0043", ACCESS + 100)],
             limits,

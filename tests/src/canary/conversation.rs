@@ -16,7 +16,7 @@ use crate::{
     now,
     proxy::FaultyProxy,
     redis::RedisServer,
-    server::ServerProcess,
+    server::{ServerProcess, about_officers},
 };
 
 /// Which store.
@@ -56,7 +56,8 @@ pub(super) async fn hold(kind: Kind) -> anyhow::Result<Traces> {
         Kind::Redis => Some(RedisServer::start().await?),
         Kind::Embedded => None,
     };
-    let demonstration = Demonstration::new(1, now())?;
+    let mut demonstration = Demonstration::new(1, now())?;
+    demonstration.publish(&directory.path().join("published"), now())?;
     let flags = flags(&demonstration, directory.path(), redis.as_ref())?;
     let server = ServerProcess::start(&flags).await?;
     let proxy = FaultyProxy::recording().await?;
@@ -82,8 +83,11 @@ pub(super) async fn hold(kind: Kind) -> anyhow::Result<Traces> {
         }
         None => {
             plant_in_redb(&directory.path().join("store.redb"), &planted)?;
-            // The server only reads this one.
-            fs::remove_file(directory.path().join("officers.json"))?;
+            // The server only reads these.
+            for read in ["officers.json", "pins"] {
+                fs::remove_file(directory.path().join(read))?;
+            }
+            fs::remove_dir_all(directory.path().join("published"))?;
             places.extend(files(directory.path())?);
         }
     }
@@ -96,9 +100,7 @@ fn flags(
     directory: &Path,
     redis: Option<&RedisServer>,
 ) -> anyhow::Result<Vec<OsString>> {
-    let officers = directory.join("officers.json");
-    fs::write(&officers, serde_json::to_vec(&demonstration.access_list()?)?)?;
-    let mut flags: Vec<OsString> = vec!["--officers".into(), officers.into()];
+    let mut flags = about_officers(demonstration, &directory.join("published"), directory)?;
     match redis {
         Some(redis) => flags.extend(["--redis".into(), redis.url().into()]),
         None => {
@@ -133,9 +135,9 @@ async fn talk(
 ) -> anyhow::Result<()> {
     let [hers, accented, his, by_http] = markers else { anyhow::bail!("four markers") };
     let officer = demonstration.officers.first().context("an officer")?;
-    let mut she = NativeVictim::open(origin, &demonstration.roots).await?;
+    let mut she = NativeVictim::open(origin, &demonstration.pins).await?;
     let session = she.session;
-    let mut he = NativeOfficer::claim(origin, &demonstration.roots, officer, Some(session)).await?;
+    let mut he = NativeOfficer::claim(origin, &demonstration.pins, officer, Some(session)).await?;
     she.until("an officer", |screen| !screen.members.is_empty()).await?;
     he.until("the group", |screen| !screen.members.is_empty()).await?;
     she.write(hers)?;

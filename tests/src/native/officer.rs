@@ -1,8 +1,8 @@
 //! An officer's client, in one conversation.
 
 use abri_core::{
-    Content, OfferKeys, OfficerIdentity, OfficerSession, OsEntropy, Received, SessionError, Staged,
-    StagedSession, TrustAnchors, UntrustedChain,
+    Content, OfferKeys, OfficerIdentity, OfficerSession, OsEntropy, Pins, Received, SessionError,
+    Staged, StagedSession, UntrustedChain,
 };
 use abri_demonstration::Officer;
 use abri_transport::{DeliveryService, link::LinkEvent, native};
@@ -39,13 +39,13 @@ impl NativeOfficer {
     /// If the service refuses, or the officer's certificate is not good.
     pub async fn claim(
         origin: &str,
-        roots: &str,
+        pins: &str,
         officer: &Officer,
         session: Option<SessionId>,
     ) -> anyhow::Result<Self> {
-        let anchors: TrustAnchors = roots.parse()?;
+        let pins: Pins = pins.parse()?;
         let chain = UntrustedChain::new(&officer.certificates()?)?;
-        let identity = OfficerIdentity::new(officer.seed()?, chain, &anchors, now())?;
+        let identity = OfficerIdentity::new(officer.seed()?, chain, &pins, now())?;
         let (session, capability, claimed) = claim(origin, officer, session).await?;
         let (creator_key_hash, nonce) = (claimed.offer.creator_key_hash, claimed.offer.nonce);
         let offer = OfferKeys { creator_key_hash, nonce };

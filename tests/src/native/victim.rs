@@ -1,8 +1,8 @@
 //! Her client.
 
 use abri_core::{
-    Opened, Opening, OsEntropy, Pending, PendingSession, Received, SESSION_CAP, SessionError,
-    TrustAnchors, VictimSession,
+    Candidate, Event, Opened, Opening, OsEntropy, Pending, PendingSession, Pins, Received,
+    SESSION_CAP, SessionError, VictimSession,
 };
 use abri_transport::{DeliveryService, link::LinkEvent, native};
 use abri_wire::{
@@ -38,11 +38,11 @@ impl NativeVictim {
     ///
     /// # Errors
     /// If the service refuses.
-    pub async fn open(origin: &str, roots: &str) -> anyhow::Result<Self> {
-        let anchors: TrustAnchors = roots.parse()?;
+    pub async fn open(origin: &str, pins: &str) -> anyhow::Result<Self> {
+        let pins: Pins = pins.parse()?;
         let (session, capability) = (SessionId::new(random()?), capability()?);
         let expires_at = now().plus(SESSION_CAP);
-        let opening = Opening::new(anchors, session, expires_at, Box::new(OsEntropy), now())?;
+        let opening = Opening::new(pins, session, expires_at, Box::new(OsEntropy), now())?;
         let keys = opening.offer();
         let offer = Offer {
             creator_key_hash: keys.creator_key_hash,
@@ -103,17 +103,22 @@ impl NativeVictim {
         soon(what, async {
             while !seen(&self.screen) {
                 let event = self.connection.next().await;
-                self.take(event.with_context(|| format!("{what}: her connection ended"))?)?;
+                let event = event.with_context(|| format!("{what}: her connection ended"))?;
+                self.take(event).await?;
             }
             anyhow::Ok(())
         })
         .await?
     }
 
-    fn take(&mut self, event: LinkEvent) -> anyhow::Result<()> {
+    async fn take(&mut self, event: LinkEvent) -> anyhow::Result<()> {
         match event {
             LinkEvent::Entry(entry) => {
-                let received = self.receive(&entry)?;
+                let mut received = self.receive(&entry)?;
+                let answer = |event: &mut Event| matches!(event, Event::Candidate(_));
+                if let Some(Event::Candidate(candidate)) = received.events.pop_if(answer) {
+                    self.admit(candidate).await?;
+                }
                 self.show(received);
             }
             LinkEvent::Offline => self.screen.offline = true,
@@ -132,10 +137,6 @@ impl NativeVictim {
         let (state, received) = match state {
             State::Opening(opening) => match opening.receive(entry, now()) {
                 Opened::Waiting(opening, received) => (State::Opening(opening), received),
-                Opened::Adding(pending, outgoing) => {
-                    self.connection.submit(outgoing.submission());
-                    (State::Adding(pending), Received::default())
-                }
                 Opened::Gap(_, expected) => bail!("a gap before {}", expected.0),
                 Opened::Ended(error) => (State::Over(Some(error)), Received::default()),
             },
@@ -156,6 +157,22 @@ impl NativeVictim {
             State::Over(Some(error)) => bail!("her session ended: {error}"),
             _ => Ok(received),
         }
+    }
+
+    /// Whoever answers first is added, if the service can show that he is an officer.
+    async fn admit(&mut self, candidate: Candidate) -> anyhow::Result<()> {
+        let evidence = native::service(&self.origin).evidence(candidate.certificate()).await?;
+        let evidence = evidence.context("the roster does not name who answers")?;
+        match core::mem::replace(&mut self.state, State::Over(None)) {
+            State::Opening(opening) => {
+                let added = opening.add(candidate, &evidence, now());
+                let (pending, outgoing) = added.map_err(|(_, error)| error)?;
+                self.connection.submit(outgoing.submission());
+                self.state = State::Adding(pending);
+            }
+            other => self.state = other,
+        }
+        Ok(())
     }
 
     fn show(&mut self, received: Received) {

@@ -1,12 +1,15 @@
 //! A demonstration authority and its officers, until sign-in exists: for `run` and the tests.
 //!
-//! The authority's keys are dropped once the certificates are signed; the officers' seeds stay in
-//! the file that is an officer's demonstration identity. None of this protects anyone.
+//! The authority's keys are dropped once the certificates are signed; the officers' seeds, and the
+//! keys of the log and its witness, stay in one file. None of this protects anyone.
+
+mod roster_log;
 
 use core::time::Duration;
+use std::path::Path;
 
 use abri_trust::{
-    Role,
+    Pins, Role, TrustAnchors,
     authority::{Issuing, OfficerProfile, Root},
 };
 use abri_wire::{Capability, CapabilityHash, UnixMillis};
@@ -15,18 +18,22 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::roster_log::RosterLog;
+
 /// Validity of the certificates: the longest that a client accepts (`CERT-3`).
 pub const VALIDITY: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// The pinned root and the officers whom it vouches for.
+/// An authority, the officers whom it vouches for, its log and a witness.
 #[derive(Serialize, Deserialize)]
 pub struct Demonstration {
-    /// What the pages pin: the root's public key, base64url.
-    pub roots: String,
+    /// What the pages pin, in the text form of `abri_trust::Pins`.
+    pub pins: String,
     /// Since when the certificates are valid.
     pub issued_at: UnixMillis,
     /// The officers.
     pub officers: Vec<Officer>,
+    revoked: Vec<String>,
+    log: RosterLog,
 }
 
 /// An officer's demonstration identity, as the console reads it from its address.
@@ -62,11 +69,49 @@ impl Demonstration {
         // Certificates count whole seconds, and clocks differ a little.
         let from = UnixMillis((now.as_secs().saturating_sub(60)) * 1000);
         let root = Root::new(&*random()?);
-        let issuing = root.issue(&*random()?, from, VALIDITY)?;
+        let seed = random()?;
+        let issuing = root.issue(&seed, from, VALIDITY)?;
+        let issuing_key = ed25519_dalek::SigningKey::from_bytes(&seed).verifying_key().to_bytes();
+        let log = RosterLog::new(issuing_key)?;
+        let anchors = TrustAnchors::new(&[root.public_key()])?;
+        let pins = Pins { anchors, log: log.policy()? }.to_string();
         let officers = (1..=count)
             .map(|index| Officer::new(index, &issuing, from))
             .collect::<Result<_, _>>()?;
-        Ok(Self { roots: BASE64URL_NOPAD.encode(&root.public_key()), issued_at: from, officers })
+        Ok(Self { pins, issued_at: from, officers, revoked: Vec::new(), log })
+    }
+
+    /// Publishes the next roster, which names everybody but the revoked, and lets the witness see
+    /// it at `now`.
+    ///
+    /// # Errors
+    /// If a file can't be written.
+    pub fn publish(&mut self, directory: &Path, now: UnixMillis) -> anyhow::Result<()> {
+        let mut valid = Vec::new();
+        let mut issuing = Vec::new();
+        for officer in &self.officers {
+            let [leaf, above] = <[Vec<u8>; 2]>::try_from(officer.certificates()?)
+                .map_err(|_| anyhow::anyhow!("a chain has two certificates"))?;
+            issuing = above;
+            if !self.revoked.contains(&officer.number) {
+                valid.push(leaf);
+            }
+        }
+        self.log.publish(&valid, &issuing, directory, now)?;
+        self.witness(directory, now)
+    }
+
+    /// Lets the witness see the published log at `now`.
+    ///
+    /// # Errors
+    /// If nothing was published, or a file can't be written.
+    pub fn witness(&self, directory: &Path, now: UnixMillis) -> anyhow::Result<()> {
+        self.log.cosign(directory, now)
+    }
+
+    /// The next roster does not name this officer.
+    pub fn revoke(&mut self, number: &str) {
+        self.revoked.push(number.to_owned());
     }
 
     /// What the server reads with `--officers`.
@@ -157,19 +202,25 @@ fn random() -> anyhow::Result<Zeroizing<[u8; 32]>> {
 
 #[cfg(test)]
 mod tests {
-    use abri_trust::{TrustAnchors, UntrustedChain};
+    use abri_trust::{UntrustedChain, UntrustedEvidence, staple};
 
     use super::*;
 
     #[test]
-    fn its_own_root_vouches_for_each_officer() {
+    fn its_own_log_vouches_for_each_officer() {
         let now = UnixMillis(1_900_000_000_123);
-        let demonstration = Demonstration::new(2, now).unwrap();
-        let anchors: TrustAnchors = demonstration.roots.parse().unwrap();
+        let mut demonstration = Demonstration::new(2, now).unwrap();
+        let pins: Pins = demonstration.pins.parse().unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        demonstration.publish(directory.path(), now).unwrap();
         for officer in &demonstration.officers {
             let chain = UntrustedChain::new(&officer.certificates().unwrap()).unwrap();
-            let certified = chain.certify(&anchors, now).unwrap();
-            assert_eq!(certified.number(), officer.number);
+            let read = |name: &str| std::fs::read_to_string(directory.path().join(name)).unwrap();
+            let evidence = read(&format!("evidence/1/{}", chain.leaf_hash()));
+            let evidence = staple(&evidence, &read("witnessed/demonstration"));
+            let evidence = UntrustedEvidence::parse(evidence.as_bytes()).unwrap();
+            let current = evidence.certify(&chain, &pins.anchors, &pins.log, now).unwrap();
+            assert_eq!(current.officer.number(), officer.number);
         }
         let list = serde_json::to_string(&demonstration.access_list().unwrap()).unwrap();
         assert!(!list.contains(&demonstration.officers[0].access));

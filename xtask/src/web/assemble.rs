@@ -45,7 +45,7 @@ fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<File
     let directory = match page.statics {
         Statics::Made => {
             let config = PageConfig {
-                roots: options.roots.clone(),
+                pins: options.pins.clone(),
                 delivery: options.delivery.clone(),
                 exit_target: options.exit.clone(),
             };
@@ -77,11 +77,11 @@ fn collect(from: &Path, below: &Path, files: &mut Files) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Replaces `{{roots}}` and `{{delivery}}` in texts; leaves other bytes alone.
+/// Replaces `{{pins}}` and `{{delivery}}` in texts; leaves other bytes alone.
 fn fill(contents: &mut Vec<u8>, options: &Options) {
     if let Ok(text) = std::str::from_utf8(contents) {
         let filled =
-            text.replace("{{roots}}", &options.roots).replace("{{delivery}}", &options.delivery);
+            text.replace("{{pins}}", &options.pins).replace("{{delivery}}", &options.delivery);
         *contents = filled.into_bytes();
     }
 }

@@ -14,7 +14,11 @@ use crate::{
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Flags for either compiler. The backend is `getrandom` 0.4's: the browser's generator.
-const FLAGS: [&str; 1] = ["--cfg=getrandom_backend=\"wasm_js\""];
+const FLAGS: [&str; 2] = [
+    "--cfg=getrandom_backend=\"wasm_js\"",
+    // Rounds in a loop: a tenth of the code, and what is hashed here is short.
+    "--cfg=sha2_backend_soft=\"compact\"",
+];
 /// Debian's builds the standard library along with us, so it can leave out locations, `Debug`
 /// texts and the panic machinery: a fifth of the size.
 const SIZE_FLAGS: [&str; 4] =

@@ -15,9 +15,9 @@ use crate::{paths::Paths, steps::Steps};
 /// Values that a deployment writes into its pages.
 #[derive(clap::Args, Debug, Clone)]
 pub(crate) struct Options {
-    /// Pinned roots: base64url keys separated by spaces; without them a page starts nothing
+    /// What the pages pin: roots, log, witnesses and quorum; without, a page starts nothing
     #[arg(long, default_value = "")]
-    pub(crate) roots: String,
+    pub(crate) pins: String,
     /// Where the Delivery Service answers
     #[arg(long, default_value = "http://localhost:8440")]
     pub(crate) delivery: String,
@@ -33,7 +33,7 @@ impl Default for Options {
     /// Pages whose values are filled in later, by an operator or a test.
     fn default() -> Self {
         Self {
-            roots: String::new(),
+            pins: String::new(),
             delivery: "http://localhost:8440".to_owned(),
             exit: PageConfig::DEFAULT_EXIT.to_owned(),
             only: None,

@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::rc::Rc;
 
-use abri_core::TrustAnchors;
+use abri_core::Pins;
 use abri_transport::browser::now;
 use leptos::{
     ev,
@@ -32,8 +32,8 @@ pub fn start() {
     leptos::mount::mount_to_body(move || {
         let state = RwSignal::new(State::default());
         let origin = meta("abri-delivery").unwrap_or_default();
-        let anchors = meta("abri-roots").and_then(|roots| roots.parse::<TrustAnchors>().ok());
-        let driver = Driver::new(origin, anchors, state);
+        let pins = meta("abri-pins").and_then(|pins| pins.parse::<Pins>().ok());
+        let driver = Driver::new(origin, pins, state);
         driver.take(Input::Tick(now()));
         listen(&driver, state);
         if let Some(identity) = identity {

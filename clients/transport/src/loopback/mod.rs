@@ -9,7 +9,7 @@ use std::{
 };
 
 use abri_wire::{
-    Capability, MemberSlot, ProblemKind, Sequence, SessionId, UnixMillis,
+    Capability, CertificateHash, MemberSlot, ProblemKind, Sequence, SessionId, UnixMillis,
     api::{
         ClaimRequest, Claimed, Entry, Offer, OpenRequest, Page, Queue, Receipt, SessionView,
         Submission,
@@ -181,5 +181,10 @@ impl DeliveryService for Loopback {
 
     async fn queue(&self, _access: &OfficerAccess) -> Result<Queue, TransportError> {
         self.run(|state| Ok(state.queue()))
+    }
+
+    /// There is no authority here: no roster names anybody.
+    async fn evidence(&self, _: CertificateHash) -> Result<Option<Vec<u8>>, TransportError> {
+        self.run(|_| Ok(None))
     }
 }

@@ -98,6 +98,7 @@ impl Ending {
             | ProblemKind::NotFound
             | ProblemKind::WrongContentType
             | ProblemKind::MethodNotAllowed
+            | ProblemKind::NotInRoster
             // These may pass: they end nothing, and never come here.
             | ProblemKind::QueueFull
             | ProblemKind::Unavailable

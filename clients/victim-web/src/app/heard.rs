@@ -14,6 +14,8 @@ use super::{
 const TYPING_LASTS: Duration = Duration::from_secs(6);
 /// So long after her message she is told that she may ask for someone else.
 const SILENT_AFTER: Duration = Duration::from_secs(180);
+/// Between two questions whether the officer is still one (`EVIDENCE-4`).
+const RENEW_EVERY: Duration = Duration::from_secs(900);
 /// How long the service may take to say what the officer said: that he closes.
 const CLOSING_WITHIN: Duration = Duration::from_secs(5);
 
@@ -32,6 +34,13 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
                 message.delivery = Delivery::NotSent;
             }
         }
+        Heard::Vouched(officer) => vouched(state, officer),
+        Heard::NotRenewed => {
+            if state.notice.is_none() {
+                state.notice = Some(Notice::NotRenewed);
+            }
+        }
+        Heard::OfficerRevoked => return revoked(state),
         Heard::OfficerRefused if state.officer.is_none() => {
             return ending::end(state, Ending::OfficerRefused);
         }
@@ -64,7 +73,8 @@ fn add(state: &mut State, body: Body) {
 fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
     state.stage = Stage::Talking;
     state.attempts = 0;
-    if state.officer.as_ref() != Some(&officer) {
+    let here = state.officer.as_ref().map(|present| present.certificate);
+    if here != Some(officer.certificate) {
         state.notice = None;
         sign(state);
         add(state, Body::Arrived(officer.clone()));
@@ -72,7 +82,42 @@ fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
             add(state, Body::Left(former.number));
         }
     }
-    send_kept(state)
+    let mut effects = send_kept(state);
+    effects.extend(renew_later(state));
+    effects
+}
+
+/// EVIDENCE-4: while a session runs, one renewal is ahead, and never two.
+pub(super) fn renew_later(state: &mut State) -> Option<Effect> {
+    let first = !core::mem::replace(&mut state.renews, true);
+    first.then_some(Effect::After(RENEW_EVERY, Later::Renew))
+}
+
+fn vouched(state: &mut State, officer: Officer) {
+    if officer.is_old && state.notice.is_none() {
+        state.notice = Some(Notice::NotRenewed);
+    } else if !officer.is_old && state.notice == Some(Notice::NotRenewed) {
+        state.notice = None;
+    }
+    if state.officer.as_ref().is_some_and(|present| present.certificate == officer.certificate) {
+        state.officer = Some(officer);
+    }
+}
+
+/// EVIDENCE-4: she is told, and waits for somebody else; what nobody has read goes to them.
+fn revoked(state: &mut State) -> Vec<Effect> {
+    if let Some(former) = state.officer.take() {
+        add(state, Body::Revoked(former.number));
+    }
+    state.typing = false;
+    for message in &mut state.messages {
+        if message.delivery == Delivery::Sending {
+            message.delivery = Delivery::Kept;
+        }
+    }
+    state.stage = Stage::Waiting { ahead: None };
+    state.notice = Some(Notice::OfficerRevoked);
+    queue::offer(true)
 }
 
 fn said(state: &mut State, body: Body) {

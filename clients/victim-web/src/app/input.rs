@@ -4,7 +4,9 @@ use core::time::Duration;
 
 use abri_core::{Role, SessionError, Text};
 use abri_transport::TransportError;
-use abri_wire::{ProblemKind, Sequence, SessionStatus, api::SessionView};
+use abri_wire::{
+    CertificateHash, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView,
+};
 use zeroize::Zeroizing;
 
 use super::MessageKey;
@@ -18,6 +20,12 @@ pub struct Officer {
     pub role: Role,
     /// Label of the service.
     pub service: String,
+    /// What the certificate is called in the public roster.
+    pub certificate: CertificateHash,
+    /// When witnesses saw the roster that named him last.
+    pub seen_at: UnixMillis,
+    /// Whether that is longer ago than it should be (`EVIDENCE-2`).
+    pub is_old: bool,
 }
 
 /// What happened.
@@ -78,6 +86,12 @@ pub enum Heard {
     SeenThrough(Sequence),
     /// Her message can't be sent as it is.
     Unsendable(MessageKey),
+    /// The newest roster still names the officer who is there.
+    Vouched(Officer),
+    /// Nothing new could be learned about the officer who is there.
+    NotRenewed,
+    /// The officer who was there is in the roster no more, and was removed.
+    OfficerRevoked,
     /// Who answered is no verified officer.
     OfficerRefused,
     /// What proves who answered is not valid yet, or not any more, at this device's time.
@@ -111,6 +125,8 @@ pub enum Later {
     Silent(u32),
     /// It was said for long enough that the connection is back, if no other loss came since.
     BackSaid(u32),
+    /// Ask again whether the officer is one.
+    Renew,
     /// The session's time is nearly over.
     ExpiresSoon,
     /// The session's time is over.
@@ -131,6 +147,8 @@ pub enum Effect {
     },
     /// Ask where the session stands.
     View,
+    /// Ask for newer evidence for who is there.
+    Renew,
     /// Encrypt and submit a text.
     Say(MessageKey, Zeroizing<String>),
     /// Wipe the keys and stop the connection.

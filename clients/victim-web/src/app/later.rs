@@ -22,6 +22,11 @@ pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
             network::back_said(state, losses);
             Vec::new()
         }
+        Later::Renew => {
+            state.renews = false;
+            let present = state.officer.is_some().then_some(Effect::Renew);
+            present.into_iter().chain(heard::renew_later(state)).collect()
+        }
         Later::ExpiresSoon => {
             state.notice = Some(Notice::ExpiresSoon);
             Vec::new()

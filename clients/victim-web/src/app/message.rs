@@ -28,6 +28,8 @@ pub enum Body {
     Arrived(Officer),
     /// The officer of this number is not there any more.
     Left(String),
+    /// The officer of this number is in the roster no more, and was removed.
+    Revoked(String),
 }
 
 /// How far a message is.
@@ -69,6 +71,7 @@ impl core::fmt::Debug for Body {
             Self::Unknown => "Unknown",
             Self::Arrived(_) => "Arrived",
             Self::Left(_) => "Left",
+            Self::Revoked(_) => "Revoked",
         })
     }
 }

@@ -66,6 +66,10 @@ pub enum Notice {
     SomeoneElse,
     /// Who came instead could not be verified and was not let in.
     ReplacementRefused,
+    /// Who was there is an officer no more; she is in the queue again.
+    OfficerRevoked,
+    /// For some time nothing new could be learned about who is there.
+    NotRenewed,
     /// No answer for a while; she can ask for someone else.
     OfficerSilent,
     /// An officer says that he can't read on; she can ask for someone else.
@@ -97,6 +101,8 @@ pub struct State {
     status: Option<SessionStatus>,
     /// A look at the queue is ahead.
     looks: bool,
+    /// A renewal of the officer's evidence is ahead.
+    renews: bool,
     /// Attempts in a row of what is being repeated.
     attempts: u32,
     /// Counts the officer's signs, so that what waited for a newer one knows that it came.
@@ -118,6 +124,7 @@ impl Default for State {
             processed: Sequence::START,
             status: None,
             looks: false,
+            renews: false,
             attempts: 0,
             signs: 0,
             losses: 0,

@@ -46,6 +46,8 @@ pub const fn alert(state: &State) -> Option<Word> {
         Notice::Full => Word::SessionFull,
         Notice::SomeoneElse => Word::AskedOther,
         Notice::ReplacementRefused => Word::OfficerRefused,
+        Notice::OfficerRevoked => Word::OfficerRevoked,
+        Notice::NotRenewed => Word::OfficerNotRenewed,
         Notice::OfficerSilent => Word::OfficerSilent,
         Notice::CantRead => Word::OfficerTrouble,
         Notice::Unreadable => Word::Unreadable,

@@ -8,14 +8,17 @@ use abri_transport::{
     http::{HttpService, Request},
     link::LinkEvent,
 };
-use abri_wire::{Sequence, api::Entry};
+use abri_wire::{CertificateHash, Sequence, api::Entry};
 use js_sys::futures::spawn_local;
 
 use super::{Page, session::Session};
 use crate::{
     app::{Delivery, Effect, Heard, Input, MessageKey},
-    conversation::Step,
+    conversation::{Conversation, Step},
 };
+
+/// Between two requests for the evidence of who answered, in milliseconds.
+const ASK_AGAIN: u64 = 2000;
 
 impl Page {
     pub(super) fn act(self: &Rc<Self>, effect: Effect) {
@@ -23,6 +26,7 @@ impl Page {
             Effect::Open => self.open(),
             Effect::Offer { fresh } => self.offer(fresh),
             Effect::View => self.look(),
+            Effect::Renew => self.renew(),
             Effect::Say(key, text) => self.say(key, &text),
             Effect::Close => {
                 if let Some(session) = self.session.borrow_mut().as_mut() {
@@ -55,11 +59,11 @@ impl Page {
 
     fn open(self: &Rc<Self>) {
         if self.session.borrow().is_none() {
-            let (roots, language) = {
+            let (pins, language) = {
                 let view = self.view.borrow();
-                (view.setting("abri-roots").unwrap_or_default(), view.language())
+                (view.setting("abri-pins").unwrap_or_default(), view.language())
             };
-            match Session::make(&roots, language) {
+            match Session::make(&pins, language) {
                 Ok(session) => self.session.replace(Some(session)),
                 Err(heard) => return self.queue(Input::Heard(heard)),
             };
@@ -174,9 +178,52 @@ impl Page {
                 let _ = service.revoke(id, &capability, slot).await;
             });
         }
+        if let Some(certificate) = step.ask_for {
+            self.fetch_evidence(certificate);
+        }
         for heard in step.heard {
             self.feed(Input::Heard(heard));
         }
+    }
+
+    /// Asks for newer evidence for who is there.
+    fn renew(self: &Rc<Self>) {
+        let present = self.session.borrow().as_ref().and_then(|session| {
+            session.conversation.as_ref().and_then(Conversation::present_certificate)
+        });
+        if let Some(certificate) = present {
+            self.fetch_evidence(certificate);
+        }
+    }
+
+    fn fetch_evidence(self: &Rc<Self>, certificate: CertificateHash) {
+        let (service, page) = (self.service(), Rc::clone(self));
+        spawn_local(async move {
+            let answer = service.evidence(certificate).await;
+            let again = answer.as_ref().is_err_and(|error| error.is_transient());
+            let step = {
+                let mut session = page.session.borrow_mut();
+                let conversation = session.as_mut().and_then(|it| it.conversation.as_mut());
+                conversation.map(|it| it.evidence(certificate, answer, now()))
+            };
+            let Some(step) = step else { return };
+            let unanswered = again && step.ask_for == Some(certificate);
+            let step = if unanswered { Step { ask_for: None, ..step } } else { step };
+            page.take_step(step);
+            if unanswered {
+                page.ask_again(certificate);
+            }
+        });
+    }
+
+    /// The officer waits no longer than his lease; so long it is worth asking.
+    fn ask_again(self: &Rc<Self>, certificate: CertificateHash) {
+        let page = Rc::downgrade(self);
+        core::mem::forget(Timer::after(ASK_AGAIN, move || {
+            if let Some(page) = page.upgrade() {
+                page.fetch_evidence(certificate);
+            }
+        }));
     }
 
     fn erase(self: &Rc<Self>) {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use abri_core::{Entropy, OfferKeys, OsEntropy, TrustAnchors};
+use abri_core::{Entropy, OfferKeys, OsEntropy, Pins};
 use abri_transport::browser::{Connection, now};
 use abri_wire::{
     Capability, SessionId,
@@ -23,11 +23,11 @@ pub(super) struct Session {
 
 impl Session {
     /// Draws ids and makes the group; nothing was sent yet.
-    pub(super) fn make(roots: &str, language: String) -> Result<Self, Heard> {
-        let anchors: TrustAnchors = roots.parse().map_err(|_| Heard::NotMade)?;
+    pub(super) fn make(pins: &str, language: String) -> Result<Self, Heard> {
+        let pins: Pins = pins.parse().map_err(|_| Heard::NotMade)?;
         let id = SessionId::new(draw()?);
         let capability = Capability::new(draw()?);
-        let (conversation, keys) = Conversation::open(anchors, id, Box::new(OsEntropy), now())?;
+        let (conversation, keys) = Conversation::open(pins, id, Box::new(OsEntropy), now())?;
         let offer = Offer {
             creator_key_hash: keys.creator_key_hash,
             nonce: keys.nonce,

@@ -41,9 +41,9 @@ const STATICS: [(&str, &[u8]); 4] = [
 /// What a deployment writes into its pages.
 #[derive(Debug, Clone)]
 pub struct PageConfig {
-    /// Pinned roots, in the text form of `abri_core::TrustAnchors`. Checked when the page starts:
-    /// without roots it starts no conversation.
-    pub roots: String,
+    /// What the page believes, in the text form of `abri_core::Pins`. Checked when the page starts:
+    /// without, it starts no conversation.
+    pub pins: String,
     /// Origin of the Delivery Service: `https`, or plain `http` on this machine.
     pub delivery: String,
     /// Where the exit leads: an `https` site of the operator's choice, neutral, the same for
@@ -57,9 +57,9 @@ impl PageConfig {
 
     /// With the default exit.
     #[must_use]
-    pub fn new(roots: impl Into<String>, delivery: impl Into<String>) -> Self {
+    pub fn new(pins: impl Into<String>, delivery: impl Into<String>) -> Self {
         let exit_target = Self::DEFAULT_EXIT.to_owned();
-        Self { roots: roots.into(), delivery: delivery.into(), exit_target }
+        Self { pins: pins.into(), delivery: delivery.into(), exit_target }
     }
 }
 
@@ -172,7 +172,7 @@ fn value(
     Some(match name {
         "lang" => Ok(language.tag.to_owned()),
         "dir" => Ok(language.direction.to_owned()),
-        "roots" => Ok(escape(&config.roots)),
+        "pins" => Ok(escape(&config.pins)),
         "delivery" => Ok(escape(&config.delivery)),
         "exit" => Ok(escape(&config.exit_target)),
         "languages" => Ok(languages(language)),

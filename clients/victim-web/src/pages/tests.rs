@@ -31,7 +31,7 @@ fn keys(source: &str) -> BTreeSet<&str> {
 const VALUES: [&str; 10] = [
     "lang",
     "dir",
-    "roots",
+    "pins",
     "delivery",
     "exit",
     "languages",
@@ -161,7 +161,7 @@ fn what_the_program_looks_for_is_there_once() {
             assert!(html.contains(&format!("<li data-key=\"{}\">", word.key())));
         }
         assert!(html.contains("<body data-phase=\"landing\">"));
-        assert!(html.contains("<meta name=\"abri-roots\" content=\"root-one root-two\">"));
+        assert!(html.contains("<meta name=\"abri-pins\" content=\"root-one root-two\">"));
         assert!(html.contains("<meta name=\"abri-delivery\" content=\"http://localhost:8440\">"));
         // Nothing that is typed could ever travel in an address.
         let form = html.split_once("<form").unwrap().1.split_once("</form>").unwrap().0;
@@ -202,7 +202,7 @@ fn a_delivery_service_that_is_no_safe_origin_is_refused() {
 #[test]
 fn a_value_can_not_add_markup() {
     let sly = "https://example.org/\"><script src=\"https://example.org/x.js\">";
-    let config = PageConfig { exit_target: sly.into(), roots: sly.into(), ..config() };
+    let config = PageConfig { exit_target: sly.into(), pins: sly.into(), ..config() };
     for (_, contents) in files(&config).unwrap() {
         assert!(!String::from_utf8_lossy(&contents).contains("\"><script src=\"https"));
     }

@@ -1,4 +1,4 @@
-//! What a certificate is called in the roster, in file names and in requests.
+//! What an officer's certificate is called in the roster, in file names and in requests.
 
 use core::{fmt, str::FromStr};
 

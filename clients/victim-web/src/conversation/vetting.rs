@@ -1,0 +1,164 @@
+//! Whether who answers is an officer now, and whether who is there still is one.
+
+use abri_core::{
+    CertificateHash, EvidenceError, OLD_AFTER, Refusal, ReplaceError, SessionError, Standing,
+    VictimSession,
+};
+use abri_transport::TransportError;
+use abri_wire::{MemberSlot, UnixMillis};
+
+use super::{Candidate, Conversation, State, Step, officer, refused_key_package};
+use crate::app::Heard;
+
+/// What the service said of a certificate; `None` if the newest roster does not name it.
+type Answer = Result<Option<Vec<u8>>, TransportError>;
+
+impl Conversation {
+    /// Whose evidence has to be renewed.
+    #[must_use]
+    pub fn present_certificate(&self) -> Option<CertificateHash> {
+        match &self.state {
+            State::Talking(session) => session.members().first().map(|member| member.certificate),
+            _ => None,
+        }
+    }
+
+    /// Takes what the service has about a certificate. If the step asks for it once more, nothing
+    /// could be decided yet.
+    #[must_use]
+    pub fn evidence(
+        &mut self,
+        certificate: CertificateHash,
+        answer: Answer,
+        now: UnixMillis,
+    ) -> Step {
+        let mut step = Step::default();
+        match self.candidate.take() {
+            Some((candidate, slot)) if candidate.certificate() == certificate => match answer {
+                Ok(Some(evidence)) => self.admit(candidate, slot, &evidence, now, &mut step),
+                Err(error) if error.is_transient() => {
+                    self.candidate = Some((candidate, slot));
+                    step.ask_for = Some(certificate);
+                }
+                Ok(None) | Err(_) => step.heard.push(Heard::OfficerRefused),
+            },
+            other => {
+                self.candidate = other;
+                self.renewed(certificate, answer, now, &mut step);
+            }
+        }
+        step
+    }
+
+    /// He is verified whole, or not let in. Whoever is there goes.
+    fn admit(
+        &mut self,
+        candidate: Candidate,
+        slot: MemberSlot,
+        evidence: &[u8],
+        now: UnixMillis,
+        step: &mut Step,
+    ) {
+        let added = match core::mem::replace(&mut self.state, State::Over) {
+            State::Opening(opening) => opening
+                .add(candidate, evidence, now)
+                .map_err(|(opening, error)| (State::Opening(opening), error)),
+            State::Talking(session) => session
+                .replace(candidate, evidence, now)
+                .map_err(|(session, error)| (State::Talking(session), error)),
+            // A commit is under way; the evidence is judged after it.
+            State::Pending(pending) => {
+                self.state = State::Pending(pending);
+                step.ask_for = Some(candidate.certificate());
+                self.candidate = Some((candidate, slot));
+                return;
+            }
+            State::Over => return,
+        };
+        match added {
+            Ok((pending, outgoing)) => {
+                self.coming = Some(slot);
+                self.state = State::Pending(pending);
+                step.submit.push(outgoing.submission());
+            }
+            Err((state, error)) => {
+                self.state = state;
+                step.heard.extend(not_added(error));
+            }
+        }
+    }
+
+    fn renewed(
+        &mut self,
+        certificate: CertificateHash,
+        answer: Answer,
+        now: UnixMillis,
+        step: &mut Step,
+    ) {
+        let session = match &mut self.state {
+            State::Talking(session) => session,
+            State::Pending(_) if answer.is_ok() => {
+                step.ask_for = Some(certificate);
+                return;
+            }
+            _ => return,
+        };
+        let Ok(evidence) = answer else {
+            step.heard.extend(grown_old(session, certificate, now));
+            return;
+        };
+        match session.refresh(certificate, evidence.as_deref(), now) {
+            Ok(Standing::Valid(_)) => {
+                let member =
+                    session.members().iter().find(|member| member.certificate == certificate);
+                step.heard.extend(member.map(|member| Heard::Vouched(officer(member))));
+            }
+            Ok(Standing::Expired | Standing::Absent) => {}
+            Ok(Standing::Revoked) => self.remove(certificate, now, step),
+            Err(_) => step.heard.push(Heard::NotRenewed),
+        }
+    }
+
+    /// Removes who is not in the roster any more.
+    fn remove(&mut self, certificate: CertificateHash, now: UnixMillis, step: &mut Step) {
+        let State::Talking(session) = core::mem::replace(&mut self.state, State::Over) else {
+            return;
+        };
+        match session.remove(certificate, now) {
+            Ok((pending, outgoing)) => {
+                self.state = State::Pending(pending);
+                step.submit.push(outgoing.submission());
+            }
+            Err((session, error)) => {
+                self.state = State::Talking(session);
+                step.heard.extend(not_added(error));
+            }
+        }
+    }
+}
+
+/// The service does not answer: at some point what was believed is old.
+fn grown_old(
+    session: &VictimSession,
+    certificate: CertificateHash,
+    now: UnixMillis,
+) -> Option<Heard> {
+    let member = session.members().iter().find(|member| member.certificate == certificate)?;
+    (now.since(member.seen_at) > OLD_AFTER).then_some(Heard::NotRenewed)
+}
+
+fn not_added(error: ReplaceError) -> Option<Heard> {
+    match error {
+        // A fresh offer was made meanwhile; who answered the old one is not awaited any more.
+        ReplaceError::Stale => None,
+        ReplaceError::Refused(Refusal::Evidence(
+            EvidenceError::Stale { .. } | EvidenceError::Clock { .. },
+        )) => Some(Heard::ClockDiffers),
+        ReplaceError::Refused(Refusal::Evidence(_) | Refusal::Head(_)) => {
+            Some(Heard::OfficerRefused)
+        }
+        ReplaceError::Refused(reason) => refused_key_package(reason),
+        ReplaceError::Entropy(error) => Some(Heard::Stopped(SessionError::Entropy(error))),
+        ReplaceError::Ended(error) => Some(Heard::Stopped(error)),
+    }
+}

@@ -1,0 +1,148 @@
+//! The newest roster that enough witnesses saw, and the evidence that it holds for a certificate.
+//!
+//! The authority, its log and the witnesses write static files
+//! ([`published`](abri_trust::published)); this side joins two of them and proves nothing: every
+//! client judges what it gets. What is checked here only chooses the newest head that clients can
+//! believe, because a roster is published before its witnesses have seen it.
+
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+    sync::{PoisonError, RwLock},
+};
+
+use abri_trust::{
+    MAX_EVIDENCE,
+    log::{LogPolicy, MAX_NOTE, UntrustedNote},
+    published::{CHECKPOINT, WITNESSED, evidence_path, gather},
+    staple,
+};
+use abri_wire::{CertificateHash, ProblemKind, UnixMillis};
+
+use crate::limits::ALARM_AFTER;
+
+/// Most notes of witnesses that are looked at.
+const MOST_NOTES: usize = 64;
+
+/// Where the log lies, and what clients ask of it.
+#[derive(Debug, Clone)]
+pub struct LogSource {
+    /// The directory that the authority publishes to.
+    pub directory: PathBuf,
+    /// The log, its witnesses, and how many of them count.
+    pub policy: LogPolicy,
+}
+
+/// What is stapled.
+pub(crate) struct Evidence {
+    source: Option<LogSource>,
+    newest: RwLock<Newest>,
+}
+
+/// The newest head with a quorum, and whether people were told that it is getting old.
+#[derive(Default)]
+struct Newest {
+    head: Option<Head>,
+    alarmed: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Head {
+    size: u64,
+    seen_at: u64,
+    note: String,
+}
+
+impl Evidence {
+    pub(crate) fn new(source: Option<LogSource>) -> Self {
+        Self { source, newest: RwLock::default() }
+    }
+
+    pub(crate) fn directory(&self) -> Option<&Path> {
+        self.source.as_ref().map(|source| source.directory.as_path())
+    }
+
+    /// Reads the notes again. It blocks for a few small files.
+    pub(crate) fn reload(&self, now: UnixMillis) {
+        let Some(source) = &self.source else { return };
+        let found = source.newest_head();
+        let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
+        // A directory that was set back, or half copied, takes nothing away.
+        newest.head = found.max(newest.head.take());
+        let fresh = newest.is_fresh(now);
+        if newest.alarmed == fresh {
+            if fresh {
+                tracing::info!("witnesses see the log of officers");
+            } else {
+                tracing::error!("no quorum of witnesses has seen the log of officers for 6 hours");
+            }
+        }
+        newest.alarmed = !fresh;
+    }
+
+    /// Whether a quorum of witnesses saw the log lately (`DS-26`).
+    pub(crate) fn is_fresh(&self, now: UnixMillis) -> bool {
+        self.newest.read().unwrap_or_else(PoisonError::into_inner).is_fresh(now)
+    }
+
+    /// The evidence for a certificate under the newest head (`DS-25`). It blocks for one small file.
+    pub(crate) fn of(&self, certificate: CertificateHash) -> Result<String, ProblemKind> {
+        let source = self.source.as_ref().ok_or(ProblemKind::Unavailable)?;
+        let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
+        let head = newest.head.clone().ok_or(ProblemKind::Unavailable)?;
+        drop(newest);
+        let path = source.directory.join(evidence_path(head.size, certificate));
+        match read(&path, MAX_EVIDENCE) {
+            Ok(evidence) => Ok(staple(&evidence, &head.note)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && source.has(head.size) => {
+                Err(ProblemKind::NotInRoster)
+            }
+            Err(_) => Err(ProblemKind::Unavailable),
+        }
+    }
+}
+
+impl Newest {
+    fn is_fresh(&self, now: UnixMillis) -> bool {
+        let seen_at = self.head.as_ref().map(|head| head.seen_at);
+        seen_at.is_some_and(|seen_at| now.as_secs().saturating_sub(seen_at) < ALARM_AFTER.as_secs())
+    }
+}
+
+impl LogSource {
+    /// Whether evidence was published for a log of this size; without, nothing can be said.
+    fn has(&self, size: u64) -> bool {
+        self.directory.join(format!("evidence/{size}")).is_dir()
+    }
+
+    /// Of all heads that the log signed and a quorum saw, the largest, seen last.
+    fn newest_head(&self) -> Option<Head> {
+        let mut notes: Vec<String> = Vec::new();
+        notes.extend(read(&self.directory.join(CHECKPOINT), MAX_NOTE));
+        if let Ok(files) = std::fs::read_dir(self.directory.join(WITNESSED)) {
+            let paths = files.flatten().map(|file| file.path()).take(MOST_NOTES);
+            notes.extend(paths.filter_map(|path| read(&path, MAX_NOTE).ok()));
+        }
+        notes.iter().filter_map(|note| self.head(note, &notes)).max()
+    }
+
+    /// What all notes together say about the head of this one.
+    fn head(&self, note: &str, notes: &[String]) -> Option<Head> {
+        let together = notes.iter().fold(note.to_owned(), |together, other| {
+            gather(&[&together, other]).unwrap_or(together)
+        });
+        let parsed = UntrustedNote::parse(together.as_bytes()).ok()?;
+        let witnessed = self.policy.verify(&parsed).ok()?;
+        let (size, seen_at) = (witnessed.checkpoint().size(), witnessed.seen_at());
+        Some(Head { size, seen_at, note: together })
+    }
+}
+
+fn read(path: &Path, most: usize) -> io::Result<String> {
+    let mut text = String::new();
+    let limit = u64::try_from(most).unwrap_or(u64::MAX);
+    // One byte more tells a file that is too long from one that just fits.
+    let length = File::open(path)?.take(limit.saturating_add(1)).read_to_string(&mut text)?;
+    if length > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+}
