@@ -14,8 +14,8 @@ use std::{
 
 use abri_trust::{
     MAX_EVIDENCE,
-    log::{LogPolicy, MAX_NOTE, UntrustedNote},
-    published::{CHECKPOINT, WITNESSED, evidence_path, gather},
+    log::{LogPolicy, MAX_NOTE},
+    published::{CHECKPOINT, WITNESSED, evidence_path, newest_witnessed},
     staple,
 };
 use abri_wire::{CertificateHash, ProblemKind, UnixMillis};
@@ -124,18 +124,8 @@ impl LogSource {
             let paths = files.flatten().map(|file| file.path()).take(MOST_NOTES);
             notes.extend(paths.filter_map(|path| read(&path, MAX_NOTE).ok()));
         }
-        notes.iter().filter_map(|note| self.head(note, &notes)).max()
-    }
-
-    /// What all notes together say about the head of this one.
-    fn head(&self, note: &str, notes: &[String]) -> Option<Head> {
-        let together = notes.iter().fold(note.to_owned(), |together, other| {
-            gather(&[&together, other]).unwrap_or(together)
-        });
-        let parsed = UntrustedNote::parse(together.as_bytes()).ok()?;
-        let witnessed = self.policy.verify(&parsed).ok()?;
-        let (size, seen_at) = (witnessed.checkpoint().size(), witnessed.seen_at());
-        Some(Head { size, seen_at, note: together })
+        let (witnessed, note) = newest_witnessed(&notes, &self.policy)?;
+        Some(Head { size: witnessed.checkpoint().size(), seen_at: witnessed.seen_at(), note })
     }
 }
 

@@ -128,7 +128,9 @@ impl CertifiedOfficer {
         &self.service
     }
 
-    pub(crate) const fn issuing_key(&self) -> &[u8; 32] {
+    /// The key that issued the certificate.
+    #[must_use]
+    pub const fn issuing_key(&self) -> &[u8; 32] {
         &self.issuing_key
     }
 

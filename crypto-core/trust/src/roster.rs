@@ -111,6 +111,12 @@ impl RosterStatement {
         self.members
     }
 
+    /// Whose certificates are valid: one to four keys in ascending order.
+    #[must_use]
+    pub fn issuing(&self) -> &[[u8; 32]] {
+        &self.issuing
+    }
+
     /// Whether certificates of this issuing key are valid.
     #[must_use]
     pub fn names_issuing(&self, key: &[u8; 32]) -> bool {

@@ -1,10 +1,13 @@
 //! DS-25 to DS-27: the newest roster with a quorum, stapled; its files; the alarm.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use abri_demonstration::Demonstration;
 use abri_server::{Limits, LogSource, store::MemoryStore};
-use abri_trust::{Pins, UntrustedChain, UntrustedEvidence};
+use abri_trust::{Pins, UntrustedChain, UntrustedEvidence, published::witnessed_path};
 use abri_wire::{CertificateHash, ProblemKind, UnixMillis};
 use tempfile::TempDir;
 
@@ -36,6 +39,11 @@ impl Published {
     /// As if the process had been started anew on the same directory.
     async fn restart(&mut self) {
         self.world = Self::serve(&self.authority, self.directory.path()).await;
+    }
+
+    fn witnessed(&self) -> PathBuf {
+        let pins: Pins = self.authority.pins.parse().unwrap();
+        self.directory.path().join(witnessed_path(&pins.log.witnesses()[0]))
     }
 
     fn chain(&self, officer: usize) -> UntrustedChain {
@@ -72,7 +80,7 @@ async fn evidence_is_stapled_to_whom_the_roster_names() {
 #[tokio::test]
 async fn only_a_head_with_a_quorum_is_served() {
     let mut published = Published::new().await;
-    let seen = published.directory.path().join("witnessed/demonstration");
+    let seen = published.witnessed();
     let before = std::fs::read(&seen).unwrap();
     published.authority.revoke("0001");
     published.authority.publish(published.directory.path(), NOW).unwrap();
@@ -96,8 +104,7 @@ async fn without_a_believed_log_nothing_is_said() {
 
     for spoil in ["garbage".to_owned(), "x".repeat(100_000), String::new()] {
         let mut published = Published::new().await;
-        let directory = published.directory.path();
-        std::fs::write(directory.join("witnessed/demonstration"), &spoil).unwrap();
+        std::fs::write(published.witnessed(), &spoil).unwrap();
         published.restart().await;
         assert_eq!(published.asked(0).await.problem(), ProblemKind::Unavailable);
     }

@@ -202,7 +202,7 @@ fn random() -> anyhow::Result<Zeroizing<[u8; 32]>> {
 
 #[cfg(test)]
 mod tests {
-    use abri_trust::{UntrustedChain, UntrustedEvidence, staple};
+    use abri_trust::{UntrustedChain, UntrustedEvidence, published::witnessed_path, staple};
 
     use super::*;
 
@@ -217,7 +217,8 @@ mod tests {
             let chain = UntrustedChain::new(&officer.certificates().unwrap()).unwrap();
             let read = |name: &str| std::fs::read_to_string(directory.path().join(name)).unwrap();
             let evidence = read(&format!("evidence/1/{}", chain.leaf_hash()));
-            let evidence = staple(&evidence, &read("witnessed/demonstration"));
+            let seen = witnessed_path(pins.log.witnesses().first().unwrap());
+            let evidence = staple(&evidence, &read(&seen));
             let evidence = UntrustedEvidence::parse(evidence.as_bytes()).unwrap();
             let current = evidence.certify(&chain, &pins.anchors, &pins.log, now).unwrap();
             assert_eq!(current.officer.number(), officer.number);

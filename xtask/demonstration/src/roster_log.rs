@@ -6,8 +6,8 @@ use abri_trust::{
     CertificateHash, Role, Roster, RosterStatement,
     log::{Checkpoint, LogPolicy, LogSigner, Tree, WitnessSigner},
     published::{
-        CHECKPOINT, MemberId, Members, WITNESSED, certificate_path, evidence_path, gather,
-        issuing_path, roster_path, tiles,
+        CHECKPOINT, MemberId, Members, certificate_path, evidence_path, gather, issuing_path,
+        roster_path, tiles, witnessed_path,
     },
     write_evidence,
 };
@@ -92,9 +92,10 @@ impl RosterLog {
         let note = fs::read_to_string(directory.join(CHECKPOINT))?;
         let (text, _) = note.split_once("\n\n").context("a checkpoint without a signature")?;
         let text = format!("{text}\n");
-        let line = self.witness()?.cosign(&text, now.as_secs());
+        let witness = self.witness()?;
+        let line = witness.cosign(&text, now.as_secs());
         let seen = gather(&[&note, &format!("{text}\n{line}")]).context("not one text")?;
-        write(&directory.join(WITNESSED).join("demonstration"), seen.as_bytes())
+        write(&directory.join(witnessed_path(witness.verifier())), seen.as_bytes())
     }
 }
 

@@ -139,6 +139,12 @@ impl WitnessKey {
         &self.0.name
     }
 
+    /// The key's id in signature lines, eight hexadecimal digits.
+    #[must_use]
+    pub fn id(&self) -> String {
+        hexadecimal(self.0.id)
+    }
+
     /// Whether two texts name the same key: one witness must not count twice.
     pub(super) fn is_same_key(&self, other: &Self) -> bool {
         self.0.key == other.0.key

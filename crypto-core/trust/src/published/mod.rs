@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! checkpoint                      the newest head, signed by the log
-//! witnessed/<any name>            the same head, or an older one, with a witness's line
+//! witnessed/<key id>              the same head, or an older one, with that witness's line
 //! tile/entries/…, tile/<level>/…  the log (c2sp.org/tlog-tiles); its entries are statements
 //! roster/<number>                 the members of each statement: [`Members`]
 //! certificate/<hash>              each certificate, DER
@@ -17,7 +17,10 @@ mod tiles;
 pub use members::{MAX_MEMBERS, MemberId, Members};
 pub use tiles::{MAX_ENTRIES_TILE, TILE_WIDTH, Tile, entries_paths, parse_entries, tiles};
 
-use crate::CertificateHash;
+use crate::{
+    CertificateHash,
+    log::{LogPolicy, UntrustedNote, WitnessKey, WitnessedCheckpoint},
+};
 
 /// The newest head.
 pub const CHECKPOINT: &str = "checkpoint";
@@ -61,6 +64,30 @@ pub fn issuing_path(key: &[u8; 32]) -> String {
 #[must_use]
 pub fn evidence_path(size: u64, hash: CertificateHash) -> String {
     format!("evidence/{size}/{hash}")
+}
+
+/// Where a witness's newest note is.
+#[must_use]
+pub fn witnessed_path(witness: &WitnessKey) -> String {
+    format!("{WITNESSED}/{}", witness.id())
+}
+
+/// Of all heads that these notes are about, the largest that a quorum saw, and among its times the
+/// last; with the note of all that was said about it.
+#[must_use]
+pub fn newest_witnessed(
+    notes: &[String],
+    policy: &LogPolicy,
+) -> Option<(WitnessedCheckpoint, String)> {
+    let about = |note: &String| {
+        let together = notes
+            .iter()
+            .fold(note.clone(), |together, other| gather(&[&together, other]).unwrap_or(together));
+        let parsed = UntrustedNote::parse(together.as_bytes()).ok()?;
+        Some((policy.verify(&parsed).ok()?, together))
+    };
+    let heads = notes.iter().filter_map(about);
+    heads.max_by_key(|(head, _)| (head.checkpoint().size(), head.seen_at()))
 }
 
 /// The lines below several notes over one text, each line once: what the log and its witnesses
