@@ -1,0 +1,168 @@
+//! `abri-auditor`: the exit code is the verdict.
+
+mod args;
+
+use std::{
+    io::Write as _,
+    process::ExitCode,
+    thread,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use abri_auditor::{
+    CantLook, Report, Source, Verdict, by_hand,
+    compare::compare,
+    files, follow, members,
+    source::Source as Place,
+    state::Known,
+    watch::watch,
+    witness::{make_key, read_key, witness},
+};
+use abri_trust::{Pins, log::MAX_NOTE, published::MAX_ENTRIES_TILE, published::witnessed_path};
+use abri_wire::UnixMillis;
+use clap::Parser;
+use zeroize::Zeroizing;
+
+use crate::args::{Args, Command, Verify};
+
+/// Most bytes of a file that is checked by hand.
+const MOST: usize = MAX_ENTRIES_TILE;
+
+fn main() -> ExitCode {
+    let Args { command, json } = Args::parse();
+    let report = run(command, json).unwrap_or_else(|error| Report::cant_look(&error));
+    print(&report, json);
+    report.verdict.into()
+}
+
+fn run(command: Command, json: bool) -> Result<Report, CantLook> {
+    match command {
+        Command::Follow { log, state } => visit(&log.source, &pins(&log.pins)?, &state),
+        Command::Witness { log, state, key, out, every } => {
+            let (pins, key) = (pins(&log.pins)?, read_key(&key)?);
+            let out = if out.is_dir() { out.join(file_name(&key)) } else { out };
+            cosign(every, json, || witness(&log.source, &pins, &state, &key, &out, now()))
+        }
+        Command::WitnessKey { name, out } => {
+            let mut seed = Zeroizing::new([0; 32]);
+            getrandom::fill(&mut *seed)
+                .map_err(|error| CantLook::Own(format!("no randomness: {error}")))?;
+            let key = make_key(&out, &name, &seed)?;
+            Ok(Report::new(vec![key.to_string()], Vec::new()))
+        }
+        Command::Certificates { log, since } => {
+            let pins = pins(&log.pins)?;
+            match follow(&log.source, &pins, None, now())? {
+                (Some(followed), _) => members::list(&log.source, &pins, &followed, since),
+                (None, findings) => Ok(Report::new(Vec::new(), findings)),
+            }
+        }
+        Command::Compare { log, other } => compare(&log.source, &other, &pins(&log.pins)?, now()),
+        Command::Verify(verify) => by_hand(verify),
+        Command::Watch { log, state, every, on_alarm, keep_going } => {
+            let pins = pins(&log.pins)?;
+            let look = || {
+                let report = visit(&log.source, &pins, &state);
+                let report = report.unwrap_or_else(|error| Report::cant_look(&error));
+                if keep_going && report.verdict != Verdict::Good {
+                    print(&report, json);
+                }
+                report
+            };
+            let pause = || {
+                thread::sleep(every);
+                true
+            };
+            watch(look, pause, on_alarm.as_deref(), keep_going)
+        }
+    }
+}
+
+/// Once, or again and again until an alarm: out of reach for an hour is no reason to stop for ever.
+fn cosign(
+    every: Option<Duration>,
+    json: bool,
+    act: impl Fn() -> Result<Report, CantLook>,
+) -> Result<Report, CantLook> {
+    let Some(every) = every else { return act() };
+    loop {
+        let report = act().unwrap_or_else(|error| Report::cant_look(&error));
+        if report.verdict == Verdict::Alarm {
+            return Ok(report);
+        }
+        print(&report, json);
+        thread::sleep(every);
+    }
+}
+
+/// Follows once, and remembers what was good.
+fn visit(source: &Place, pins: &Pins, state: &std::path::Path) -> Result<Report, CantLook> {
+    let known = Known::read(state)?;
+    let (log, findings) = follow(source, pins, known.as_ref(), now())?;
+    let mut facts = Vec::new();
+    if let Some(log) = &log {
+        let before = known.map_or(0, |known| known.size());
+        facts.push(format!("{} entries, {before} before", log.checkpoint.size()));
+        if let Some(seen_at) = log.seen_at {
+            facts.push(format!("a quorum of witnesses saw the log at {seen_at}"));
+        }
+    }
+    let report = Report::new(facts, findings);
+    if let Some(log) = log
+        && report.verdict != Verdict::Alarm
+    {
+        log.remember().write(state)?;
+    }
+    Ok(report)
+}
+
+fn by_hand(verify: Verify) -> Result<Report, CantLook> {
+    let at = |at: Option<u64>| at.map_or_else(now, |at| UnixMillis(at.saturating_mul(1000)));
+    Ok(match verify {
+        Verify::Checkpoint { pins: file, note } => {
+            by_hand::checkpoint(&pins(&file)?, &bytes(&note)?)
+        }
+        Verify::Proof { pins: file, proof, entry } => {
+            by_hand::proof(&pins(&file)?, &bytes(&proof)?, &bytes(&entry)?)
+        }
+        Verify::Certificate { pins: file, chain, at: when } => {
+            let (leaf, issuing) = (bytes(&chain.leaf)?, bytes(&chain.issuing)?);
+            by_hand::certificate(&pins(&file)?, &leaf, &issuing, at(when))
+        }
+        Verify::Bundle { pins: file, evidence, chain, at: when } => {
+            let (leaf, issuing) = (bytes(&chain.leaf)?, bytes(&chain.issuing)?);
+            by_hand::bundle(&pins(&file)?, &bytes(&evidence)?, &leaf, &issuing, at(when))
+        }
+    })
+}
+
+/// A file of this machine, or one of a log.
+fn bytes(path: &std::path::Path) -> Result<Vec<u8>, CantLook> {
+    let name = path.display().to_string();
+    Source::Directory(std::path::PathBuf::new()).read(&name, MOST)
+}
+
+fn pins(path: &std::path::Path) -> Result<Pins, CantLook> {
+    let wrong = |why: &str| CantLook::Own(format!("{}: {why}", path.display()));
+    let text = files::read(path)?.ok_or_else(|| wrong("there is no such file"))?;
+    text.parse().map_err(|error: abri_trust::PinsError| wrong(&error.to_string()))
+}
+
+fn file_name(key: &abri_trust::log::WitnessSigner) -> String {
+    let path = witnessed_path(key.verifier());
+    path.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+fn now() -> UnixMillis {
+    // A clock before 1970 counts as 1970.
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    UnixMillis::default().plus(since)
+}
+
+fn print(report: &Report, json: bool) {
+    let text = if json { format!("{}\n", report.to_json()) } else { report.to_string() };
+    // Nobody reads it: the exit code still says it.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+const _: () = assert!(MOST > MAX_NOTE);

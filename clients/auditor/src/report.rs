@@ -1,0 +1,164 @@
+//! What was found, for people and for programs.
+
+use core::fmt;
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use crate::CantLook;
+
+/// What can be wrong. The names in JSON are stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// The log's own signature of its head is missing or wrong, or the head is none.
+    Head,
+    /// The entries don't lead to the root that the log signed.
+    Root,
+    /// The log is shorter than it was.
+    WentBack,
+    /// Two heads of one size.
+    Forked,
+    /// The log was not only added to.
+    NotAppendOnly,
+    /// Two vantage points were shown different logs.
+    SplitView,
+    /// An entry is no roster statement, or not the one of its place, or its time goes back.
+    Statement,
+    /// The published members are not those of the statement.
+    Members,
+    /// A certificate is not what its name says, or not valid when it was published, or has another
+    /// role, or comes from another authority.
+    Certificate,
+    /// An issuing key in force has no certificate by a pinned root.
+    Issuing,
+    /// What was checked by hand does not hold.
+    Refused,
+    /// No quorum of witnesses has seen any head, or the last time is 6 hours ago or more, or more
+    /// than 48 hours ahead.
+    Stale,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Which kind.
+    pub code: Code,
+    /// What exactly, in one line.
+    pub what: String,
+    /// Signed notes that show it to anybody else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<String>,
+}
+
+impl Finding {
+    /// Without notes.
+    #[must_use]
+    pub fn new(code: Code, what: impl Into<String>) -> Self {
+        Self { code, what: what.into(), evidence: Vec::new() }
+    }
+
+    /// With the notes that show it.
+    #[must_use]
+    pub fn shown_by(mut self, notes: &[&str]) -> Self {
+        self.evidence = notes.iter().map(|note| (*note).to_owned()).collect();
+        self
+    }
+}
+
+/// What all findings together mean; also the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Nothing is wrong.
+    Good,
+    /// The log, the authority or a certificate misbehaves.
+    Alarm,
+    /// It could not be looked at.
+    CantLook,
+    /// Nothing is wrong but its age.
+    Stale,
+}
+
+impl Verdict {
+    /// 0 good, 1 alarm, 3 could not look, 4 stale; 2 is for wrong use.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Good => 0,
+            Self::Alarm => 1,
+            Self::CantLook => 3,
+            Self::Stale => 4,
+        }
+    }
+}
+
+impl From<Verdict> for ExitCode {
+    fn from(verdict: Verdict) -> Self {
+        Self::from(verdict.code())
+    }
+}
+
+/// One visit's result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// What it means.
+    pub verdict: Verdict,
+    /// What was looked at, in one line each.
+    pub facts: Vec<String>,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// Of these findings.
+    #[must_use]
+    pub fn new(facts: Vec<String>, findings: Vec<Finding>) -> Self {
+        let only_old = findings.iter().all(|finding| finding.code == Code::Stale);
+        let verdict = match findings.is_empty() {
+            true => Verdict::Good,
+            false if only_old => Verdict::Stale,
+            false => Verdict::Alarm,
+        };
+        Self { verdict, facts, findings }
+    }
+
+    /// Nothing could be looked at.
+    #[must_use]
+    pub fn cant_look(reason: &CantLook) -> Self {
+        let facts = vec![format!("could not look: {reason}")];
+        Self { verdict: Verdict::CantLook, facts, findings: Vec::new() }
+    }
+
+    /// One JSON object.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Strings and lists only: always JSON.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for fact in &self.facts {
+            writeln!(f, "{fact}")?;
+        }
+        for Finding { code, what, evidence } in &self.findings {
+            let code = serde_json::to_value(code).unwrap_or_default();
+            writeln!(f, "WRONG {}: {what}", code.as_str().unwrap_or_default())?;
+            for note in evidence {
+                note.lines().try_for_each(|line| writeln!(f, "    {line}"))?;
+            }
+        }
+        writeln!(
+            f,
+            "{}",
+            match self.verdict {
+                Verdict::Good => "Good.",
+                Verdict::Alarm => "ALARM: keep this report and tell other auditors.",
+                Verdict::CantLook => "Nothing can be said.",
+                Verdict::Stale => "Stale: witnesses have not seen the log lately.",
+            }
+        )
+    }
+}

@@ -1,0 +1,123 @@
+//! Where a log lies: a directory, or any web server. Every read is bounded.
+
+use core::{fmt, time::Duration};
+use std::{fs::File, io, io::Read as _, path::PathBuf, str::FromStr};
+
+use ureq::Agent;
+
+/// Longest a web server may take for one file.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A place with published files.
+#[derive(Clone)]
+pub enum Source {
+    /// On this machine.
+    Directory(PathBuf),
+    /// `http://` or `https://`, without the last slash.
+    Web {
+        /// What the paths follow.
+        base: String,
+        /// The client.
+        agent: Agent,
+    },
+}
+
+/// Why nothing can be said.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CantLook {
+    /// There is no such file.
+    #[error("{0} is not there")]
+    Missing(String),
+    /// Longer than such a file can be.
+    #[error("{0} is too long")]
+    TooLong(String),
+    /// Not text where text belongs.
+    #[error("{0} is not text")]
+    NotText(String),
+    /// The server or the disk does not answer.
+    #[error("{path} can't be read: {why}")]
+    Unreachable {
+        /// Which file.
+        path: String,
+        /// Why, in the words of the system.
+        why: String,
+    },
+    /// A file of this tool's own that is not what it should be.
+    #[error("{0}")]
+    Own(String),
+}
+
+impl Source {
+    /// Reads a file of at most `most` bytes.
+    ///
+    /// # Errors
+    /// [`CantLook`].
+    pub fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, CantLook> {
+        let unreachable = |why: &dyn fmt::Display| CantLook::Unreachable {
+            path: path.to_owned(),
+            why: why.to_string(),
+        };
+        let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+        let mut bytes = Vec::new();
+        match self {
+            Self::Directory(directory) => {
+                let file =
+                    File::open(directory.join(path)).map_err(|error| match error.kind() {
+                        io::ErrorKind::NotFound => CantLook::Missing(path.to_owned()),
+                        _ => unreachable(&error),
+                    })?;
+                file.take(limit).read_to_end(&mut bytes).map_err(|error| unreachable(&error))?;
+            }
+            Self::Web { base, agent } => {
+                let answer = agent.get(format!("{base}/{path}")).call();
+                let answer = answer.map_err(|error| match error {
+                    ureq::Error::StatusCode(404) => CantLook::Missing(path.to_owned()),
+                    other => unreachable(&other),
+                })?;
+                let mut body = answer.into_body().into_reader().take(limit);
+                body.read_to_end(&mut bytes).map_err(|error| unreachable(&error))?;
+            }
+        }
+        if bytes.len() > most { Err(CantLook::TooLong(path.to_owned())) } else { Ok(bytes) }
+    }
+
+    /// Reads a text of at most `most` bytes.
+    ///
+    /// # Errors
+    /// [`CantLook`].
+    pub fn read_text(&self, path: &str, most: usize) -> Result<String, CantLook> {
+        String::from_utf8(self.read(path, most)?).map_err(|_| CantLook::NotText(path.to_owned()))
+    }
+}
+
+impl FromStr for Source {
+    type Err = core::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.starts_with("http://") || text.starts_with("https://") {
+            let config = Agent::config_builder()
+                .timeout_global(Some(PATIENCE))
+                // Another host would be another vantage point.
+                .max_redirects(0)
+                .build();
+            let base = text.trim_end_matches('/').to_owned();
+            return Ok(Self::Web { base, agent: config.into() });
+        }
+        Ok(Self::Directory(text.into()))
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Directory(directory) => write!(f, "{}", directory.display()),
+            Self::Web { base, .. } => f.write_str(base),
+        }
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Source({self})")
+    }
+}
