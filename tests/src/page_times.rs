@@ -1,13 +1,22 @@
 //! How long her page takes on a slow phone with a slow network.
 
+use core::time::Duration;
 use std::{fs, path::Path};
 
+use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
-use crate::{World, browser::Browser};
+use crate::{
+    World,
+    browser::{Browser, VictimPage},
+    native::NativeOfficer,
+    now,
+};
 
 /// Loads are as different as the machine is busy: the middle one is told.
 const LOADS: usize = 5;
+/// Renewals of an officer's evidence that are timed.
+const RENEWALS: u64 = 5;
 
 /// Watches from inside, presses the button as soon as it can be pressed, and notes when she can
 /// write. The page itself is as it is shipped.
@@ -29,6 +38,22 @@ const WATCH: &str = "
       clearInterval(look);
     }
   }, 20);
+})()";
+
+/// Notes when the words about an officer's evidence change, and when its answer was there.
+const WATCH_EVIDENCE: &str = "
+(() => {
+  globalThis.judged = [];
+  const watch = () => {
+    const seen = document.getElementById('details-seen');
+    if (!seen) return setTimeout(watch, 50);
+    new MutationObserver(() => {
+      const asked = performance.getEntriesByType('resource')
+        .filter((entry) => entry.name.includes('/v1/evidence/')).at(-1);
+      if (asked) globalThis.judged.push(performance.now() - asked.responseEnd);
+    }).observe(seen, { childList: true });
+  };
+  watch();
 })()";
 
 /// Milliseconds since the navigation began, of one load.
@@ -80,7 +105,40 @@ pub async fn measure(report: &Path) -> anyhow::Result<String> {
         let most = values.last().copied().unwrap_or_default();
         table += &format!("{name:<22}median {middle:>9.0}   most {most:>9.0}   {unit}\n");
     }
+    let judged = judged(&World::with_pages().await?).await?;
+    table += &format!("an officer is checked  median {judged:>9.0}   target {:>7}   ms\n", 100);
     Ok(table)
+}
+
+/// How long a renewal takes from the answer to the words that it changes: the whole check of an
+/// officer and a little more, on the slow processor.
+async fn judged(world: &World) -> anyhow::Result<f64> {
+    let browser = Browser::launch().await?;
+    let tab = browser.blank().await?;
+    tab.quarter_hours_are_short().await?;
+    tab.before_each_page(WATCH_EVIDENCE).await?;
+    tab.goto(&world.victim_page("fr")?).await?;
+    let she = VictimPage { tab };
+    she.start().await?;
+    she.say("bonsoir").await?;
+    let officer = world.officer(0)?;
+    let pins = &world.demonstration.pins;
+    let mut he = NativeOfficer::claim(&world.api(), pins, officer, None).await?;
+    he.until("her words", |screen| !screen.texts.is_empty()).await?;
+    she.tab.slow_processor().await?;
+    let published = world.published();
+    for round in 0..RENEWALS {
+        // Another time to be shown, so that the words change.
+        let later = now().plus(Duration::from_secs(60 * (round + 1)));
+        world.demonstration.witness(&published, later)?;
+        let enough = format!("globalThis.judged.length > {}", round + 1);
+        she.tab.wait("a renewal", &enough).await?;
+    }
+    let mut times: Vec<f64> = she.tab.eval("globalThis.judged.slice(1)").await?;
+    times.sort_by(f64::total_cmp);
+    let middle = times.get(times.len() / 2).copied().context("no renewal was seen")?;
+    browser.close().await?;
+    Ok(middle)
 }
 
 /// Each in a browser of its own: nothing is cached.

@@ -14,6 +14,8 @@ use crate::{
 pub(crate) enum Subject {
     /// The protocol against plain OpenMLS calls
     Core,
+    /// Evidence for an officer: bytes, and the whole check
+    Trust,
     /// The server against a minimal one on the same store
     Server,
     /// The pages on a slow phone
@@ -21,12 +23,13 @@ pub(crate) enum Subject {
 }
 
 impl Subject {
-    const ALL: [Self; 3] = [Self::Core, Self::Server, Self::Page];
+    const ALL: [Self; 4] = [Self::Core, Self::Trust, Self::Server, Self::Page];
 
     /// Where the JSON goes.
     const fn file(self) -> &'static str {
         match self {
             Self::Core => "core.json",
+            Self::Trust => "trust.json",
             Self::Server => "server.json",
             Self::Page => "page.json",
         }
@@ -46,6 +49,7 @@ pub(crate) fn bench(
         }
         match each {
             Subject::Core => cargo_bench(paths, each, "abri-core", "against_openmls", steps)?,
+            Subject::Trust => cargo_bench(paths, each, "abri-trust", "evidence", steps)?,
             Subject::Server => cargo_bench(paths, each, "abri-server", "relay", steps)?,
             Subject::Page => e2e::page_times(paths, &report(paths, each), steps)?,
         }

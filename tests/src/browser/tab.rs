@@ -367,6 +367,14 @@ impl Tab {
         let bytes_a_second = 400_000.0 / 8.0;
         let slow = NetworkConditions::new("", 400.0, bytes_a_second, bytes_a_second);
         self.page.execute(EmulateNetworkConditionsByRuleParams::new(false, vec![slow])).await?;
+        self.slow_processor().await
+    }
+
+    /// A processor six times slower.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn slow_processor(&self) -> anyhow::Result<()> {
         self.page.execute(SetCpuThrottlingRateParams::new(6.0)).await?;
         Ok(())
     }
