@@ -16,6 +16,7 @@ mod profile;
 pub mod published;
 mod role;
 mod roster;
+pub mod typed;
 
 pub use anchors::{AnchorsError, TrustAnchors};
 pub use chain::{CertifiedOfficer, MAX_CERTIFICATE, UntrustedChain};
