@@ -29,7 +29,7 @@ pub use evidence::{
 };
 pub use fingerprint::{CertificateHash, CertificateHashError};
 pub use profile::{MAX_LEAF_VALIDITY, MAX_NUMBER, MAX_SERVICE};
-pub use role::Role;
+pub use role::{Role, RoleError};
 #[cfg(feature = "build")]
 pub use roster::Roster;
 pub use roster::{Membership, RosterError, RosterStatement};
