@@ -9,8 +9,8 @@ use core::time::Duration;
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use abri_authority::{
-    Authority, HomeError, Invitation, OfficerError, Passphrase, Passphrases, RandomError, Request,
-    Revocation, SecretError, Selection, WorkFactor,
+    Authority, HomeError, Invitation, OfficerError, Passphrase, Passphrases, Random, RandomError,
+    Request, Revocation, SecretError, Selection, WorkFactor,
 };
 use abri_trust::{MAX_LEAF_VALIDITY, Role, authority::Issuing, typed::TypedError};
 use abri_wire::UnixMillis;
@@ -46,7 +46,7 @@ struct World {
     _directory: TempDir,
     authority: Authority,
     issuing: Issuing,
-    random: Box<dyn FnMut(&mut [u8]) -> Result<(), RandomError>>,
+    random: Box<Random<'static>>,
 }
 
 impl World {
