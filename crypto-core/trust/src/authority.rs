@@ -24,8 +24,8 @@ use x509_cert::{
 };
 
 use crate::{
-    Role,
-    profile::{ED25519, SERIAL_NUMBER, UNIT},
+    Depth, Role,
+    profile::{ED25519, Parsed, SERIAL_NUMBER, UNIT},
 };
 
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
@@ -150,6 +150,26 @@ impl Root {
 }
 
 impl Issuing {
+    /// The issuing key that was kept as a seed, with the certificate that was kept beside it.
+    ///
+    /// # Errors
+    /// [`IssueError`] unless it is the certificate of this key as an issuing key.
+    pub fn load(seed: &[u8; 32], certificate: &[u8]) -> Result<Self, IssueError> {
+        let key = SigningKey::from_bytes(seed);
+        let parsed = Parsed::new(Depth::Issuing, certificate).map_err(|_| IssueError)?;
+        parsed.check_usage().map_err(|_| IssueError)?;
+        if parsed.key != key.verifying_key() {
+            return Err(IssueError);
+        }
+        Ok(Self { key, name: parsed.subject().clone(), certificate: certificate.to_vec() })
+    }
+
+    /// What a roster names.
+    #[must_use]
+    pub fn public_key(&self) -> [u8; 32] {
+        self.key.verifying_key().to_bytes()
+    }
+
     /// The issuing certificate, DER.
     #[must_use]
     pub fn certificate(&self) -> &[u8] {

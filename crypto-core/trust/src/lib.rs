@@ -15,6 +15,7 @@ mod profile;
 pub mod published;
 mod role;
 mod roster;
+pub mod typed;
 
 pub use abri_wire::{CertificateHash, CertificateHashError};
 pub use anchors::{AnchorsError, TrustAnchors};
@@ -28,7 +29,7 @@ pub use evidence::{
 };
 pub use pins::{Pins, PinsError};
 pub use profile::{MAX_LEAF_VALIDITY, MAX_NUMBER, MAX_SERVICE};
-pub use role::Role;
+pub use role::{Role, RoleError};
 #[cfg(feature = "build")]
 pub use roster::Roster;
 pub use roster::{Membership, RosterError, RosterStatement};

@@ -1,6 +1,6 @@
 //! Roles, each a private extended key usage.
 
-use core::fmt;
+use core::{fmt, str::FromStr};
 
 use x509_cert::der::asn1::ObjectIdentifier;
 
@@ -46,6 +46,19 @@ impl Role {
 
     pub(crate) fn from_key_purpose(oid: &ObjectIdentifier) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.key_purpose() == *oid)
+    }
+}
+
+/// Not the name of a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a role: officer, supervisor, professional or interpreter")]
+pub struct RoleError;
+
+impl FromStr for Role {
+    type Err = RoleError;
+
+    fn from_str(text: &str) -> Result<Self, RoleError> {
+        Self::ALL.into_iter().find(|role| role.to_string() == text).ok_or(RoleError)
     }
 }
 

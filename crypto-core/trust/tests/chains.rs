@@ -333,3 +333,27 @@ proptest! {
         let _ = leaf.to_der();
     }
 }
+
+#[test]
+fn an_issuing_key_is_loaded_with_its_own_certificate_only() {
+    let fixture = fixture();
+    let certificate = fixture.issuing.certificate();
+    let loaded = Issuing::load(&[2; 32], certificate).unwrap();
+    assert_eq!(loaded.public_key(), fixture.issuing.public_key());
+    let leaf = loaded.issue(&fixture.key, &profile(Role::Officer)).unwrap();
+    assert!(fixture.certify(&leaf, certificate).is_ok());
+    assert!(Issuing::load(&[9; 32], certificate).is_err(), "another key");
+    let own = fixture.issuing.issue(&fixture.issuing.public_key(), &profile(Role::Officer));
+    assert!(Issuing::load(&[2; 32], &own.unwrap()).is_err(), "an officer's certificate");
+    assert!(Issuing::load(&[2; 32], &[]).is_err(), "none");
+}
+
+#[test]
+fn a_role_is_known_by_its_name() {
+    for role in Role::ALL {
+        assert_eq!(role.to_string().parse(), Ok(role));
+    }
+    for text in ["Officer", "", "officer "] {
+        assert!(text.parse::<Role>().is_err(), "{text}");
+    }
+}

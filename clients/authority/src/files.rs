@@ -1,0 +1,147 @@
+//! Files: read with a bound, written whole or not at all.
+
+use std::{
+    fs::{self, DirBuilder, File, Permissions},
+    io::{self, Read as _, Write as _},
+    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use tempfile::Builder;
+
+/// Why a file can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    /// It can't be read.
+    #[error("{path}: can't be read: {kind}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        kind: io::ErrorKind,
+    },
+    /// It is longer than anything of its kind.
+    #[error("{path}: longer than {most} bytes")]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// Most bytes that are read.
+        most: usize,
+    },
+    /// It can't be written.
+    #[error("{path}: can't be written: {kind}")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        kind: io::ErrorKind,
+    },
+    /// It is there, and what it holds is not overwritten.
+    #[error("{0}: is there already")]
+    Exists(PathBuf),
+}
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Its owner: mode 0600.
+    Owner,
+    /// Everybody: mode 0644.
+    Everybody,
+}
+
+/// Reads a file of at most `most` bytes.
+///
+/// # Errors
+/// [`FileError::Read`] or [`FileError::TooLong`].
+pub fn read(path: &Path, most: usize) -> Result<Vec<u8>, FileError> {
+    let failed = |error: io::Error| FileError::Read { path: path.into(), kind: error.kind() };
+    let file = File::open(path).map_err(failed)?;
+    let bound = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    file.take(bound).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() > most {
+        return Err(FileError::TooLong { path: path.into(), most });
+    }
+    Ok(bytes)
+}
+
+/// Like [`read`]; `None` if there is no such file.
+///
+/// # Errors
+/// [`FileError::Read`] or [`FileError::TooLong`].
+pub fn read_if_there(path: &Path, most: usize) -> Result<Option<Vec<u8>>, FileError> {
+    match read(path, most) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(FileError::Read { kind: io::ErrorKind::NotFound, .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes a file whole, in place of the one that is there.
+///
+/// # Errors
+/// [`FileError::Write`].
+pub fn write(path: &Path, bytes: &[u8], access: Access) -> Result<(), FileError> {
+    put(path, bytes, access, true)
+}
+
+/// Writes a new file whole; what is there stays.
+///
+/// # Errors
+/// [`FileError::Exists`] or [`FileError::Write`].
+pub fn create(path: &Path, bytes: &[u8], access: Access) -> Result<(), FileError> {
+    put(path, bytes, access, false)
+}
+
+/// Makes a directory that everybody may read, with those above it.
+///
+/// # Errors
+/// [`FileError::Write`].
+pub fn directory(path: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(path)
+        .map_err(|error| FileError::Write { path: path.into(), kind: error.kind() })
+}
+
+/// Makes a directory of mode 0700, unless it is there.
+///
+/// # Errors
+/// [`FileError::Write`].
+pub fn private_directory(path: &Path) -> Result<(), FileError> {
+    match DirBuilder::new().mode(0o700).create(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(FileError::Write { path: path.into(), kind: error.kind() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether nobody but its owner may look into it.
+pub(crate) fn is_private(path: &Path) -> Result<bool, FileError> {
+    let metadata = fs::metadata(path)
+        .map_err(|error| FileError::Read { path: path.into(), kind: error.kind() })?;
+    Ok(metadata.permissions().mode().trailing_zeros() >= 6)
+}
+
+/// Written beside its place, synced, then renamed: a reader sees all of it or none.
+fn put(path: &Path, bytes: &[u8], access: Access, replace: bool) -> Result<(), FileError> {
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::AlreadyExists => FileError::Exists(path.into()),
+        kind => FileError::Write { path: path.into(), kind },
+    };
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mode = match access {
+        Access::Owner => 0o600,
+        Access::Everybody => 0o644,
+    };
+    let mut file = Builder::new().prefix(".new-").tempfile_in(parent).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.as_file().set_permissions(Permissions::from_mode(mode)).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    let placed = if replace { file.persist(path) } else { file.persist_noclobber(path) };
+    placed.map_err(|error| failed(error.error))?;
+    File::open(parent).and_then(|directory| directory.sync_all()).map_err(failed)
+}
