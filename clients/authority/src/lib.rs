@@ -1,19 +1,23 @@
 //! The authority: who certifies officers. Offline, one directory.
 //!
-//! Keys are decrypted for one step and passed to it, and so are time and randomness. Publishing the
-//! roster, rotation and the command line are still to come.
+//! Keys are decrypted for one step and passed to it, and so are time and randomness. `DRILL.md`
+//! tells what to do when a key is lost or stolen.
 
 mod authority;
 pub mod files;
 mod invitation;
 mod officers;
+mod publish;
 pub mod register;
+mod rotation;
 mod secret;
 mod text;
 
 pub use authority::{Authority, BACKDATED, HomeError, ISSUING_VALIDITY, Passphrases};
 pub use invitation::{DocumentError, Invitation, MAX_REQUEST, Request, RequestError};
 pub use officers::{Certified, INVITATION_VALIDITY, OfficerError, Revocation, Selection};
+pub use publish::{PublishError, Published};
+pub use rotation::RotationError;
 pub use secret::{
     MAX_PASSPHRASE, MIN_PASSPHRASE, Passphrase, Random, RandomError, SecretError, Seed, WorkFactor,
 };

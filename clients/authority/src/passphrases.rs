@@ -1,0 +1,57 @@
+//! Where passphrases come from: files, or the terminal.
+
+use std::{
+    error::Error,
+    fs::File,
+    io::{self, Read as _},
+    path::Path,
+};
+
+use abri_authority::{MAX_PASSPHRASE, Passphrase};
+use zeroize::Zeroizing;
+
+/// The two places that the command line named.
+pub(crate) struct Asked<'a> {
+    home: Option<&'a Path>,
+    root: Option<&'a Path>,
+}
+
+impl<'a> Asked<'a> {
+    pub(crate) const fn new(home: Option<&'a Path>, root: Option<&'a Path>) -> Self {
+        Self { home, root }
+    }
+
+    /// For issuing keys and the log's.
+    pub(crate) fn home(&mut self, prompt: &str) -> Result<Passphrase, Box<dyn Error>> {
+        passphrase(self.home, prompt)
+    }
+
+    /// For roots.
+    pub(crate) fn root(&mut self, prompt: &str) -> Result<Passphrase, Box<dyn Error>> {
+        passphrase(self.root, prompt)
+    }
+}
+
+/// The first line of the file, or what is typed.
+fn passphrase(file: Option<&Path>, prompt: &str) -> Result<Passphrase, Box<dyn Error>> {
+    let Some(path) = file else {
+        let typed = Zeroizing::new(rpassword::prompt_password(format!("{prompt}: "))?);
+        if prompt.starts_with("new") {
+            let again = Zeroizing::new(rpassword::prompt_password("the same again: ")?);
+            if *again != *typed {
+                return Err("the two are not the same".into());
+            }
+        }
+        return Ok(Passphrase::new(&typed)?);
+    };
+    let most = u64::try_from(MAX_PASSPHRASE)? + 2;
+    // Large enough from the start: growing would leave copies behind.
+    let mut text = Zeroizing::new(String::with_capacity(MAX_PASSPHRASE + 2));
+    let read = if path == Path::new("-") {
+        io::stdin().lock().take(most).read_to_string(&mut text)
+    } else {
+        File::open(path).and_then(|file| file.take(most).read_to_string(&mut text))
+    };
+    read.map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(Passphrase::new(text.lines().next().unwrap_or_default())?)
+}

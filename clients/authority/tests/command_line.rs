@@ -1,0 +1,208 @@
+//! The tool as it is used: the written drill, word by word, and what is refused.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test states what must hold by panicking"
+)]
+
+use std::{
+    fs,
+    io::Write as _,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use abri_trust::TrustAnchors;
+use tempfile::TempDir;
+
+const TOOL: &str = env!("CARGO_BIN_EXE_abri-authority");
+
+struct Place(TempDir);
+
+/// Exit code, standard output, standard error.
+type Said = (i32, String, String);
+
+impl Place {
+    /// A home with two officers and a first statement.
+    fn new() -> Self {
+        let place = Self(TempDir::new().unwrap());
+        fs::create_dir(place.path().join("keys")).unwrap();
+        fs::write(place.path().join("keys/home"), "words that lie at home\n").unwrap();
+        fs::write(place.path().join("keys/root"), "words that lie in a safe\n").unwrap();
+        place.good("init --log-name log.example/officers");
+        for number in ["0001", "0002"] {
+            place.enrol(number);
+        }
+        place.good("publish --log $LOG");
+        place
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn enrol(&self, number: &str) {
+        let service = "--service Plateforme";
+        self.good(&format!(
+            "invite --number {number} --role officer {service} --out $DIR/{number}.invitation"
+        ));
+        self.good(&format!(
+            "request --invitation $DIR/{number}.invitation --key-out $DIR/{number}.age --out $DIR/{number}.request"
+        ));
+        self.good(&format!("enrol --request $DIR/{number}.request --out $DIR/{number}.json"));
+    }
+
+    /// Places stand for where they are here; nothing else is interpreted.
+    fn words(&self, line: &str) -> Vec<String> {
+        let at = |name: &str| self.path().join(name).display().to_string();
+        let fill = |word: &str| {
+            word.replace("$HOME_DIR", &at("home"))
+                .replace("$LOG", &at("log"))
+                .replace("$KEYS", &at("keys"))
+                .replace("$DIR", &self.path().display().to_string())
+        };
+        line.split_whitespace().map(fill).collect()
+    }
+
+    fn run_words(&self, words: &[String]) -> Said {
+        let mut command = Command::new(TOOL);
+        let output = command.args(words).args(["--work-factor", "1"]).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
+    /// With the home and both passphrase files.
+    fn run(&self, line: &str) -> Said {
+        let keys = "--passphrase-file $KEYS/home --root-passphrase-file $KEYS/root";
+        self.run_words(&self.words(&format!("{line} --home $HOME_DIR {keys}")))
+    }
+
+    fn good(&self, line: &str) -> String {
+        let (code, text, errors) = self.run(line);
+        assert_eq!((code, errors.as_str()), (0, ""), "{line}");
+        text
+    }
+}
+
+/// The `sh` blocks of the drill, in order.
+fn drill() -> Vec<Vec<String>> {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/DRILL.md")).unwrap();
+    text.split("```sh\n")
+        .skip(1)
+        .map(|block| block.split_once("```").unwrap().0.lines().map(str::to_owned).collect())
+        .collect()
+}
+
+#[test]
+fn the_written_drill_does_what_it_says() {
+    let place = Place::new();
+    let before = place.good("pins");
+    let blocks = drill();
+    assert_eq!(blocks.len(), 2, "an issuing key, and a root");
+    for line in blocks.iter().flatten() {
+        let words = place.words(line.strip_prefix("abri-authority ").unwrap());
+        let (code, _, errors) = place.run_words(&words);
+        assert_eq!((code, errors.as_str()), (0, ""), "{line}");
+    }
+    let after = place.good("pins");
+    let roots = |pins: &str| -> TrustAnchors {
+        pins.lines().next().unwrap().strip_prefix("roots ").unwrap().parse().unwrap()
+    };
+    assert_ne!(roots(&before), roots(&after));
+    let listed = place.good("list");
+    let register: serde_json::Value = serde_json::from_str(&place.good("list --json")).unwrap();
+    let retired: Vec<_> =
+        register["issuing"].as_array().unwrap().iter().map(|key| &key["retired"]).collect();
+    assert_eq!(retired, [true, true, false]);
+    assert_eq!(listed.lines().count(), 2 * 3, "each has one certificate of each issuing key");
+    let roster = fs::read_to_string(place.path().join("log/roster/3")).unwrap();
+    assert_eq!(roster.lines().count(), 1 + 2, "and one of them is in the roster");
+}
+
+#[test]
+fn everything_that_scripts_need_is_one_line() {
+    let place = Place::new();
+    let listed = place.good("list");
+    assert_eq!(listed.lines().count(), 2);
+    assert!(listed.lines().all(|line| line.starts_with("enrolled 000")), "{listed}");
+    let renewed = place.good("renew --number 0001 --days 2");
+    assert!(renewed.starts_with("certified 0001 officer until "), "{renewed}");
+    assert_eq!(place.good("renew --all").lines().count(), 2);
+    assert!(place.good("revoke --number 0001").starts_with("revoked 1 keys"));
+    let published = place.good("publish --log $LOG");
+    assert!(published.starts_with("statement 1 names "), "{published}");
+    let roster = fs::read_to_string(place.path().join("log/roster/1")).unwrap();
+    for line in place.good("list").lines() {
+        let hash = line.split_whitespace().nth(5).unwrap();
+        assert_eq!(roster.contains(hash), line.starts_with("enrolled 0002"), "{line}");
+    }
+    let (code, help, _) = place.run_words(&["--help".to_owned()]);
+    assert_eq!(code, 0);
+    for word in ["DRILL.md", "Exit code: 0 done", "invite", "retire-issuing", "passphrase-file"] {
+        assert!(help.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn what_is_refused_is_said_and_changes_nothing() {
+    let place = Place::new();
+    let register = || fs::read(place.path().join("home/register.json")).unwrap();
+    let before = register();
+    for (line, said) in [
+        ("init --log-name log.example/officers", "there is an authority already"),
+        ("enrol --request $DIR/0001.request --out $DIR/again", "the invitation has been used"),
+        ("enrol --request $DIR/0001.json --out $DIR/again", "not a certificate request"),
+        ("invite --number Jeanne_D --role officer --service S --out $DIR/i", "not a number"),
+        ("renew --number 0404", "nobody who is not revoked has the number 0404"),
+        ("revoke --number 0404", "nobody who is not revoked has the number 0404"),
+        ("rotate-issuing --root 9", "root 9 is not in force"),
+        ("retire-issuing 1", "the last one in force"),
+        ("retire-root 1", "rotate it first"),
+    ] {
+        let (code, text, errors) = place.run(line);
+        assert_eq!((code, text.as_str()), (1, ""), "{line}");
+        assert!(errors.starts_with("refused: ") && errors.contains(said), "{line}: {errors}");
+    }
+    assert!(register() == before);
+    for usage in ["renew", "enrol --days 8 --request r --out o", "invite --role chief", ""] {
+        assert_eq!(place.run(usage).0, 2, "{usage}");
+    }
+}
+
+/// No secret in any output, and none that others may read.
+#[test]
+fn secrets_stay_in_their_files() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    let words = "words that lie elsewhere";
+    fs::write(place.path().join("keys/home"), words).unwrap();
+    let (code, text, errors) = place.run("renew --all");
+    assert_eq!(code, 1);
+    assert!(errors.contains("the passphrase is wrong") && !errors.contains(words), "{errors}");
+    assert!(text.is_empty());
+    let mode =
+        |name: &str| fs::metadata(place.path().join(name)).unwrap().permissions().mode() & 0o777;
+    for name in
+        ["home/root-1.age", "home/issuing-1.age", "home/log.age", "0001.invitation", "0001.age"]
+    {
+        assert_eq!(mode(name), 0o600, "{name}");
+    }
+    assert_eq!(mode("home"), 0o700);
+    for sealed in ["home/root-1.age", "home/log.age", "0001.age"] {
+        let bytes = fs::read(place.path().join(sealed)).unwrap();
+        assert!(bytes.starts_with(b"age-encryption.org/v1\n-> scrypt "), "{sealed}");
+    }
+}
+
+#[test]
+fn a_passphrase_may_come_from_standard_input() {
+    let place = Place::new();
+    let words = place.words("renew --all --home $HOME_DIR --passphrase-file -");
+    let mut command = Command::new(TOOL);
+    command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"words that lie at home\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 2);
+}
