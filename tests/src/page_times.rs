@@ -126,11 +126,10 @@ async fn judged(world: &World) -> anyhow::Result<f64> {
     let mut he = NativeOfficer::claim(&world.api(), pins, officer, None).await?;
     he.until("her words", |screen| !screen.texts.is_empty()).await?;
     she.tab.slow_processor().await?;
-    let published = world.published();
     for round in 0..RENEWALS {
         // Another time to be shown, so that the words change.
         let later = now().plus(Duration::from_secs(60 * (round + 1)));
-        world.demonstration.witness(&published, later)?;
+        world.demonstration.witness(later)?;
         let enough = format!("globalThis.judged.length > {}", round + 1);
         she.tab.wait("a renewal", &enough).await?;
     }

@@ -77,19 +77,18 @@ impl ServerProcess {
 }
 
 /// Writes what a server is told of officers to `directory`, and returns the flags that name it.
-/// The log lies where it was `published`.
 ///
 /// # Errors
 /// If a file can't be written.
 pub fn about_officers(
     demonstration: &Demonstration,
-    published: &Path,
     directory: &Path,
 ) -> anyhow::Result<Vec<OsString>> {
     let (officers, pins) = (directory.join("officers.json"), directory.join("pins"));
     fs::write(&officers, serde_json::to_vec(&demonstration.access_list()?)?)?;
     fs::write(&pins, &demonstration.pins)?;
-    let flags = [("--officers", officers), ("--roster-log", published.into()), ("--pins", pins)];
+    let flags =
+        [("--officers", officers), ("--roster-log", demonstration.published()), ("--pins", pins)];
     Ok(flags.into_iter().flat_map(|(name, path)| [name.into(), path.into()]).collect())
 }
 

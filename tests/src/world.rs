@@ -80,9 +80,8 @@ impl World {
 
     async fn start(redis: Option<RedisServer>, with_pages: bool) -> anyhow::Result<Self> {
         let directory = tempfile::Builder::new().prefix("abri-world-").tempdir()?;
-        let mut demonstration = Demonstration::new(OFFICERS, now())?;
-        let published = directory.path().join("published");
-        demonstration.publish(&published, now())?;
+        let made = directory.path().join("demonstration");
+        let demonstration = Demonstration::create(&made, OFFICERS, now())?;
         let proxy = FaultyProxy::bind().await?;
         let file = directory.path().join("store.redb");
         let mut config = Config::new(Engine::Embedded(file.clone()));
@@ -91,7 +90,7 @@ impl World {
         config.api_origin = Some(proxy.origin().parse()?);
         config.admit_statics = true;
         let pins: abri_core::Pins = demonstration.pins.parse()?;
-        config.log = Some(LogSource { directory: published, policy: pins.log });
+        config.log = Some(LogSource { directory: demonstration.published(), policy: pins.log });
         if with_pages {
             config.statics = sites(&demonstration, &proxy, directory.path())?;
         }
@@ -168,8 +167,8 @@ impl World {
     pub async fn revoke(&mut self, officer: usize) -> anyhow::Result<()> {
         let number = self.officer(officer)?.number.clone();
         let chain = UntrustedChain::new(&self.officer(officer)?.certificates()?)?;
-        self.demonstration.revoke(&number);
-        self.demonstration.publish(&self.published(), now())?;
+        self.demonstration.revoke(&number)?;
+        self.demonstration.publish(now())?;
         let service = native::service(&self.api());
         crate::until("the next roster at the service", || {
             let service = service.clone();
@@ -177,12 +176,6 @@ impl World {
             async move { Ok(service.evidence(certificate).await?.is_none()) }
         })
         .await
-    }
-
-    /// Where the authority publishes.
-    #[must_use]
-    pub fn published(&self) -> PathBuf {
-        self.directory.path().join("published")
     }
 
     /// The file of the embedded store.

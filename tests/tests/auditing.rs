@@ -36,18 +36,15 @@ async fn the_served_log_is_followed_over_http() {
 /// Two logs with the same keys: whoever compares what he was shown with another's copy sees both.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_shows_another_log_is_found_out() {
-    let world = World::embedded().await.unwrap();
+    let mut world = World::embedded().await.unwrap();
     let elsewhere = tempfile::tempdir().unwrap();
-    copy(&world.published(), elsewhere.path());
-    let text = serde_json::to_string(&world.demonstration).unwrap();
-    let [mut shown, mut kept]: [Demonstration; 2] =
-        [(); 2].map(|()| serde_json::from_str(&text).unwrap());
-    shown.revoke("0001");
-    shown.publish(&world.published(), now()).unwrap();
-    kept.publish(elsewhere.path(), now()).unwrap();
+    copy(world.demonstration.published().parent().unwrap(), elsewhere.path());
+    let mut kept = Demonstration::open(elsewhere.path()).unwrap();
+    kept.publish(now()).unwrap();
+    world.revoke(0).await.unwrap();
 
     let served: Source = format!("{}/log", world.api()).parse().unwrap();
-    let elsewhere = Source::Directory(elsewhere.path().to_owned());
+    let elsewhere = Source::Directory(kept.published());
     let pins: Pins = world.demonstration.pins.parse().unwrap();
     let compared =
         tokio::task::spawn_blocking(move || compare(&served, &elsewhere, &pins, now())).await;
@@ -63,6 +60,7 @@ fn copy(from: &Path, to: &Path) {
         if entry.file_type().unwrap().is_dir() {
             fs::create_dir(&target).unwrap();
             copy(&entry.path(), &target);
+            fs::set_permissions(target, entry.metadata().unwrap().permissions()).unwrap();
         } else {
             fs::copy(entry.path(), target).unwrap();
         }

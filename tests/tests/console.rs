@@ -1,6 +1,7 @@
 //! The console against a victim's client without a browser.
 #![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
 
+use abri_demonstration::Demonstration;
 use abri_e2e::{World, browser::Browser, native::NativeVictim};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,7 +29,8 @@ async fn an_officer_signs_in_by_his_address_claims_talks_and_closes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_identity_of_another_authority_is_refused() {
     let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let other = abri_demonstration::Demonstration::new(1, abri_e2e::now()).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let other = Demonstration::create(elsewhere.path(), 1, abri_e2e::now()).unwrap();
     let page = world.empty_console().unwrap();
     let stranger = other.officers.first().unwrap().fragment().unwrap();
     let tab = browser.tab(&format!("{page}#{stranger}")).await.unwrap();

@@ -101,7 +101,7 @@ async fn two_server_processes_on_one_redis_serve_one_conversation() {
     let world = World::on_redis().await.unwrap();
     let redis = world.redis.as_ref().unwrap();
     let directory = tempfile::tempdir().unwrap();
-    let officers = about_officers(&world.demonstration, &world.published(), directory.path());
+    let officers = about_officers(&world.demonstration, directory.path());
     let mut flags = officers.unwrap();
     flags.extend(["--redis".into(), redis.url().into()]);
     let a = ServerProcess::start(&flags).await.unwrap();

@@ -61,7 +61,8 @@ async fn answer(
 #[tokio::test(flavor = "multi_thread")]
 async fn who_can_not_prove_to_be_an_officer_ends_it_and_she_reads_why() {
     let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let other = Demonstration::new(1, now()).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let other = Demonstration::create(elsewhere.path(), 1, now()).unwrap();
     let (genuine, stranger) = (world.officer(0).unwrap(), other.officers.first().unwrap());
     for (seed, chain) in [(genuine, None), (stranger, Some(stranger)), (stranger, Some(genuine))] {
         let she = wrote(&browser, &world, "pour la police seulement").await;

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use abri_demonstration::{Demonstration, VALIDITY};
+use abri_demonstration::Demonstration;
 use abri_wire::UnixMillis;
 use anyhow::{Context, bail};
 
@@ -94,7 +94,7 @@ pub(crate) fn run(paths: &Paths, options: &Options, steps: &mut Steps) -> anyhow
     let mut server = steps.step("start the server", || start(paths, options, &home))?;
     steps.print_times();
     print_addresses(options, &demonstration)?;
-    serve(&mut server, &stop, || demonstration.witness(&home.join("published"), time()?))
+    serve(&mut server, &stop, || demonstration.witness(time()?))
 }
 
 fn time() -> anyhow::Result<UnixMillis> {
@@ -102,21 +102,18 @@ fn time() -> anyhow::Result<UnixMillis> {
     Ok(UnixMillis(u64::try_from(now.as_millis())?))
 }
 
-/// Keeps the authority of the last run while its certificates have days to go.
+/// Keeps the authority of the last run, and renews its certificates when their time comes.
 fn prepare(home: &Path) -> anyhow::Result<Demonstration> {
-    let file = home.join("demonstration.json");
+    let directory = home.join("demonstration");
     let now = time()?;
-    let kept = fs::read(&file)
-        .ok()
-        .and_then(|bytes| serde_json::from_slice::<Demonstration>(&bytes).ok())
-        .filter(|kept| now.since(kept.issued_at) < VALIDITY / 2);
-    let mut demonstration = match kept {
-        Some(kept) => kept,
-        None => Demonstration::new(OFFICERS, now)?,
+    let mut demonstration = if directory.exists() {
+        Demonstration::open(&directory).context("can't open the demonstration: run with --reset")?
+    } else {
+        Demonstration::create(&directory, OFFICERS, now)?
     };
-    publish(&mut demonstration, &home.join("published"), now)?;
+    demonstration.renew(now)?;
+    demonstration.witness(now)?;
     write_private(&home.join("pins"), demonstration.pins.as_bytes())?;
-    write_private(&file, &serde_json::to_vec_pretty(&demonstration)?)?;
     write_private(
         &home.join("officers.json"),
         &serde_json::to_vec_pretty(&demonstration.access_list()?)?,
@@ -124,19 +121,7 @@ fn prepare(home: &Path) -> anyhow::Result<Demonstration> {
     Ok(demonstration)
 }
 
-/// Publishes the first roster, or lets the witness look at what is there.
-fn publish(
-    demonstration: &mut Demonstration,
-    published: &Path,
-    now: UnixMillis,
-) -> anyhow::Result<()> {
-    if published.exists() {
-        return demonstration.witness(published, now);
-    }
-    demonstration.publish(published, now)
-}
-
-/// The seeds protect nothing but a demonstration; still, they are nobody else's.
+/// It protects nothing but a demonstration; still, it is nobody else's.
 fn write_private(file: &Path, contents: &[u8]) -> anyhow::Result<()> {
     use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
     let mut options = fs::OpenOptions::new();
@@ -156,7 +141,7 @@ fn start(paths: &Paths, options: &Options, home: &Path) -> anyhow::Result<Child>
     // Leptos sets static markup, so the console's policy admits the one policy that it makes.
     let console = format!("{},trusted-types=default", page(2, "console"));
     command.args(["--admit-statics", "--static", &page(1, "victim"), "--static", &console]);
-    command.arg("--roster-log").arg(home.join("published"));
+    command.arg("--roster-log").arg(home.join("demonstration/published"));
     command.arg("--pins").arg(home.join("pins"));
     match &options.redis {
         Some(url) => command.args(["--redis", url]),

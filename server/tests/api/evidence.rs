@@ -1,9 +1,6 @@
 //! DS-25 to DS-27: the newest roster with a quorum, stapled; its files; the alarm.
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{path::PathBuf, time::Duration};
 
 use abri_demonstration::Demonstration;
 use abri_server::{Limits, LogSource, store::MemoryStore};
@@ -17,33 +14,32 @@ use crate::support::{NOW, Reply, World};
 struct Published {
     world: World,
     authority: Demonstration,
-    directory: TempDir,
+    _directory: TempDir,
 }
 
 impl Published {
     async fn new() -> Self {
-        let mut authority = Demonstration::new(2, NOW).unwrap();
         let directory = tempfile::tempdir().unwrap();
-        authority.publish(directory.path(), NOW).unwrap();
-        let world = Self::serve(&authority, directory.path()).await;
-        Self { world, authority, directory }
+        let authority = Demonstration::create(directory.path(), 2, NOW).unwrap();
+        let world = Self::serve(&authority).await;
+        Self { world, authority, _directory: directory }
     }
 
-    async fn serve(authority: &Demonstration, directory: &Path) -> World {
+    async fn serve(authority: &Demonstration) -> World {
         let pins: Pins = authority.pins.parse().unwrap();
-        let log = LogSource { directory: directory.to_owned(), policy: pins.log };
+        let log = LogSource { directory: authority.published(), policy: pins.log };
         let limits = Limits::default();
         World::with_log(MemoryStore::new(limits.store), limits, Some(log)).await
     }
 
     /// As if the process had been started anew on the same directory.
     async fn restart(&mut self) {
-        self.world = Self::serve(&self.authority, self.directory.path()).await;
+        self.world = Self::serve(&self.authority).await;
     }
 
     fn witnessed(&self) -> PathBuf {
         let pins: Pins = self.authority.pins.parse().unwrap();
-        self.directory.path().join(witnessed_path(&pins.log.witnesses()[0]))
+        self.authority.published().join(witnessed_path(&pins.log.witnesses()[0]))
     }
 
     fn chain(&self, officer: usize) -> UntrustedChain {
@@ -69,8 +65,8 @@ async fn evidence_is_stapled_to_whom_the_roster_names() {
     let reply = published.asked(0).await;
     assert_eq!(reply.status, 200);
     assert!(published.judged(0, &reply.body, NOW) && !published.judged(1, &reply.body, NOW));
-    published.authority.revoke("0001");
-    published.authority.publish(published.directory.path(), NOW).unwrap();
+    published.authority.revoke("0001").unwrap();
+    published.authority.publish(NOW).unwrap();
     published.restart().await;
     assert_eq!(published.asked(0).await.problem(), ProblemKind::NotInRoster);
     assert!(published.judged(1, &published.asked(1).await.body, NOW));
@@ -82,8 +78,8 @@ async fn only_a_head_with_a_quorum_is_served() {
     let mut published = Published::new().await;
     let seen = published.witnessed();
     let before = std::fs::read(&seen).unwrap();
-    published.authority.revoke("0001");
-    published.authority.publish(published.directory.path(), NOW).unwrap();
+    published.authority.revoke("0001").unwrap();
+    published.authority.publish(NOW).unwrap();
     let after = std::fs::read(&seen).unwrap();
     std::fs::write(&seen, &before).unwrap();
     published.restart().await;
@@ -109,7 +105,7 @@ async fn without_a_believed_log_nothing_is_said() {
         assert_eq!(published.asked(0).await.problem(), ProblemKind::Unavailable);
     }
     let mut published = Published::new().await;
-    std::fs::remove_dir_all(published.directory.path().join("evidence")).unwrap();
+    std::fs::remove_dir_all(published.authority.published().join("evidence")).unwrap();
     published.restart().await;
     assert_eq!(published.asked(0).await.problem(), ProblemKind::Unavailable, "half a directory");
 }
@@ -136,7 +132,7 @@ async fn the_log_is_served_as_plain_bytes() {
     let certificate = format!("certificate/{}", published.chain(0).leaf_hash());
     for name in ["checkpoint", "tile/entries/000.p/1", "roster/0", &certificate] {
         let reply = published.world.get(&format!("/log/{name}")).send().await;
-        let file = std::fs::read(published.directory.path().join(name)).unwrap();
+        let file = std::fs::read(published.authority.published().join(name)).unwrap();
         assert_eq!((reply.status, &reply.body[..]), (200, &file[..]), "{name}");
         assert_eq!(reply.header(hyper::header::X_CONTENT_TYPE_OPTIONS), "nosniff");
     }

@@ -56,8 +56,8 @@ pub(super) async fn hold(kind: Kind) -> anyhow::Result<Traces> {
         Kind::Redis => Some(RedisServer::start().await?),
         Kind::Embedded => None,
     };
-    let mut demonstration = Demonstration::new(1, now())?;
-    demonstration.publish(&directory.path().join("published"), now())?;
+    let officers = tempfile::Builder::new().prefix("abri-canary-").tempdir()?;
+    let demonstration = Demonstration::create(officers.path(), 1, now())?;
     let flags = flags(&demonstration, directory.path(), redis.as_ref())?;
     let server = ServerProcess::start(&flags).await?;
     let proxy = FaultyProxy::recording().await?;
@@ -87,7 +87,6 @@ pub(super) async fn hold(kind: Kind) -> anyhow::Result<Traces> {
             for read in ["officers.json", "pins"] {
                 fs::remove_file(directory.path().join(read))?;
             }
-            fs::remove_dir_all(directory.path().join("published"))?;
             places.extend(files(directory.path())?);
         }
     }
@@ -100,7 +99,7 @@ fn flags(
     directory: &Path,
     redis: Option<&RedisServer>,
 ) -> anyhow::Result<Vec<OsString>> {
-    let mut flags = about_officers(demonstration, &directory.join("published"), directory)?;
+    let mut flags = about_officers(demonstration, directory)?;
     match redis {
         Some(redis) => flags.extend(["--redis".into(), redis.url().into()]),
         None => {

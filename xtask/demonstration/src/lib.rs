@@ -1,117 +1,154 @@
-//! A demonstration authority and its officers, until sign-in exists: for `run` and the tests.
+//! A demonstration in one directory, for `run` and the tests: a real authority with its log, a real
+//! witness, and officers until sign-in exists. The passphrase is in this file and officers' keys are
+//! not even encrypted: none of this protects anyone.
 //!
-//! The authority's keys are dropped once the certificates are signed; the officers' seeds, and the
-//! keys of the log and its witness, stay in one file. None of this protects anyone.
+//! ```text
+//! authority/  published/  witness.key  witness.state  officers.json
+//! ```
 
-mod roster_log;
+mod officer;
 
 use core::time::Duration;
-use std::path::Path;
-
-use abri_trust::{
-    Pins, Role, TrustAnchors,
-    authority::{Issuing, OfficerProfile, Root},
+use std::{
+    fs,
+    path::{Path, PathBuf},
 };
-use abri_wire::{Capability, CapabilityHash, UnixMillis};
-use anyhow::Context;
-use data_encoding::BASE64URL_NOPAD;
-use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, Zeroizing};
 
-use crate::roster_log::RosterLog;
+use abri_auditor::{Source, Verdict, witness};
+use abri_authority::{
+    Authority, Passphrase, Passphrases, RandomError, Revocation, Selection, WorkFactor,
+};
+use abri_trust::{
+    Role,
+    log::{LogPolicy, WitnessSigner},
+    published::witnessed_path,
+};
+use abri_wire::UnixMillis;
+use anyhow::{Context, ensure};
+use zeroize::Zeroizing;
+
+pub use officer::{Access, Officer};
 
 /// Validity of the certificates: the longest that a client accepts (`CERT-3`).
 pub const VALIDITY: Duration = Duration::from_secs(7 * 24 * 3600);
 
+const PASSPHRASE: &str = "for demonstrations only";
+const SERVICE: &str = "Demonstration";
+const LOG: &str = "demonstration/officers";
+const WITNESS: &str = "demonstration/witness";
+
 /// An authority, the officers whom it vouches for, its log and a witness.
-#[derive(Serialize, Deserialize)]
 pub struct Demonstration {
+    directory: PathBuf,
+    authority: Authority,
+    witness: WitnessSigner,
     /// What the pages pin, in the text form of `abri_trust::Pins`.
     pub pins: String,
-    /// Since when the certificates are valid.
-    pub issued_at: UnixMillis,
     /// The officers.
     pub officers: Vec<Officer>,
-    revoked: Vec<String>,
-    log: RosterLog,
-}
-
-/// An officer's demonstration identity, as the console reads it from its address.
-#[derive(Serialize, Deserialize)]
-pub struct Officer {
-    /// The pseudonymous number.
-    pub number: String,
-    /// The service's label.
-    pub service: String,
-    /// Bearer for queue and claim, base64url.
-    pub access: String,
-    /// Seed of the certified Ed25519 key, base64url.
-    pub seed: String,
-    /// Leaf, then issuing certificate: DER, base64url.
-    pub chain: [String; 2],
-}
-
-/// One line of the server's list of officers: a name and a hash, nothing that signs or opens.
-#[derive(Debug, Clone, Serialize)]
-pub struct Access<'a> {
-    /// The pseudonymous number.
-    pub name: &'a str,
-    /// All that the server keeps of the bearer.
-    pub access_hash: CapabilityHash,
 }
 
 impl Demonstration {
-    /// A fresh root, a fresh issuing key and `count` officers, valid from `now`.
+    /// Makes everything anew in an empty directory, and publishes the first roster: `count`
+    /// officers, valid from `now`.
     ///
     /// # Errors
-    /// If the operating system gives no randomness or a certificate can't be encoded.
-    pub fn new(count: usize, now: UnixMillis) -> anyhow::Result<Self> {
-        // Certificates count whole seconds, and clocks differ a little.
-        let from = UnixMillis((now.as_secs().saturating_sub(60)) * 1000);
-        let root = Root::new(&*random()?);
-        let seed = random()?;
-        let issuing = root.issue(&seed, from, VALIDITY)?;
-        let issuing_key = ed25519_dalek::SigningKey::from_bytes(&seed).verifying_key().to_bytes();
-        let log = RosterLog::new(issuing_key)?;
-        let anchors = TrustAnchors::new(&[root.public_key()])?;
-        let pins = Pins { anchors, log: log.policy()? }.to_string();
-        let officers = (1..=count)
-            .map(|index| Officer::new(index, &issuing, from))
-            .collect::<Result<_, _>>()?;
-        Ok(Self { pins, issued_at: from, officers, revoked: Vec::new(), log })
+    /// If the directory can't be written, or holds a demonstration.
+    pub fn create(directory: &Path, count: usize, now: UnixMillis) -> anyhow::Result<Self> {
+        fs::create_dir_all(directory)?;
+        let passphrase = passphrase()?;
+        let passphrases = Passphrases { root: &passphrase, home: &passphrase };
+        let home = directory.join("authority");
+        Authority::create(&home, LOG, passphrases, work()?, now, &mut random)?;
+        let mut seed = Zeroizing::new([0; 32]);
+        random(seed.as_mut_slice())?;
+        witness::make_key(&directory.join("witness.key"), WITNESS, &seed)?;
+        let mut made = Self::assemble(directory, Vec::new())?;
+        for index in 1..=count {
+            made.enrol(&format!("{index:04}"), now)?;
+        }
+        made.publish(now)?;
+        Ok(made)
     }
 
-    /// Publishes the next roster, which names everybody but the revoked, and lets the witness see
-    /// it at `now`.
+    /// Opens what [`create`](Self::create) made.
+    ///
+    /// # Errors
+    /// If it is not there, or not whole.
+    pub fn open(directory: &Path) -> anyhow::Result<Self> {
+        let officers = fs::read(directory.join("officers.json"))?;
+        Self::assemble(directory, serde_json::from_slice(&officers)?)
+    }
+
+    fn assemble(directory: &Path, officers: Vec<Officer>) -> anyhow::Result<Self> {
+        let authority = Authority::open(&directory.join("authority"), work()?)?;
+        let witness = witness::read_key(&directory.join("witness.key"))?;
+        let register = authority.register();
+        let policy = LogPolicy::new(register.log.clone(), vec![witness.verifier().clone()], 1)?;
+        let pins = abri_trust::Pins { anchors: register.anchors()?, log: policy }.to_string();
+        Ok(Self { directory: directory.to_owned(), authority, witness, pins, officers })
+    }
+
+    /// Where the log lies.
+    #[must_use]
+    pub fn published(&self) -> PathBuf {
+        self.directory.join("published")
+    }
+
+    /// Publishes the next roster and lets the witness see it at `now`.
     ///
     /// # Errors
     /// If a file can't be written.
-    pub fn publish(&mut self, directory: &Path, now: UnixMillis) -> anyhow::Result<()> {
-        let mut valid = Vec::new();
-        let mut issuing = Vec::new();
-        for officer in &self.officers {
-            let [leaf, above] = <[Vec<u8>; 2]>::try_from(officer.certificates()?)
-                .map_err(|_| anyhow::anyhow!("a chain has two certificates"))?;
-            issuing = above;
-            if !self.revoked.contains(&officer.number) {
-                valid.push(leaf);
-            }
-        }
-        self.log.publish(&valid, &issuing, directory, now)?;
-        self.witness(directory, now)
+    pub fn publish(&mut self, now: UnixMillis) -> anyhow::Result<()> {
+        let log = self.authority.unlock_log(&passphrase()?)?;
+        self.authority.publish(&self.directory.join("published"), &log, now)?;
+        self.witness(now)
     }
 
-    /// Lets the witness see the published log at `now`.
+    /// Lets the witness follow the log, and sign that it saw it at `now`.
     ///
     /// # Errors
-    /// If nothing was published, or a file can't be written.
-    pub fn witness(&self, directory: &Path, now: UnixMillis) -> anyhow::Result<()> {
-        self.log.cosign(directory, now)
+    /// If the log is not in order.
+    pub fn witness(&self, now: UnixMillis) -> anyhow::Result<()> {
+        let published = self.published();
+        let out = published.join(witnessed_path(self.witness.verifier()));
+        fs::create_dir_all(out.parent().context("a file in a directory")?)?;
+        let (source, pins) = (Source::Directory(published), self.pins.parse()?);
+        let state = self.directory.join("witness.state");
+        let report = witness::witness(&source, &pins, &state, &self.witness, &out, now)?;
+        ensure!(report.verdict == Verdict::Good, "the witness refuses: {report}");
+        Ok(())
     }
 
     /// The next roster does not name this officer.
-    pub fn revoke(&mut self, number: &str) {
-        self.revoked.push(number.to_owned());
+    ///
+    /// # Errors
+    /// If nobody has this number.
+    pub fn revoke(&mut self, number: &str) -> anyhow::Result<()> {
+        self.authority.revoke(Revocation::Number(number))?;
+        Ok(())
+    }
+
+    /// Gives everybody a new certificate and publishes it, if the last ones have less than half of
+    /// their week to go.
+    ///
+    /// # Errors
+    /// If a file can't be written.
+    pub fn renew(&mut self, now: UnixMillis) -> anyhow::Result<()> {
+        let half = now.plus(VALIDITY / 2).as_secs();
+        let mut issued = self.authority.register().officers.iter().flat_map(|it| &it.certificates);
+        if issued.any(|certificate| certificate.not_after > half) {
+            return Ok(());
+        }
+        let issuing = self.authority.unlock_issuing(&passphrase()?)?;
+        for certified in self.authority.renew(Selection::All, &issuing, VALIDITY, now)? {
+            let mut officers = self.officers.iter_mut();
+            if let Some(officer) = officers.find(|officer| officer.number == certified.number) {
+                officer.set_chain(&certified.chain);
+            }
+        }
+        self.keep()?;
+        self.publish(now)
     }
 
     /// What the server reads with `--officers`.
@@ -119,111 +156,92 @@ impl Demonstration {
     /// # Errors
     /// If an officer's access is not a capability's text.
     pub fn access_list(&self) -> anyhow::Result<Vec<Access<'_>>> {
-        let entry = |officer: &'_ Officer| officer.capability().map(|access| access.hash());
-        self.officers
-            .iter()
-            .map(|officer| Ok(Access { name: &officer.number, access_hash: entry(officer)? }))
-            .collect()
+        self.officers.iter().map(Officer::access_entry).collect()
+    }
+
+    fn enrol(&mut self, number: &str, now: UnixMillis) -> anyhow::Result<()> {
+        let role = Role::Officer;
+        let invitation = self.authority.invite(number, role, SERVICE, now, &mut random)?;
+        let (seed, request) = invitation.request(&mut random)?;
+        let issuing = self.authority.unlock_issuing(&passphrase()?)?;
+        let certified = self.authority.enrol(&request, &issuing, VALIDITY, now)?;
+        let mut access = Zeroizing::new([0; 32]);
+        random(access.as_mut_slice())?;
+        self.officers.push(Officer::new(&certified, SERVICE, seed.bytes(), &access));
+        self.keep()
+    }
+
+    fn keep(&self) -> anyhow::Result<()> {
+        use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(0o600);
+        let mut file = options.open(self.directory.join("officers.json"))?;
+        Ok(file.write_all(&serde_json::to_vec_pretty(&self.officers)?)?)
     }
 }
 
-impl Officer {
-    fn new(index: usize, issuing: &Issuing, from: UnixMillis) -> anyhow::Result<Self> {
-        let number = format!("{index:04}");
-        let service = "Demonstration".to_owned();
-        let seed = random()?;
-        let public_key = ed25519_dalek::SigningKey::from_bytes(&seed).verifying_key().to_bytes();
-        let leaf = issuing.issue(
-            &public_key,
-            &OfficerProfile {
-                number: &number,
-                service: &service,
-                role: Role::Officer,
-                not_before: from,
-                validity: VALIDITY,
-            },
-        )?;
-        Ok(Self {
-            number,
-            service,
-            access: BASE64URL_NOPAD.encode(&*random()?),
-            seed: BASE64URL_NOPAD.encode(&*seed),
-            chain: [leaf.as_slice(), issuing.certificate()]
-                .map(|certificate| BASE64URL_NOPAD.encode(certificate)),
-        })
-    }
-
-    /// The bearer that opens queue and claim.
-    ///
-    /// # Errors
-    /// If `access` is not a capability's text.
-    pub fn capability(&self) -> anyhow::Result<Capability> {
-        self.access.parse().context("an officer's access is not a capability")
-    }
-
-    /// The seed's bytes.
-    ///
-    /// # Errors
-    /// If `seed` is not 32 bytes in base64url.
-    pub fn seed(&self) -> anyhow::Result<Zeroizing<[u8; 32]>> {
-        let bytes = Zeroizing::new(BASE64URL_NOPAD.decode(self.seed.as_bytes())?);
-        Ok(Zeroizing::new(bytes.as_slice().try_into().context("a seed has 32 bytes")?))
-    }
-
-    /// The chain's certificates, DER.
-    ///
-    /// # Errors
-    /// If they are not base64url.
-    pub fn certificates(&self) -> anyhow::Result<Vec<Vec<u8>>> {
-        self.chain.iter().map(|text| Ok(BASE64URL_NOPAD.decode(text.as_bytes())?)).collect()
-    }
-
-    /// What follows `#` in the console's address; a browser never sends it to a server.
-    ///
-    /// # Errors
-    /// Never in practice: every field is text.
-    pub fn fragment(&self) -> anyhow::Result<String> {
-        Ok(format!("demo={}", BASE64URL_NOPAD.encode(&serde_json::to_vec(self)?)))
-    }
+fn passphrase() -> anyhow::Result<Passphrase> {
+    Ok(Passphrase::new(PASSPHRASE)?)
 }
 
-impl Drop for Officer {
-    fn drop(&mut self) {
-        self.access.zeroize();
-        self.seed.zeroize();
-    }
+/// Next to none: the passphrase is no secret.
+fn work() -> anyhow::Result<WorkFactor> {
+    WorkFactor::new(1).context("a work factor")
 }
 
-fn random() -> anyhow::Result<Zeroizing<[u8; 32]>> {
-    let mut bytes = Zeroizing::new([0; 32]);
-    getrandom::fill(&mut *bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
-    Ok(bytes)
+fn random(bytes: &mut [u8]) -> Result<(), RandomError> {
+    getrandom::fill(bytes).map_err(|_| RandomError)
 }
 
 #[cfg(test)]
 mod tests {
-    use abri_trust::{UntrustedChain, UntrustedEvidence, published::witnessed_path, staple};
+    use abri_trust::{Pins, UntrustedChain, UntrustedEvidence, staple};
 
     use super::*;
 
+    const NOW: UnixMillis = UnixMillis(1_900_000_000_123);
+
+    /// Whether a client believes each officer, as the files stand.
+    fn believed(demonstration: &Demonstration, now: UnixMillis) -> Vec<bool> {
+        let pins: Pins = demonstration.pins.parse().unwrap();
+        let read = |name: &str| fs::read_to_string(demonstration.published().join(name));
+        let note = read(&witnessed_path(pins.log.witnesses().first().unwrap())).unwrap();
+        let size = note.lines().nth(1).unwrap();
+        let judge = |officer: &Officer| {
+            let chain = UntrustedChain::new(&officer.certificates().unwrap()).unwrap();
+            let Ok(evidence) = read(&format!("evidence/{size}/{}", chain.leaf_hash())) else {
+                return false;
+            };
+            let evidence = staple(&evidence, &note);
+            let evidence = UntrustedEvidence::parse(evidence.as_bytes()).unwrap();
+            evidence.certify(&chain, &pins.anchors, &pins.log, now).is_ok()
+        };
+        demonstration.officers.iter().map(judge).collect()
+    }
+
     #[test]
     fn its_own_log_vouches_for_each_officer() {
-        let now = UnixMillis(1_900_000_000_123);
-        let mut demonstration = Demonstration::new(2, now).unwrap();
-        let pins: Pins = demonstration.pins.parse().unwrap();
         let directory = tempfile::tempdir().unwrap();
-        demonstration.publish(directory.path(), now).unwrap();
-        for officer in &demonstration.officers {
-            let chain = UntrustedChain::new(&officer.certificates().unwrap()).unwrap();
-            let read = |name: &str| std::fs::read_to_string(directory.path().join(name)).unwrap();
-            let evidence = read(&format!("evidence/1/{}", chain.leaf_hash()));
-            let seen = witnessed_path(pins.log.witnesses().first().unwrap());
-            let evidence = staple(&evidence, &read(&seen));
-            let evidence = UntrustedEvidence::parse(evidence.as_bytes()).unwrap();
-            let current = evidence.certify(&chain, &pins.anchors, &pins.log, now).unwrap();
-            assert_eq!(current.officer.number(), officer.number);
-        }
+        let mut demonstration = Demonstration::create(directory.path(), 2, NOW).unwrap();
+        assert_eq!(believed(&demonstration, NOW), [true, true]);
+        demonstration.revoke("0001").unwrap();
+        demonstration.publish(NOW).unwrap();
+        assert_eq!(believed(&demonstration, NOW), [false, true]);
         let list = serde_json::to_string(&demonstration.access_list().unwrap()).unwrap();
         assert!(!list.contains(&demonstration.officers[0].access));
+    }
+
+    #[test]
+    fn what_was_made_is_opened_again_and_renewed_in_time() {
+        let directory = tempfile::tempdir().unwrap();
+        drop(Demonstration::create(directory.path(), 1, NOW).unwrap());
+        let mut demonstration = Demonstration::open(directory.path()).unwrap();
+        demonstration.renew(NOW).unwrap();
+        assert!(!demonstration.published().join("roster/1").exists(), "nothing to do yet");
+        let later = NOW.plus(VALIDITY / 2 + Duration::from_secs(7200));
+        demonstration.renew(later).unwrap();
+        let after = NOW.plus(VALIDITY + Duration::from_secs(3600));
+        demonstration.publish(after).unwrap();
+        assert_eq!(believed(&demonstration, after), [true]);
     }
 }
