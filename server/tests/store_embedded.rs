@@ -18,6 +18,7 @@ use std::{
     path::Path,
     process::{Command, Stdio},
     task::{Context, Poll, Waker},
+    time::{Duration, Instant},
 };
 
 use abri_server::store::{
@@ -321,4 +322,42 @@ async fn compaction_takes_the_bytes_out_of_the_file() {
     store.compact().await.unwrap();
     assert_eq!(log(&store, 2).await.unwrap().len(), 100);
     assert_eq!(found(std::fs::read(&path).unwrap()), 0);
+}
+
+/// Whether the file holds these bytes anywhere.
+fn holds(path: &Path, marker: &[u8]) -> bool {
+    let bytes = std::fs::read(path).unwrap();
+    bytes.windows(marker.len()).any(|window| window == marker)
+}
+
+/// A running service sweeps every second: that must not keep erased bytes in the file for ever. Nor
+/// must a busy one.
+#[tokio::test]
+async fn sweeps_and_traffic_do_not_put_compaction_off() {
+    const PATIENCE: Duration = Duration::from_secs(20);
+    const MARKER: &[u8] = b"a marker that is nowhere else";
+    let long = Duration::from_secs(3600);
+    let short = Duration::from_millis(50);
+    for (idle, latest, busy) in [(short, long, false), (long, short, true)] {
+        let scratch = Scratch::new();
+        let path = scratch.path().join("store.redb");
+        let store = EmbeddedStore::impatient(&path, LIMITS, idle, latest).unwrap();
+        open(&store, 1, 0).await;
+        open(&store, 2, 0).await;
+        let mut marked = entry(1, 0, 1);
+        marked.frame = frame(MARKER);
+        store.append(marked, at(1)).await.unwrap();
+        assert!(holds(&path, MARKER), "the test looks for the right bytes");
+        store.erase(session(1)).await.unwrap();
+        let start = Instant::now();
+        let mut id = 10;
+        while holds(&path, MARKER) {
+            assert!(start.elapsed() < PATIENCE, "still there, busy: {busy}");
+            store.sweep(at(2), at(0)).await.unwrap();
+            if busy {
+                id += 1;
+                store.append(entry(2, 0, id), at(2)).await.unwrap();
+            }
+        }
+    }
 }

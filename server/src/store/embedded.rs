@@ -22,7 +22,7 @@ use redb::{Builder, Database, DatabaseError, ReadableDatabase as _, StorageError
 use tokio::sync::oneshot;
 
 use self::{
-    committer::{Committer, Message, Reply},
+    committer::{Committer, Compaction, Message, Reply},
     tables::{ReadTables, WriteTables},
 };
 use super::{
@@ -38,8 +38,10 @@ type Result<T> = core::result::Result<T, StoreError>;
 const QUEUED_CHANGES: usize = 4096;
 /// Bytes of pages that redb keeps in memory.
 const CACHE: usize = 64 << 20;
-/// How long nothing must have come before the file is compacted.
+/// How long nothing must have been changed before the file is compacted.
 const IDLE: Duration = Duration::from_secs(30);
+/// How long an erased session's bytes wait for that at most.
+const LATEST: Duration = Duration::from_secs(300);
 
 /// A store in one file.
 pub type EmbeddedStore = Local<Embedded>;
@@ -93,7 +95,7 @@ impl EmbeddedStore {
     pub fn open(path: &Path, limits: Limits) -> core::result::Result<Self, OpenError> {
         // Made here first for its mode; redb takes an empty file for a new one.
         OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
-        Self::start(limits, IDLE, |builder| builder.create(path))
+        Self::start(limits, (IDLE, LATEST), |builder| builder.create(path))
     }
 
     /// The same over another storage than a file, so that tests can cut its power.
@@ -105,12 +107,26 @@ impl EmbeddedStore {
         storage: impl redb::StorageBackend,
         limits: Limits,
     ) -> core::result::Result<Self, OpenError> {
-        Self::start(limits, IDLE, |builder| builder.create_with_backend(storage))
+        Self::start(limits, (IDLE, LATEST), |builder| builder.create_with_backend(storage))
+    }
+
+    /// The same as [`open`](Self::open) with a patience of its own, for tests.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    #[cfg(any(test, feature = "test-util"))]
+    pub fn impatient(
+        path: &Path,
+        limits: Limits,
+        idle: Duration,
+        latest: Duration,
+    ) -> core::result::Result<Self, OpenError> {
+        Self::start(limits, (idle, latest), |builder| builder.create(path))
     }
 
     fn start(
         limits: Limits,
-        idle: Duration,
+        (idle, latest): (Duration, Duration),
         open: impl FnOnce(&Builder) -> core::result::Result<Database, DatabaseError>,
     ) -> core::result::Result<Self, OpenError> {
         let hub = Arc::new(Hub::new());
@@ -118,8 +134,9 @@ impl EmbeddedStore {
         // redb may panic over a file that something else has written to.
         let database = catch_unwind(prepare).map_err(|_| OpenError::Damaged)??;
         let database = Arc::new(RwLock::new(database));
+        let compaction = Compaction::new(idle, latest);
         let committer =
-            Committer { database: Arc::clone(&database), hub: Arc::clone(&hub), idle, erased: 0 };
+            Committer { database: Arc::clone(&database), hub: Arc::clone(&hub), compaction };
         let (changes, received) = sync_channel(QUEUED_CHANGES);
         let thread = std::thread::Builder::new().name("committer".into());
         let committer = thread.spawn(move || committer.run(&received))?;
@@ -128,7 +145,8 @@ impl EmbeddedStore {
     }
 
     /// Gives the room of erased sessions back, and with it their bytes, as far as the disk does.
-    /// Happens by itself at start and when nothing has come for 30 s after an erasure.
+    /// Happens by itself at start, and after an erasure when nothing was changed for 30 s, at the
+    /// latest after 5 minutes.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`].

@@ -7,7 +7,7 @@ use std::{
         Arc, PoisonError, RwLock,
         mpsc::{Receiver, RecvTimeoutError},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use redb::Database;
@@ -32,25 +32,58 @@ pub(super) struct Committer {
     /// Read-locked by every use, write-locked by compaction, which tolerates nobody beside it.
     pub(super) database: Arc<RwLock<Database>>,
     pub(super) hub: Arc<Hub>,
-    /// How long nothing must have come before compaction starts.
-    pub(super) idle: Duration,
-    /// Sessions erased since the last compaction.
-    pub(super) erased: u64,
+    /// When erased bytes are given back.
+    pub(super) compaction: Compaction,
+}
+
+/// Erased sessions wait for a quiet moment, but not for ever: on a busy service none would come.
+pub(super) struct Compaction {
+    /// How long nothing must have been changed.
+    idle: Duration,
+    /// How long an erased session waits at most.
+    latest: Duration,
+    /// The last change.
+    changed: Instant,
+    /// When the first session was erased since the last compaction.
+    erased: Option<Instant>,
+}
+
+impl Compaction {
+    pub(super) fn new(idle: Duration, latest: Duration) -> Self {
+        Self { idle, latest, changed: Instant::now(), erased: None }
+    }
+
+    /// What was committed; a sweep that finds nothing is none.
+    fn note(&mut self, outcome: &Outcome) {
+        if outcome.changed {
+            self.changed = Instant::now();
+        }
+        if outcome.erased > 0 {
+            self.erased.get_or_insert_with(Instant::now);
+        }
+    }
+
+    fn is_due(&self) -> bool {
+        self.erased.is_some_and(|erased| {
+            self.changed.elapsed() >= self.idle || erased.elapsed() >= self.latest
+        })
+    }
 }
 
 impl Committer {
     /// Runs until every sender is gone.
     pub(super) fn run(mut self, messages: &Receiver<Message>) {
         loop {
-            match messages.recv_timeout(self.idle) {
+            match messages.recv_timeout(self.compaction.idle) {
                 Ok(first) => self.batch(first, messages),
-                Err(RecvTimeoutError::Timeout) if self.erased > 0 => {
-                    if self.compact().is_err() {
-                        tracing::warn!("the store's file could not be compacted");
-                    }
-                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if self.compaction.is_due() && self.compact().is_err() {
+                tracing::warn!("the store's file could not be compacted");
+                // Not again at once.
+                self.compaction.erased = Some(Instant::now());
+                self.compaction.changed = Instant::now();
             }
         }
     }
@@ -85,7 +118,7 @@ impl Committer {
             }
             Err(_) => return tracing::error!("the store's file can't be read"),
         };
-        self.erased += outcome.erased;
+        self.compaction.note(&outcome);
         for (session, news) in outcome.news {
             self.hub.announce(session, news);
         }
@@ -99,7 +132,7 @@ impl Committer {
         let compacted = catch_unwind(AssertUnwindSafe(|| database.compact()));
         match compacted {
             Ok(Ok(_)) => {
-                self.erased = 0;
+                self.compaction.erased = None;
                 Ok(())
             }
             Ok(Err(_)) | Err(_) => Err(StoreError::Unavailable),
