@@ -35,9 +35,28 @@ pub(crate) async fn refuse_strangers<S: Store, C: Clock>(
     request: Request,
     next: Next,
 ) -> Response {
-    if app.origins.admit(request.headers()) {
-        next.run(request).await
-    } else {
-        Refused(ProblemKind::ForbiddenOrigin).into_response()
+    if !app.origins.admit(request.headers()) {
+        return Refused(ProblemKind::ForbiddenOrigin).into_response();
+    }
+    match out_of_form(&request) {
+        Some(problem) => Refused(problem).into_response(),
+        None => next.run(request).await,
+    }
+}
+
+/// What the library would answer by itself, and must not: a `HEAD` would run what `GET` does, and
+/// an `OPTIONS` that is no preflight would be answered as one (`DS-15`). A query where none belongs
+/// would be overlooked (`DS-19`).
+fn out_of_form(request: &Request) -> Option<ProblemKind> {
+    let (path, headers) = (request.uri().path(), request.headers());
+    let operation = path.starts_with("/v1/");
+    let preflight = headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    match *request.method() {
+        Method::HEAD if operation => Some(ProblemKind::MethodNotAllowed),
+        Method::OPTIONS if !preflight => Some(ProblemKind::MethodNotAllowed),
+        _ if operation && request.uri().query().is_some() && !path.ends_with("/messages") => {
+            Some(ProblemKind::Malformed)
+        }
+        _ => None,
     }
 }

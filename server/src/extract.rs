@@ -122,8 +122,11 @@ pub(crate) fn why_not(body: &[u8]) -> ProblemKind {
 /// Reads a body of this type, at most so large, within [`BODY_WITHIN`] (`DS-10`, `DS-20`).
 async fn body(request: Request, content_type: &str, most: usize) -> Result<Bytes, Refused> {
     let given = only(request.headers(), header::CONTENT_TYPE).unwrap_or_default();
-    let essence = given.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case(content_type) {
+    let (essence, parameter) = given.split_once(';').unwrap_or((given, "charset=utf-8"));
+    // There is one encoding (`DS-19`).
+    if !essence.trim().eq_ignore_ascii_case(content_type)
+        || !parameter.trim().eq_ignore_ascii_case("charset=utf-8")
+    {
         return Err(Refused(ProblemKind::WrongContentType));
     }
     collect(request.into_body(), most).await.map_err(Refused)

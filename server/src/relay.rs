@@ -4,6 +4,8 @@
 //! `rules::refusal`. Rules: `spec/delivery-api.md`.
 
 mod rules;
+#[cfg(test)]
+mod tests;
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -228,9 +230,16 @@ impl<S: Store, C: Clock> Relay<S, C> {
                 return Ok(Page { status, entries });
             }
             tokio::select! {
-                _ = hints.changed() => self.check(member).await?,
+                hint = hints.changed() => {
+                    self.check(member).await?;
+                    // The session was erased, and there is one of its name again: another log.
+                    if hint.is_err() {
+                        return Err(ProblemKind::NoSuchSession);
+                    }
+                }
                 () = changed => {}
                 () = tokio::time::sleep_until(deadline) => {
+                    self.check(member).await?;
                     self.touch(member, status.phase).await;
                     return Ok(Page { status, entries });
                 }

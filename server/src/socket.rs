@@ -55,6 +55,8 @@ struct Held {
 /// Why a socket ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
+    /// The client never said who it is: it gets no byte, not even the pong that waits.
+    Mute,
     /// The client is gone, or was silent for too long.
     Silent,
     /// The client is told why.
@@ -116,7 +118,7 @@ async fn identify<S: Store, C: Clock>(
         }
         Incoming::Message(_) | Incoming::BadFrame(_) => Err(End::Bye(ProblemKind::NoHello)),
         Incoming::Malformed => Err(End::Bye(ProblemKind::Malformed)),
-        // Not even the pong to a ping.
-        Incoming::Alive | Incoming::Gone => Err(End::Silent),
+        Incoming::Alive => Err(End::Mute),
+        Incoming::Gone => Err(End::Silent),
     }
 }

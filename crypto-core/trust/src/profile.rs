@@ -52,7 +52,7 @@ impl Parsed {
             return Err(malformed);
         }
         let certificate = Certificate::from_der(der).map_err(|_| malformed)?;
-        // Two encodings of one content would be two certificates with one meaning.
+        // CERT-6: two encodings of one content would be two certificates with one meaning.
         if certificate.to_der().ok().as_deref() != Some(der) {
             return Err(malformed);
         }

@@ -277,7 +277,7 @@ fn validity() {
     assert_eq!(refused, Err(Error::NotYetValid(Depth::Leaf)));
 }
 
-/// CERT-1: not DER, not the one encoding, too long.
+/// CERT-6: not DER, not the one encoding, too long.
 #[test]
 fn bytes_that_are_no_certificate() {
     let fixture = fixture();

@@ -39,7 +39,10 @@ impl Cursor {
     /// Each name at most once, no other, decimal digits only (`DS-19`).
     fn parse(query: &str) -> Option<Self> {
         let (mut after, mut revision, mut wait) = (None, None, None);
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        if query.is_empty() {
+            return Some(Self::default());
+        }
+        for pair in query.split('&') {
             let (name, value) = pair.split_once('=')?;
             let place = match name {
                 "after" => &mut after,
@@ -47,9 +50,9 @@ impl Cursor {
                 "wait" => &mut wait,
                 _ => return None,
             };
-            if !value.bytes().all(|byte| byte.is_ascii_digit())
-                || place.replace(value.parse::<u64>().ok()?).is_some()
-            {
+            let number: u64 = value.parse().ok()?;
+            // Neither a sign nor a zero before it.
+            if number.to_string() != value || place.replace(number).is_some() {
                 return None;
             }
         }
@@ -80,8 +83,19 @@ mod tests {
         let whole = Cursor { after: Sequence(7), revision: 2, wait: Duration::from_secs(25) };
         assert_eq!(Cursor::parse("after=7&revision=2&wait=25"), Some(whole));
         assert_eq!(Cursor::parse(""), Some(Cursor::default()));
-        for bad in ["after", "after=", "after=-1", "after=+1", "after=1&after=1", "wait=26", "x=1"]
-        {
+        for bad in [
+            "after",
+            "after=",
+            "after=-1",
+            "after=+1",
+            "after=1&after=1",
+            "wait=26",
+            "x=1",
+            "after=007",
+            "after=7&",
+            "&",
+            "after=1&&wait=1",
+        ] {
             assert_eq!(Cursor::parse(bad), None, "{bad}");
         }
     }

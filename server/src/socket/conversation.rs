@@ -122,7 +122,8 @@ impl<'a, S: Store, C: Clock> Conversation<'a, S, C> {
             Incoming::BadFrame(message_id) => {
                 return self.refuse(message_id, ProblemKind::BadFrame).await;
             }
-            Incoming::Alive => return Ok(()),
+            // DS-7: they cost little, and not nothing.
+            Incoming::Alive => return self.relay.admit(&self.member).map_err(End::Bye),
             Incoming::Malformed => return Err(End::Bye(ProblemKind::Malformed)),
             Incoming::Gone => return Err(End::Silent),
         };
@@ -210,8 +211,8 @@ impl<'a, S: Store, C: Clock> Conversation<'a, S, C> {
         self.stream.ping().await
     }
 
-    /// A right that was taken in another process shows here, before anything is sent: revoking
-    /// need not wake the session's readers (`DS-6`). The creator's is never taken.
+    /// A right that was taken in another process shows here, before anything is sent (`DS-6`). The
+    /// creator's is never taken.
     async fn still_allowed(&mut self) -> Result<(), End> {
         if self.member.is_creator() {
             return Ok(());

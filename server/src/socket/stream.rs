@@ -74,6 +74,7 @@ impl Stream {
     /// unread bytes would take the last words with it.
     pub(super) async fn finish(mut self, end: End) {
         let (last, code) = match end {
+            End::Mute => return,
             End::Silent => return self.close_silently().await,
             End::Bye(problem) => (ServerMessage::Bye(problem), code_of(problem)),
             End::Erased => (ServerMessage::Erased, close_code::NORMAL),

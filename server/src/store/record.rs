@@ -285,7 +285,12 @@ impl SessionRecord {
             self.lapse();
             return Ok(());
         }
-        self.grant_mut(member).ok_or(StoreError::NoGrant)?.right = Right::Revoked;
+        let grant = self.grant_mut(member).ok_or(StoreError::NoGrant)?;
+        if grant.right != Right::Revoked {
+            grant.right = Right::Revoked;
+            // A revision of its own: readers wake up.
+            self.enter(self.phase);
+        }
         Ok(())
     }
 

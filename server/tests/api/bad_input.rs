@@ -89,7 +89,7 @@ async fn a_capability_that_is_not_one_is_missing() {
     let twice = conversation.get("").bearer(HERS).bearer(HERS);
     twice.refused(ProblemKind::MissingCapability).await;
     let in_url = format!("{}?capability={}", conversation.path(""), *text);
-    world.get(&in_url).refused(ProblemKind::MissingCapability).await;
+    world.get(&in_url).refused(ProblemKind::Malformed).await;
 }
 
 /// DS-19: an id has one form.
@@ -210,6 +210,10 @@ async fn other_content_types_are_refused() {
         let call = call.body(kind, submission(1, b"x").encode());
         call.refused(ProblemKind::WrongContentType).await;
     }
+    for other in ["application/json; charset=utf-16", "application/json; q=1"] {
+        let call = world.post("/v1/sessions").body(other, json.clone());
+        call.refused(ProblemKind::WrongContentType).await;
+    }
     let with_charset = world.post("/v1/sessions").body("application/json; charset=utf-8", json);
     assert_eq!(with_charset.send().await.status, 201);
 }
@@ -233,6 +237,26 @@ async fn what_is_not_there_is_a_problem_too() {
         world.request(method, &path).refused(ProblemKind::MethodNotAllowed).await;
     }
     world.get("/v1/socket").refused(ProblemKind::Malformed).await;
+    for path in ["/nope", "/v1/queue", "/v1/sessions"] {
+        let call = world.request(Method::OPTIONS, path);
+        call.refused(ProblemKind::MethodNotAllowed).await;
+    }
+    for path in ["/v1/queue?x=1", "/v1/sessions?", "/v1/evidence/0?a=b"] {
+        world.get(path).refused(ProblemKind::Malformed).await;
+    }
+}
+
+/// DS-13: `HEAD` is no operation: it must not erase what nobody was given to read.
+#[tokio::test]
+async fn head_reads_and_erases_nothing() {
+    let world = World::new().await;
+    let conversation = world.joined(1).await;
+    conversation.post("close").bearer(HIS).send().await;
+    let status = conversation.view(HERS).await.status;
+    let query = format!("messages?after={}&revision={}", status.head.0, status.revision);
+    let head = world.request(Method::HEAD, &conversation.path(&query)).bearer(HERS).send().await;
+    assert_eq!(head.status, ProblemKind::MethodNotAllowed.status());
+    assert_eq!(conversation.view(HERS).await.status, status, "still there");
 }
 
 #[tokio::test]

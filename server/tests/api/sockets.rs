@@ -95,7 +95,8 @@ async fn only_hello_comes_first() {
     // A ping of the WebSocket itself is not answered either.
     let mut socket = Socket::open(world.api).await;
     socket.send(Message::Ping(Vec::new().into())).await;
-    assert_eq!(socket.hear().await, None);
+    let first = socket.next().await;
+    assert!(matches!(first, None | Some(Message::Close(_))), "{first:?}");
     assert_eq!(world.running.gauges().sockets(), 0);
 }
 
@@ -181,6 +182,28 @@ async fn a_flood_is_refused() {
     hers.ends_with(bye(ProblemKind::TooManyRequests)).await;
 }
 
+/// DS-7: pings of the WebSocket itself count too: each of them is answered.
+#[tokio::test]
+async fn a_flood_of_pings_is_refused() {
+    let member = Rate { per_second: 1, burst: 5 };
+    let world = World::with_limits(Limits { member, ..Limits::default() }).await;
+    let conversation = world.joined(1).await;
+    let mut hers = conversation.socket(HERS, 0).await;
+    for _ in 0..6 {
+        hers.send(Message::Ping(Vec::new().into())).await;
+    }
+    loop {
+        match hers.next().await {
+            Some(Message::Pong(_)) => {}
+            Some(Message::Binary(bytes)) => {
+                let said = ServerMessage::decode(&bytes).unwrap();
+                break assert_eq!(said, bye(ProblemKind::TooManyRequests));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
 /// DS-6: a revoked member's sockets end at once.
 #[tokio::test]
 async fn a_socket_ends_with_the_right() {
@@ -190,6 +213,8 @@ async fn a_socket_ends_with_the_right() {
     let his = conversation.socket(HIS, 0).await;
     conversation.delete("members/1").bearer(HERS).send().await;
     his.ends_with(bye(ProblemKind::NoSuchSession)).await;
+    // A revocation is a status of its own: that is what wakes other processes.
+    assert!(matches!(hers.hear().await, Some(ServerMessage::Status(_))));
     hers.submit(1, 1).await;
 }
 

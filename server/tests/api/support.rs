@@ -337,6 +337,12 @@ impl Socket {
     }
 
     /// The next message; `None` when the socket is over. Ten seconds are for ever.
+    /// Whatever comes next, of any kind; `None` for the end.
+    pub(crate) async fn next(&mut self) -> Option<Message> {
+        let next = tokio::time::timeout(Duration::from_secs(10), self.0.next());
+        next.await.expect("nothing came")?.ok()
+    }
+
     pub(crate) async fn hear(&mut self) -> Option<ServerMessage> {
         let next = async {
             loop {
@@ -344,7 +350,7 @@ impl Socket {
                     Some(Ok(Message::Binary(bytes))) => {
                         return Some(ServerMessage::decode(&bytes).unwrap());
                     }
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    Some(Ok(Message::Ping(_))) => {}
                     Some(Ok(_) | Err(_)) | None => return None,
                 }
             }

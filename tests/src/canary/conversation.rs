@@ -32,8 +32,6 @@ pub enum Kind {
 pub struct Traces {
     /// Said in the conversation: must be nowhere.
     pub markers: Vec<String>,
-    /// Put into every place on purpose: must be found there.
-    pub planted: Vec<String>,
     /// Where to look.
     pub places: Vec<Place>,
 }
@@ -66,20 +64,24 @@ pub(super) async fn hold(kind: Kind) -> anyhow::Result<Traces> {
     let markers = markers()?;
     talk(&proxy.origin(), &demonstration, &markers).await?;
     let planted = format!("planted-{}", HEXLOWER.encode(&random()?));
-    plant_in_traffic(&proxy, &planted).await?;
+    let [in_body, in_frame] = ["body", "frame"].map(|carrier| format!("{planted}-in-a-{carrier}"));
+    plant_in_traffic(&proxy, &in_body, &in_frame).await?;
 
     let mut places = vec![Place {
         name: "bodies and frames".to_owned(),
         bytes: capture::readable(&proxy.seen()),
+        // Each carrier by itself: a search that sees one and not the other is blind.
+        planted: vec![in_body, in_frame],
     }];
     let log = server.kill().await?;
-    places.push(Place { name: "log at TRACE".to_owned(), bytes: log });
+    let planted_log = vec![planted.clone()];
+    places.push(Place { name: "log at TRACE".to_owned(), bytes: log, planted: planted_log });
     match &redis {
         Some(redis) => {
             // Planted through Redis itself, so that the search must get through its file formats.
             redis.ask(&["SET", "planted", &planted]).await?;
             redis.dump().await?;
-            places.extend(files(redis.directory())?);
+            places.extend(files(redis.directory(), &planted)?);
         }
         None => {
             plant_in_redb(&directory.path().join("store.redb"), &planted)?;
@@ -87,11 +89,11 @@ pub(super) async fn hold(kind: Kind) -> anyhow::Result<Traces> {
             for read in ["officers.json", "pins"] {
                 fs::remove_file(directory.path().join(read))?;
             }
-            places.extend(files(directory.path())?);
+            places.extend(files(directory.path(), &planted)?);
         }
     }
     plant_in_log(&mut places, &planted);
-    Ok(Traces { markers, planted: vec![planted], places })
+    Ok(Traces { markers, places })
 }
 
 fn flags(
@@ -152,20 +154,24 @@ async fn talk(
 }
 
 /// In an HTTP body, which is refused, and in a masked WebSocket frame.
-async fn plant_in_traffic(proxy: &FaultyProxy, planted: &str) -> anyhow::Result<()> {
+async fn plant_in_traffic(
+    proxy: &FaultyProxy,
+    in_body: &str,
+    in_frame: &str,
+) -> anyhow::Result<()> {
     use abri_transport::http::{Exchange as _, Method, Request};
     let request = Request {
         method: Method::Post,
         path: "/v1/sessions".to_owned(),
         bearer: Some(Capability::new([0; 32]).to_bearer()),
-        body: Some(("application/json", planted.as_bytes().to_vec())),
+        body: Some(("application/json", in_body.as_bytes().to_vec())),
         timeout: 10,
     };
     let answer = native::Client::new(&proxy.origin()).exchange(request).await?;
     ensure!(answer.status == ProblemKind::Malformed.status(), "a planted body was accepted");
     let url = format!("ws://localhost:{}/v1/socket", proxy.address().port());
     let (mut socket, _) = tokio_tungstenite::connect_async(url).await?;
-    socket.send(Message::Binary(planted.as_bytes().to_vec().into())).await?;
+    socket.send(Message::Binary(in_frame.as_bytes().to_vec().into())).await?;
     // The server's answer to nonsense: only after it has everything passed the proxy.
     let _ = futures_util::StreamExt::next(&mut socket).await;
     Ok(())

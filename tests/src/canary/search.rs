@@ -21,6 +21,14 @@ pub struct Hit {
     offset: usize,
 }
 
+impl Hit {
+    /// Which.
+    #[must_use]
+    pub fn marker(&self) -> &str {
+        &self.marker
+    }
+}
+
 impl fmt::Display for Hit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?} as {} at byte {}", self.marker, self.form, self.offset)
@@ -29,7 +37,7 @@ impl fmt::Display for Hit {
 
 impl Needles {
     /// Plain; base64 in both alphabets at the three alignments; hexadecimal in both cases; UTF-16
-    /// in both orders; percent and JSON escapes for what is not ASCII.
+    /// in both orders; for what is not ASCII also percent and JSON escapes.
     #[must_use]
     pub fn new(markers: &[String]) -> Self {
         Self(markers.iter().flat_map(|marker| forms(marker)).collect())
@@ -62,6 +70,26 @@ fn forms(marker: &str) -> Vec<Needle> {
         ("UTF-16, little-endian", little),
         ("UTF-16, big-endian", big),
     ];
+    if !marker.is_ascii() {
+        forms.push((
+            "percent escapes",
+            escaped(marker, |character, text| {
+                let mut utf8 = [0; 4];
+                for byte in character.encode_utf8(&mut utf8).bytes() {
+                    text.push_str(&format!("%{byte:02X}"));
+                }
+            }),
+        ));
+        forms.push((
+            "JSON escapes",
+            escaped(marker, |character, text| {
+                let mut utf16 = [0; 2];
+                for unit in character.encode_utf16(&mut utf16) {
+                    text.push_str(&format!("\\u{unit:04x}"));
+                }
+            }),
+        ));
+    }
     for skipped in 0..3 {
         forms.push(("base64", inner(&BASE64_NOPAD.encode(&shifted(plain, skipped)), skipped)));
         forms
@@ -71,6 +99,18 @@ fn forms(marker: &str) -> Vec<Needle> {
         .into_iter()
         .map(|(form, bytes)| Needle { marker: marker.to_owned(), form, bytes })
         .collect()
+}
+
+/// ASCII as it is, the rest as `escape` writes it.
+fn escaped(marker: &str, escape: impl Fn(char, &mut String)) -> Vec<u8> {
+    let mut text = String::new();
+    for character in marker.chars() {
+        match character {
+            '\0'..='\x7f' => text.push(character),
+            other => escape(other, &mut text),
+        }
+    }
+    text.into_bytes()
 }
 
 /// `plain` behind that many bytes of something else.
@@ -111,6 +151,8 @@ mod tests {
             assert_eq!(found(HEXLOWER.encode(&bytes).as_bytes()), ["hex, lower case"]);
             assert_eq!(found(HEXUPPER.encode(&bytes).as_bytes()), ["hex, upper case"]);
         }
+        assert_eq!(found(b"..Zw%C3%B6lf Boxk%C3%A4mpfer.."), ["percent escapes"]);
+        assert_eq!(found(br"..Zw\u00f6lf Boxk\u00e4mpfer.."), ["JSON escapes"]);
         let utf16: Vec<u16> =
             "x".chars().chain(MARKER.chars()).collect::<String>().encode_utf16().collect();
         let bytes = |order: fn(u16) -> [u8; 2]| utf16.iter().copied().flat_map(order).collect();

@@ -45,6 +45,10 @@ fn specified(paths: &Paths) -> anyhow::Result<BTreeMap<String, Places>> {
     let mut rules = BTreeMap::new();
     for file in tree::files(&paths.root.join("spec"), &["md"])? {
         let text = fs::read_to_string(&file)?;
+        let rules_file = ["protocol.md", "delivery-api.md"].iter().any(|name| file.ends_with(name));
+        if let Some(line) = text.lines().filter(|_| rules_file).find(|line| is_nameless(line)) {
+            bail!("{}: a MUST without an id: {line}", file.display());
+        }
         for bold in text.split("**").skip(1).step_by(2) {
             if is_rule(bold) && rules.insert(bold.to_owned(), specified_places()).is_some() {
                 bail!("{bold} is specified twice");
@@ -55,6 +59,11 @@ fn specified(paths: &Paths) -> anyhow::Result<BTreeMap<String, Places>> {
         bail!("no rule in spec/: the check is blind");
     }
     Ok(rules)
+}
+
+/// A demand outside a rule, but for the sentence that says what MUST means.
+fn is_nameless(line: &str) -> bool {
+    line.contains("MUST") && !line.starts_with("- **") && !line.contains("RFC 2119")
 }
 
 fn specified_places() -> Places {

@@ -57,6 +57,7 @@ macro_rules! store_conformance {
             the_queue_has_a_limit,
             only_a_granted_capability_is_a_member,
             a_revoked_capability_is_nobody,
+            a_watch_wakes_on_a_revocation,
             one_of_sixteen_claims_wins,
             a_claim_repeats_for_its_winner_only,
             an_ended_lease_lapses_and_revokes,

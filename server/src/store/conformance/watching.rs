@@ -61,6 +61,24 @@ pub async fn a_watch_wakes_on_a_change_of_phase<S: Subject>() {
     soon(hints.changed()).await.unwrap();
 }
 
+/// DS-6: a revocation wakes who reads, in any process; done again it changes nothing.
+pub async fn a_watch_wakes_on_a_revocation<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    open_and_join(store, 1, 0).await;
+    let revision = async |now| {
+        let read = store.read_after(session(1), Sequence::START, 1, at(now)).await;
+        read.map(|(status, _)| status.revision).unwrap()
+    };
+    let (before, mut hints) = (revision(1).await, store.watch(session(1)));
+    hints.borrow_and_update();
+    store.revoke(session(1), MemberSlot(1), at(1)).await.unwrap();
+    soon(hints.changed()).await.unwrap();
+    assert_eq!(revision(1).await, before + 1);
+    store.revoke(session(1), MemberSlot(1), at(1)).await.unwrap();
+    assert_eq!(revision(1).await, before + 1);
+}
+
 /// DS-13: erasure wakes who reads, once, and ends the watch.
 pub async fn a_watch_wakes_on_erasure<S: Subject>() {
     let subject = S::fresh(LIMITS).await;

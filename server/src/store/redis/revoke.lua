@@ -13,7 +13,8 @@ if s.claimant == ARGV[3] then
     end_claim(s)
     enter(s, LAPSED)
     index(s)
-else
+elseif redis.call('HGET', META, 'a' .. ARGV[3]) ~= '0' then
     redis.call('HSET', META, 'a' .. ARGV[3], '0')
+    enter(s, s.phase) -- A revision of its own: readers wake up, in other processes too.
 end
 return { 'ok' }
