@@ -80,6 +80,21 @@ async fn a_cut_network_is_said_and_what_was_written_meanwhile_arrives_once() {
     assert_quiet(&she, &he);
 }
 
+/// He can tell her end from a lost connection.
+#[tokio::test(flavor = "multi_thread")]
+async fn her_end_is_told_to_the_officer_and_erases() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = meet(&browser, &world, "fr").await;
+    she.say("je m’arrête là").await.unwrap();
+    he.reads("je m’arrête là").await.unwrap();
+    she.end().await.unwrap();
+    she.phase("ended").await.unwrap();
+    let ending = he.ended().await.unwrap();
+    assert!(ending.contains("La personne a terminé la conversation"), "{ending}");
+    let stored = world.stop().await.unwrap();
+    assert!(stored.is_empty(), "{stored:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_network_without_websockets_carries_a_conversation() {
     let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());

@@ -111,6 +111,17 @@ impl Conversation {
         step
     }
 
+    /// The word that she ends it, encrypted; `None` if nobody is there to read it, or a commit is
+    /// under way.
+    #[must_use]
+    pub fn farewell(&mut self, now: UnixMillis) -> Option<Submission> {
+        let State::Talking(session) = &mut self.state else { return None };
+        if session.members().is_empty() {
+            return None;
+        }
+        session.send(Content::Closing, now).ok().map(|outgoing| outgoing.submission())
+    }
+
     /// A fresh offer; `None` while a commit is under way: [`Heard::OfferDue`] follows then.
     ///
     /// # Errors

@@ -308,12 +308,18 @@ fn the_officer_closes_and_she_has_read_all() {
     assert_eq!(state.stage, Stage::Ended(Ending::ByOfficer), "his console died in between");
 }
 
+#[test]
+fn where_nobody_is_there_nobody_is_told() {
+    assert_eq!(update(&mut waiting(), Input::End), [Effect::Close, Effect::Erase]);
+}
+
 /// END-1: her ending wipes here at once, and the service is asked until it answers.
 #[test]
 fn she_ends_it_and_the_service_is_asked_to_erase() {
     let mut state = talking();
     let _ = update(&mut state, Input::Send(text("on its way")));
-    assert_eq!(update(&mut state, Input::End), [Effect::Close, Effect::Erase]);
+    let effects = update(&mut state, Input::End);
+    assert_eq!(effects, [Effect::Farewell, Effect::Close, Effect::Erase], "the word needs a key");
     assert_eq!(own(&state), [Delivery::NotSent]);
     assert_eq!(app::erasure(&state), Some(Word::ErasedSoon));
     let effects = update(&mut state, Input::Erased(Err(TransportError::Offline)));

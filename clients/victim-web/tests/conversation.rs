@@ -276,6 +276,19 @@ fn a_revoked_officer_is_removed_and_somebody_else_reads_on() {
     assert_eq!(read(&mut next, &entry, world.now), ["for whoever comes"]);
 }
 
+/// Her end is a word in the conversation, for whoever is there.
+#[test]
+fn an_officer_is_told_that_she_ends_it() {
+    let (mut world, offer) = World::new();
+    assert!(world.her.farewell(world.now).is_none(), "nobody is there");
+    let (mut officer, _) = world.join(offer, "0001", 1);
+    let farewell = world.her.farewell(world.now).unwrap();
+    let entry = world.append(HER, &farewell);
+    let received = officer.receive(&entry, world.now).unwrap();
+    let closing = |event: &Event| matches!(event, Event::Message { content: Content::Closing, .. });
+    assert!(received.events.iter().any(closing), "{:?}", received.events);
+}
+
 #[test]
 fn someone_else_replaces_the_former_whose_right_is_revoked() {
     let (mut world, offer) = World::new();

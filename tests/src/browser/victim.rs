@@ -61,13 +61,17 @@ impl VictimPage {
         self.tab.all_words("#log li.theirs .text").await
     }
 
-    /// Ends the conversation: the button, then yes.
+    /// Ends the conversation: the button, then yes; waits until the page has the service's word
+    /// that it erased, in whichever language.
     ///
     /// # Errors
-    /// If there is no such button, or it does not end.
+    /// If there is no such button, or it does not end, or nothing is erased.
     pub async fn end(&self) -> anyhow::Result<()> {
         self.tab.click("#end").await?;
         self.tab.click("#end-yes").await?;
-        self.phase("ended").await
+        self.phase("ended").await?;
+        let erased = "document.querySelector('#ended-erased').textContent \
+                      === document.querySelector('#words [data-key=\"erased\"]').textContent";
+        self.tab.wait("the service's word that it erased", erased).await
     }
 }

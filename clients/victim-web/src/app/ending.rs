@@ -108,6 +108,17 @@ impl Ending {
     }
 }
 
+/// She ends it: an officer who is there is told, in the conversation itself, so that he can tell
+/// her end from a lost connection.
+pub(super) fn by_her(state: &mut State) -> Vec<Effect> {
+    let talking = state.stage == Stage::Talking;
+    let mut effects = end(state, Ending::ByHer);
+    if talking {
+        effects.insert(0, Effect::Farewell);
+    }
+    effects
+}
+
 /// END-1: keys go at once; what was said stays on the screen until she leaves.
 pub(super) fn end(state: &mut State, ending: Ending) -> Vec<Effect> {
     state.stage = Stage::Ended(ending);

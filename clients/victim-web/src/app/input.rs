@@ -151,6 +151,8 @@ pub enum Effect {
     Renew,
     /// Encrypt and submit a text.
     Say(MessageKey, Zeroizing<String>),
+    /// Encrypt the word that she ends it, for [`Effect::Erase`] to submit before it erases.
+    Farewell,
     /// Wipe the keys and stop the connection.
     Close,
     /// Ask the service to erase, and tell the answer.

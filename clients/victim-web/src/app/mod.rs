@@ -165,7 +165,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         _ if !state.is_running() => Vec::new(),
         Input::Start => Vec::new(),
         Input::Send(text) => send(state, text),
-        Input::End => ending::end(state, Ending::ByHer),
+        Input::End => ending::by_her(state),
         Input::SomeoneElse => queue::someone_else(state),
         Input::Opened(result) => queue::opened(state, result),
         Input::Offered(result) => queue::offered(state, result),

@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 use abri_transport::{
     DeliveryService,
     browser::{self, Connection, Fetch, Timer, now},
-    http::{HttpService, Request},
+    http::{Exchange as _, HttpService, Request},
     link::LinkEvent,
 };
 use abri_wire::{CertificateHash, Sequence, api::Entry};
@@ -19,6 +19,8 @@ use crate::{
 
 /// Between two requests for the evidence of who answered, in milliseconds.
 const ASK_AGAIN: u64 = 2000;
+/// How long erasing waits for her last word, in seconds.
+const FAREWELL_WITHIN: u64 = 2;
 
 impl Page {
     pub(super) fn act(self: &Rc<Self>, effect: Effect) {
@@ -28,6 +30,12 @@ impl Page {
             Effect::View => self.look(),
             Effect::Renew => self.renew(),
             Effect::Say(key, text) => self.say(key, &text),
+            Effect::Farewell => {
+                if let Some(session) = self.session.borrow_mut().as_mut() {
+                    let conversation = session.conversation.as_mut();
+                    session.farewell = conversation.and_then(|it| it.farewell(now()));
+                }
+            }
             Effect::Close => {
                 if let Some(session) = self.session.borrow_mut().as_mut() {
                     // Dropping wipes: keys, group state, and what waited to be encrypted.
@@ -228,8 +236,17 @@ impl Page {
 
     fn erase(self: &Rc<Self>) {
         let Some((id, capability)) = self.rights() else { return };
+        let farewell = self.session.borrow_mut().as_mut().and_then(|it| it.farewell.take());
         let (service, page) = (self.service(), Rc::clone(self));
         spawn_local(async move {
+            if let Some(submission) = farewell {
+                let request = Request {
+                    timeout: FAREWELL_WITHIN,
+                    ..Request::submit(id, &capability, &submission)
+                };
+                // Best effort: erasing must not wait for it.
+                let _ = service.0.exchange(request).await;
+            }
             let answer = service.erase(id, &capability).await;
             if answer.is_ok() {
                 page.session.take();

@@ -6,7 +6,7 @@ use abri_core::{Entropy, OfferKeys, OsEntropy, Pins};
 use abri_transport::browser::{Connection, now};
 use abri_wire::{
     Capability, SessionId,
-    api::{Offer, OpenRequest},
+    api::{Offer, OpenRequest, Submission},
 };
 
 use crate::{app::Heard, conversation::Conversation};
@@ -18,6 +18,8 @@ pub(super) struct Session {
     /// Gone as soon as it is over; id and capability stay until the service has erased.
     pub(super) conversation: Option<Conversation>,
     pub(super) connection: Option<Rc<Connection>>,
+    /// Encrypted while there were keys; submitted before the service is asked to erase.
+    pub(super) farewell: Option<Submission>,
     offer: Offer,
 }
 
@@ -35,7 +37,14 @@ impl Session {
             zone: None,
             first_message: false,
         };
-        Ok(Self { id, capability, conversation: Some(conversation), connection: None, offer })
+        Ok(Self {
+            id,
+            capability,
+            conversation: Some(conversation),
+            connection: None,
+            farewell: None,
+            offer,
+        })
     }
 
     /// What opens it; the same when it is repeated.
