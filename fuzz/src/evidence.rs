@@ -1,8 +1,9 @@
 //! Who is an officer: certificates, and what a log, witnesses and a server in between say of them.
 
 use abri_trust::{
-    RosterStatement, TrustAnchors, UntrustedChain, UntrustedEvidence,
+    Pins, RosterStatement, TrustAnchors, UntrustedChain, UntrustedEvidence,
     log::{Checkpoint, LogKey, LogPolicy, UntrustedLogProof, UntrustedNote, WitnessKey},
+    published::{Members, gather, parse_entries},
 };
 use abri_wire::UnixMillis;
 
@@ -16,6 +17,7 @@ pub fn evidence(data: &[u8]) {
             assert!(chain.certify(&anchors, UnixMillis(1_800_000_000_000)).is_err());
         }
     }
+    let _ = parse_entries(data, 3);
     let _ = UntrustedNote::parse(data);
     let _ = UntrustedLogProof::parse(data);
     let _ = UntrustedEvidence::parse(data);
@@ -33,6 +35,16 @@ pub fn evidence(data: &[u8]) {
         assert_eq!(key.to_string(), text);
     }
     let _ = text.parse::<LogPolicy>();
+    if let Ok(pins) = text.parse::<Pins>() {
+        assert_eq!(pins.to_string().parse(), Ok(pins));
+    }
+    if let Ok(members) = Members::parse(text) {
+        assert_eq!(members.to_string(), text);
+    }
+    // What is gathered from one note is that note, whatever it says.
+    if let Some(gathered) = gather(&[text, text]) {
+        assert_eq!(gather(&[&gathered]), Some(gathered));
+    }
 }
 
 /// RFC 8032, section 5.1.

@@ -69,6 +69,9 @@ async fn conversation(browser: &Browser, album: &mut Album) -> anyhow::Result<()
     she.met().await?;
     talk(&she, &he).await?;
     album.take(&she.tab, "victim-talking").await?;
+    she.tab.click("#details summary").await?;
+    album.take(&she.tab, "victim-how-verified").await?;
+    she.tab.click("#details summary").await?;
     album.pair(browser, &she.tab, &he.tab).await?;
     join_another(browser, &world, &he).await?;
     album.take(&he.tab, "console-talking").await?;

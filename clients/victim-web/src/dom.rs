@@ -114,7 +114,10 @@ impl View {
                 self.set("officer-name", &self.introduce(Word::OfficerBar, officer));
                 self.set("officer-verified", self.words.get(Word::OfficerVerified));
                 let certificate = officer.certificate.to_string();
-                let (seen, name) = (local_time(officer.seen_at), [("certificate", &*certificate)]);
+                let (seen, name) = (
+                    local_time(officer.seen_at, &self.language()),
+                    [("certificate", &*certificate)],
+                );
                 self.say("details-seen", Some(Word::DetailsSeen), &[("time", &seen)]);
                 self.say("details-certificate", Some(Word::DetailsCertificate), &name);
             }
@@ -299,11 +302,11 @@ const fn phase(stage: Stage) -> &'static str {
     }
 }
 
-/// A time in her browser's own way of writing it.
-fn local_time(at: UnixMillis) -> String {
-    let Ok(millis) = u32::try_from(at.as_secs()) else { return String::new() };
-    let date = js_sys::Date::new(&(f64::from(millis) * 1000.0).into());
-    date.to_locale_string("default", &JsValue::UNDEFINED).into()
+/// A time on her clock, as the page's language writes it.
+fn local_time(at: UnixMillis, language: &str) -> String {
+    let Ok(seconds) = u32::try_from(at.as_secs()) else { return String::new() };
+    let date = js_sys::Date::new(&(f64::from(seconds) * 1000.0).into());
+    date.to_locale_string(language, &JsValue::UNDEFINED).into()
 }
 
 /// Hours and minutes on her clock.
