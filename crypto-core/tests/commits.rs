@@ -87,8 +87,9 @@ fn three(world: &mut World) -> (OfficerSession, OfficerSession) {
     let pins = world.authority.pins().unwrap();
     let (entropy, now) = (world.entropy(), world.now);
     let opening = malformed::open_for_three(pins, world.session, now.plus(hours(12)), entropy, now);
-    let (mut victim, mut first) = world.talk_from(opening.unwrap());
+    let (mut victim, mut first) = world.talk_in(opening.unwrap(), malformed::expecting_three);
     let (staged, key_package) = second(world, &mut victim, "0002");
+    let staged = malformed::expecting_three(staged);
     let entry = world.log.append(OFFICER, &key_package);
     first.receive(&entry, now).unwrap();
     let received = victim.receive(&entry, now).unwrap();

@@ -122,6 +122,34 @@ fn other_policy_than_expected() {
     assert_eq!(refused, Refusal::Policy);
 }
 
+/// GROUP-3: a group that allows a third member is not joined, whoever asks.
+#[test]
+fn a_group_for_three_is_refused() {
+    let mut world = World::new(25);
+    let (pins, entropy) = (world.authority.pins().unwrap(), world.entropy());
+    let (now, end) = (world.now, world.now.plus(hours(12)));
+    let opening = malformed::open_for_three(pins, world.session, end, entropy, now).unwrap();
+    let (staged, key_package) = world.claim(&opening, "0001");
+    let entry = world.log.append(OFFICER, &key_package);
+    let staged = waiting(staged.receive(&entry, now));
+    let (_, bundle) = world.adding(opening.receive(&entry, now));
+    let entry = world.log.append(VICTIM, &bundle);
+    assert_eq!(staged_refusal(staged.receive(&entry, now)).1, Refusal::Policy);
+}
+
+/// END-1: an officer who comes late leaves with the session, not twelve hours after he came.
+#[test]
+fn a_late_officer_ends_with_the_session() {
+    let mut world = World::new(26);
+    let (pins, entropy) = (world.authority.pins().unwrap(), world.entropy());
+    let end = world.now.plus(hours(2));
+    let opening = Opening::new(pins, world.session, end, entropy, world.now).unwrap();
+    let (_, mut officer) = world.talk_from(opening);
+    let late = world.now.plus(hours(3));
+    let refused = officer.send(text("still here"), late);
+    assert_eq!(refused, Err(abri_core::SendError::Ended(SessionError::Expired)));
+}
+
 /// EVIDENCE-2: his certificate expires between the commit and his reading it. All is judged at the
 /// time when the log was seen, so all members judge alike.
 #[test]

@@ -275,8 +275,9 @@ impl<S: Store, C: Clock> Relay<S, C> {
         revision: u64,
         status: &SessionStatus,
     ) -> Result<bool, ProblemKind> {
+        // Equal: a cursor beyond the head is of another log, and nobody has read this one.
         let all =
-            status.phase == Phase::Closing && cursor >= status.head && revision >= status.revision;
+            status.phase == Phase::Closing && cursor == status.head && revision >= status.revision;
         if all && member.is_creator() {
             self.note(self.store.erase(member.session).await)?;
             return Ok(true);

@@ -16,6 +16,7 @@ use crate::{
     Refusal, SessionError,
     extension::{CommitBundle, Control, decode, encode},
     identity::VerifiedOfficer,
+    suite::MAX_MEMBERS,
 };
 
 /// What a CommitBundle of another member brought.
@@ -139,7 +140,8 @@ impl Conversation {
             ProcessedMessageContent::StagedCommitMessage(commit) => {
                 let (verifier, joining) = (&self.verifier, bundle.joining.as_slice());
                 let (session, creator) = (self.session, self.creator);
-                let known = Known { verifier, joining, session, creator, now };
+                let largest = MAX_MEMBERS;
+                let known = Known { verifier, joining, session, creator, largest, now };
                 match rules::check_commit(&known, &self.group, &sender, &commit) {
                     Ok(change) => Judged::Good(commit, change),
                     Err(reason) => Judged::Refused(reason),

@@ -1,6 +1,6 @@
 //! From a claim to the group.
 
-use core::fmt;
+use core::{fmt, time::Duration};
 use std::{collections::BTreeMap, sync::Arc};
 
 use abri_trust::{CertificateHash, CertifiedOfficer, Pins, UntrustedChain};
@@ -49,7 +49,15 @@ struct Waiting {
     offer: OfferKeys,
     provider: Provider,
     log: Log,
+    /// `GROUP-3`: what the group's policy must allow, no more and no less.
+    largest: u8,
 }
+
+/// How much later by his clock the session may end.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(3600);
+
+/// What is joined: the group, the verified officers in it by leaf, and when the session ends.
+type Group = (MlsGroup, Officers, UnixMillis);
 
 /// Verified officers by leaf.
 type Officers = BTreeMap<u32, VerifiedOfficer>;
@@ -137,7 +145,8 @@ impl StagedSession {
         let mut log = Log::default();
         log.sent(&outgoing, None);
         let identity = identity.clone();
-        let waiting = Waiting { identity, session, offer, provider, log };
+        let largest = suite::MAX_MEMBERS;
+        let waiting = Waiting { identity, session, offer, provider, log, largest };
         Ok((Self(Box::new(waiting)), outgoing))
     }
 
@@ -162,8 +171,8 @@ impl StagedSession {
             return Staged::Waiting(self, received);
         }
         match self.0.join(entry, now) {
-            Ok((group, officers)) => {
-                let session = self.0.into_session(group, officers, entry, now);
+            Ok(group) => {
+                let session = self.0.into_session(group, entry, now);
                 received.events.extend(
                     session.members().iter().map(|member| Event::Joined { member: member.clone() }),
                 );
@@ -176,13 +185,20 @@ impl StagedSession {
         }
     }
 
+    /// Lets this client join a group of any size, which version 1 never makes.
+    #[cfg(feature = "test-util")]
+    pub(super) const fn expecting(mut self, largest: u8) -> Self {
+        self.0.largest = largest;
+        self
+    }
+
     /// Wipes (`END-1`).
     pub fn close(self) {}
 }
 
 impl Waiting {
     /// `KP-4`: the KeyPackage's private parts go only with a Welcome that is good to the end.
-    fn join(&self, entry: &Entry, now: UnixMillis) -> Result<(MlsGroup, Officers), Refusal> {
+    fn join(&self, entry: &Entry, now: UnixMillis) -> Result<Group, Refusal> {
         let joined = self.try_join(entry, now);
         match &joined {
             Ok(_) => self.provider.storage().purge_condemned(),
@@ -191,7 +207,7 @@ impl Waiting {
         joined
     }
 
-    fn try_join(&self, entry: &Entry, now: UnixMillis) -> Result<(MlsGroup, Officers), Refusal> {
+    fn try_join(&self, entry: &Entry, now: UnixMillis) -> Result<Group, Refusal> {
         let bundle: CommitBundle = decode(entry.frame.payload()).ok_or(Refusal::Unreadable)?;
         let welcome = bundle.welcome.ok_or(Refusal::NotForUs)?;
         let message = decode::<MlsMessageIn>(welcome.as_slice()).map(MlsMessageIn::extract);
@@ -210,21 +226,21 @@ impl Waiting {
             joining: &bundle.joining,
             session: self.session,
             creator: self.offer.creator_key_hash,
+            largest: self.largest,
             now,
         };
-        let officers = rules::check_welcome(&known, &staged)?.into_iter().collect();
+        let (officers, ends) = rules::check_welcome(&known, &staged)?;
         let group = staged.into_group(&self.provider).map_err(|_| Refusal::Unreadable)?;
-        Ok((group, officers))
+        Ok((group, officers.into_iter().collect(), ends))
     }
 
     fn into_session(
         self,
-        group: MlsGroup,
-        officers: Officers,
+        (group, officers, ends): Group,
         entry: &Entry,
         now: UnixMillis,
     ) -> OfficerSession {
-        let Self { identity, session, offer, provider, mut log } = self;
+        let Self { identity, session, offer, provider, mut log, .. } = self;
         log.anchor(session, entry);
         let conversation = Conversation::new(Start {
             session,
@@ -235,7 +251,8 @@ impl Waiting {
             group,
             log,
             officers,
-            deadline: now.plus(SESSION_CAP),
+            // Hers says when; a clock that is off must not cut him off, nor keep him for ever.
+            deadline: now.plus(SESSION_CAP).min(ends.plus(CLOCKS_DIFFER)),
         });
         OfficerSession::new(Box::new(conversation))
     }

@@ -90,7 +90,8 @@ pub enum Event {
         /// Place of the refused commit.
         commit: Sequence,
     },
-    /// A message of an ended epoch was dropped (`COMMIT-6`); an own one goes out again.
+    /// A message of an ended epoch was dropped (`COMMIT-6`); an own one goes out again, unless it was
+    /// an activity.
     Void {
         /// Which, if it is an own one.
         logical_id: Option<LogicalId>,

@@ -22,6 +22,8 @@ pub(super) struct Known<'a> {
     pub(super) joining: &'a [VLBytes],
     pub(super) session: SessionId,
     pub(super) creator: CreatorKeyHash,
+    /// Members that a group may have; its policy must say the same.
+    pub(super) largest: u8,
     pub(super) now: UnixMillis,
 }
 
@@ -98,16 +100,18 @@ fn check_proposals(known: &Known<'_>, commit: &StagedCommit) -> Result<Change, R
     Ok(change)
 }
 
-/// Judges a group before it is joined: `JOIN-1`, `GROUP-3`. Returns the verified officers in it.
+/// Judges a group before it is joined: `JOIN-1`, `GROUP-3`. Returns the verified officers in it, and
+/// when the session ends.
 pub(super) fn check_welcome(
     known: &Known<'_>,
     welcome: &StagedWelcome,
-) -> Result<Vec<(u32, VerifiedOfficer)>, Refusal> {
+) -> Result<(Vec<(u32, VerifiedOfficer)>, UnixMillis), Refusal> {
     if welcome.welcome_sender_index().u32() != VICTIM_LEAF {
         return Err(Refusal::Creator);
     }
     let policy = Policy::from_extensions(welcome.group_context().extensions());
-    check_policy(known, &policy.ok_or(Refusal::Policy)?, welcome.members().count())?;
+    let policy = policy.ok_or(Refusal::Policy)?;
+    check_policy(known, &policy, welcome.members().count())?;
     let mut officers = Vec::new();
     for member in welcome.members() {
         if member.index.u32() == VICTIM_LEAF {
@@ -120,7 +124,7 @@ pub(super) fn check_welcome(
             officers.push((member.index.u32(), known.verify(credential, key)?));
         }
     }
-    Ok(officers)
+    Ok((officers, policy.expires_at))
 }
 
 fn check_policy(known: &Known<'_>, policy: &Policy, members: usize) -> Result<(), Refusal> {
@@ -132,6 +136,7 @@ fn check_policy(known: &Known<'_>, policy: &Policy, members: usize) -> Result<()
         && policy.pins == known.verifier.pins().hash()
         && policy.creator == known.creator
         && (earliest..=latest).contains(&policy.expires_at.0)
+        && policy.max_members == known.largest
         && members <= usize::from(policy.max_members);
     if expected { Ok(()) } else { Err(Refusal::Policy) }
 }

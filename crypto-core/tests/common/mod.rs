@@ -101,7 +101,17 @@ impl World {
     }
 
     pub fn talk_from(&mut self, opening: Opening) -> (VictimSession, OfficerSession) {
+        self.talk_in(opening, |staged| staged)
+    }
+
+    /// The same with an officer's client that `change` makes of an honest one.
+    pub fn talk_in(
+        &mut self,
+        opening: Opening,
+        change: impl FnOnce(StagedSession) -> StagedSession,
+    ) -> (VictimSession, OfficerSession) {
         let (staged, key_package) = self.claim(&opening, "0001");
+        let staged = change(staged);
         let entry = self.log.append(OFFICER, &key_package);
         let staged = waiting(staged.receive(&entry, self.now));
         let (pending, bundle) = self.adding(opening.receive(&entry, self.now));

@@ -200,12 +200,18 @@ impl<'a, S: Store, C: Clock> Conversation<'a, S, C> {
 
     /// Once in [`PING_EVERY`]: is the client there, is its right, is she noted as present?
     async fn tick(&mut self, mut tick: Pin<&mut Sleep>) -> Result<(), End> {
-        if self.heard.elapsed() >= SILENT_SOCKET {
+        let silent = self.heard.elapsed();
+        if silent >= SILENT_SOCKET {
             return Err(End::Silent);
         }
-        tick.as_mut().reset(Instant::now() + PING_EVERY);
+        // On time also for one that is gone since its last pong.
+        let next = PING_EVERY.min(SILENT_SOCKET.saturating_sub(silent));
+        tick.as_mut().reset(Instant::now() + next);
         self.still_allowed().await?;
-        if let Some(status) = self.status {
+        // Only what was heard is contact: a phone that vanished leaves the queue in time (`DS-11`).
+        if silent <= PING_EVERY
+            && let Some(status) = self.status
+        {
             self.relay.touch(&self.member, status.phase).await;
         }
         self.stream.ping().await

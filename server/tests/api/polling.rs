@@ -41,6 +41,22 @@ async fn without_news_a_wait_of_nothing_is_answered_at_once() {
     assert_eq!((page.status.head, page.entries.len()), (Sequence(0), 0));
 }
 
+/// DS-13: a cursor beyond the log's head has read nothing of it.
+#[tokio::test]
+async fn a_cursor_beyond_the_head_does_not_erase() {
+    let world = World::new().await;
+    let conversation = world.joined(1).await;
+    conversation.submit(HIS, 1).await;
+    conversation.post("close").bearer(HIS).send().await;
+    let revision = conversation.view(HERS).await.status.revision;
+    let page = conversation.read(HERS, &format!("after=99&revision={revision}")).await;
+    assert_eq!(page.status.phase, Phase::Closing);
+    let page = conversation.read(HERS, &format!("after=0&revision={revision}")).await;
+    assert_eq!(page.entries.len(), 1, "still there to be read");
+    conversation.read(HERS, &format!("after=1&revision={revision}")).await;
+    conversation.get("").bearer(HERS).refused(ProblemKind::NoSuchSession).await;
+}
+
 /// DS-6: a right that is taken ends the wait that it allowed.
 #[tokio::test]
 async fn a_wait_ends_with_the_right() {

@@ -15,8 +15,8 @@ use openmls_rust_crypto::OpenMlsRustCrypto;
 use zeroize::Zeroizing;
 
 use super::{
-    Candidate, OfferKeys, OfficerSession, Opening, Outgoing, PendingSession, VictimSession,
-    conversation::Conversation,
+    Candidate, OfferKeys, OfficerSession, Opening, Outgoing, PendingSession, StagedSession,
+    VictimSession, conversation::Conversation,
 };
 use crate::{
     Content, EntropyError, Entry, LogicalId, SessionId, content,
@@ -277,6 +277,12 @@ pub fn open_for_three(
     now: UnixMillis,
 ) -> Made<Opening> {
     Opening::for_members(3, pins, session, expires_at, entropy, now).map_err(|_| CannotMake)
+}
+
+/// An officer's client that would join a group of three, which version 1 never does.
+#[must_use]
+pub fn expecting_three(staged: StagedSession) -> StagedSession {
+    staged.expecting(3)
 }
 
 /// Adds a third member, which version 1 never does.
