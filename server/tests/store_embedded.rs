@@ -22,10 +22,10 @@ use std::{
 };
 
 use abri_server::store::{
-    Appended, EmbeddedStore, Limits, OpenError, Store, StoreError,
+    Appended, EmbeddedStore, Limits, OpenError, SWEEP_BATCH, Store, StoreError,
     conformance::{LIMITS, at, capability, entry, frame, open, session},
 };
-use abri_wire::{Sequence, api::Entry};
+use abri_wire::{Sequence, UnixMillis, api::Entry};
 use redb::{ReadableTable as _, TableDefinition};
 use store_support::{
     Scratch,
@@ -264,6 +264,32 @@ async fn a_foreign_record_is_refused_and_can_be_erased() {
     }
     drop(store);
     assert_eq!(rows_in(&path), 0);
+}
+
+/// DS-14: a whole batch of records that can't be read does not keep the next session for ever.
+#[tokio::test]
+async fn foreign_records_do_not_stop_the_sweep() {
+    let dir = Scratch::new();
+    let path = dir.path().join("store");
+    let limits = Limits { waiting: 10_000, ..LIMITS };
+    let store = EmbeddedStore::open(&path, limits).unwrap();
+    let foreign = SWEEP_BATCH as u64;
+    for n in 1..=foreign + 1 {
+        open(&store, n, n).await;
+    }
+    drop(store);
+    meddle(&path, |transaction| {
+        let mut table = transaction.open_table(SESSIONS).unwrap();
+        for n in 1..=foreign {
+            table.insert(session(n).as_bytes(), [2, 2, 2].as_slice()).unwrap();
+        }
+    });
+    let store = EmbeddedStore::open(&path, limits).unwrap();
+    let last = foreign + 1;
+    let expired = UnixMillis(u64::MAX / 2);
+    assert_eq!(store.sweep(expired, at(0)).await, Ok(1));
+    let member = store.member(session(last), capability(0), at(last)).await;
+    assert_eq!(member.err(), Some(StoreError::Gone));
 }
 
 /// A log that lost an envelope, or holds one that is none, is not passed on as if it were whole.

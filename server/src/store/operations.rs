@@ -245,7 +245,11 @@ pub(super) fn sweep(
     silent_since: UnixMillis,
 ) -> Result<usize> {
     let mut changed = 0;
-    for session in rows.due(now, SWEEP_BATCH)? {
+    // All of them: those that can't be read stay at the front.
+    for session in rows.due(now, usize::MAX)? {
+        if changed >= SWEEP_BATCH {
+            break;
+        }
         // A record that can't be read is left for a person to look at.
         let Ok(Some(record)) = rows.record(session) else { continue };
         if record.is_gone(now) {

@@ -351,14 +351,21 @@ impl Store for RedisStore {
         }
         let [_, seen, due] = &self.queue_keys;
         let (now_text, silent) = (now.0.to_string(), format!("({}", silent_since.0));
-        let mut sessions = self.members(due, ["-inf", &now_text], [0, SWEEP_BATCH]).await?;
-        sessions.extend(self.members(seen, ["-inf", &silent], [0, SWEEP_BATCH]).await?);
         let mut changed = 0;
-        for session in sessions {
-            if changed == SWEEP_BATCH {
-                break;
+        for (set, until) in [(due, &now_text), (seen, &silent)] {
+            // Those that can't be read stay at the front of a set, so it is gone through.
+            let mut from = 0;
+            while changed < SWEEP_BATCH {
+                let sessions = self.members(set, ["-inf", until], [from, SWEEP_BATCH]).await?;
+                let (listed, before) = (sessions.len(), changed);
+                for session in sessions {
+                    changed += usize::from(self.sweep_one(session, now, silent_since).await?);
+                }
+                if listed < SWEEP_BATCH || changed > before {
+                    break;
+                }
+                from += listed;
             }
-            changed += usize::from(self.sweep_one(session, now, silent_since).await?);
         }
         Ok(changed)
     }
