@@ -95,6 +95,11 @@ fixed_id! {
 }
 
 fixed_id! {
+    /// Drawn by the server for one sign-in (`DS-28`).
+    SignInNonce, 32, "sign-in-nonce"
+}
+
+fixed_id! {
     /// Hash of a [`Capability`](crate::Capability): finds the grant, grants nothing by itself.
     CapabilityHash, 32, "capability-hash"
 }

@@ -1,7 +1,7 @@
 //! Everything that the Delivery Service may know, and nothing more.
 //!
 //! Clients and server share these types: identifiers, the padded [`Frame`], the bodies of the
-//! HTTP API ([`api`]), the messages of the WebSocket ([`socket`]) and the closed list of
+//! HTTP API ([`api`], [`sign_in`]), the messages of the WebSocket ([`socket`]) and the closed list of
 //! [`ProblemKind`]s. Nothing here can open an envelope: the crate has no MLS, no HPKE and no key
 //! of a conversation. The specification is `spec/delivery-api.md`.
 
@@ -12,6 +12,7 @@ mod codec;
 mod frame;
 mod id;
 mod problem;
+pub mod sign_in;
 pub mod socket;
 mod status;
 mod time;
@@ -22,7 +23,7 @@ pub use codec::DecodeError;
 pub use frame::{BUCKETS, FRAME_HEADER, Frame, FrameError, FrameKind, MAX_FRAME, MAX_PAYLOAD};
 pub use id::{
     CapabilityHash, CreatorKeyHash, MemberSlot, MessageId, OfferNonce, ParseIdError, Sequence,
-    SessionId,
+    SessionId, SignInNonce,
 };
 pub use problem::{Problem, ProblemKind};
 pub use status::{Phase, SessionStatus};

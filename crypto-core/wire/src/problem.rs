@@ -86,6 +86,8 @@ problems! {
     MethodNotAllowed = 21, 405, "method-not-allowed", "This method is not allowed here.";
     /// The newest roster that witnesses saw does not name this certificate.
     NotInRoster = 22, 404, "not-in-roster", "The newest roster does not name this certificate.";
+    /// The challenge was answered, or is too old.
+    ChallengeGone = 23, 409, "challenge-gone", "This sign-in ran out: start again.";
 }
 
 impl ProblemKind {

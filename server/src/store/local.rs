@@ -10,6 +10,7 @@ use abri_wire::{
 use super::{
     Hints, Store,
     hub::Hub,
+    kept::{self, Kept, KeptKey},
     operations as op,
     presence::Presence,
     record::SessionRecord,
@@ -168,7 +169,24 @@ impl<E: Engine> Store for Local<E> {
     async fn sweep(&self, now: UnixMillis, silent_since: UnixMillis) -> Result<usize> {
         self.hub.prune();
         let presence = Arc::clone(&self.presence);
-        self.engine.write(move |rows| op::sweep(rows, &presence, now, silent_since)).await
+        let job = move |rows: &mut dyn RowsMut| {
+            let forgotten = kept::forget_expired(rows, now)?;
+            Ok(forgotten + op::sweep(rows, &presence, now, silent_since)?)
+        };
+        self.engine.write(job).await
+    }
+
+    async fn keep(&self, key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> Result<()> {
+        let kept = Kept { expires_at, value };
+        self.engine.write(move |rows| rows.put_kept(key, Some(&kept))).await
+    }
+
+    async fn kept(&self, key: KeptKey, now: UnixMillis) -> Result<Option<Vec<u8>>> {
+        self.engine.read(move |rows| Ok(rows.kept(key)?.and_then(|kept| kept.at(now)))).await
+    }
+
+    async fn take(&self, key: KeptKey, now: UnixMillis) -> Result<Option<Vec<u8>>> {
+        self.engine.write(move |rows| kept::take(rows, key, now)).await
     }
 
     fn watch(&self, session: SessionId) -> Hints {

@@ -9,6 +9,7 @@ use abri_wire::{MemberSlot, MessageId, Sequence, SessionId, UnixMillis, api::Ent
 
 use super::{
     hub::{Hub, News},
+    kept::{Kept, KeptKey},
     local::{Engine, Local},
     record::SessionRecord,
     rows::{Rows, RowsMut},
@@ -34,6 +35,7 @@ struct Maps {
     places: BTreeMap<(SessionId, MemberSlot, MessageId), Sequence>,
     queue: BTreeSet<(UnixMillis, SessionId)>,
     due: BTreeSet<(UnixMillis, SessionId)>,
+    kept: BTreeMap<KeptKey, Kept>,
     news: Vec<(SessionId, News)>,
 }
 
@@ -55,7 +57,8 @@ impl MemoryStore {
     #[must_use]
     pub fn rows(&self) -> usize {
         let maps = self.engine().maps.lock().unwrap_or_else(PoisonError::into_inner);
-        maps.sessions.len() + maps.log.len() + maps.places.len() + maps.queue.len() + maps.due.len()
+        let indexes = maps.places.len() + maps.queue.len() + maps.due.len();
+        maps.sessions.len() + maps.log.len() + maps.kept.len() + indexes
     }
 }
 
@@ -116,6 +119,16 @@ impl Rows for Maps {
         let due = self.due.iter().take_while(|(at, _)| *at <= now);
         Ok(due.take(most).map(|(_, session)| *session).collect())
     }
+
+    fn kept(&self, key: KeptKey) -> Result<Option<Kept>> {
+        Ok(self.kept.get(&key).cloned())
+    }
+
+    fn kept_until(&self, now: UnixMillis, most: usize) -> Result<Vec<KeptKey>> {
+        let mut expired: Vec<_> = self.kept.iter().filter(|(_, it)| it.expires_at <= now).collect();
+        expired.sort_by_key(|(_, it)| it.expires_at);
+        Ok(expired.into_iter().take(most).map(|(key, _)| *key).collect())
+    }
 }
 
 impl RowsMut for Maps {
@@ -151,6 +164,14 @@ impl RowsMut for Maps {
         self.places.retain(|(of, _, _), _| *of != session);
         self.queue.retain(|(_, of)| *of != session);
         self.due.retain(|(_, of)| *of != session);
+        Ok(())
+    }
+
+    fn put_kept(&mut self, key: KeptKey, kept: Option<&Kept>) -> Result<()> {
+        match kept {
+            Some(kept) => self.kept.insert(key, kept.clone()),
+            None => self.kept.remove(&key),
+        };
         Ok(())
     }
 

@@ -11,6 +11,7 @@
 
 mod embedded;
 mod hub;
+mod kept;
 mod local;
 mod operations;
 mod presence;
@@ -32,6 +33,7 @@ use abri_wire::{
 };
 
 pub use embedded::{EmbeddedStore, OpenError};
+pub use kept::{KeptKey, KeptKind};
 #[cfg(any(test, feature = "test-util"))]
 pub use memory::MemoryStore;
 pub use redis::{RedisConfig, RedisConfigError, RedisStore};
@@ -178,7 +180,29 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<Vec<QueueEntry>, StoreError>> + Send;
 
-    /// Does what time demands (`DS-11` to `DS-14`): erases expired and closed sessions, lapses
+    /// Keeps a small record of sign-in until `expires_at`; what was under this key is replaced.
+    fn keep(
+        &self,
+        key: KeptKey,
+        value: Vec<u8>,
+        expires_at: UnixMillis,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// What is kept under this key and has not expired.
+    fn kept(
+        &self,
+        key: KeptKey,
+        now: UnixMillis,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
+
+    /// The same, and forgets it: of any number of racing callers one gets it.
+    fn take(
+        &self,
+        key: KeptKey,
+        now: UnixMillis,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
+
+    /// Does what time demands (`DS-11` to `DS-14`): forgets expired records of sign-in, erases expired and closed sessions, lapses
     /// ended leases and waiting sessions whose creator was last in contact before `silent_since`.
     /// At most [`SWEEP_BATCH`] a call; returns how many sessions changed, so that the caller can
     /// call again. To be called about once a second: it also forgets the watches that nobody holds

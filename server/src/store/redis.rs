@@ -31,6 +31,7 @@ use self::{
 use super::{
     Hints, SWEEP_BATCH, Store,
     hub::{Hub, News},
+    kept::{Kept, KeptKey},
     rows::{check_run, encode_entry},
     types::{Appended, Claim, Limits, NewClaim, NewEntry, NewSession, Session, StoreError},
 };
@@ -190,6 +191,20 @@ impl RedisStore {
             .collect())
     }
 
+    /// A record of sign-in, as this command gives it.
+    async fn record_by(
+        &self,
+        command: &str,
+        key: KeptKey,
+        now: UnixMillis,
+    ) -> Result<Option<Vec<u8>>> {
+        let mut call = redis::cmd(command);
+        call.arg(self.names.kept(key));
+        let mut commands = self.commands()?;
+        let found = self.within(call.query_async::<Option<Vec<u8>>>(&mut commands)).await?;
+        Ok(found.map(|bytes| Kept::decode(&bytes)).transpose()?.and_then(|kept| kept.at(now)))
+    }
+
     async fn sweep_one(
         &self,
         session: SessionId,
@@ -328,6 +343,22 @@ impl Store for RedisStore {
         self.hub.announce(session, News::Ended);
         self.requests.look_at(session);
         Ok(())
+    }
+
+    async fn keep(&self, key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> Result<()> {
+        let value = Kept { expires_at, value }.encode();
+        let mut call = redis::cmd("SET");
+        call.arg(self.names.kept(key)).arg(value).arg("PXAT").arg(expires_at.0.max(1));
+        let mut commands = self.commands()?;
+        Ok(self.within(call.query_async::<()>(&mut commands)).await?)
+    }
+
+    async fn kept(&self, key: KeptKey, now: UnixMillis) -> Result<Option<Vec<u8>>> {
+        self.record_by("GET", key, now).await
+    }
+
+    async fn take(&self, key: KeptKey, now: UnixMillis) -> Result<Option<Vec<u8>>> {
+        self.record_by("GETDEL", key, now).await
     }
 
     async fn queue(&self, most: usize, now: UnixMillis) -> Result<Vec<QueueEntry>> {

@@ -2,7 +2,12 @@
 
 use abri_wire::{Frame, MemberSlot, MessageId, Sequence, SessionId, UnixMillis, api::Entry};
 
-use super::{hub::News, record::SessionRecord, types::StoreError};
+use super::{
+    hub::News,
+    kept::{Kept, KeptKey},
+    record::SessionRecord,
+    types::StoreError,
+};
 
 type Result<T> = core::result::Result<T, StoreError>;
 
@@ -27,6 +32,10 @@ pub(super) trait Rows {
     fn queued(&self, most: usize) -> Result<Vec<SessionId>>;
     /// Sessions of which time demands something, the longest due first.
     fn due(&self, now: UnixMillis, most: usize) -> Result<Vec<SessionId>>;
+    /// A record of sign-in, expired or not.
+    fn kept(&self, key: KeptKey) -> Result<Option<Kept>>;
+    /// Records of sign-in that have expired, the longest expired first.
+    fn kept_until(&self, now: UnixMillis, most: usize) -> Result<Vec<KeptKey>>;
 }
 
 /// Changes, all or none of which happen.
@@ -42,6 +51,8 @@ pub(super) trait RowsMut: Rows {
     fn put_entry(&mut self, session: SessionId, entry: &Entry) -> Result<()>;
     /// Removes every row of the session, also when its record can't be read.
     fn remove(&mut self, session: SessionId) -> Result<()>;
+    /// Writes a record of sign-in, or removes it.
+    fn put_kept(&mut self, key: KeptKey, kept: Option<&Kept>) -> Result<()>;
     /// Tells the readers, once the change has happened.
     fn announce(&mut self, session: SessionId, news: News);
 }

@@ -12,6 +12,7 @@
 
 mod claiming;
 mod ending;
+mod keeping;
 mod log;
 mod opening;
 mod sweeping;
@@ -24,7 +25,7 @@ use abri_wire::{
     SessionId, UnixMillis, api::Offer,
 };
 
-pub use self::{claiming::*, ending::*, log::*, opening::*, sweeping::*, watching::*};
+pub use self::{claiming::*, ending::*, keeping::*, log::*, opening::*, sweeping::*, watching::*};
 use super::{
     Appended, Claim, Limits, NewClaim, NewEntry, NewSession, OfficerName, Session, Store,
     StoreError,
@@ -94,6 +95,9 @@ macro_rules! store_conformance {
             a_sweep_lapses_ended_leases,
             a_sweep_lapses_the_silent,
             a_sweep_is_bounded,
+            a_record_is_kept_until_its_time,
+            kinds_of_records_are_apart,
+            a_record_is_taken_once,
             the_engine_answers,
         }
     };

@@ -11,6 +11,7 @@ use redb::{
 
 use crate::store::{
     hub::News,
+    kept::{Kept, KeptKey, KeptKind},
     record::SessionRecord,
     rows::{Rows, RowsMut, decode_entry, encode_entry},
     types::StoreError,
@@ -26,6 +27,10 @@ type LogKey = &'static [u8; 24];
 type PlaceKey = &'static [u8; 33];
 /// Time, session id.
 type TimeKey = &'static [u8; 24];
+/// Kind, id.
+type KeptRow = &'static [u8; 33];
+/// Time, kind, id.
+type KeptTime = &'static [u8; 41];
 type Bytes = &'static [u8];
 
 const SESSIONS: TableDefinition<'_, SessionKey, Bytes> = TableDefinition::new("sessions");
@@ -33,14 +38,18 @@ const LOG: TableDefinition<'_, LogKey, Bytes> = TableDefinition::new("log");
 const PLACES: TableDefinition<'_, PlaceKey, u64> = TableDefinition::new("places");
 const QUEUE: TableDefinition<'_, TimeKey, ()> = TableDefinition::new("queue");
 const DUE: TableDefinition<'_, TimeKey, ()> = TableDefinition::new("due");
+const KEPT: TableDefinition<'_, KeptRow, Bytes> = TableDefinition::new("kept");
+const KEPT_UNTIL: TableDefinition<'_, KeptTime, ()> = TableDefinition::new("kept-until");
 
-/// The five tables, opened in one transaction.
-pub(super) struct Tables<S, L, P, Q> {
+/// The tables, opened in one transaction.
+pub(super) struct Tables<S, L, P, Q, K, U> {
     sessions: S,
     log: L,
     places: P,
     queue: Q,
     due: Q,
+    kept: K,
+    kept_until: U,
     /// A table failed: nothing of this transaction may be committed.
     broken: Cell<bool>,
     changed: bool,
@@ -53,6 +62,8 @@ pub(super) type ReadTables = Tables<
     ReadOnlyTable<LogKey, Bytes>,
     ReadOnlyTable<PlaceKey, u64>,
     ReadOnlyTable<TimeKey, ()>,
+    ReadOnlyTable<KeptRow, Bytes>,
+    ReadOnlyTable<KeptTime, ()>,
 >;
 
 pub(super) type WriteTables<'t> = Tables<
@@ -60,13 +71,31 @@ pub(super) type WriteTables<'t> = Tables<
     Table<'t, LogKey, Bytes>,
     Table<'t, PlaceKey, u64>,
     Table<'t, TimeKey, ()>,
+    Table<'t, KeptRow, Bytes>,
+    Table<'t, KeptTime, ()>,
 >;
 
-impl<S, L, P, Q> Tables<S, L, P, Q> {
-    const fn of(sessions: S, log: L, places: P, queue: Q, due: Q) -> Self {
+impl<S, L, P, Q, K, U> Tables<S, L, P, Q, K, U> {
+    fn of(
+        (sessions, log, places): (S, L, P),
+        [queue, due]: [Q; 2],
+        (kept, kept_until): (K, U),
+    ) -> Self {
         let broken = Cell::new(false);
         let news = Vec::new();
-        Self { sessions, log, places, queue, due, broken, changed: false, erased: 0, news }
+        Self {
+            sessions,
+            log,
+            places,
+            queue,
+            due,
+            kept,
+            kept_until,
+            broken,
+            changed: false,
+            erased: 0,
+            news,
+        }
     }
 
     /// An error of the engine itself.
@@ -81,11 +110,13 @@ impl<S, L, P, Q> Tables<S, L, P, Q> {
 impl ReadTables {
     pub(super) fn open(transaction: &ReadTransaction) -> core::result::Result<Self, redb::Error> {
         Ok(Self::of(
-            transaction.open_table(SESSIONS)?,
-            transaction.open_table(LOG)?,
-            transaction.open_table(PLACES)?,
-            transaction.open_table(QUEUE)?,
-            transaction.open_table(DUE)?,
+            (
+                transaction.open_table(SESSIONS)?,
+                transaction.open_table(LOG)?,
+                transaction.open_table(PLACES)?,
+            ),
+            [transaction.open_table(QUEUE)?, transaction.open_table(DUE)?],
+            (transaction.open_table(KEPT)?, transaction.open_table(KEPT_UNTIL)?),
         ))
     }
 }
@@ -104,11 +135,13 @@ impl<'t> WriteTables<'t> {
         transaction: &'t WriteTransaction,
     ) -> core::result::Result<Self, redb::Error> {
         Ok(Self::of(
-            transaction.open_table(SESSIONS)?,
-            transaction.open_table(LOG)?,
-            transaction.open_table(PLACES)?,
-            transaction.open_table(QUEUE)?,
-            transaction.open_table(DUE)?,
+            (
+                transaction.open_table(SESSIONS)?,
+                transaction.open_table(LOG)?,
+                transaction.open_table(PLACES)?,
+            ),
+            [transaction.open_table(QUEUE)?, transaction.open_table(DUE)?],
+            (transaction.open_table(KEPT)?, transaction.open_table(KEPT_UNTIL)?),
         ))
     }
 
@@ -118,8 +151,10 @@ impl<'t> WriteTables<'t> {
     }
 }
 
-impl<S, L, P, Q> Rows for Tables<S, L, P, Q>
+impl<S, L, P, Q, K, U> Rows for Tables<S, L, P, Q, K, U>
 where
+    K: ReadableTable<KeptRow, Bytes>,
+    U: ReadableTable<KeptTime, ()>,
     S: ReadableTable<SessionKey, Bytes>,
     L: ReadableTable<LogKey, Bytes>,
     P: ReadableTable<PlaceKey, u64>,
@@ -145,7 +180,7 @@ where
         let mut entries = Vec::new();
         for row in self.check(self.log.range::<&[u8; 24]>(&first..=&last))?.take(most) {
             let (key, bytes) = self.check(row)?;
-            let (_, sequence) = split_key::<16, 8>(key.value());
+            let (_, sequence) = split_key::<16, 8, 24>(key.value());
             entries.push(decode_entry(Sequence(u64::from_be_bytes(sequence)), bytes.value())?);
         }
         Ok(entries)
@@ -176,6 +211,21 @@ where
             sessions.push(session_of(self.check(row)?.0.value()));
         }
         Ok(sessions)
+    }
+
+    fn kept(&self, key: KeptKey) -> Result<Option<Kept>> {
+        let found = self.check(self.kept.get(&kept_row(key)))?;
+        found.map(|bytes| Kept::decode(bytes.value())).transpose()
+    }
+
+    fn kept_until(&self, now: UnixMillis, most: usize) -> Result<Vec<KeptKey>> {
+        let last: [u8; 41] = join_key(&now.0.to_be_bytes(), &[0xff; 33]);
+        let mut keys = Vec::new();
+        for row in self.check(self.kept_until.range::<&[u8; 41]>(..=&last))?.take(most) {
+            let (_, row) = split_key::<8, 33, 41>(self.check(row)?.0.value());
+            keys.push(kept_key(row)?);
+        }
+        Ok(keys)
     }
 }
 
@@ -224,12 +274,43 @@ impl RowsMut for WriteTables<'_> {
         self.check(done)
     }
 
+    fn put_kept(&mut self, key: KeptKey, kept: Option<&Kept>) -> Result<()> {
+        self.changed = true;
+        let old = self.kept(key)?;
+        if old.is_some() {
+            self.erased += 1;
+        }
+        let done = self.move_kept(key, old.as_ref(), kept);
+        self.check(done)
+    }
+
     fn announce(&mut self, session: SessionId, news: News) {
         self.news.push((session, news));
     }
 }
 
 impl WriteTables<'_> {
+    fn move_kept(
+        &mut self,
+        key: KeptKey,
+        from: Option<&Kept>,
+        to: Option<&Kept>,
+    ) -> core::result::Result<(), redb::StorageError> {
+        let row = kept_row(key);
+        let until = |kept: &Kept| join_key::<41>(&kept.expires_at.0.to_be_bytes(), &row);
+        if let Some(from) = from {
+            self.kept_until.remove(&until(from))?;
+        }
+        match to {
+            Some(to) => {
+                self.kept_until.insert(&until(to), ())?;
+                self.kept.insert(&row, to.encode().as_slice())?;
+            }
+            None => drop(self.kept.remove(&row)?),
+        }
+        Ok(())
+    }
+
     fn remove_all(
         &mut self,
         session: SessionId,
@@ -287,7 +368,7 @@ fn place_key(session: SessionId, sender: MemberSlot, id: MessageId) -> [u8; 33] 
 }
 
 fn session_of(key: &[u8; 24]) -> SessionId {
-    SessionId::new(split_key::<8, 16>(key).1)
+    SessionId::new(split_key::<8, 16, 24>(key).1)
 }
 
 /// Two parts, one after the other; their lengths add up to `N` at every call above.
@@ -299,7 +380,17 @@ fn join_key<const N: usize>(head: &[u8], tail: &[u8]) -> [u8; N] {
     key
 }
 
-fn split_key<const H: usize, const T: usize>(key: &[u8; 24]) -> ([u8; H], [u8; T]) {
+fn kept_row(key: KeptKey) -> [u8; 33] {
+    join_key(&[key.kind as u8], &key.id)
+}
+
+fn kept_key(row: [u8; 33]) -> Result<KeptKey> {
+    let ([kind], id) = split_key::<1, 32, 33>(&row);
+    let kind = KeptKind::from_number(kind).ok_or(StoreError::Unavailable)?;
+    Ok(KeptKey { kind, id })
+}
+
+fn split_key<const H: usize, const T: usize, const N: usize>(key: &[u8; N]) -> ([u8; H], [u8; T]) {
     let (mut head, mut tail) = ([0; H], [0; T]);
     for (to, from) in head.iter_mut().chain(&mut tail).zip(key) {
         *to = *from;

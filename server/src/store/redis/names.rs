@@ -1,6 +1,8 @@
 //! How keys and channels are called.
 
-use abri_wire::SessionId;
+use abri_wire::{CapabilityHash, SessionId};
+
+use crate::store::kept::KeptKey;
 
 /// Longest prefix, in bytes.
 const MAX_PREFIX: usize = 32;
@@ -43,6 +45,12 @@ impl Names {
     /// The sets over all sessions: waiting, seen, due. A tag is never a session id: too short.
     pub(super) fn queue(&self) -> [String; 3] {
         ["waiting", "seen", "due"].map(|part| self.key("queue", part))
+    }
+
+    /// A record of sign-in.
+    pub(super) fn kept(&self, key: KeptKey) -> String {
+        // Any 32 bytes in the one text form of ids.
+        self.key(&CapabilityHash::new(key.id).to_text(), key.kind.name())
     }
 
     /// Whose channel this is.
