@@ -16,7 +16,7 @@ use crate::{
 pub(crate) struct App<S, C> {
     pub(crate) relay: Relay<S, C>,
     pub(crate) origins: Origins,
-    pub(crate) evidence: Evidence,
+    pub(crate) evidence: Arc<Evidence>,
     /// Places for sockets that have not said `Hello` (`DS-9`).
     pub(crate) unidentified: Arc<Semaphore>,
     /// Sockets live outside their connection's task; stopping waits for them too.
@@ -28,7 +28,7 @@ impl<S: Store, C: Clock> App<S, C> {
     pub(crate) fn new(
         relay: Relay<S, C>,
         origins: Origins,
-        evidence: Evidence,
+        evidence: Arc<Evidence>,
         limits: Limits,
         tasks: TaskTracker,
     ) -> Arc<Self> {

@@ -6,7 +6,7 @@ use clap::Parser;
 use tracing::level_filters::LevelFilter;
 
 use crate::{
-    config::{Config, ConfigError, Engine, read_officers, read_pins},
+    config::{Config, ConfigError, Engine, read_pins},
     evidence::LogSource,
     limits::{Limits, Rate},
     origin::Origin,
@@ -39,10 +39,7 @@ pub struct Args {
     /// Serve a directory on an address of its own: ADDR=DIR[,trusted-types=NAME]. Repeat for each.
     #[arg(long = "static", value_name = "SITE")]
     statics: Vec<StaticSite>,
-    /// JSON list of officer accounts: [{"name": "0001", "access_hash": "…"}].
-    #[arg(long, env = "ABRI_OFFICERS", value_name = "FILE")]
-    officers: Option<PathBuf>,
-    /// Directory to which the authority publishes its log of officers.
+    /// Directory to which the authority publishes its log: who is in it can sign in.
     #[arg(long, env = "ABRI_ROSTER_LOG", value_name = "DIR", requires = "pins")]
     roster_log: Option<PathBuf>,
     /// What clients pin: roots, log, witnesses and quorum.
@@ -104,7 +101,7 @@ impl Args {
         self.log
     }
 
-    /// Checks everything and reads the officers file.
+    /// Checks everything and reads the pins file.
     ///
     /// # Errors
     /// [`ConfigError`]
@@ -118,8 +115,7 @@ impl Args {
             admit_statics: self.admit_statics,
             api_origin: self.api_origin,
             statics: self.statics,
-            officers: self.officers.map(read_officers).transpose()?.unwrap_or_default(),
-            log: log.map(|(directory, pins)| LogSource { directory, policy: pins.log }),
+            log: log.map(|(directory, pins)| LogSource { directory, pins }),
             limits: self.limits.into(),
         })
     }
@@ -169,7 +165,7 @@ mod tests {
         let config = parse(&[]).unwrap();
         assert!(config.listen.ip().is_loopback());
         assert!(matches!(config.engine, Engine::Embedded(path) if path.ends_with("abri.redb")));
-        assert!(config.origins.is_empty() && config.officers.is_empty());
+        assert!(config.origins.is_empty() && config.log.is_none());
     }
 
     #[test]
@@ -179,7 +175,6 @@ mod tests {
             (["--store", "embedded:"], "embedded:PATH"),
             (["--origin", "https://a/"], "not an origin"),
             (["--static", "8441=x"], "not of the form"),
-            (["--officers", "/nonexistent/officers.json"], "can't read the officers file"),
             (["--roster-log", "published"], "--pins"),
             (["--max-connections", "0"], "not between 1 and"),
             (["--log", "loud"], "--log"),

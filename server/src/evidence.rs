@@ -13,7 +13,7 @@ use std::{
 };
 
 use abri_trust::{
-    MAX_EVIDENCE,
+    CertifiedOfficer, EvidenceError, MAX_EVIDENCE, Pins, UntrustedChain, UntrustedEvidence,
     log::{LogPolicy, MAX_NOTE},
     published::{CHECKPOINT, WITNESSED, evidence_path, newest_witnessed},
     staple,
@@ -30,8 +30,8 @@ const MOST_NOTES: usize = 64;
 pub struct LogSource {
     /// The directory that the authority publishes to.
     pub directory: PathBuf,
-    /// The log, its witnesses, and how many of them count.
-    pub policy: LogPolicy,
+    /// What clients pin; this service asks the same of officers who sign in.
+    pub pins: Pins,
 }
 
 /// What is stapled.
@@ -103,6 +103,35 @@ impl Evidence {
     }
 }
 
+impl Evidence {
+    /// The officer whom a chain certifies, if the newest roster names him now: what her client
+    /// asks, too. It blocks for one small file.
+    pub(crate) fn judge(
+        &self,
+        chain: &UntrustedChain,
+        now: UnixMillis,
+    ) -> Result<CertifiedOfficer, ProblemKind> {
+        let source = self.source.as_ref().ok_or(ProblemKind::Unavailable)?;
+        let evidence = self.of(chain.leaf_hash())?;
+        let pins = &source.pins;
+        UntrustedEvidence::parse(evidence.as_bytes())
+            .and_then(|evidence| evidence.certify(chain, &pins.anchors, &pins.log, now))
+            .map(|current| current.officer)
+            .map_err(|error| match error {
+                EvidenceError::Certificate(_) | EvidenceError::Issuing => ProblemKind::Forbidden,
+                EvidenceError::NotInRoster => ProblemKind::NotInRoster,
+                // The log or the files are not in order: that says nothing about him.
+                _ => ProblemKind::Unavailable,
+            })
+    }
+
+    /// Whether the newest roster names a certificate that was judged before. It blocks for a look
+    /// into a directory.
+    pub(crate) fn names(&self, certificate: CertificateHash) -> Result<(), ProblemKind> {
+        self.of(certificate).map(drop)
+    }
+}
+
 impl Newest {
     fn is_fresh(&self, now: UnixMillis) -> bool {
         let seen_at = self.head.as_ref().map(|head| head.seen_at);
@@ -111,6 +140,10 @@ impl Newest {
 }
 
 impl LogSource {
+    const fn policy(&self) -> &LogPolicy {
+        &self.pins.log
+    }
+
     /// Whether evidence was published for a log of this size; without, nothing can be said.
     fn has(&self, size: u64) -> bool {
         self.directory.join(format!("evidence/{size}")).is_dir()
@@ -124,7 +157,7 @@ impl LogSource {
             let paths = files.flatten().map(|file| file.path()).take(MOST_NOTES);
             notes.extend(paths.filter_map(|path| read(&path, MAX_NOTE).ok()));
         }
-        let (witnessed, note) = newest_witnessed(&notes, &self.policy)?;
+        let (witnessed, note) = newest_witnessed(&notes, self.policy())?;
         Some(Head { size: witnessed.checkpoint().size(), seen_at: witnessed.seen_at(), note })
     }
 }

@@ -51,7 +51,7 @@ impl Service {
     async fn new() -> Self {
         let limits = Limits::default();
         let clock = ManualClock::new(UnixMillis(1_800_000_000_000));
-        let relay = Relay::new(MemoryStore::new(limits.store), clock, limits, Vec::new());
+        let relay = Relay::without_officers(MemoryStore::new(limits.store), clock, limits);
         let offer = Offer {
             creator_key_hash: CreatorKeyHash::new([7; 32]),
             nonce: OfferNonce::new([1; 16]),
@@ -61,8 +61,13 @@ impl Service {
         };
         let request = OpenRequest { session: SESSION, capability: hers().hash(), offer };
         relay.open(request).await.unwrap();
-        let app =
-            App::new(relay, Origins::default(), Evidence::new(None), limits, TaskTracker::new());
+        let app = App::new(
+            relay,
+            Origins::default(),
+            Arc::new(Evidence::new(None)),
+            limits,
+            TaskTracker::new(),
+        );
         Self { app, places: Arc::new(Semaphore::new(1)) }
     }
 

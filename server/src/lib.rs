@@ -39,7 +39,6 @@ pub use limits::{
     SILENT_SOCKET,
 };
 pub use members::Member;
-pub use officers::OfficerAccount;
 pub use origin::{Origin, ParseOriginError};
 pub use relay::Relay;
 pub use running::{Running, StartError, start, start_with};

@@ -20,6 +20,11 @@ pub const CLOSING: Duration = Duration::from_secs(15 * 60);
 /// Between two sweeps.
 pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
+/// An officer's challenge must be answered within this (`DS-28`).
+pub(crate) const CHALLENGE_LIFE: Duration = Duration::from_secs(120);
+/// An officer signs in again after this (`DS-29`): as long as a session lasts.
+pub(crate) const SHIFT: Duration = SESSION_LIFE;
+
 /// Between two looks at the log of officers.
 pub(crate) const RELOAD_EVERY: Duration = Duration::from_secs(5);
 /// The operator is told when witnesses have not seen the log for so long (`DS-26`); clients warn
@@ -39,7 +44,7 @@ pub const DRAIN: Duration = Duration::from_secs(10);
 /// Largest head of a request, in bytes.
 pub(crate) const HEAD_BYTES: usize = 16 * 1024;
 /// Largest JSON body, in bytes.
-pub(crate) const JSON_BYTES: usize = 4096;
+pub(crate) const JSON_BYTES: usize = 8192;
 /// Message id, length and the largest frame.
 pub(crate) const SUBMISSION_BYTES: usize = 16 + 2 + MAX_FRAME;
 
@@ -67,7 +72,7 @@ pub struct Limits {
     pub unidentified: usize,
     /// Requests and messages of one capability.
     pub member: Rate,
-    /// Sessions opened, by everybody together.
+    /// Sessions opened by everybody together, and as many sign-ins begun.
     pub open: Rate,
 }
 

@@ -3,12 +3,16 @@
 //! Every refusal is a [`ProblemKind`]; the one place where a store's error becomes one is
 //! `rules::refusal`. Rules: `spec/delivery-api.md`.
 
+mod duty;
 mod rules;
 #[cfg(test)]
 mod tests;
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -24,9 +28,11 @@ use crate::{
     clock::Clock,
     limits::{self, Bucket, Limits},
     members::{Member, Members},
-    officers::{Access, OfficerAccount, Officers},
+    officers::Officers,
     relay::rules::{admit, check_offer, creator_only, millis, officer_only, refusal, standing},
-    store::{Appended, Hints, NewClaim, NewEntry, NewSession, Session, Store, StoreError},
+    store::{
+        Appended, Hints, NewClaim, NewEntry, NewSession, OfficerName, Session, Store, StoreError,
+    },
 };
 
 pub(crate) use rules::view;
@@ -42,7 +48,7 @@ pub struct Relay<S, C> {
     store: S,
     clock: C,
     limits: Limits,
-    officers: Officers,
+    officers: Arc<Officers>,
     members: Members,
     opened: Bucket,
     /// Whether the store answered last: only a change of it is logged.
@@ -50,17 +56,26 @@ pub struct Relay<S, C> {
 }
 
 impl<S: Store, C: Clock> Relay<S, C> {
-    /// A service for these officers.
-    pub fn new(store: S, clock: C, limits: Limits, officers: Vec<OfficerAccount>) -> Self {
+    /// A service for the officers of a roster.
+    pub(crate) fn new(store: S, clock: C, limits: Limits, officers: Officers) -> Self {
         Self {
             store,
             clock,
             limits,
-            officers: Officers::new(officers),
+            officers: Arc::new(officers),
             members: Members::default(),
             opened: Bucket::default(),
             answering: AtomicBool::new(true),
         }
+    }
+
+    /// A service that nobody can sign in to, for tests of the rest.
+    #[cfg(any(test, feature = "test-util"))]
+    #[must_use]
+    pub fn without_officers(store: S, clock: C, limits: Limits) -> Self {
+        use crate::{evidence::Evidence, officers::system_random};
+        let evidence = Arc::new(Evidence::new(None));
+        Self::new(store, clock, limits, Officers::new(String::new(), evidence, system_random))
     }
 
     /// What the service's clock says.
@@ -112,18 +127,6 @@ impl<S: Store, C: Clock> Relay<S, C> {
         admit(member.live.bucket.admit(self.limits.member, self.clock.now()))
     }
 
-    /// The officer account behind an access capability.
-    ///
-    /// # Errors
-    /// `forbidden`, `too-many-requests`.
-    pub fn officer(&self, access: &Capability) -> Result<&OfficerAccount, ProblemKind> {
-        match self.officers.access(access, self.limits.member, self.clock.now()) {
-            Access::Granted(account) => Ok(account),
-            Access::TooMany => Err(ProblemKind::TooManyRequests),
-            Access::Unknown => Err(ProblemKind::Forbidden),
-        }
-    }
-
     /// Puts her offer into the queue (again). A claimant whose claim this ends is cut off.
     ///
     /// # Errors
@@ -141,14 +144,14 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// `no-such-session`, `not-waiting`, `closing`, `unavailable`.
     pub async fn claim(
         &self,
-        officer: &OfficerAccount,
+        officer: OfficerName,
         session: SessionId,
         request: ClaimRequest,
     ) -> Result<Claimed, ProblemKind> {
         let now = self.clock.now();
         let claim = NewClaim {
             session,
-            officer: officer.store_name(),
+            officer,
             capability: request.capability,
             lease_until: now.plus(limits::LEASE),
         };
@@ -340,6 +343,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
             }
         }
         self.members.prune(now);
+        self.officers.prune(now);
     }
 
     /// Whether another socket can be served.

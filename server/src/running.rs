@@ -17,6 +17,7 @@ use crate::{
     config::{Config, Engine},
     evidence::Evidence,
     limits::{DRAIN, RELOAD_EVERY, SWEEP_EVERY},
+    officers::{Officers, system_random},
     origin::{Origin, Origins},
     relay::Relay,
     routes,
@@ -120,9 +121,10 @@ pub async fn start_with<S: Store, C: Clock>(
     let api_origin = config.api_origin.clone().unwrap_or_else(|| Origin::of_localhost(api.port()));
 
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-    let relay = Relay::new(store, clock, config.limits, config.officers.clone());
-    let evidence = Evidence::new(config.log.clone());
-    evidence.reload(relay.now());
+    let evidence = Arc::new(Evidence::new(config.log.clone()));
+    evidence.reload(clock.now());
+    let officers = Officers::new(api_origin.to_string(), Arc::clone(&evidence), system_random);
+    let relay = Relay::new(store, clock, config.limits, officers);
     let app = App::new(relay, Origins::new(&origins), evidence, config.limits, tasks.clone());
     let serve = |listener: TcpListener, router: Router| {
         let listening = Listening { listener, router, connections: config.limits.connections };

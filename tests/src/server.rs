@@ -84,11 +84,9 @@ pub fn about_officers(
     demonstration: &Demonstration,
     directory: &Path,
 ) -> anyhow::Result<Vec<OsString>> {
-    let (officers, pins) = (directory.join("officers.json"), directory.join("pins"));
-    fs::write(&officers, serde_json::to_vec(&demonstration.access_list()?)?)?;
+    let pins = directory.join("pins");
     fs::write(&pins, &demonstration.pins)?;
-    let flags =
-        [("--officers", officers), ("--roster-log", demonstration.published()), ("--pins", pins)];
+    let flags = [("--roster-log", demonstration.published()), ("--pins", pins)];
     Ok(flags.into_iter().flat_map(|(name, path)| [name.into(), path.into()]).collect())
 }
 

@@ -41,7 +41,8 @@ pub struct World {
     directory: TempDir,
 }
 
-/// What the store holds: the names of keys, or of tables with their number of rows.
+/// What the store holds of conversations: the names of keys, or of tables with their number of
+/// rows. Who is on duty is no part of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stored(pub Vec<String>);
 
@@ -85,12 +86,10 @@ impl World {
         let proxy = FaultyProxy::bind().await?;
         let file = directory.path().join("store.redb");
         let mut config = Config::new(Engine::Embedded(file.clone()));
-        let officers = serde_json::to_vec(&demonstration.access_list()?)?;
-        config.officers = serde_json::from_slice(&officers)?;
         config.api_origin = Some(proxy.origin().parse()?);
         config.admit_statics = true;
         let pins: abri_core::Pins = demonstration.pins.parse()?;
-        config.log = Some(LogSource { directory: demonstration.published(), policy: pins.log });
+        config.log = Some(LogSource { directory: demonstration.published(), pins });
         if with_pages {
             config.statics = sites(&demonstration, &proxy, directory.path())?;
         }
@@ -193,7 +192,11 @@ impl World {
             server.stop().await;
         }
         match &self.redis {
-            Some(redis) => Ok(Stored(redis.keys().await?)),
+            Some(redis) => {
+                let of_duty =
+                    |key: &String| key.ends_with(":access") || key.ends_with(":challenge");
+                Ok(Stored(redis.keys().await?.into_iter().filter(|key| !of_duty(key)).collect()))
+            }
             None => rows(self.store_file()).await,
         }
     }
@@ -253,7 +256,7 @@ async fn rows(file: PathBuf) -> anyhow::Result<Stored> {
     for table in transaction.list_tables()? {
         let name = redb::TableHandle::name(&table).to_owned();
         let rows = transaction.open_untyped_table(table)?.len()?;
-        if rows > 0 {
+        if rows > 0 && !name.starts_with("kept") {
             stored.push(format!("{name}: {rows}"));
         }
     }

@@ -12,7 +12,7 @@ use abri_demonstration::{Demonstration, Officer};
 use abri_e2e::{
     World,
     browser::{Browser, VictimPage},
-    native::{Claimant, NativeOfficer},
+    native::{Claimant, NativeOfficer, sign_in},
     now,
 };
 use abri_wire::{Frame, FrameKind};
@@ -265,15 +265,17 @@ async fn impatient(browser: &Browser, world: &World, words: &str) -> VictimPage 
     she
 }
 
-/// EVIDENCE-1, EVIDENCE-4: an officer whom the newest roster does not name is not let in.
+/// EVIDENCE-1, EVIDENCE-4: an officer whom the newest roster does not name is not let in, not even
+/// if somebody on duty hands him her offer.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_officer_who_was_revoked_is_not_let_in() {
     let mut world = World::with_pages().await.unwrap();
     let browser = Browser::launch().await.unwrap();
     let she = wrote(&browser, &world, "pour la police seulement").await;
-    world.revoke(0).await.unwrap();
-    let (pins, officer) = (&world.demonstration.pins, world.officer(0).unwrap());
-    let _he = NativeOfficer::claim(&world.api(), pins, officer, None).await.unwrap();
+    world.revoke(1).await.unwrap();
+    let revoked = world.officer(1).unwrap();
+    assert!(sign_in(&world.api(), revoked).await.is_err(), "nor does he get to see who waits");
+    answer(&world, revoked, Some(revoked), |_| {}).await;
     she.phase("ended").await.unwrap();
     says(&she, "#ended-reason", "n’a pas pu prouver être de la police").await;
     says(&she, "#log li.mine .state", "Non envoyé").await;

@@ -114,10 +114,6 @@ fn prepare(home: &Path) -> anyhow::Result<Demonstration> {
     demonstration.renew(now)?;
     demonstration.witness(now)?;
     write_private(&home.join("pins"), demonstration.pins.as_bytes())?;
-    write_private(
-        &home.join("officers.json"),
-        &serde_json::to_vec_pretty(&demonstration.access_list()?)?,
-    )?;
     Ok(demonstration)
 }
 
@@ -137,7 +133,7 @@ fn start(paths: &Paths, options: &Options, home: &Path) -> anyhow::Result<Child>
         format!("{}={}", listen(offset), directory.display())
     };
     let mut command = program(paths.target.join("debug/abri-server"));
-    command.args(["--listen", &listen(0), "--officers"]).arg(home.join("officers.json"));
+    command.args(["--listen", &listen(0)]);
     // Leptos sets static markup, so the console's policy admits the one policy that it makes.
     let console = format!("{},trusted-types=default", page(2, "console"));
     command.args(["--admit-statics", "--static", &page(1, "victim"), "--static", &console]);

@@ -7,6 +7,7 @@
 //!  +-----------------+-----------------------------------+
 //! ```
 
+mod duty;
 mod lines;
 mod page;
 
@@ -16,9 +17,9 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use abri_core::Pins;
+use abri_core::{OfficerIdentity, Pins};
 use abri_transport::{
-    DeliveryService as _, TransportError,
+    DeliveryService as _, OfficerAccess, TransportError,
     browser::{now, service},
 };
 use abri_wire::{
@@ -32,7 +33,7 @@ use zeroize::Zeroizing;
 use self::lines::Line;
 use crate::{
     app::{ConversationId, Effect, Input, State, update},
-    sign_in::{self, SignedIn},
+    sign_in::{self, Certified},
 };
 
 pub use page::start;
@@ -42,6 +43,12 @@ const CLAIM_ATTEMPTS: u32 = 3;
 
 /// A claim that succeeded, until its conversation begins.
 type Claims = BTreeMap<SessionId, (Capability, Claimed)>;
+
+/// An officer on duty.
+struct SignedIn {
+    identity: OfficerIdentity,
+    access: OfficerAccess,
+}
 
 struct Driver {
     me: Weak<Driver>,
@@ -89,22 +96,44 @@ impl Driver {
             Effect::Signal(id, signal) => self.turn(id, |seat| seat.signal(signal, now())),
             Effect::Close(id) => self.turn(id, |seat| seat.close(now())),
             Effect::Wipe(id) => drop(self.lines.borrow_mut().remove(&id)),
-            Effect::WipeAll => {
-                self.lines.borrow_mut().clear();
-                self.claims.borrow_mut().clear();
-                self.signed_in.borrow_mut().take();
-            }
+            Effect::WipeAll => self.wipe_all(),
             Effect::FocusComposer => page::focus_composer(),
         }
     }
 
     fn verify(&self, document: &Zeroizing<String>) {
-        let verdict = sign_in::verify(document, self.pins.as_ref(), now()).map(|signed_in| {
-            let officer = signed_in.officer.clone();
-            self.signed_in.replace(Some(signed_in));
-            officer
+        match sign_in::verify(document, self.pins.as_ref(), now()) {
+            Ok(certified) => self.sign_in(certified),
+            Err(refusal) => self.take(Input::SignedIn(Err(refusal))),
+        }
+    }
+
+    /// Shows the service that the key is here (`DS-28`, `DS-29`).
+    fn sign_in(&self, certified: Certified) {
+        let (me, service, origin) = (self.me.clone(), service(&self.origin), self.origin.clone());
+        spawn_local(async move {
+            let verdict = duty::sign_in(&service, &origin, &certified.identity).await;
+            let Some(driver) = me.upgrade() else { return };
+            let verdict = verdict.map(|access| {
+                let Certified { identity, officer } = certified;
+                driver.signed_in.replace(Some(SignedIn { identity, access }));
+                officer
+            });
+            driver.take(Input::SignedIn(verdict));
         });
-        self.take(Input::SignedIn(verdict));
+    }
+
+    /// The keys and the right to the queue go at once; the service is told.
+    fn wipe_all(&self) {
+        self.lines.borrow_mut().clear();
+        self.claims.borrow_mut().clear();
+        if let Some(signed_in) = self.signed_in.borrow_mut().take() {
+            let service = service(&self.origin);
+            spawn_local(async move {
+                // Unheard it ends with the shift.
+                let _ = service.sign_out(&signed_in.access).await;
+            });
+        }
     }
 
     fn fetch_queue(&self) {

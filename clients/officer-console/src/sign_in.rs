@@ -4,28 +4,25 @@
 use core::fmt;
 
 use abri_core::{IdentityError, OfficerIdentity};
-use abri_transport::OfficerAccess;
 use abri_trust::{Pins, Role, UntrustedChain};
-use abri_wire::{Capability, UnixMillis};
+use abri_wire::UnixMillis;
 use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::app::{MAX_IDENTITY, Officer, Refusal};
 
-/// What a signed-in officer's client works with.
-pub struct SignedIn {
+/// A key with its certificate, before the service was asked.
+pub struct Certified {
     /// The signature key with its certificate.
     pub identity: OfficerIdentity,
-    /// The right to the queue.
-    pub access: OfficerAccess,
     /// The officer as the certificate names them.
     pub officer: Officer,
 }
 
-impl fmt::Debug for SignedIn {
+impl fmt::Debug for Certified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SignedIn(..)")
+        f.write_str("Certified(..)")
     }
 }
 
@@ -35,7 +32,6 @@ impl fmt::Debug for SignedIn {
 struct Document {
     number: String,
     service: String,
-    access: String,
     seed: String,
     chain: Vec<String>,
 }
@@ -56,14 +52,13 @@ pub fn from_fragment(fragment: &str) -> Option<Zeroizing<String>> {
 ///
 /// # Errors
 /// [`Refusal`], the first that holds.
-pub fn verify(document: &str, pins: Option<&Pins>, now: UnixMillis) -> Result<SignedIn, Refusal> {
+pub fn verify(document: &str, pins: Option<&Pins>, now: UnixMillis) -> Result<Certified, Refusal> {
     if document.len() > MAX_IDENTITY {
         return Err(Refusal::TooLong);
     }
     let pins = pins.ok_or(Refusal::Roots)?;
     let document: Document =
         serde_json::from_str(document.trim()).map_err(|_| Refusal::Unreadable)?;
-    let access: Capability = document.access.parse().map_err(|_| Refusal::Unreadable)?;
     let certificates: Result<Vec<_>, _> =
         document.chain.iter().map(|der| BASE64URL_NOPAD.decode(der.as_bytes())).collect();
     let chain = UntrustedChain::new(&certificates.map_err(|_| Refusal::Unreadable)?)
@@ -79,7 +74,7 @@ pub fn verify(document: &str, pins: Option<&Pins>, now: UnixMillis) -> Result<Si
         IdentityError::KeyMismatch => Refusal::WrongKey,
         IdentityError::Certificate(_) => Refusal::Certificate,
     })?;
-    Ok(SignedIn { identity, access: OfficerAccess(access), officer })
+    Ok(Certified { identity, officer })
 }
 
 fn seed(text: &str) -> Result<Zeroizing<[u8; 32]>, Refusal> {

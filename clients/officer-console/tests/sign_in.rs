@@ -33,7 +33,6 @@ fn document(authority: &Authority, role: Role) -> Value {
     json!({
         "number": "9999",
         "service": "what the file says does not count",
-        "access": BASE64URL_NOPAD.encode(&[7; 32]),
         "seed": BASE64URL_NOPAD.encode(seed.as_slice()),
         "chain": chain.certificates().map(|der| BASE64URL_NOPAD.encode(der)),
     })
@@ -50,7 +49,7 @@ fn an_officer_is_named_by_the_certificate_and_not_by_the_file() {
     let signed_in = verify(&text, Some(&authority.pins().unwrap()), NOW).unwrap();
     assert_eq!(signed_in.officer.number, "0001");
     assert_eq!(signed_in.officer.service, "Service de démonstration");
-    assert_eq!(format!("{signed_in:?}"), "SignedIn(..)");
+    assert_eq!(format!("{signed_in:?}"), "Certified(..)");
 }
 
 /// CERT-1: a chain of another authority is refused.
@@ -98,7 +97,7 @@ fn a_page_without_roots_lets_nobody_in() {
 fn what_is_no_identity_is_refused() {
     let authority = authority(1);
     let good = document(&authority, Role::Officer);
-    for field in ["number", "service", "access", "seed", "chain"] {
+    for field in ["number", "service", "seed", "chain"] {
         let mut document = good.clone();
         document.as_object_mut().unwrap().remove(field);
         assert_eq!(refused(&document, &authority, NOW), Refusal::Unreadable, "no {field}");

@@ -83,7 +83,7 @@ pub trait Exchange {
 const PATIENCE: u64 = 20;
 
 impl Request {
-    fn new(method: Method, path: String) -> Self {
+    pub(crate) fn new(method: Method, path: String) -> Self {
         Self { method, path, bearer: None, body: None, timeout: PATIENCE }
     }
 
@@ -92,12 +92,12 @@ impl Request {
         Self::new(method, path).with_bearer(capability)
     }
 
-    fn with_bearer(mut self, capability: &Capability) -> Self {
+    pub(crate) fn with_bearer(mut self, capability: &Capability) -> Self {
         self.bearer = Some(capability.to_bearer());
         self
     }
 
-    fn with_json(mut self, value: &impl Serialize) -> Result<Self, TransportError> {
+    pub(crate) fn with_json(mut self, value: &impl Serialize) -> Result<Self, TransportError> {
         let bytes = serde_json::to_vec(value).map_err(|_| TransportError::Malformed)?;
         self.body = Some((JSON, bytes));
         Ok(self)

@@ -21,6 +21,7 @@ pub mod loopback;
 #[cfg(feature = "native")]
 pub mod native;
 mod service;
+mod sign_in;
 
 pub use access::OfficerAccess;
 pub use error::TransportError;

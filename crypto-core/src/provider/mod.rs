@@ -5,6 +5,7 @@ mod hpke;
 mod random;
 mod storage;
 
+use abri_trust::typed::{self, Statement, TypedError};
 use std::sync::Arc;
 
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -70,6 +71,11 @@ impl SignatureKey {
 
     pub(crate) fn public_key(&self) -> [u8; 32] {
         self.0.verifying_key().to_bytes()
+    }
+
+    /// Signs a typed statement, and nothing else beside MLS.
+    pub(crate) fn state(&self, statement: &impl Statement) -> Result<[u8; 64], TypedError> {
+        typed::sign(statement, &self.0)
     }
 }
 

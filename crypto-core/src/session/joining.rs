@@ -3,7 +3,10 @@
 use core::{fmt, time::Duration};
 use std::{collections::BTreeMap, sync::Arc};
 
-use abri_trust::{CertificateHash, CertifiedOfficer, Pins, UntrustedChain};
+use abri_trust::{
+    CertificateHash, CertifiedOfficer, Pins, UntrustedChain,
+    typed::{SignIn, TypedError},
+};
 use abri_wire::{Frame, FrameKind, MessageId, Sequence, SessionId, UnixMillis, api::Entry};
 use openmls::prelude::{
     CredentialWithKey, KeyPackage, MlsGroup, MlsMessageBodyIn, MlsMessageIn, MlsMessageOut,
@@ -101,6 +104,20 @@ impl OfficerIdentity {
     #[must_use]
     pub fn certificate(&self) -> &CertifiedOfficer {
         &self.0.certificate
+    }
+
+    /// Signs that its holder signs in: the one thing beside MLS that this key is asked for here.
+    ///
+    /// # Errors
+    /// [`TypedError::Encoding`].
+    pub fn sign_in(&self, statement: &SignIn) -> Result<[u8; 64], TypedError> {
+        self.0.key.state(statement)
+    }
+
+    /// What it shows to whom it signs in to.
+    #[must_use]
+    pub fn chain(&self) -> &UntrustedChain {
+        &self.0.chain
     }
 
     /// What it is called in the roster.

@@ -1,4 +1,4 @@
-//! What a certified key signs beside MLS: typed statements, each under its own label.
+//! What a certified key signs beside MLS (`TYPED-1`): typed statements, each under its own label.
 //!
 //! The form is RFC 9420's `SignContent` (section 5.1.2). Its labels begin with `MLS 1.0 `, ours
 //! with `Abri 1.0 `, so a signature of one kind is never one of the other; and there is no way to

@@ -117,6 +117,7 @@ fn an_origin_is_short_and_visible() {
 
 proptest! {
     /// What MLS signs for a KeyPackage is never what a typed statement signs, whatever is in it.
+    /// TYPED-1
     #[test]
     fn no_key_package_is_a_statement(content in prop::collection::vec(any::<u8>(), 0..400)) {
         let (key, public) = key(1);

@@ -5,9 +5,11 @@ use std::{
     net::SocketAddr,
 };
 
+use abri_demonstration::Officer;
 use abri_wire::{
     Capability, CapabilityHash, CreatorKeyHash, OfferNonce, SessionId,
     api::{ClaimRequest, Offer, OpenRequest},
+    sign_in::{Challenge, SignInRequest},
 };
 use http_body_util::{BodyExt, Full};
 use hyper::{
@@ -20,7 +22,7 @@ use hyper_util::rt::TokioIo;
 use serde::Serialize;
 use tokio::net::TcpStream;
 
-/// The officer account that the server under test lists.
+/// What the officer of the server under test signed in with.
 pub(crate) fn officer_access() -> Capability {
     Capability::new([42; 32])
 }
@@ -48,6 +50,18 @@ impl Api {
         let (sender, connection) = handshake(TokioIo::new(stream)).await.unwrap();
         tokio::spawn(connection);
         Self(sender)
+    }
+
+    /// Signs an officer in with [`officer_access`].
+    pub(crate) async fn sign_in(&mut self, officer: &Officer, address: SocketAddr) {
+        let request = officer.challenge_request().unwrap();
+        let answer = self.post("/v1/sign-in/challenge", None, Some(&request)).await;
+        let challenge: Challenge = serde_json::from_slice(&answer).unwrap();
+        let origin = format!("http://localhost:{}", address.port());
+        let signature = officer.sign_in(&origin, &challenge).unwrap();
+        let access = officer_access().hash();
+        let request = SignInRequest { nonce: challenge.nonce, signature, access };
+        self.post("/v1/sign-in", None, Some(&request)).await;
     }
 
     /// Opens a session; it waits.
@@ -85,7 +99,7 @@ impl Api {
         path: &str,
         right: Option<&Capability>,
         body: Option<&impl Serialize>,
-    ) {
+    ) -> Bytes {
         let mut request = Request::builder()
             .method(Method::POST)
             .uri(path)
@@ -101,5 +115,6 @@ impl Api {
         let status = response.status();
         let body = response.into_body().collect().await.unwrap().to_bytes();
         assert!(status.is_success(), "{path}: {status} {}", String::from_utf8_lossy(&body));
+        body
     }
 }

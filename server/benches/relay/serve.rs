@@ -6,13 +6,14 @@ use std::{
     path::Path,
 };
 
+use abri_demonstration::Demonstration;
 use abri_server::{
-    Config, Engine, Limits, OfficerAccount, Rate,
+    Clock as _, Config, Engine, Limits, LogSource, Rate, SystemClock,
     store::{self, EmbeddedStore, RedisConfig, RedisStore},
 };
 use clap::ValueEnum;
 
-use crate::{api::officer_access, baseline};
+use crate::{api::Api, baseline};
 
 /// What the server's first line of output begins with; its address follows.
 pub(crate) const LISTENING: &str = "listening ";
@@ -42,8 +43,10 @@ pub(crate) fn run(server: Server, directory: &Path, redis: Option<&str>) {
     let redis = redis.map(|url| RedisConfig::parse(url).unwrap());
     let address = runtime.block_on(async {
         match (server, redis) {
-            (Server::Product, None) => product(Engine::Embedded(file)).await,
-            (Server::Product, Some(redis)) => product(Engine::Redis(Box::new(redis))).await,
+            (Server::Product, None) => product(Engine::Embedded(file), directory).await,
+            (Server::Product, Some(redis)) => {
+                product(Engine::Redis(Box::new(redis)), directory).await
+            }
             (_, None) => {
                 let store = EmbeddedStore::open(&file, STORE_LIMITS).unwrap();
                 baseline::start(store, server == Server::Echo).await
@@ -58,14 +61,17 @@ pub(crate) fn run(server: Server, directory: &Path, redis: Option<&str>) {
     let _ = stdin().read_to_end(&mut Vec::new());
 }
 
-async fn product(engine: Engine) -> SocketAddr {
+async fn product(engine: Engine, directory: &Path) -> SocketAddr {
     let mut config = Config::new(engine);
     config.limits =
         Limits { store: STORE_LIMITS, member: UNBOUNDED, open: UNBOUNDED, ..Limits::default() };
-    config.officers =
-        vec![OfficerAccount { name: "0001".into(), access_hash: officer_access().hash() }];
+    let (log, now) = (directory.join("officers"), SystemClock.now());
+    let officers = Demonstration::create(&log, 1, now).unwrap();
+    let pins = officers.pins.parse().unwrap();
+    config.log = Some(LogSource { directory: officers.published(), pins });
     let running = abri_server::start(config).await.unwrap();
     let address = running.api;
+    Api::connect(address).await.sign_in(&officers.officers[0], address).await;
     // Dropping it would stop it; the process does.
     std::mem::forget(running);
     address

@@ -32,7 +32,7 @@ fn request() -> OpenRequest {
 async fn a_wait_on_an_erased_session_ends_though_it_is_opened_again() {
     let limits = Limits::default();
     let store = MemoryStore::new(limits.store);
-    let relay = Relay::new(store, ManualClock::new(UnixMillis(9)), limits, Vec::new());
+    let relay = Relay::without_officers(store, ManualClock::new(UnixMillis(9)), limits);
     relay.open(request()).await.unwrap();
     let session = request().session;
     let (member, _) = relay.authenticate(session, &Capability::new([1; 32])).await.unwrap();

@@ -20,6 +20,6 @@ pub(super) async fn handle<S: Store, C: Clock>(
     Bearer(access): Bearer,
     Json(request): Json<ClaimRequest>,
 ) -> Result<Json<Claimed>, Refused> {
-    let officer = app.relay.officer(&access)?;
+    let officer = app.relay.officer(&access).await?;
     Ok(Json(app.relay.claim(officer, session, request).await?))
 }

@@ -11,6 +11,7 @@ mod open;
 mod queue;
 mod read;
 mod revoke;
+mod sign_in;
 mod submit;
 mod view;
 
@@ -47,6 +48,8 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
         )
         .route("/v1/sessions/{session}/members/{slot}", delete(revoke::handle::<S, C>))
         .route("/v1/sessions/{session}/close", post(close::handle::<S, C>))
+        .route("/v1/sign-in/challenge", post(sign_in::challenge::<S, C>))
+        .route("/v1/sign-in", post(sign_in::finish::<S, C>).delete(sign_in::sign_out::<S, C>))
         .route("/v1/queue", get(queue::handle::<S, C>))
         .route("/v1/socket", get(socket::upgrade::<S, C>))
         .route("/v1/evidence/{certificate}", get(evidence::handle::<S, C>))

@@ -13,11 +13,11 @@ use crate::{
     store::Store,
 };
 
-/// Who waits, for officer accounts.
+/// Who waits, for officers on duty.
 pub(super) async fn handle<S: Store, C: Clock>(
     State(app): State<Arc<App<S, C>>>,
     Bearer(access): Bearer,
 ) -> Result<Json<Queue>, Refused> {
-    app.relay.officer(&access)?;
+    app.relay.officer(&access).await?;
     Ok(Json(app.relay.queue().await?))
 }

@@ -156,7 +156,7 @@ async fn json_that_is_not_the_request_is_malformed() {
         let call = world.post("/v1/sessions").body("application/json", body);
         call.refused(ProblemKind::Malformed).await;
     }
-    let huge = vec![b' '; 4097];
+    let huge = vec![b' '; 8193];
     let call = world.post("/v1/sessions").body("application/json", huge);
     call.refused(ProblemKind::TooLarge).await;
 }

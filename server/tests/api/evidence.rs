@@ -27,7 +27,7 @@ impl Published {
 
     async fn serve(authority: &Demonstration) -> World {
         let pins: Pins = authority.pins.parse().unwrap();
-        let log = LogSource { directory: authority.published(), policy: pins.log };
+        let log = LogSource { directory: authority.published(), pins };
         let limits = Limits::default();
         World::with_log(MemoryStore::new(limits.store), limits, Some(log)).await
     }
@@ -92,7 +92,8 @@ async fn only_a_head_with_a_quorum_is_served() {
 /// DS-25: without a log that can be believed nothing is said of anybody.
 #[tokio::test]
 async fn without_a_believed_log_nothing_is_said() {
-    let world = World::new().await;
+    let limits = Limits::default();
+    let world = World::with_log(MemoryStore::new(limits.store), limits, None).await;
     let path = format!("/v1/evidence/{}", CertificateHash::of(b"anything"));
     world.get(&path).refused(ProblemKind::Unavailable).await;
     world.get("/log/checkpoint").refused(ProblemKind::NotFound).await;

@@ -8,8 +8,8 @@ use std::sync::{
 use abri_server::{
     Limits,
     store::{
-        Appended, Claim, Hints, MemoryStore, NewClaim, NewEntry, NewSession, Session, Store,
-        StoreError,
+        Appended, Claim, Hints, KeptKey, MemoryStore, NewClaim, NewEntry, NewSession, Session,
+        Store, StoreError,
     },
 };
 use abri_wire::{
@@ -17,9 +17,9 @@ use abri_wire::{
     api::{BINARY, Entry, Offer, QueueEntry},
     socket::{ClientMessage, ServerMessage},
 };
-use hyper::header;
+use hyper::{Method, header};
 
-use crate::support::{ACCESS, Conversation, HERS, HIS, World, offer, submission};
+use crate::support::{ACCESS, Conversation, HERS, HIS, World, offer, officers, submission};
 
 /// A store that is down when the test says so.
 struct Faulty {
@@ -53,6 +53,9 @@ impl Store for Faulty {
         fn erase(session: SessionId) -> ();
         fn queue(most: usize, now: UnixMillis) -> Vec<QueueEntry>;
         fn sweep(now: UnixMillis, silent_since: UnixMillis) -> usize;
+        fn keep(key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> ();
+        fn kept(key: KeptKey, now: UnixMillis) -> Option<Vec<u8>>;
+        fn take(key: KeptKey, now: UnixMillis) -> Option<Vec<u8>>;
         fn health() -> ();
     }
 
@@ -87,6 +90,10 @@ async fn an_unavailable_store_is_said_everywhere() {
             conversation.post("close").bearer(HIS),
             conversation.delete("").bearer(HERS),
             world.get("/v1/queue").bearer(ACCESS),
+            world
+                .post("/v1/sign-in/challenge")
+                .json(&officers().officer(0).challenge_request().unwrap()),
+            world.request(Method::DELETE, "/v1/sign-in").bearer(ACCESS),
             world.get("/health/ready"),
         ]
     };

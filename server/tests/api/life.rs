@@ -118,7 +118,7 @@ async fn a_lease_that_ends_frees_the_session() {
 #[tokio::test]
 async fn silence_leaves_the_queue() {
     let (limits, clock) = (Limits::default(), ManualClock::new(NOW));
-    let relay = Relay::new(MemoryStore::new(limits.store), clock.clone(), limits, Vec::new());
+    let relay = Relay::without_officers(MemoryStore::new(limits.store), clock.clone(), limits);
     let (asks, silent) = (SessionId::new([1; 16]), SessionId::new([2; 16]));
     for session in [asks, silent] {
         let request = OpenRequest { session, capability: hash_of(HERS), offer: offer(1) };

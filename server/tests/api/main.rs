@@ -17,6 +17,7 @@ mod logs;
 mod messages;
 mod pages;
 mod polling;
+mod sign_in;
 mod sockets;
 mod stopping;
 mod support;

@@ -1,9 +1,10 @@
 //! A running service, and clients as small as can be.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::LazyLock, time::Duration};
 
+use abri_demonstration::{Demonstration, Officer};
 use abri_server::{
-    Config, Engine, Limits, LogSource, ManualClock, OfficerAccount, Running, start_with,
+    Config, Engine, Limits, LogSource, ManualClock, Running, start_with,
     store::{MemoryStore, Store},
 };
 use abri_wire::{
@@ -12,6 +13,7 @@ use abri_wire::{
     api::{
         BINARY, ClaimRequest, Claimed, Offer, OpenRequest, Page, Receipt, SessionView, Submission,
     },
+    sign_in::{Challenge, SignInRequest},
     socket::{ClientMessage, Hello, ServerMessage},
 };
 use futures_util::{SinkExt, StreamExt};
@@ -24,6 +26,7 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use serde::{Serialize, de::DeserializeOwned};
+use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream, client_async,
@@ -33,7 +36,6 @@ use tokio_tungstenite::{
 /// A page that may call.
 pub(crate) const PAGE: &str = "https://chat.example";
 pub(crate) const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
-pub(crate) const NAME: &str = "0042";
 
 pub(crate) fn capability(seed: u8) -> Capability {
     Capability::new([seed; 32])
@@ -60,10 +62,16 @@ impl World {
         Self::over(MemoryStore::new(limits.store), limits).await
     }
 
+    /// Two officers are on duty, with the capabilities `ACCESS` and `ACCESS + 100`.
     pub(crate) async fn over<S: Store>(store: S, limits: Limits) -> Self {
-        Self::with_log(store, limits, None).await
+        let world = Self::with_log(store, limits, Some(officers().log())).await;
+        for (place, access) in [(0, ACCESS), (1, ACCESS + 100)] {
+            assert_eq!(world.sign_in(officers().officer(place), access).await.status, 200);
+        }
+        world
     }
 
+    /// Nobody is on duty.
     pub(crate) async fn with_log<S: Store>(
         store: S,
         limits: Limits,
@@ -72,13 +80,31 @@ impl World {
         let config = Config {
             log,
             origins: vec![PAGE.parse().unwrap()],
-            officers: vec![officer(NAME, ACCESS), officer("0043", ACCESS + 100)],
             limits,
             ..Config::new(Engine::Memory)
         };
         let clock = ManualClock::new(NOW);
         let running = start_with(config, store, clock.clone()).await.unwrap();
         Self { api: running.api, running, clock }
+    }
+
+    /// Signs an officer in with capability number `access`.
+    pub(crate) async fn sign_in(&self, officer: &Officer, access: u8) -> Reply {
+        let path = "/v1/sign-in/challenge";
+        let begun = self.post(path).json(&officer.challenge_request().unwrap()).send().await;
+        if begun.status != 200 {
+            return begun;
+        }
+        let challenge: Challenge = begun.json();
+        let signature = officer.sign_in(&self.origin(), &challenge).unwrap();
+        let access = capability(access).hash();
+        let request = SignInRequest { nonce: challenge.nonce, signature, access };
+        self.post("/v1/sign-in").json(&request).send().await
+    }
+
+    /// What an officer signs in to.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://localhost:{}", self.api.port())
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> Call {
@@ -110,8 +136,30 @@ impl World {
     }
 }
 
-pub(crate) fn officer(name: &str, access: u8) -> OfficerAccount {
-    OfficerAccount { name: name.to_owned(), access_hash: capability(access).hash() }
+/// The officers of the log that most worlds share; it never changes.
+pub(crate) struct Officers {
+    demonstration: Demonstration,
+    _directory: TempDir,
+}
+
+impl Officers {
+    pub(crate) fn officer(&self, place: usize) -> &Officer {
+        &self.demonstration.officers[place]
+    }
+
+    fn log(&self) -> LogSource {
+        let pins = self.demonstration.pins.parse().unwrap();
+        LogSource { directory: self.demonstration.published(), pins }
+    }
+}
+
+pub(crate) fn officers() -> &'static Officers {
+    static OFFICERS: LazyLock<Officers> = LazyLock::new(|| {
+        let directory = tempfile::tempdir().unwrap();
+        let demonstration = Demonstration::create(directory.path(), 2, NOW).unwrap();
+        Officers { demonstration, _directory: directory }
+    });
+    &OFFICERS
 }
 
 pub(crate) fn offer(nonce: u8) -> Offer {

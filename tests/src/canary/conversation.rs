@@ -56,9 +56,10 @@ pub(super) async fn hold(kind: Kind) -> anyhow::Result<Traces> {
     };
     let officers = tempfile::Builder::new().prefix("abri-canary-").tempdir()?;
     let demonstration = Demonstration::create(officers.path(), 1, now())?;
-    let flags = flags(&demonstration, directory.path(), redis.as_ref())?;
-    let server = ServerProcess::start(&flags).await?;
     let proxy = FaultyProxy::recording().await?;
+    let mut flags = flags(&demonstration, directory.path(), redis.as_ref())?;
+    flags.extend(["--api-origin".into(), proxy.origin().into()]);
+    let server = ServerProcess::start(&flags).await?;
     proxy.set_target(server.api);
 
     let markers = markers()?;
@@ -85,10 +86,8 @@ pub(super) async fn hold(kind: Kind) -> anyhow::Result<Traces> {
         }
         None => {
             plant_in_redb(&directory.path().join("store.redb"), &planted)?;
-            // The server only reads these.
-            for read in ["officers.json", "pins"] {
-                fs::remove_file(directory.path().join(read))?;
-            }
+            // The server only reads it.
+            fs::remove_file(directory.path().join("pins"))?;
             places.extend(files(directory.path(), &planted)?);
         }
     }

@@ -12,6 +12,7 @@ use abri_transport::{DeliveryService, OfficerAccess, native};
 use abri_wire::{
     Capability, SessionId,
     api::{ClaimRequest, Claimed},
+    sign_in::SignInRequest,
 };
 use anyhow::Context;
 
@@ -66,8 +67,8 @@ async fn claim(
     officer: &Officer,
     session: Option<SessionId>,
 ) -> anyhow::Result<(SessionId, Capability, Claimed)> {
-    let access = OfficerAccess(officer.capability()?);
     let service = native::service(origin);
+    let access = sign_in(origin, officer).await?;
     let found = Cell::new(None);
     until("the queue", || async {
         let queue = service.queue(&access).await?;
@@ -81,6 +82,19 @@ async fn claim(
     let request = ClaimRequest { capability: capability.hash() };
     let claimed = service.claim(session, &access, &request).await?;
     Ok((session, capability, claimed))
+}
+
+/// Signs in, for a shift.
+///
+/// # Errors
+/// If the service refuses.
+pub async fn sign_in(origin: &str, officer: &Officer) -> anyhow::Result<OfficerAccess> {
+    let service = native::service(origin);
+    let challenge = service.challenge(&officer.challenge_request()?).await?;
+    let (access, signature) = (capability()?, officer.sign_in(origin, &challenge)?);
+    let request = SignInRequest { nonce: challenge.nonce, signature, access: access.hash() };
+    service.sign_in(&request).await?;
+    Ok(OfficerAccess(access))
 }
 
 fn capability() -> anyhow::Result<Capability> {

@@ -27,7 +27,7 @@ use abri_wire::UnixMillis;
 use anyhow::{Context, ensure};
 use zeroize::Zeroizing;
 
-pub use officer::{Access, Officer};
+pub use officer::Officer;
 
 /// Validity of the certificates: the longest that a client accepts (`CERT-3`).
 pub const VALIDITY: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -151,23 +151,13 @@ impl Demonstration {
         self.publish(now)
     }
 
-    /// What the server reads with `--officers`.
-    ///
-    /// # Errors
-    /// If an officer's access is not a capability's text.
-    pub fn access_list(&self) -> anyhow::Result<Vec<Access<'_>>> {
-        self.officers.iter().map(Officer::access_entry).collect()
-    }
-
     fn enrol(&mut self, number: &str, now: UnixMillis) -> anyhow::Result<()> {
         let role = Role::Officer;
         let invitation = self.authority.invite(number, role, SERVICE, now, &mut random)?;
         let (seed, request) = invitation.request(&mut random)?;
         let issuing = self.authority.unlock_issuing(&passphrase()?)?;
         let certified = self.authority.enrol(&request, &issuing, VALIDITY, now)?;
-        let mut access = Zeroizing::new([0; 32]);
-        random(access.as_mut_slice())?;
-        self.officers.push(Officer::new(&certified, SERVICE, seed.bytes(), &access));
+        self.officers.push(Officer::new(&certified, SERVICE, seed.bytes()));
         self.keep()
     }
 
@@ -227,8 +217,6 @@ mod tests {
         demonstration.revoke("0001").unwrap();
         demonstration.publish(NOW).unwrap();
         assert_eq!(believed(&demonstration, NOW), [false, true]);
-        let list = serde_json::to_string(&demonstration.access_list().unwrap()).unwrap();
-        assert!(!list.contains(&demonstration.officers[0].access));
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! An officer's demonstration identity, as the console reads it from its address.
 
 use abri_authority::Certified;
-use abri_trust::UntrustedChain;
-use abri_wire::{Capability, CapabilityHash};
+use abri_trust::{
+    UntrustedChain,
+    typed::{self, SignIn},
+};
+use abri_wire::sign_in::{Certificate, Challenge, ChallengeRequest, Signature};
 use anyhow::Context;
 use data_encoding::BASE64URL_NOPAD;
+use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -15,34 +19,17 @@ pub struct Officer {
     pub number: String,
     /// The service's label.
     pub service: String,
-    /// Bearer for queue and claim, base64url.
-    pub access: String,
     /// Seed of the certified Ed25519 key, base64url.
     pub seed: String,
     /// Leaf, then issuing certificate: DER, base64url.
     pub chain: [String; 2],
 }
 
-/// One line of the server's list of officers: a name and a hash, nothing that signs or opens.
-#[derive(Debug, Clone, Serialize)]
-pub struct Access<'a> {
-    /// The pseudonymous number.
-    pub name: &'a str,
-    /// All that the server keeps of the bearer.
-    pub access_hash: CapabilityHash,
-}
-
 impl Officer {
-    pub(crate) fn new(
-        certified: &Certified,
-        service: &str,
-        seed: &[u8; 32],
-        access: &[u8; 32],
-    ) -> Self {
+    pub(crate) fn new(certified: &Certified, service: &str, seed: &[u8; 32]) -> Self {
         Self {
             number: certified.number.clone(),
             service: service.to_owned(),
-            access: BASE64URL_NOPAD.encode(access),
             seed: BASE64URL_NOPAD.encode(seed),
             chain: texts(&certified.chain),
         }
@@ -52,16 +39,23 @@ impl Officer {
         self.chain = texts(chain);
     }
 
-    pub(crate) fn access_entry(&self) -> anyhow::Result<Access<'_>> {
-        Ok(Access { name: &self.number, access_hash: self.capability()?.hash() })
-    }
-
-    /// The bearer that opens queue and claim.
+    /// What he shows to whom he signs in to.
     ///
     /// # Errors
-    /// If `access` is not a capability's text.
-    pub fn capability(&self) -> anyhow::Result<Capability> {
-        self.access.parse().context("an officer's access is not a capability")
+    /// If the chain is not base64url.
+    pub fn challenge_request(&self) -> anyhow::Result<ChallengeRequest> {
+        let [leaf, issuing] = self.certificates()?.try_into().ok().context("two certificates")?;
+        Ok(ChallengeRequest { certificates: [Certificate::new(&leaf), Certificate::new(&issuing)] })
+    }
+
+    /// His answer to the challenge of the service at `origin`.
+    ///
+    /// # Errors
+    /// If the seed or the origin is none.
+    pub fn sign_in(&self, origin: &str, challenge: &Challenge) -> anyhow::Result<Signature> {
+        let statement = SignIn::new(origin, *challenge.nonce.as_bytes(), challenge.not_after)?;
+        let key = SigningKey::from_bytes(&*self.seed()?);
+        Ok(Signature::new(typed::sign(&statement, &key)?))
     }
 
     /// The seed's bytes.
@@ -96,7 +90,6 @@ fn texts(chain: &UntrustedChain) -> [String; 2] {
 
 impl Drop for Officer {
     fn drop(&mut self) {
-        self.access.zeroize();
         self.seed.zeroize();
     }
 }

@@ -28,6 +28,12 @@ pub enum Refusal {
     Certificate,
     /// The seed is not the certificate's (`CERT-4`).
     WrongKey,
+    /// The newest roster does not name the certificate.
+    NotInRoster,
+    /// The service did not accept the signature.
+    NotAccepted,
+    /// No answer from the service, or none that helps.
+    Unreachable,
 }
 
 /// One thing worth saying aloud.

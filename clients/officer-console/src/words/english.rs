@@ -10,8 +10,8 @@ pub(super) const WORDS: Words = Words {
     sign_out: "Leave duty",
     sign_out_blocked: "Close your conversations first.",
     sign_in_title: "Go on duty",
-    sign_in_why: "This version has no sign-in yet. It accepts a demonstration identity, issued by \
-        a demonstration authority.",
+    sign_in_why: "This version has no passkeys yet. Your key is a file, issued by a demonstration \
+        authority; the service asks it for a signature.",
     sign_in_how: "The command “cargo xtask run” prints an address that holds an identity: open it. \
         You can also paste the content of the identity file here, or choose the file.",
     sign_in_paste: "Content of the identity file (JSON)",
@@ -122,6 +122,12 @@ fn refusal(refusal: Refusal) -> &'static str {
              right role."
         }
         Refusal::WrongKey => "The key and the certificate do not belong together.",
+        Refusal::NotInRoster => {
+            "The public roster does not name this certificate: revoked, expired, or not published \
+             yet. Ask your supervisor."
+        }
+        Refusal::NotAccepted => "The service did not accept the signature. Try again.",
+        Refusal::Unreachable => "The service can’t be reached. Try again in a moment.",
     }
 }
 

@@ -10,8 +10,8 @@ pub(super) const WORDS: Words = Words {
     sign_out: "Quitter le service",
     sign_out_blocked: "Terminez d’abord vos conversations.",
     sign_in_title: "Prendre son service",
-    sign_in_why: "Cette version n’a pas encore d’authentification. Elle accepte une identité de \
-        démonstration, émise par une autorité de démonstration.",
+    sign_in_why: "Cette version n’a pas encore de clés d’accès (passkeys). Votre clé est un fichier \
+        émis par une autorité de démonstration ; le service lui demande une signature.",
     sign_in_how: "La commande « cargo xtask run » affiche une adresse qui contient une identité : \
         ouvrez-la. Vous pouvez aussi coller ici le contenu du fichier d’identité, ou le choisir.",
     sign_in_paste: "Contenu du fichier d’identité (JSON)",
@@ -134,6 +134,12 @@ fn refusal(refusal: Refusal) -> &'static str {
              rôle."
         }
         Refusal::WrongKey => "La clé et le certificat ne vont pas ensemble.",
+        Refusal::NotInRoster => {
+            "Le registre public ne nomme pas ce certificat : révoqué, expiré, ou pas encore \
+             publié. Demandez à votre encadrement."
+        }
+        Refusal::NotAccepted => "Le service n’a pas accepté la signature. Réessayez.",
+        Refusal::Unreachable => "Le service est injoignable. Réessayez dans un instant.",
     }
 }
 

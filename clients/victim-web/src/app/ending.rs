@@ -99,6 +99,7 @@ impl Ending {
             | ProblemKind::WrongContentType
             | ProblemKind::MethodNotAllowed
             | ProblemKind::NotInRoster
+            | ProblemKind::ChallengeGone
             // These may pass: they end nothing, and never come here.
             | ProblemKind::QueueFull
             | ProblemKind::Unavailable

@@ -1,0 +1,78 @@
+//! Officers' duty: signing in, who an access is, signing out. What may block runs aside.
+
+use std::sync::Arc;
+
+use abri_wire::{
+    Capability, ProblemKind, UnixMillis,
+    sign_in::{Challenge, ChallengeRequest, SignInRequest, SignedIn},
+};
+use tokio::task::spawn_blocking;
+
+use super::Relay;
+use crate::{
+    clock::Clock,
+    officers::{Officers, ToKeep, challenge_key, shift_key},
+    store::{OfficerName, Store},
+};
+
+impl<S: Store, C: Clock> Relay<S, C> {
+    /// Begins a sign-in: what is to be signed (`DS-28`).
+    ///
+    /// # Errors
+    /// `forbidden`, `not-in-roster`, `too-many-requests`, `unavailable`.
+    pub async fn challenge(&self, request: ChallengeRequest) -> Result<Challenge, ProblemKind> {
+        let rate = self.limits.open;
+        let judge = move |officers: &Officers, now| officers.challenge(&request, rate, now);
+        let (challenge, kept) = self.aside(judge).await?;
+        self.keep(kept).await?;
+        Ok(challenge)
+    }
+
+    /// Finishes it: the capability is good from here on (`DS-29`).
+    ///
+    /// # Errors
+    /// `challenge-gone`, `forbidden`, `not-in-roster`, `unavailable`.
+    pub async fn sign_in(&self, request: SignInRequest) -> Result<SignedIn, ProblemKind> {
+        let now = self.clock.now();
+        let begun = self.note(self.store.take(challenge_key(request.nonce), now).await)?;
+        let begun = begun.ok_or(ProblemKind::ChallengeGone)?;
+        let judge = move |officers: &Officers, now| officers.finish(&begun, &request, now);
+        let (signed_in, kept) = self.aside(judge).await?;
+        self.keep(kept).await?;
+        Ok(signed_in)
+    }
+
+    /// The officer behind an access capability, if he is on duty (`DS-30`).
+    ///
+    /// # Errors
+    /// `forbidden`, `too-many-requests`, `unavailable`.
+    pub async fn officer(&self, access: &Capability) -> Result<OfficerName, ProblemKind> {
+        let (key, hash) = (shift_key(access), access.hash());
+        let shift = self.note(self.store.kept(key, self.clock.now()).await)?;
+        let shift = shift.ok_or(ProblemKind::Forbidden)?;
+        let rate = self.limits.member;
+        self.aside(move |officers, now| officers.on_duty(&shift, hash, rate, now)).await
+    }
+
+    /// Ends a shift. Repetition is `Ok`.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn sign_out(&self, access: &Capability) -> Result<(), ProblemKind> {
+        self.note(self.store.take(shift_key(access), self.clock.now()).await).map(drop)
+    }
+
+    async fn keep(&self, kept: ToKeep) -> Result<(), ProblemKind> {
+        self.note(self.store.keep(kept.key, kept.value, kept.until).await)
+    }
+
+    /// Files of the roster are small, but a disk may hang.
+    async fn aside<T: Send + 'static>(
+        &self,
+        judge: impl FnOnce(&Officers, UnixMillis) -> Result<T, ProblemKind> + Send + 'static,
+    ) -> Result<T, ProblemKind> {
+        let (officers, now) = (Arc::clone(&self.officers), self.clock.now());
+        let judged = spawn_blocking(move || judge(&officers, now)).await;
+        judged.unwrap_or(Err(ProblemKind::Unavailable))
+    }
+}
