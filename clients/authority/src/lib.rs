@@ -5,7 +5,6 @@
 
 mod authority;
 pub mod files;
-mod invitation;
 mod officers;
 mod publish;
 pub mod register;
@@ -13,8 +12,10 @@ mod rotation;
 mod secret;
 mod text;
 
+pub use abri_trust::enrolment::{
+    DocumentError, Invitation, MAX_DOCUMENT, Request, RequestError, parse_chain,
+};
 pub use authority::{Authority, BACKDATED, HomeError, ISSUING_VALIDITY, Passphrases};
-pub use invitation::{DocumentError, Invitation, MAX_REQUEST, Request, RequestError};
 pub use officers::{Certified, INVITATION_VALIDITY, OfficerError, Revocation, Selection};
 pub use publish::{PublishError, Published};
 pub use rotation::RotationError;

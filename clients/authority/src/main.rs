@@ -13,12 +13,13 @@ use std::{
 };
 
 use abri_authority::{
-    Authority, Certified, Invitation, MAX_REQUEST, Passphrases, RandomError, Request, Revocation,
-    Selection, WorkFactor,
+    Authority, Certified, Invitation, MAX_DOCUMENT, Passphrases, RandomError, Request, Revocation,
+    Seed, Selection, WorkFactor,
     files::{self, Access},
 };
 use abri_wire::UnixMillis;
 use clap::Parser;
+use ed25519_dalek::SigningKey;
 
 use crate::{
     args::{Args, Command, Validity},
@@ -66,9 +67,10 @@ fn request(
     mut asked: Asked<'_>,
     work: WorkFactor,
 ) -> Outcome {
-    let invitation = Invitation::parse(&files::read(invitation, MAX_REQUEST)?)?;
+    let invitation = Invitation::parse(&files::read(invitation, MAX_DOCUMENT)?)?;
     let passphrase = asked.home("new passphrase for the key")?;
-    let (seed, request) = invitation.request(&mut random)?;
+    let seed = Seed::generate(&mut random)?;
+    let request = invitation.request(&SigningKey::from_bytes(seed.bytes()))?;
     files::create(key_out, &seed.seal(&passphrase, work)?, Access::Owner)?;
     files::create(out, request.to_json().as_bytes(), Access::Everybody)?;
     Ok(format!("request {}\n", out.display()))
@@ -82,7 +84,7 @@ fn with_home(mut authority: Authority, command: &Command, mut asked: Asked<'_>) 
             Ok(format!("invitation {} until {}\n", out.display(), invitation.expires_at()))
         }
         Command::Enrol { request, out, validity } => {
-            let request = Request::parse(&files::read(request, MAX_REQUEST)?)?;
+            let request = Request::parse(&files::read(request, MAX_DOCUMENT)?)?;
             let issuing = authority.unlock_issuing(&asked.home("passphrase")?)?;
             let certified = authority.enrol(&request, &issuing, days(*validity), now())?;
             files::write(out, certified.to_json().as_bytes(), Access::Everybody)?;

@@ -5,20 +5,20 @@ use core::time::Duration;
 use abri_trust::{
     CertificateError, CertificateHash, MAX_LEAF_VALIDITY, Role, UntrustedChain,
     authority::{IssueError, Issuing, OfficerProfile},
+    enrolment::{Invitation, Request, chain_to_json},
     typed::TypedError,
 };
 use abri_wire::UnixMillis;
-use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::{
     authority::{Authority, HomeError, backdated},
     files::{self, Access, FileError},
-    invitation::{Invitation, Request},
     register::{
         InvitationState, Invited, Issued, Officer, Register, RegisterError, check_number,
         check_service,
     },
-    secret::{Random, RandomError},
+    secret::{Random, RandomError, Seed},
     text::{self, Bytes},
 };
 
@@ -108,6 +108,8 @@ pub struct Certified {
     pub number: String,
     /// In which role.
     pub role: Role,
+    /// The device's key.
+    pub public_key: [u8; 32],
     /// What the roster calls it.
     pub hash: CertificateHash,
     /// Last second of validity, since 1970.
@@ -117,18 +119,10 @@ pub struct Certified {
 }
 
 impl Certified {
-    /// The chain as a file: the certificates in base64, leaf first.
+    /// The chain as a file.
     #[must_use]
     pub fn to_json(&self) -> String {
-        use base64ct::{Base64, Encoding as _};
-        #[derive(Serialize)]
-        struct Chain {
-            format: &'static str,
-            certificates: [String; 2],
-        }
-        let certificates = self.chain.certificates().map(Base64::encode_string);
-        let chain = Chain { format: "abri-chain-v1", certificates };
-        serde_json::to_string_pretty(&chain).unwrap_or_default() + "\n"
+        chain_to_json(&self.chain)
     }
 }
 
@@ -156,10 +150,12 @@ impl Authority {
             return Err(OfficerError::OtherPerson(number.into()));
         }
         let expires_at = now.plus(INVITATION_VALIDITY).as_secs();
-        let (invitation, hash) = Invitation::generate((number, service, role), expires_at, random)?;
+        let seed = Seed::generate(random)?;
+        let seed = Zeroizing::new(*seed.bytes());
+        let (invitation, public_key) = Invitation::new(&seed, (number, service, role), expires_at);
         let mut register = self.register.clone();
         register.invitations.push(Invited {
-            hash: Bytes(hash),
+            public_key: Bytes(public_key),
             number: number.into(),
             service: service.into(),
             role,
@@ -182,8 +178,8 @@ impl Authority {
         now: UnixMillis,
     ) -> Result<Certified, OfficerError> {
         let mut register = self.register.clone();
-        let hash = Bytes(request.invitation_hash());
-        let invited = register.invitations.iter_mut().find(|invited| invited.hash == hash);
+        let key = Bytes(*request.invitation());
+        let invited = register.invitations.iter_mut().find(|invited| invited.public_key == key);
         let invited = invited.ok_or(OfficerError::UnknownInvitation)?;
         match invited.state {
             InvitationState::Open => {}
@@ -308,7 +304,9 @@ impl Authority {
         officer.certificates.retain(|issued| issued.hash != hash);
         let (number, not_before) = (key.number, not_before.as_secs());
         officer.certificates.push(Issued { hash, issuing: number, not_before, not_after });
-        Ok(Certified { number: officer.number.clone(), role: officer.role, hash, not_after, chain })
+        let (number, role, public_key) =
+            (officer.number.clone(), officer.role, officer.public_key.0);
+        Ok(Certified { number, role, public_key, hash, not_after, chain })
     }
 }
 

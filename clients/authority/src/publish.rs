@@ -1,13 +1,14 @@
 //! The next roster and log entry, as static files.
 
-use std::{fs, io, path::Path};
+use std::{collections::BTreeSet, fs, io, path::Path};
 
 use abri_trust::{
-    MAX_CERTIFICATE, Roster, RosterError, RosterStatement,
+    MAX_CERTIFICATE, Roster, RosterError, RosterStatement, UntrustedChain,
+    enrolment::chain_to_json,
     log::{Checkpoint, LogSigner, MAX_NOTE, Tree, UntrustedNote},
     published::{
-        CHECKPOINT, MAX_ENTRIES_TILE, MemberId, Members, PublishedError, certificate_path,
-        entries_paths, evidence_path, issuing_path, parse_entries, roster_path, tiles,
+        CHECKPOINT, HOLDER, MAX_ENTRIES_TILE, MemberId, Members, PublishedError, certificate_path,
+        entries_paths, evidence_path, holder_path, issuing_path, parse_entries, roster_path, tiles,
     },
     write_evidence,
 };
@@ -97,6 +98,7 @@ impl Authority {
         entries.iter().for_each(|entry| tree.push(entry.clone()));
 
         self.write_facts(directory, &members, number)?;
+        self.write_holders(directory, now.as_secs())?;
         write_evidence_files(directory, &statement, &members, &roster, &tree)?;
         for tile in tiles(&entries)? {
             write(directory, &tile.path, &tile.contents)?;
@@ -161,6 +163,37 @@ impl Authority {
         }
         Ok(())
     }
+}
+
+impl Authority {
+    /// The newest chain of each key that is valid, for whoever holds it; nothing of other keys.
+    fn write_holders(&self, directory: &Path, now: u64) -> Result<(), PublishError> {
+        files::directory(&directory.join(HOLDER))?;
+        let mut holders = BTreeSet::new();
+        for (public_key, issued) in self.register.holders(now) {
+            let key = self.register.issuing(issued.issuing).ok_or(RegisterError::Reference)?;
+            let leaf = files::read(&self.certificate_file(issued.hash), MAX_CERTIFICATE)?;
+            let chain = UntrustedChain::new(&[leaf, self.issuing_certificate(key)?])
+                .map_err(|_| RegisterError::Reference)?;
+            let path = holder_path(&public_key.0);
+            write(directory, &path, chain_to_json(&chain).as_bytes())?;
+            holders.insert(directory.join(path));
+        }
+        forget(&directory.join(HOLDER), |path| !holders.contains(path))
+    }
+}
+
+/// Removes the files of a directory that are no longer true.
+fn forget(directory: &Path, is_old: impl Fn(&Path) -> bool) -> Result<(), PublishError> {
+    let failed =
+        |error: io::Error| FileError::Write { path: directory.to_owned(), kind: error.kind() };
+    for entry in fs::read_dir(directory).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if is_old(&path) {
+            fs::remove_file(path).map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 fn write_evidence_files(

@@ -109,9 +109,9 @@ pub enum InvitationState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Invited {
-    /// SHA-256 of the secret.
+    /// The public half of the invitation's key.
     #[serde(with = "text")]
-    pub hash: Bytes<32>,
+    pub public_key: Bytes<32>,
     /// Whom it is for.
     pub number: String,
     /// The service's label.
@@ -241,11 +241,24 @@ impl Register {
     /// The certificates that the next statement names: not expired, not revoked, of a key in force.
     pub fn valid(&self, now: u64) -> impl Iterator<Item = (MemberId, &Issued)> {
         self.officers.iter().filter(|officer| !officer.revoked).flat_map(move |officer| {
-            let valid = officer.certificates.iter().filter(move |certificate| {
-                certificate.not_after > now
-                    && self.issuing(certificate.issuing).is_some_and(|key| !key.retired)
-            });
-            valid.map(|issued| (MemberId { role: officer.role, certificate: issued.hash }, issued))
+            self.valid_of(officer, now)
+                .map(|issued| (MemberId { role: officer.role, certificate: issued.hash }, issued))
+        })
+    }
+
+    fn valid_of<'r>(&'r self, officer: &'r Officer, now: u64) -> impl Iterator<Item = &'r Issued> {
+        officer.certificates.iter().filter(move |certificate| {
+            certificate.not_after > now
+                && self.issuing(certificate.issuing).is_some_and(|key| !key.retired)
+        })
+    }
+
+    /// The keys that the next statement knows, each with its newest certificate.
+    pub fn holders(&self, now: u64) -> impl Iterator<Item = (Bytes<32>, &Issued)> {
+        self.officers.iter().filter(|officer| !officer.revoked).filter_map(move |officer| {
+            let newest =
+                self.valid_of(officer, now).max_by_key(|certificate| certificate.not_after)?;
+            Some((officer.public_key, newest))
         })
     }
 

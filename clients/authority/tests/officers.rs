@@ -47,6 +47,11 @@ struct World {
     authority: Authority,
     issuing: Issuing,
     random: Box<Random<'static>>,
+    drawn: u8,
+}
+
+fn key(seed: u8) -> ed25519_dalek::SigningKey {
+    ed25519_dalek::SigningKey::from_bytes(&[seed; 32])
 }
 
 impl World {
@@ -57,7 +62,7 @@ impl World {
         let mut random = random();
         // Not the keys that the home has drawn.
         (0..100).for_each(|_| random(&mut []).unwrap());
-        Self { _directory: directory, authority, issuing, random: Box::new(random) }
+        Self { _directory: directory, authority, issuing, random: Box::new(random), drawn: 0 }
     }
 
     fn invite(&mut self, number: &str) -> Result<Invitation, OfficerError> {
@@ -65,7 +70,9 @@ impl World {
     }
 
     fn request(&mut self, number: &str) -> Request {
-        self.invite(number).unwrap().request(&mut self.random).unwrap().1
+        self.drawn += 1;
+        let key = key(self.drawn);
+        self.invite(number).unwrap().request(&key).unwrap()
     }
 
     fn enrol(
@@ -84,15 +91,14 @@ fn every_role_is_enrolled_as_the_invitation_says() {
         let authority = &mut world.authority;
         let invitation = authority.invite("0001", role, "Service", NOW, &mut world.random);
         let invitation = Invitation::parse(invitation.unwrap().to_json().as_bytes()).unwrap();
-        let (seed, request) = invitation.request(&mut world.random).unwrap();
+        let request = invitation.request(&key(1)).unwrap();
         let request = Request::parse(request.to_json().as_bytes()).unwrap();
         let certified = world.enrol(&request, NOW).unwrap();
         let anchors = world.authority.register().anchors().unwrap();
         let officer = certified.chain.certify(&anchors, NOW).unwrap();
         assert_eq!((officer.number(), officer.service()), ("0001", "Service"));
         assert_eq!(officer.role(), role);
-        let key = ed25519_dalek::SigningKey::from_bytes(seed.bytes());
-        assert_eq!(*officer.public_key(), key.verifying_key().to_bytes());
+        assert_eq!(*officer.public_key(), key(1).verifying_key().to_bytes());
     }
 }
 
@@ -100,8 +106,8 @@ fn every_role_is_enrolled_as_the_invitation_says() {
 fn an_invitation_is_used_once_and_in_time() {
     let mut world = World::new();
     let invitation = world.invite("0001").unwrap();
-    let (_, first) = invitation.request(&mut world.random).unwrap();
-    let (_, second) = invitation.request(&mut world.random).unwrap();
+    let first = invitation.request(&key(1)).unwrap();
+    let second = invitation.request(&key(2)).unwrap();
     let late = UnixMillis((invitation.expires_at() + 1) * 1000);
     let expired = world.enrol(&first, late).unwrap_err();
     assert_eq!(expired, OfficerError::ExpiredInvitation(invitation.expires_at()));

@@ -17,8 +17,9 @@ use abri_authority::{
 };
 use abri_trust::{
     CurrentOfficer, EvidenceError, MAX_LEAF_VALIDITY, Pins, Role, UntrustedEvidence,
+    enrolment::parse_chain,
     log::{LogSigner, WitnessSigner},
-    published::{evidence_path, gather},
+    published::{evidence_path, gather, holder_path},
     staple,
 };
 use abri_wire::UnixMillis;
@@ -43,6 +44,13 @@ struct World {
     home_words: Passphrase,
     witness: WitnessSigner,
     random: Box<Random<'static>>,
+}
+
+/// A device's key, one for each number.
+fn key(number: &str) -> ed25519_dalek::SigningKey {
+    let mut seed = [0; 32];
+    seed.iter_mut().zip(number.bytes()).for_each(|(to, from)| *to = from);
+    ed25519_dalek::SigningKey::from_bytes(&seed)
 }
 
 impl World {
@@ -73,7 +81,7 @@ impl World {
         let issuing = self.authority.unlock_issuing(&self.home_words).unwrap();
         let random = &mut self.random;
         let invited = self.authority.invite(number, Role::Officer, "Service", NOW, random).unwrap();
-        let (_, request) = invited.request(random).unwrap();
+        let request = invited.request(&key(number)).unwrap();
         self.authority.enrol(&request, &issuing, MAX_LEAF_VALIDITY, NOW).unwrap()
     }
 
@@ -255,4 +263,29 @@ fn a_root_is_replaced_by_the_one_in_the_other_safe() {
     }
     let many = world.authority.rotate_root(&world.root_words, &mut world.random);
     assert_eq!(many, Err(RotationError::TooMany));
+}
+
+/// A device finds its newest certificate by its own key, as long as it has one.
+#[test]
+fn a_holder_finds_his_newest_chain() {
+    let mut world = World::new();
+    world.officer("0001");
+    world.officer("0002");
+    world.publish(NOW).unwrap();
+    let chain = |world: &World, number: &str| {
+        let path = world.log().join(holder_path(&key(number).verifying_key().to_bytes()));
+        fs::read(path).ok().map(|file| parse_chain(&file).unwrap())
+    };
+    let first = chain(&world, "0001").unwrap();
+    let later = NOW.plus(Duration::from_secs(3 * 24 * 3600));
+    let issuing = world.authority.unlock_issuing(&world.home_words).unwrap();
+    world.authority.renew(Selection::All, &issuing, MAX_LEAF_VALIDITY, later).unwrap();
+    world.authority.revoke(Revocation::Number("0002")).unwrap();
+    world.publish(later).unwrap();
+    let newest = chain(&world, "0001").unwrap();
+    assert_ne!(newest.leaf_hash(), first.leaf_hash());
+    let anchors = world.authority.register().anchors().unwrap();
+    let certified = newest.certify(&anchors, later).unwrap();
+    assert_eq!(*certified.public_key(), key("0001").verifying_key().to_bytes());
+    assert_eq!(chain(&world, "0002"), None, "revoked");
 }

@@ -7,6 +7,8 @@ mod anchors;
 #[cfg(feature = "build")]
 pub mod authority;
 mod chain;
+#[cfg(feature = "enrolment")]
+pub mod enrolment;
 mod error;
 mod evidence;
 pub mod log;

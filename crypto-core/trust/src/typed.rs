@@ -42,12 +42,12 @@ mod sealed {
     }
 }
 
-/// "I hold this key, and this invitation is mine": what an officer sends to be enrolled.
+/// "I hold this key, and this invitation is mine": what both keys sign to be enrolled.
 #[derive(Clone, PartialEq, Eq, TlsSize, TlsSerialize)]
 pub struct CertificateRequest {
-    /// The invitation's secret: whoever has it is enrolled in its place.
-    pub invitation: [u8; 16],
-    /// The Ed25519 key to be certified; the one that signs the request.
+    /// The invitation's public key; the invitation signs, too.
+    pub invitation: [u8; 32],
+    /// The Ed25519 key to be certified; it signs as well.
     pub public_key: [u8; 32],
 }
 

@@ -18,7 +18,7 @@ fn key(seed: u8) -> (SigningKey, [u8; 32]) {
 }
 
 fn request(public_key: [u8; 32]) -> CertificateRequest {
-    CertificateRequest { invitation: [7; 16], public_key }
+    CertificateRequest { invitation: [7; 32], public_key }
 }
 
 fn sign_in() -> SignIn {
@@ -43,7 +43,7 @@ fn a_statement_is_believed_from_its_key() {
 
 #[test]
 fn the_signed_bytes_are_a_sign_content() {
-    let content = [[7; 16].as_slice(), &[8; 32]].concat();
+    let content = [[7; 32].as_slice(), &[8; 32]].concat();
     let expected = [vector(b"Abri 1.0 CertificateRequest"), vector(&content)].concat();
     assert_eq!(to_be_signed(&request([8; 32])).unwrap(), expected);
 
@@ -63,7 +63,7 @@ fn another_content_and_another_key_are_refused() {
     let (_, other) = self::key(2);
     let request = request(public);
     let signature = sign(&request, &key).unwrap();
-    let altered = CertificateRequest { invitation: [6; 16], ..request.clone() };
+    let altered = CertificateRequest { invitation: [6; 32], ..request.clone() };
     assert_eq!(verify(&altered, &public, &signature), Err(TypedError::Signature));
     assert_eq!(verify(&request, &other, &signature), Err(TypedError::Signature));
     assert_eq!(verify(&request, &public, &signature[..63]), Err(TypedError::Signature));

@@ -8,6 +8,7 @@
 //! roster/<number>                 the members of each statement: [`Members`]
 //! certificate/<hash>              each certificate, DER
 //! issuing/<key>                   each issuing key's certificate, DER; the key in hexadecimal
+//! holder/<key>                    the chain of a key's newest certificate; the key in hexadecimal
 //! evidence/<size>/<hash>          evidence without its note, while the log has this size
 //! ```
 
@@ -56,8 +57,20 @@ pub fn certificate_path(hash: CertificateHash) -> String {
 /// Where the certificate of an issuing key is.
 #[must_use]
 pub fn issuing_path(key: &[u8; 32]) -> String {
-    let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("issuing/{digits}")
+    format!("issuing/{}", hexadecimal(key))
+}
+
+/// Directory of the chains of all holders of keys.
+pub const HOLDER: &str = "holder";
+
+/// Where the holder of a key finds the chain of his newest certificate.
+#[must_use]
+pub fn holder_path(key: &[u8; 32]) -> String {
+    format!("{HOLDER}/{}", hexadecimal(key))
+}
+
+fn hexadecimal(key: &[u8; 32]) -> String {
+    key.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where a certificate's evidence is, while the log has `size` entries.
