@@ -10,6 +10,7 @@ use crate::{
     evidence::LogSource,
     limits::{Limits, Rate},
     origin::Origin,
+    passkeys::PasskeyPolicy,
     statics::StaticSite,
     store::RedisConfig,
 };
@@ -39,6 +40,15 @@ pub struct Args {
     /// Serve a directory on an address of its own: ADDR=DIR[,trusted-types=NAME]. Repeat for each.
     #[arg(long = "static", value_name = "SITE")]
     statics: Vec<StaticSite>,
+    /// The console's origin, such as https://console.example: officers sign in with a passkey of it.
+    #[arg(long, env = "ABRI_CONSOLE", value_name = "ORIGIN")]
+    console: Option<Origin>,
+    /// Let officers in who registered no passkey. For demonstrations.
+    #[arg(long)]
+    passkeys_optional: bool,
+    /// Directory in which requests to be enrolled wait for the authority.
+    #[arg(long, env = "ABRI_REQUESTS", value_name = "DIR")]
+    requests: Option<PathBuf>,
     /// Directory to which the authority publishes its log: who is in it can sign in.
     #[arg(long, env = "ABRI_ROSTER_LOG", value_name = "DIR", requires = "pins")]
     roster_log: Option<PathBuf>,
@@ -108,6 +118,14 @@ impl Args {
     pub fn into_config(self) -> Result<Config, ConfigError> {
         let pins = self.pins.map(read_pins).transpose()?;
         let log = self.roster_log.zip(pins);
+        let passkeys = match (self.console, self.passkeys_optional) {
+            (Some(console), false) => PasskeyPolicy::Required(console),
+            (Some(console), true) => PasskeyPolicy::Offered(console),
+            (None, true) => PasskeyPolicy::Off,
+            // Nobody could sign in: that is meant only where nobody can be an officer.
+            (None, false) if log.is_some() => return Err(ConfigError::Console),
+            (None, false) => PasskeyPolicy::Off,
+        };
         Ok(Config {
             listen: self.listen,
             engine: engine(&self.store, self.redis.as_deref())?,
@@ -116,6 +134,8 @@ impl Args {
             api_origin: self.api_origin,
             statics: self.statics,
             log: log.map(|(directory, pins)| LogSource { directory, pins }),
+            passkeys,
+            requests: self.requests,
             limits: self.limits.into(),
         })
     }

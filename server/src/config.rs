@@ -5,7 +5,8 @@ use std::{net::SocketAddr, path::PathBuf};
 use abri_trust::Pins;
 
 use crate::{
-    evidence::LogSource, limits::Limits, origin::Origin, statics::StaticSite, store::RedisConfig,
+    evidence::LogSource, limits::Limits, origin::Origin, passkeys::PasskeyPolicy,
+    statics::StaticSite, store::RedisConfig,
 };
 
 /// Most bytes of a pins file that are read.
@@ -41,6 +42,10 @@ pub struct Config {
     pub statics: Vec<StaticSite>,
     /// The log that says who is an officer; without, nobody can sign in, and no page adds anybody.
     pub log: Option<LogSource>,
+    /// Whether officers sign in with a passkey, and at which console.
+    pub passkeys: PasskeyPolicy,
+    /// Where requests to be enrolled wait for the authority; without, people carry them.
+    pub requests: Option<PathBuf>,
     /// Every bound that an operator can set.
     pub limits: Limits,
 }
@@ -57,6 +62,8 @@ impl Config {
             api_origin: None,
             statics: Vec::new(),
             log: None,
+            passkeys: PasskeyPolicy::Off,
+            requests: None,
             limits: Limits::default(),
         }
     }
@@ -84,6 +91,11 @@ pub enum ConfigError {
     /// The Redis address can't be used.
     #[error("the Redis address can't be used: {0}")]
     Redis(#[from] crate::store::RedisConfigError),
+    /// Officers can be in the log, and no passkeys at a console.
+    #[error(
+        "--roster-log needs --console ORIGIN for passkeys, or --passkeys-optional for a demonstration"
+    )]
+    Console,
     /// Not `embedded:PATH`.
     #[error("--store takes embedded:PATH (or use --redis URL)")]
     Store,

@@ -1,8 +1,8 @@
 //! Who may see the queue and claim: an officer of the newest roster who signed in here.
 //!
 //! There is no list of accounts and no password. The roster says who is an officer; a signature
-//! over a fresh challenge says that it is he; a capability that his client drew stands for it
-//! until the shift ends, he signs out, or the roster no longer names him.
+//! over a fresh challenge, and a passkey, say that it is he; a capability that his client drew
+//! stands for it until the shift ends, he signs out, or the roster no longer names him.
 
 use std::{
     collections::HashMap,
@@ -10,18 +10,25 @@ use std::{
 };
 
 use abri_trust::{
-    Role, UntrustedChain,
+    CertifiedOfficer, MAX_NUMBER, Role, UntrustedChain,
+    enrolment::Request,
     typed::{self, SignIn},
 };
 use abri_wire::{
     Capability, CapabilityHash, CertificateHash, ProblemKind, SignInNonce, UnixMillis,
-    sign_in::{Challenge, ChallengeRequest, SignInRequest, SignedIn},
+    sign_in::{
+        Challenge, ChallengeRequest, Enrolled, Enrolment, EnrolmentChallenge, EnrolmentStart,
+        SignInRequest, SignedIn,
+    },
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
+    enrolment::Requests,
     evidence::Evidence,
-    limits::{Bucket, CHALLENGE_LIFE, Rate, SHIFT},
+    limits::{Bucket, CHALLENGE_LIFE, ENROLMENTS, NEW_PASSKEY_LIFE, PASSKEY_LIFE, Rate, SHIFT},
+    passkeys::Passkeys,
     store::{KeptKey, KeptKind, OfficerName},
 };
 
@@ -46,19 +53,31 @@ pub(crate) struct Officers {
     /// Also what it is signed for: a statement for another service is worth nothing here.
     origin: String,
     evidence: Arc<Evidence>,
+    passkeys: Passkeys,
+    requests: Requests,
     random: Random,
     challenges: Bucket,
+    enrolments: Bucket,
     shifts: Mutex<HashMap<CapabilityHash, Arc<Bucket>>>,
 }
 
 /// A challenge that was given, as the store keeps it.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Begun {
+pub(crate) enum Begun {
+    /// To an officer of the roster.
+    SignIn(BegunSignIn),
+    /// To a device that asks to be enrolled.
+    Enrolment { public_key: [u8; 32], passkey: Option<Value> },
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct BegunSignIn {
     number: String,
     certificate: String,
     certificate_ends: UnixMillis,
     public_key: [u8; 32],
     not_after: u64,
+    passkey: Option<Value>,
 }
 
 /// An officer on duty, as the store keeps it.
@@ -76,9 +95,24 @@ pub(crate) struct ToKeep {
 }
 
 impl Officers {
-    pub(crate) fn new(origin: String, evidence: Arc<Evidence>, random: Random) -> Self {
-        let (challenges, shifts) = (Bucket::default(), Mutex::default());
-        Self { origin, evidence, random, challenges, shifts }
+    pub(crate) fn new(
+        origin: String,
+        evidence: Arc<Evidence>,
+        passkeys: Passkeys,
+        requests: Requests,
+        random: Random,
+    ) -> Self {
+        let (challenges, enrolments) = (Bucket::default(), Bucket::default());
+        let shifts = Mutex::default();
+        Self { origin, evidence, passkeys, requests, random, challenges, enrolments, shifts }
+    }
+
+    /// Lets nobody in.
+    #[cfg(any(test, feature = "test-util"))]
+    pub(crate) fn nobody() -> Self {
+        let evidence = Arc::new(Evidence::new(None));
+        let (passkeys, requests) = (Passkeys::none(), Requests::default());
+        Self::new(String::new(), evidence, passkeys, requests, system_random)
     }
 
     /// Begins a sign-in (`DS-28`). It blocks for one small file.
@@ -97,25 +131,107 @@ impl Officers {
         }
         let certificates = request.certificates.each_ref().map(|it| it.as_bytes());
         let chain = UntrustedChain::new(&certificates).map_err(|_| ProblemKind::Forbidden)?;
-        let officer = self.evidence.judge(&chain, now)?;
+        let officer = self.newest(&chain, now)?;
         // Version 1 lets only officers answer (`ROLE-1`).
         if officer.role() != Role::Officer {
             return Err(ProblemKind::Forbidden);
         }
-        let mut nonce = [0; 32];
-        (self.random)(&mut nonce).map_err(|_| ProblemKind::Unavailable)?;
+        let passkey = self.passkeys.begin_authentication()?;
+        let (passkey, state) = passkey.unzip();
+        let nonce = self.nonce()?;
         let until = now.plus(CHALLENGE_LIFE);
         let not_after = until.as_secs();
-        let begun = Begun {
+        let begun = BegunSignIn {
             number: officer.number().to_owned(),
             certificate: chain.leaf_hash().to_string(),
             certificate_ends: officer.not_after(),
             public_key: *officer.public_key(),
             not_after,
+            passkey: state,
         };
-        let key = KeptKey { kind: KeptKind::Challenge, id: nonce };
-        let kept = ToKeep { key, value: write(&begun)?, until };
-        Ok((Challenge { nonce: SignInNonce::new(nonce), not_after }, kept))
+        let value = write(&Begun::SignIn(begun))?;
+        let kept = ToKeep { key: challenge_key(nonce), value, until };
+        Ok((Challenge { nonce, not_after, passkey }, kept))
+    }
+
+    /// A roster that was published a moment ago may name him already.
+    fn newest(
+        &self,
+        chain: &UntrustedChain,
+        now: UnixMillis,
+    ) -> Result<CertifiedOfficer, ProblemKind> {
+        match self.evidence.judge(chain, now) {
+            Err(ProblemKind::NotInRoster) => {
+                self.evidence.reload(now);
+                self.evidence.judge(chain, now)
+            }
+            answer => answer,
+        }
+    }
+
+    fn nonce(&self) -> Result<SignInNonce, ProblemKind> {
+        let mut nonce = [0; 32];
+        (self.random)(&mut nonce).map_err(|_| ProblemKind::Unavailable)?;
+        Ok(SignInNonce::new(nonce))
+    }
+
+    /// Begins an enrolment (`DS-31`): anybody may, so few are kept.
+    ///
+    /// # Errors
+    /// `too-many-requests`; `malformed` for a number that is none; `unavailable`.
+    pub(crate) fn invite(
+        &self,
+        start: &EnrolmentStart,
+        now: UnixMillis,
+    ) -> Result<(EnrolmentChallenge, ToKeep), ProblemKind> {
+        // A clock that is sixty times slower: so many a minute.
+        if !self.enrolments.admit(ENROLMENTS, UnixMillis(now.0 / 60)) {
+            return Err(ProblemKind::TooManyRequests);
+        }
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if !(1..=MAX_NUMBER).contains(&start.number.len()) || !start.number.bytes().all(known) {
+            return Err(ProblemKind::Malformed);
+        }
+        let public_key = *start.public_key.as_bytes();
+        let begun = self.passkeys.begin_registration(&public_key, &start.number)?;
+        let (passkey, state) = begun.unzip();
+        let (nonce, until) = (self.nonce()?, now.plus(CHALLENGE_LIFE));
+        let value = write(&Begun::Enrolment { public_key, passkey: state })?;
+        let kept = ToKeep { key: challenge_key(nonce), value, until };
+        let required = self.passkeys.are_required();
+        Ok((EnrolmentChallenge { nonce, passkey, required }, kept))
+    }
+
+    /// Takes a request for the authority, and the passkey that the key will sign in with (`DS-32`).
+    /// It blocks for a small file.
+    ///
+    /// # Errors
+    /// `challenge-gone`, `malformed`, `forbidden` for a request that does not prove itself or a
+    /// passkey that is none; `too-many-requests`, `unavailable`.
+    pub(crate) fn enrol(
+        &self,
+        begun: &[u8],
+        enrolment: &Enrolment,
+        now: UnixMillis,
+    ) -> Result<(Enrolled, Option<ToKeep>), ProblemKind> {
+        let Begun::Enrolment { public_key, passkey: state } = read(begun)? else {
+            return Err(ProblemKind::ChallengeGone);
+        };
+        let text = serde_json::to_vec(&enrolment.request).map_err(|_| ProblemKind::Malformed)?;
+        let request = Request::parse(&text).map_err(|_| ProblemKind::Malformed)?;
+        if *request.public_key() != public_key || request.verify().is_err() {
+            return Err(ProblemKind::Forbidden);
+        }
+        let kept = match (&enrolment.passkey, state) {
+            (Some(credential), Some(state)) => {
+                let value = self.passkeys.finish_registration(&state, credential)?;
+                let key = passkey_key(public_key);
+                Some(ToKeep { key, value, until: now.plus(NEW_PASSKEY_LIFE) })
+            }
+            (None, _) if !self.passkeys.are_required() => None,
+            _ => return Err(ProblemKind::Forbidden),
+        };
+        Ok((Enrolled { handed_in: self.requests.keep(&request)? }, kept))
     }
 
     /// Finishes it (`DS-29`).
@@ -125,20 +241,42 @@ impl Officers {
     /// `not-in-roster` if the roster forgot him meanwhile.
     pub(crate) fn finish(
         &self,
-        begun: &[u8],
+        begun: BegunSignIn,
+        passkey: Option<&[u8]>,
         request: &SignInRequest,
         now: UnixMillis,
-    ) -> Result<(SignedIn, ToKeep), ProblemKind> {
-        let begun: Begun = read(begun)?;
+    ) -> Result<(SignedIn, Vec<ToKeep>), ProblemKind> {
         let statement = SignIn::new(&self.origin, *request.nonce.as_bytes(), begun.not_after)
             .map_err(|_| ProblemKind::Unavailable)?;
         typed::verify(&statement, &begun.public_key, request.signature.as_bytes())
             .map_err(|_| ProblemKind::Forbidden)?;
+        let mut kept = Vec::from_iter(self.show(&begun, passkey, request, now)?);
         self.evidence.names(parse(&begun.certificate)?)?;
         let until = now.plus(SHIFT).min(begun.certificate_ends);
         let shift = Shift { number: begun.number, certificate: begun.certificate };
         let key = access_key(request.access);
-        Ok((SignedIn { until }, ToKeep { key, value: write(&shift)?, until }))
+        kept.push(ToKeep { key, value: write(&shift)?, until });
+        Ok((SignedIn { until }, kept))
+    }
+
+    /// The key's passkey, if it has one, must be there (`DS-29`).
+    fn show(
+        &self,
+        begun: &BegunSignIn,
+        passkey: Option<&[u8]>,
+        request: &SignInRequest,
+        now: UnixMillis,
+    ) -> Result<Option<ToKeep>, ProblemKind> {
+        let Some(passkey) = passkey else {
+            let let_in = !self.passkeys.are_required() && request.passkey.is_none();
+            return if let_in { Ok(None) } else { Err(ProblemKind::Forbidden) };
+        };
+        let (state, shown) =
+            begun.passkey.as_ref().zip(request.passkey.as_ref()).ok_or(ProblemKind::Forbidden)?;
+        let value =
+            self.passkeys.finish_authentication(state, shown, passkey, &begun.public_key)?;
+        let key = passkey_key(begun.public_key);
+        Ok(Some(ToKeep { key, value, until: now.plus(PASSKEY_LIFE) }))
     }
 
     /// Who is behind a shift, if the roster still names him (`DS-30`).
@@ -183,6 +321,21 @@ impl core::fmt::Debug for Officers {
 /// Where the challenge of this nonce is kept.
 pub(crate) const fn challenge_key(nonce: SignInNonce) -> KeptKey {
     KeptKey { kind: KeptKind::Challenge, id: *nonce.as_bytes() }
+}
+
+/// Where the passkey of this certified key is kept.
+pub(crate) const fn passkey_key(public_key: [u8; 32]) -> KeptKey {
+    KeptKey { kind: KeptKind::Passkey, id: public_key }
+}
+
+/// A sign-in that was begun, and the key that it is for.
+///
+/// # Errors
+/// `challenge-gone` for a challenge of another kind, `unavailable`.
+pub(crate) fn begun_sign_in(bytes: &[u8]) -> Result<(BegunSignIn, KeptKey), ProblemKind> {
+    let Begun::SignIn(begun) = read(bytes)? else { return Err(ProblemKind::ChallengeGone) };
+    let passkey = passkey_key(begun.public_key);
+    Ok((begun, passkey))
 }
 
 /// Where the shift of this capability is kept.

@@ -73,9 +73,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
     #[cfg(any(test, feature = "test-util"))]
     #[must_use]
     pub fn without_officers(store: S, clock: C, limits: Limits) -> Self {
-        use crate::{evidence::Evidence, officers::system_random};
-        let evidence = Arc::new(Evidence::new(None));
-        Self::new(store, clock, limits, Officers::new(String::new(), evidence, system_random))
+        Self::new(store, clock, limits, Officers::nobody())
     }
 
     /// What the service's clock says.

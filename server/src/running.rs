@@ -15,10 +15,12 @@ use crate::{
     app::{App, Gauges},
     clock::{Clock, SystemClock},
     config::{Config, Engine},
+    enrolment::Requests,
     evidence::Evidence,
     limits::{DRAIN, RELOAD_EVERY, SWEEP_EVERY},
     officers::{Officers, system_random},
     origin::{Origin, Origins},
+    passkeys::{Passkeys, RelyingPartyError},
     relay::Relay,
     routes,
     store::{self, EmbeddedStore, RedisStore, Store},
@@ -38,6 +40,9 @@ pub enum StartError {
         /// Why.
         source: io::Error,
     },
+    /// Passkeys can't be for this console.
+    #[error(transparent)]
+    Passkeys(#[from] RelyingPartyError),
     /// The embedded store's file can't be used.
     #[error("can't open the store: {0}")]
     Embedded(#[from] store::OpenError),
@@ -123,7 +128,11 @@ pub async fn start_with<S: Store, C: Clock>(
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     let evidence = Arc::new(Evidence::new(config.log.clone()));
     evidence.reload(clock.now());
-    let officers = Officers::new(api_origin.to_string(), Arc::clone(&evidence), system_random);
+    let passkeys = Passkeys::new(&config.passkeys)?;
+    let requests = Requests::new(config.requests.clone());
+    let evidence_too = Arc::clone(&evidence);
+    let officers =
+        Officers::new(api_origin.to_string(), evidence_too, passkeys, requests, system_random);
     let relay = Relay::new(store, clock, config.limits, officers);
     let app = App::new(relay, Origins::new(&origins), evidence, config.limits, tasks.clone());
     let serve = |listener: TcpListener, router: Router| {

@@ -1,8 +1,14 @@
-//! An officer's sign-in over HTTP. Only consoles do it, so it is no part of [`DeliveryService`].
+//! An officer's enrolment and sign-in over HTTP. Only consoles do it, so it is no part of [`DeliveryService`].
 //!
 //! [`DeliveryService`]: crate::DeliveryService
 
-use abri_wire::sign_in::{Challenge, ChallengeRequest, SignInRequest, SignedIn};
+use abri_wire::{
+    DeviceKey, ProblemKind,
+    sign_in::{
+        Challenge, ChallengeRequest, Enrolled, Enrolment, EnrolmentChallenge, EnrolmentStart,
+        SignInRequest, SignedIn,
+    },
+};
 
 use crate::{
     OfficerAccess, TransportError,
@@ -35,5 +41,40 @@ impl<E: Exchange> HttpService<E> {
     pub async fn sign_out(&self, access: &OfficerAccess) -> Result<(), TransportError> {
         let request = Request::new(Method::Delete, "/v1/sign-in".into()).with_bearer(&access.0);
         self.0.exchange(request).await?.success().map(drop)
+    }
+
+    /// Asks what a device may make before it asks to be enrolled (`DS-31`).
+    ///
+    /// # Errors
+    /// [`TransportError`].
+    pub async fn invite(
+        &self,
+        start: &EnrolmentStart,
+    ) -> Result<EnrolmentChallenge, TransportError> {
+        let path = "/v1/enrolment/challenge".into();
+        self.0.exchange(Request::new(Method::Post, path).with_json(start)?).await?.json()
+    }
+
+    /// Hands a request in (`DS-32`).
+    ///
+    /// # Errors
+    /// [`TransportError`].
+    pub async fn enrol(&self, enrolment: &Enrolment) -> Result<Enrolled, TransportError> {
+        let path = "/v1/enrolment".into();
+        self.0.exchange(Request::new(Method::Post, path).with_json(enrolment)?).await?.json()
+    }
+
+    /// The chain of the newest certificate of this key, as published; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`TransportError`].
+    pub async fn newest_chain(&self, key: DeviceKey) -> Result<Option<Vec<u8>>, TransportError> {
+        let digits: String = key.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let request = Request::new(Method::Get, format!("/log/holder/{digits}"));
+        match self.0.exchange(request).await?.success() {
+            Ok(chain) => Ok(Some(chain)),
+            Err(TransportError::Problem(ProblemKind::NotFound)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -95,6 +95,10 @@ fixed_id! {
 }
 
 fixed_id! {
+    /// The public key of an officer's device.
+    DeviceKey, 32, "device-key"
+}
+fixed_id! {
     /// Drawn by the server for one sign-in (`DS-28`).
     SignInNonce, 32, "sign-in-nonce"
 }

@@ -22,8 +22,8 @@ pub use certificate::{CertificateHash, CertificateHashError};
 pub use codec::DecodeError;
 pub use frame::{BUCKETS, FRAME_HEADER, Frame, FrameError, FrameKind, MAX_FRAME, MAX_PAYLOAD};
 pub use id::{
-    CapabilityHash, CreatorKeyHash, MemberSlot, MessageId, OfferNonce, ParseIdError, Sequence,
-    SessionId, SignInNonce,
+    CapabilityHash, CreatorKeyHash, DeviceKey, MemberSlot, MessageId, OfferNonce, ParseIdError,
+    Sequence, SessionId, SignInNonce,
 };
 pub use problem::{Problem, ProblemKind};
 pub use status::{Phase, SessionStatus};

@@ -1,9 +1,13 @@
-//! Bodies of an officer's sign-in (`DS-28` to `DS-30`).
+//! Bodies of an officer's enrolment and sign-in (`DS-28` to `DS-32`).
+//!
+//! What browsers make of passkeys (Web Authentication, level 3) travels as the JSON that they read
+//! and write.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde_json::Value;
 
-use crate::{CapabilityHash, SignInNonce, UnixMillis};
+use crate::{CapabilityHash, DeviceKey, SignInNonce, UnixMillis};
 
 /// Longest certificate in a chain, in bytes (`CERT-6`).
 const MAX_CERTIFICATE: usize = 2048;
@@ -17,17 +21,20 @@ pub struct ChallengeRequest {
 }
 
 /// What is to be signed, and until when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Challenge {
     /// Good for one sign-in.
     pub nonce: SignInNonce,
     /// Last second, since 1970.
     pub not_after: u64,
+    /// What the browser is to show: `PublicKeyCredentialRequestOptionsJSON`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<Value>,
 }
 
 /// `POST /v1/sign-in`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignInRequest {
     /// The challenge's.
@@ -36,6 +43,52 @@ pub struct SignInRequest {
     pub signature: Signature,
     /// Hash of the capability that the officer's client drew for this shift.
     pub access: CapabilityHash,
+    /// What it showed: `AuthenticationResponseJSON`, without the results of extensions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<Value>,
+}
+
+/// `POST /v1/enrolment/challenge`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolmentStart {
+    /// The key that is to be certified, and which the passkey will belong to.
+    pub public_key: DeviceKey,
+    /// What the authenticator shows: the officer's number.
+    pub number: String,
+}
+
+/// What the browser may make before a request is handed in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolmentChallenge {
+    /// Good for one request.
+    pub nonce: SignInNonce,
+    /// `PublicKeyCredentialCreationOptionsJSON`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<Value>,
+    /// Whether this service lets nobody in without a passkey.
+    pub required: bool,
+}
+
+/// `POST /v1/enrolment`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enrolment {
+    /// The challenge's.
+    pub nonce: SignInNonce,
+    /// The certificate request, as the authority reads it.
+    pub request: Value,
+    /// What the browser made: `RegistrationResponseJSON`, without the results of extensions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<Value>,
+}
+
+/// Where the request is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolled {
+    /// It lies where the authority looks; else somebody has to carry it there.
+    pub handed_in: bool,
 }
 
 /// What a sign-in gives.

@@ -60,7 +60,7 @@ impl Api {
         let origin = format!("http://localhost:{}", address.port());
         let signature = officer.sign_in(&origin, &challenge).unwrap();
         let access = officer_access().hash();
-        let request = SignInRequest { nonce: challenge.nonce, signature, access };
+        let request = SignInRequest { nonce: challenge.nonce, signature, access, passkey: None };
         self.post("/v1/sign-in", None, Some(&request)).await;
     }
 

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use abri_wire::{
     Capability, ProblemKind, UnixMillis,
-    sign_in::{Challenge, ChallengeRequest, SignInRequest, SignedIn},
+    sign_in::{
+        Challenge, ChallengeRequest, Enrolled, Enrolment, EnrolmentChallenge, EnrolmentStart,
+        SignInRequest, SignedIn,
+    },
 };
 use tokio::task::spawn_blocking;
 
 use super::Relay;
 use crate::{
     clock::Clock,
-    officers::{Officers, ToKeep, challenge_key, shift_key},
+    officers::{Officers, ToKeep, begun_sign_in, challenge_key, shift_key},
     store::{OfficerName, Store},
 };
 
@@ -35,11 +38,51 @@ impl<S: Store, C: Clock> Relay<S, C> {
     pub async fn sign_in(&self, request: SignInRequest) -> Result<SignedIn, ProblemKind> {
         let now = self.clock.now();
         let begun = self.note(self.store.take(challenge_key(request.nonce), now).await)?;
-        let begun = begun.ok_or(ProblemKind::ChallengeGone)?;
-        let judge = move |officers: &Officers, now| officers.finish(&begun, &request, now);
+        let (begun, passkey) = begun_sign_in(&begun.ok_or(ProblemKind::ChallengeGone)?)?;
+        let passkey = self.note(self.store.kept(passkey, now).await)?;
+        let judge = move |officers: &Officers, now| {
+            officers.finish(begun, passkey.as_deref(), &request, now)
+        };
         let (signed_in, kept) = self.aside(judge).await?;
-        self.keep(kept).await?;
+        for record in kept {
+            self.keep(record).await?;
+        }
         Ok(signed_in)
+    }
+
+    /// Begins an enrolment (`DS-31`).
+    ///
+    /// # Errors
+    /// `malformed`, `too-many-requests`, `unavailable`.
+    pub async fn invite(&self, start: EnrolmentStart) -> Result<EnrolmentChallenge, ProblemKind> {
+        let judge = move |officers: &Officers, now| officers.invite(&start, now);
+        let (challenge, kept) = self.aside(judge).await?;
+        self.keep(kept).await?;
+        Ok(challenge)
+    }
+
+    /// Takes a request for the authority, and the passkey that goes with it (`DS-32`).
+    ///
+    /// # Errors
+    /// `challenge-gone`, `malformed`, `forbidden`, `too-many-requests`, `unavailable`.
+    pub async fn enrol(&self, enrolment: Enrolment) -> Result<Enrolled, ProblemKind> {
+        let now = self.clock.now();
+        let begun = self.note(self.store.take(challenge_key(enrolment.nonce), now).await)?;
+        let begun = begun.ok_or(ProblemKind::ChallengeGone)?;
+        let judge = move |officers: &Officers, now| officers.enrol(&begun, &enrolment, now);
+        let (enrolled, passkey) = self.aside(judge).await?;
+        if let Some(passkey) = passkey {
+            self.keep_first(passkey).await?;
+        }
+        Ok(enrolled)
+    }
+
+    /// A key has one passkey, for good: whoever stole the key can't bring another.
+    async fn keep_first(&self, passkey: ToKeep) -> Result<(), ProblemKind> {
+        match self.note(self.store.kept(passkey.key, self.clock.now()).await)? {
+            None => self.keep(passkey).await,
+            Some(_) => Err(ProblemKind::Forbidden),
+        }
     }
 
     /// The officer behind an access capability, if he is on duty (`DS-30`).

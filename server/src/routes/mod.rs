@@ -48,6 +48,8 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
         )
         .route("/v1/sessions/{session}/members/{slot}", delete(revoke::handle::<S, C>))
         .route("/v1/sessions/{session}/close", post(close::handle::<S, C>))
+        .route("/v1/enrolment/challenge", post(sign_in::invite::<S, C>))
+        .route("/v1/enrolment", post(sign_in::enrol::<S, C>))
         .route("/v1/sign-in/challenge", post(sign_in::challenge::<S, C>))
         .route("/v1/sign-in", post(sign_in::finish::<S, C>).delete(sign_in::sign_out::<S, C>))
         .route("/v1/queue", get(queue::handle::<S, C>))

@@ -1,8 +1,12 @@
-//! `POST /v1/sign-in/challenge`, `POST /v1/sign-in`, `DELETE /v1/sign-in`
+//! `POST /v1/sign-in/challenge`, `POST /v1/sign-in`, `DELETE /v1/sign-in`, and the same of
+//! `/v1/enrolment`
 
 use std::sync::Arc;
 
-use abri_wire::sign_in::{Challenge, ChallengeRequest, SignInRequest, SignedIn};
+use abri_wire::sign_in::{
+    Challenge, ChallengeRequest, Enrolled, Enrolment, EnrolmentChallenge, EnrolmentStart,
+    SignInRequest, SignedIn,
+};
 use axum::{extract::State, http::StatusCode};
 
 use crate::{
@@ -36,4 +40,20 @@ pub(super) async fn sign_out<S: Store, C: Clock>(
 ) -> Result<StatusCode, Refused> {
     app.relay.sign_out(&access).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What a device may make before it asks to be enrolled (`DS-31`).
+pub(super) async fn invite<S: Store, C: Clock>(
+    State(app): State<Arc<App<S, C>>>,
+    Json(start): Json<EnrolmentStart>,
+) -> Result<Json<EnrolmentChallenge>, Refused> {
+    Ok(Json(app.relay.invite(start).await?))
+}
+
+/// A request for the authority (`DS-32`).
+pub(super) async fn enrol<S: Store, C: Clock>(
+    State(app): State<Arc<App<S, C>>>,
+    Json(enrolment): Json<Enrolment>,
+) -> Result<Json<Enrolled>, Refused> {
+    Ok(Json(app.relay.enrol(enrolment).await?))
 }

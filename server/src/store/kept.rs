@@ -16,6 +16,8 @@ pub enum KeptKind {
     Challenge = 1,
     /// A shift: who may see the queue and claim.
     Access = 2,
+    /// The passkey of a certified key.
+    Passkey = 3,
 }
 
 /// The name of a record.
@@ -39,6 +41,7 @@ impl KeptKind {
         match self {
             Self::Challenge => "challenge",
             Self::Access => "access",
+            Self::Passkey => "passkey",
         }
     }
 
@@ -46,6 +49,7 @@ impl KeptKind {
         match number {
             1 => Some(Self::Challenge),
             2 => Some(Self::Access),
+            3 => Some(Self::Passkey),
             _ => None,
         }
     }

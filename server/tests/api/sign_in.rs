@@ -3,13 +3,24 @@
 use std::time::Duration;
 
 use abri_demonstration::Demonstration;
-use abri_server::{Limits, LogSource, Rate, store::MemoryStore};
-use abri_trust::typed::{self, SignIn};
-use abri_wire::{
-    ProblemKind, SignInNonce,
-    sign_in::{Certificate, Challenge, ChallengeRequest, SignInRequest, Signature, SignedIn},
+use abri_server::{Config, Engine, Limits, LogSource, PasskeyPolicy, Rate, store::MemoryStore};
+use abri_trust::{
+    Role,
+    enrolment::Invitation,
+    typed::{self, SignIn},
 };
+use abri_wire::{
+    DeviceKey, ProblemKind, SignInNonce,
+    sign_in::{
+        Certificate, Challenge, ChallengeRequest, Enrolled, Enrolment, EnrolmentChallenge,
+        EnrolmentStart, SignInRequest, Signature, SignedIn,
+    },
+};
+use ed25519_dalek::SigningKey;
 use hyper::Method;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use zeroize::Zeroizing;
 
 use crate::support::{ACCESS, NOW, Reply, World, capability, officers};
 
@@ -24,7 +35,8 @@ async fn begin(world: &World, place: usize) -> Challenge {
 }
 
 async fn answer(world: &World, nonce: SignInNonce, signature: Signature) -> Reply {
-    let request = SignInRequest { nonce, signature, access: capability(NEW).hash() };
+    let access = capability(NEW).hash();
+    let request = SignInRequest { nonce, signature, access, passkey: None };
     world.post(SIGN_IN).json(&request).send().await
 }
 
@@ -74,6 +86,7 @@ async fn a_signature_over_anything_else_is_refused() {
     for case in ["another service", "another challenge", "another time", "another officer", "none"]
     {
         let challenge = begin(&world, 0).await;
+        let nonce = challenge.nonce;
         let (mut origin, mut signed, mut signer) = (here.as_str(), challenge, officer);
         match case {
             "another service" => origin = "https://elsewhere.example",
@@ -86,7 +99,7 @@ async fn a_signature_over_anything_else_is_refused() {
         if case == "none" {
             signature = Signature::new([0; 64]);
         }
-        let refused = answer(&world, challenge.nonce, signature).await;
+        let refused = answer(&world, nonce, signature).await;
         assert_eq!(refused.problem(), ProblemKind::Forbidden, "{case}");
         assert_eq!(queue(&world, NEW).await, 403, "{case}");
     }
@@ -181,4 +194,146 @@ async fn challenges_are_bounded() {
         refused += usize::from(reply.status == 429);
     }
     assert_eq!(refused, 3, "two signed in at the start");
+}
+
+/// A service that takes requests, and where they lie.
+async fn desk(passkeys: PasskeyPolicy) -> (World, TempDir) {
+    let (directory, limits) = (tempfile::tempdir().unwrap(), Limits::default());
+    let requests = Some(directory.path().to_owned());
+    let log = Some(officers().log());
+    let config = Config { requests, log, passkeys, ..Config::new(Engine::Memory) };
+    (World::configured(MemoryStore::new(limits.store), config).await, directory)
+}
+
+fn console() -> PasskeyPolicy {
+    PasskeyPolicy::Required("http://localhost:8442".parse().unwrap())
+}
+
+fn device(seed: u8) -> SigningKey {
+    SigningKey::from_bytes(&[seed; 32])
+}
+
+fn start(device: &SigningKey) -> EnrolmentStart {
+    let public_key = DeviceKey::new(device.verifying_key().to_bytes());
+    EnrolmentStart { public_key, number: "0001".to_owned() }
+}
+
+fn request(device: &SigningKey) -> Value {
+    let words = ("0001", "Service", Role::Officer);
+    let (invitation, _) = Invitation::new(&Zeroizing::new([9; 32]), words, 2_000_000_000);
+    serde_json::from_str(&invitation.request(device).unwrap().to_json()).unwrap()
+}
+
+async fn invited(world: &World, device: &SigningKey) -> EnrolmentChallenge {
+    world.post("/v1/enrolment/challenge").json(&start(device)).send().await.json()
+}
+
+async fn enrol(world: &World, enrolment: &Enrolment) -> Reply {
+    world.post("/v1/enrolment").json(enrolment).send().await
+}
+
+/// DS-31, DS-32: a request that proves itself waits for the authority, once for each key.
+#[tokio::test]
+async fn a_request_waits_for_the_authority() {
+    let (world, directory) = desk(PasskeyPolicy::Off).await;
+    for _ in 0..2 {
+        let challenge = invited(&world, &device(1)).await;
+        assert_eq!((&challenge.passkey, challenge.required), (&None, false));
+        let enrolment =
+            Enrolment { nonce: challenge.nonce, request: request(&device(1)), passkey: None };
+        assert!(enrol(&world, &enrolment).await.json::<Enrolled>().handed_in);
+        let again = enrol(&world, &enrolment).await;
+        assert_eq!(again.problem(), ProblemKind::ChallengeGone);
+    }
+    let waiting: Vec<_> = std::fs::read_dir(directory.path()).unwrap().collect();
+    assert_eq!(waiting.len(), 1);
+    let text = std::fs::read(waiting[0].as_ref().unwrap().path()).unwrap();
+    assert!(abri_trust::enrolment::Request::parse(&text).unwrap().verify().is_ok());
+}
+
+/// DS-32: neither another key's request, nor one that does not prove itself, nor one too many.
+#[tokio::test]
+async fn a_request_that_is_not_its_own_is_refused() {
+    let (world, directory) = desk(PasskeyPolicy::Off).await;
+    let mut forged = request(&device(1));
+    forged["signature"] = forged["invitation_signature"].clone();
+    for (request, problem) in [
+        (request(&device(2)), ProblemKind::Forbidden),
+        (forged, ProblemKind::Forbidden),
+        (json!({}), ProblemKind::Malformed),
+    ] {
+        let nonce = invited(&world, &device(1)).await.nonce;
+        let refused = enrol(&world, &Enrolment { nonce, request, passkey: None }).await;
+        assert_eq!(refused.problem(), problem);
+    }
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+    for number in 0..256 {
+        std::fs::write(directory.path().join(number.to_string()), "").unwrap();
+    }
+    let nonce = invited(&world, &device(1)).await.nonce;
+    let one = Enrolment { nonce, request: request(&device(1)), passkey: None };
+    assert_eq!(enrol(&world, &one).await.problem(), ProblemKind::TooManyRequests);
+}
+
+/// DS-31: so few a minute, and a number that is one.
+#[tokio::test]
+async fn enrolments_are_bounded() {
+    let (world, _directory) = desk(PasskeyPolicy::Off).await;
+    for number in ["", "a b", "<b>", &"1".repeat(33)] {
+        let bad = EnrolmentStart { number: (*number).to_owned(), ..start(&device(1)) };
+        let refused = world.post("/v1/enrolment/challenge").json(&bad).send().await;
+        assert_eq!(refused.problem(), ProblemKind::Malformed, "{number}");
+    }
+    let mut statuses = Vec::new();
+    for _ in 0..50 {
+        let reply = world.post("/v1/enrolment/challenge").json(&start(&device(1))).send().await;
+        statuses.push(reply.status);
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 46);
+    world.clock.advance(Duration::from_secs(60));
+    let reply = world.post("/v1/enrolment/challenge").json(&start(&device(1))).send().await;
+    assert_eq!(reply.status, 200);
+}
+
+/// DS-28, DS-31: a challenge of one kind is none of the other.
+#[tokio::test]
+async fn challenges_are_not_exchanged() {
+    let (world, _directory) = desk(PasskeyPolicy::Off).await;
+    let enrolling = invited(&world, &device(1)).await.nonce;
+    let refused = answer(&world, enrolling, Signature::new([0; 64])).await;
+    assert_eq!(refused.problem(), ProblemKind::ChallengeGone);
+    let nonce = begin(&world, 0).await.nonce;
+    let wrong = Enrolment { nonce, request: request(&device(1)), passkey: None };
+    assert_eq!(enrol(&world, &wrong).await.problem(), ProblemKind::ChallengeGone);
+}
+
+/// DS-29, DS-31, DS-32: discoverable, its user verified; where passkeys are required nobody gets
+/// in, or in line, without one.
+#[tokio::test]
+async fn where_passkeys_are_required_nothing_goes_without() {
+    let (world, directory) = desk(console()).await;
+    let challenge = invited(&world, &device(1)).await;
+    assert!(challenge.required);
+    let options = challenge.passkey.unwrap();
+    let selection = &options["authenticatorSelection"];
+    assert_eq!(selection["residentKey"], "required");
+    assert_eq!(selection["userVerification"], "required");
+    assert_eq!(options["rp"]["id"], "localhost");
+    let garbage = json!({"id": "AA", "rawId": "AA", "type": "public-key", "response":
+        {"attestationObject": "AA", "clientDataJSON": "AA"}});
+    for (passkey, problem) in [
+        (None, ProblemKind::Forbidden),
+        (Some(json!({})), ProblemKind::Malformed),
+        (Some(garbage), ProblemKind::Forbidden),
+    ] {
+        let nonce = invited(&world, &device(1)).await.nonce;
+        let enrolment = Enrolment { nonce, request: request(&device(1)), passkey };
+        assert_eq!(enrol(&world, &enrolment).await.problem(), problem);
+    }
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+    let challenge = begin(&world, 0).await;
+    assert_eq!(challenge.passkey.as_ref().unwrap()["userVerification"], "required");
+    let signature = officers().officer(0).sign_in(&world.origin(), &challenge).unwrap();
+    let refused = answer(&world, challenge.nonce, signature).await;
+    assert_eq!(refused.problem(), ProblemKind::Forbidden);
 }

@@ -77,12 +77,13 @@ impl World {
         limits: Limits,
         log: Option<LogSource>,
     ) -> Self {
-        let config = Config {
-            log,
-            origins: vec![PAGE.parse().unwrap()],
-            limits,
-            ..Config::new(Engine::Memory)
-        };
+        let config = Config { log, limits, ..Config::new(Engine::Memory) };
+        Self::configured(store, config).await
+    }
+
+    /// Nobody is on duty.
+    pub(crate) async fn configured<S: Store>(store: S, config: Config) -> Self {
+        let config = Config { origins: vec![PAGE.parse().unwrap()], ..config };
         let clock = ManualClock::new(NOW);
         let running = start_with(config, store, clock.clone()).await.unwrap();
         Self { api: running.api, running, clock }
@@ -98,7 +99,8 @@ impl World {
         let challenge: Challenge = begun.json();
         let signature = officer.sign_in(&self.origin(), &challenge).unwrap();
         let access = capability(access).hash();
-        let request = SignInRequest { nonce: challenge.nonce, signature, access };
+        let nonce = challenge.nonce;
+        let request = SignInRequest { nonce, signature, access, passkey: None };
         self.post("/v1/sign-in").json(&request).send().await
     }
 
@@ -147,7 +149,7 @@ impl Officers {
         &self.demonstration.officers[place]
     }
 
-    fn log(&self) -> LogSource {
+    pub(crate) fn log(&self) -> LogSource {
         let pins = self.demonstration.pins.parse().unwrap();
         LogSource { directory: self.demonstration.published(), pins }
     }

@@ -1,0 +1,51 @@
+//! Where requests to be enrolled wait for the authority, which is elsewhere and offline.
+//!
+//! A request holds no secret and proves itself (`abri_trust::enrolment`), so this side only keeps
+//! it, and only so many.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use abri_trust::enrolment::Request;
+use abri_wire::ProblemKind;
+
+use crate::limits::MOST_REQUESTS;
+
+/// The directory of requests, if there is one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Requests(Option<PathBuf>);
+
+impl Requests {
+    pub(crate) const fn new(directory: Option<PathBuf>) -> Self {
+        Self(directory)
+    }
+
+    /// Keeps a request (`DS-32`); says whether there is a place for it. It blocks for a small file.
+    ///
+    /// # Errors
+    /// `too-many-requests` if too many wait, `unavailable`.
+    pub(crate) fn keep(&self, request: &Request) -> Result<bool, ProblemKind> {
+        let Some(directory) = &self.0 else { return Ok(false) };
+        let name: String = request.public_key().iter().map(|byte| format!("{byte:02x}")).collect();
+        let path = directory.join(format!("{name}.json"));
+        // The same key again is a repetition.
+        if !path.exists() && waiting(directory).map_err(unavailable)? >= MOST_REQUESTS {
+            return Err(ProblemKind::TooManyRequests);
+        }
+        let unfinished = directory.join(format!(".{name}"));
+        fs::write(&unfinished, request.to_json())
+            .and_then(|()| fs::rename(&unfinished, &path))
+            .map_err(unavailable)?;
+        Ok(true)
+    }
+}
+
+fn waiting(directory: &Path) -> io::Result<usize> {
+    Ok(fs::read_dir(directory)?.take(MOST_REQUESTS).count())
+}
+
+fn unavailable(_: io::Error) -> ProblemKind {
+    ProblemKind::Unavailable
+}
