@@ -42,23 +42,46 @@ pub async fn take_all(directory: &Path) -> anyhow::Result<usize> {
 
 /// What both see before anything begins.
 async fn doors(browser: &Browser, album: &mut Album) -> anyhow::Result<()> {
-    let world = World::with_pages().await?;
+    let mut world = World::with_pages().await?;
     let english = browser.tab(&world.victim_page("en")?).await?;
     album.take(&english, "victim-landing-en").await?;
     let french = browser.tab(&world.victim_page("fr")?).await?;
     album.take(&french, "victim-landing").await?;
     french.eval::<()>("void document.querySelector('#others').scrollIntoView()").await?;
     album.take(&french, "victim-numbers").await?;
-    let console = world.console_page(0)?;
-    album.take(&browser.tab(&world.empty_console()?).await?, "console-signed-out").await?;
-    album.take(&browser.console(&console).await?.tab, "console-nobody").await
+    album.take(&browser.tab(&world.empty_console()?).await?, "console-invitation").await?;
+    enrolment(browser, album, &mut world).await
+}
+
+/// From an invitation onto duty, and behind the lock.
+async fn enrolment(browser: &Browser, album: &mut Album, world: &mut World) -> anyhow::Result<()> {
+    let page = world.console_page(0)?;
+    let console = browser.enrolling(&page).await?;
+    console.phase("enrol").await?;
+    album.take(&console.tab, "console-enrol").await?;
+    console.enrol().await?;
+    album.take(&console.tab, "console-waiting-for-certificate").await?;
+    world.admit()?;
+    console.phase("signed-out").await?;
+    album.take(&console.tab, "console-signed-out").await?;
+    console.go_on_duty().await?;
+    album.take(&console.tab, "console-nobody").await?;
+    console.tab.click("#lock").await?;
+    console.phase("locked").await?;
+    album.take(&console.tab, "console-locked").await?;
+    let page = world.console_page(1)?;
+    let plain = browser.enrolling(&page).await?;
+    plain.phase("enrol").await?;
+    plain.tab.click("#enrol-plain").await?;
+    plain.phase("keep").await?;
+    album.take(&plain.tab, "console-keep").await
 }
 
 /// From the first click to the end, on both sides.
 async fn conversation(browser: &Browser, album: &mut Album) -> anyhow::Result<()> {
-    let world = World::with_pages().await?;
+    let mut world = World::with_pages().await?;
     let she = browser.victim(&world.victim_page("fr")?).await?;
-    let he = browser.console(&world.console_page(0)?).await?;
+    let he = world.console(browser, 0).await?;
     she.start().await?;
     album.take(&she.tab, "victim-waiting").await?;
     she.say("Bonjour. Je ne sais pas par où commencer.").await?;

@@ -87,7 +87,9 @@ pub fn about_officers(
     let pins = directory.join("pins");
     fs::write(&pins, &demonstration.pins)?;
     let flags = [("--roster-log", demonstration.published()), ("--pins", pins)];
-    Ok(flags.into_iter().flat_map(|(name, path)| [name.into(), path.into()]).collect())
+    let flags = flags.into_iter().flat_map(|(name, path)| [name.into(), path.into()]);
+    // Officers without a browser have no passkey.
+    Ok(flags.chain(["--passkeys-optional".into()]).collect())
 }
 
 /// The line that says `serving` names the port.

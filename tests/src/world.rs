@@ -8,7 +8,7 @@ use std::{
 use abri_core::UntrustedChain;
 use abri_demonstration::{Demonstration, Officer};
 use abri_server::{
-    Config, Engine, LogSource, Running, StaticSite, start_with,
+    Config, Engine, LogSource, PasskeyPolicy, Running, StaticSite, start_with,
     store::{EmbeddedStore, RedisConfig, RedisStore},
 };
 use abri_transport::{DeliveryService as _, native};
@@ -17,6 +17,7 @@ use redb::{ReadableDatabase, ReadableTableMetadata};
 use tempfile::TempDir;
 
 use crate::{
+    browser::{Browser, ConsolePage},
     clock::AheadClock,
     free_port, now,
     pages::{self, Values},
@@ -90,8 +91,15 @@ impl World {
         config.admit_statics = true;
         let pins: abri_core::Pins = demonstration.pins.parse()?;
         config.log = Some(LogSource { directory: demonstration.published(), pins });
+        let requests = directory.path().join("requests");
+        fs::create_dir(&requests)?;
+        config.requests = Some(requests);
         if with_pages {
-            config.statics = sites(&demonstration, &proxy, directory.path())?;
+            let console = free_port()?;
+            config.statics = sites(&demonstration, &proxy, directory.path(), console)?;
+            // Officers without a browser have no passkey; consoles register one.
+            let console = format!("http://localhost:{console}").parse()?;
+            config.passkeys = PasskeyPolicy::Offered(console);
         }
         let (clock, limits) = (AheadClock::default(), config.limits.store);
         let server = match &redis {
@@ -134,12 +142,39 @@ impl World {
         Ok(format!("http://localhost:{victim}/{language}"))
     }
 
-    /// The console of an officer, by place in the list.
+    /// A console with an invitation for another device of an officer, by place in the list.
     ///
     /// # Errors
     /// If this world has no pages or no such officer.
-    pub fn console_page(&self, officer: usize) -> anyhow::Result<String> {
-        Ok(format!("{}#{}", self.empty_console()?, self.officer(officer)?.fragment()?))
+    pub fn console_page(&mut self, officer: usize) -> anyhow::Result<String> {
+        let number = self.officer(officer)?.number.clone();
+        let invitation = self.demonstration.invite(&number, now())?;
+        Ok(format!("{}#{invitation}", self.empty_console()?))
+    }
+
+    /// An officer on duty, at a new device that he enrolled with a passkey.
+    ///
+    /// # Errors
+    /// If a step does not succeed.
+    pub async fn console(
+        &mut self,
+        browser: &Browser,
+        officer: usize,
+    ) -> anyhow::Result<ConsolePage> {
+        let page = self.console_page(officer)?;
+        let enrolling = browser.enrolling(&page).await?;
+        enrolling.enrol().await?;
+        self.admit()?;
+        enrolling.go_on_duty().await?;
+        Ok(enrolling)
+    }
+
+    /// The authority certifies whoever asked, and the witness sees it.
+    ///
+    /// # Errors
+    /// If a file can't be read or written.
+    pub fn admit(&mut self) -> anyhow::Result<usize> {
+        self.demonstration.admit(&self.directory.path().join("requests"), now())
     }
 
     /// The console before anyone signed in.
@@ -193,8 +228,10 @@ impl World {
         }
         match &self.redis {
             Some(redis) => {
-                let of_duty =
-                    |key: &String| key.ends_with(":access") || key.ends_with(":challenge");
+                let of_duty = |key: &String| {
+                    let kinds = [":access", ":challenge", ":passkey"];
+                    kinds.iter().any(|kind| key.ends_with(kind))
+                };
                 Ok(Stored(redis.keys().await?.into_iter().filter(|key| !of_duty(key)).collect()))
             }
             None => rows(self.store_file()).await,
@@ -208,6 +245,7 @@ fn sites(
     demonstration: &Demonstration,
     proxy: &FaultyProxy,
     directory: &Path,
+    console: u16,
 ) -> anyhow::Result<Vec<StaticSite>> {
     let elsewhere = free_port()?;
     let values = Values {
@@ -228,7 +266,7 @@ fn sites(
     )?;
     Ok(vec![
         site(0, "victim", "")?,
-        site(0, "console", ",trusted-types=default")?,
+        site(console, "console", ",trusted-types=default")?,
         site(elsewhere, "elsewhere", "")?,
     ])
 }

@@ -7,9 +7,9 @@ use abri_e2e::{
 };
 
 /// She starts on the page of this language, the officer at this place claims her.
-async fn meet(browser: &Browser, world: &World, language: &str) -> (VictimPage, ConsolePage) {
+async fn meet(browser: &Browser, world: &mut World, language: &str) -> (VictimPage, ConsolePage) {
     let she = browser.victim(&world.victim_page(language).unwrap()).await.unwrap();
-    let he = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    let he = world.console(browser, 0).await.unwrap();
     join(&she, &he).await;
     (she, he)
 }
@@ -27,8 +27,9 @@ fn assert_quiet(she: &VictimPage, he: &ConsolePage) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_talk_in_both_directions_and_an_officers_close_ends_it() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &world, "fr").await;
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = meet(&browser, &mut world, "fr").await;
     she.say("Bonjour, je ne sais pas par où commencer.").await.unwrap();
     he.reads("Bonjour, je ne sais pas par où commencer.").await.unwrap();
     he.say("Bonjour. Prenez votre temps, je suis là.").await.unwrap();
@@ -48,9 +49,11 @@ async fn two_talk_in_both_directions_and_an_officers_close_ends_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn her_end_empties_the_store_and_the_console_says_so() {
-    for world in [World::with_pages().await.unwrap(), World::with_pages_on_redis().await.unwrap()] {
+    for mut world in
+        [World::with_pages().await.unwrap(), World::with_pages_on_redis().await.unwrap()]
+    {
         let browser = Browser::launch().await.unwrap();
-        let (she, he) = meet(&browser, &world, "en").await;
+        let (she, he) = meet(&browser, &mut world, "en").await;
         she.say("That is all for today.").await.unwrap();
         he.reads("That is all for today.").await.unwrap();
         she.end().await.unwrap();
@@ -63,8 +66,9 @@ async fn her_end_empties_the_store_and_the_console_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cut_network_is_said_and_what_was_written_meanwhile_arrives_once() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &world, "fr").await;
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = meet(&browser, &mut world, "fr").await;
     she.say("avant").await.unwrap();
     he.reads("avant").await.unwrap();
     let quiet = she.tab.words("#status").await.unwrap();
@@ -83,8 +87,9 @@ async fn a_cut_network_is_said_and_what_was_written_meanwhile_arrives_once() {
 /// He can tell her end from a lost connection.
 #[tokio::test(flavor = "multi_thread")]
 async fn her_end_is_told_to_the_officer_and_erases() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &world, "fr").await;
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = meet(&browser, &mut world, "fr").await;
     she.say("je m’arrête là").await.unwrap();
     he.reads("je m’arrête là").await.unwrap();
     she.end().await.unwrap();
@@ -97,9 +102,10 @@ async fn her_end_is_told_to_the_officer_and_erases() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_network_without_websockets_carries_a_conversation() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     world.proxy.refuse_sockets();
-    let (she, he) = meet(&browser, &world, "fr").await;
+    let (she, he) = meet(&browser, &mut world, "fr").await;
     for round in 0..3 {
         she.say(&format!("elle {round}")).await.unwrap();
         he.reads(&format!("elle {round}")).await.unwrap();
@@ -117,7 +123,7 @@ async fn a_network_without_websockets_carries_a_conversation() {
 async fn a_store_that_goes_down_loses_nothing() {
     let mut world = World::with_pages_on_redis().await.unwrap();
     let browser = Browser::launch().await.unwrap();
-    let (she, he) = meet(&browser, &world, "fr").await;
+    let (she, he) = meet(&browser, &mut world, "fr").await;
     she.say("avant la panne").await.unwrap();
     he.reads("avant la panne").await.unwrap();
     let mut redis = world.redis.take().unwrap();
@@ -134,8 +140,9 @@ async fn a_store_that_goes_down_loses_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_officer_holds_three_conversations_without_mixing_them() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let he = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let he = world.console(&browser, 0).await.unwrap();
     let mut victims = vec![];
     for number in 0..3 {
         let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();

@@ -15,6 +15,7 @@ use abri_e2e::{
     native::{Claimant, NativeOfficer, sign_in},
     now,
 };
+use abri_transport::{DeliveryService as _, native};
 use abri_wire::{Frame, FrameKind};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -94,7 +95,8 @@ async fn a_wrong_clock_is_named() {
 /// KP-1, KP-2, SUITE-1: made for another purpose, or unusable. Whoever claimed loses the lease.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_is_not_for_her_leaves_her_in_the_queue() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let she = wrote(&browser, &world, "toujours à moi").await;
     let (genuine, api) = (world.officer(0).unwrap(), world.api());
     let changes: [fn(&mut KeyPackageRecipe<'_>); 3] = [
@@ -118,7 +120,7 @@ async fn an_answer_that_is_not_for_her_leaves_her_in_the_queue() {
     };
     claimant.submit(recipe.make_of_another_suite().unwrap()).await.unwrap();
     lapse(&world, &she).await;
-    let he = browser.console(&world.console_page(1).unwrap()).await.unwrap();
+    let he = world.console(&browser, 1).await.unwrap();
     he.claim().await.unwrap();
     he.reads("toujours à moi").await.unwrap();
 }
@@ -171,9 +173,10 @@ async fn says_nothing(she: &VictimPage, element: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_is_over_for_the_service_is_over_on_both_pages() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let she = wrote(&browser, &world, "bonsoir").await;
-    let he = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    let he = world.console(&browser, 0).await.unwrap();
     he.claim().await.unwrap();
     he.reads("bonsoir").await.unwrap();
     world.pass(abri_server::SESSION_LIFE);
@@ -208,12 +211,12 @@ async fn a_text_that_is_too_long_stays_in_the_field() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_claim_the_same_and_who_comes_second_is_told() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
     let mut consoles = vec![];
     for officer in 0..2 {
-        let address = world.console_page(officer).unwrap();
-        consoles.push(browser.console(&address).await.unwrap());
+        consoles.push(world.console(&browser, officer).await.unwrap());
     }
     she.start().await.unwrap();
     for he in &consoles {
@@ -237,14 +240,15 @@ async fn two_claim_the_same_and_who_comes_second_is_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn she_asks_for_someone_else_and_the_former_is_told_to_go() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let she = wrote(&browser, &world, "pour la première personne").await;
-    let former = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    let former = world.console(&browser, 0).await.unwrap();
     former.claim().await.unwrap();
     former.reads("pour la première personne").await.unwrap();
     she.tab.click("#ask-other").await.unwrap();
     says(&she, "#alert", "Nous cherchons quelqu’un d’autre").await;
-    let next = browser.console(&world.console_page(1).unwrap()).await.unwrap();
+    let next = world.console(&browser, 1).await.unwrap();
     next.claim().await.unwrap();
     says(&she, "#log", "n° 0002, Demonstration, est là").await;
     says(&she, "#log", "n° 0001 est partie").await;
@@ -288,14 +292,14 @@ async fn an_officer_who_is_revoked_in_mid_conversation_is_removed() {
     let mut world = World::with_pages().await.unwrap();
     let browser = Browser::launch().await.unwrap();
     let she = impatient(&browser, &world, "bonsoir").await;
-    let former = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    let former = world.console(&browser, 0).await.unwrap();
     former.claim().await.unwrap();
     former.reads("bonsoir").await.unwrap();
     world.revoke(0).await.unwrap();
     says(&she, "#log", "La personne n° 0001 a été retirée").await;
     says(&she, "#alert", "Vous êtes de nouveau dans la file").await;
     she.say("pour la suite").await.unwrap();
-    let next = browser.console(&world.console_page(1).unwrap()).await.unwrap();
+    let next = world.console(&browser, 1).await.unwrap();
     next.claim().await.unwrap();
     next.reads("pour la suite").await.unwrap();
     says(&she, "#officer-name", "n° 0002").await;
@@ -304,14 +308,17 @@ async fn an_officer_who_is_revoked_in_mid_conversation_is_removed() {
 /// EVIDENCE-2: what shows who is an officer, and when it was seen, is there for who wants it.
 #[tokio::test(flavor = "multi_thread")]
 async fn how_an_officer_was_checked_can_be_looked_up() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let she = wrote(&browser, &world, "bonsoir").await;
-    let he = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    let he = world.console(&browser, 0).await.unwrap();
     he.claim().await.unwrap();
     he.reads("bonsoir").await.unwrap();
     says(&she, "#officer-name", "n° 0001").await;
     she.tab.click("#details summary").await.unwrap();
-    let chain = UntrustedChain::new(&world.officer(0).unwrap().certificates().unwrap()).unwrap();
-    says(&she, "#details-certificate", &chain.leaf_hash().to_string()).await;
+    let shown = she.tab.words("#details-certificate").await.unwrap();
+    let certificate = shown.split_whitespace().find_map(|word| word.parse().ok()).unwrap();
+    let evidence = native::service(&world.api()).evidence(certificate).await.unwrap();
+    assert!(evidence.is_some(), "anybody can look it up");
     says(&she, "#details-seen", "Liste vue par des témoins le").await;
 }

@@ -7,9 +7,9 @@ use abri_e2e::{
     until,
 };
 
-async fn meet(browser: &Browser, world: &World) -> (VictimPage, ConsolePage) {
+async fn meet(browser: &Browser, world: &mut World) -> (VictimPage, ConsolePage) {
     let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
-    let he = browser.console(&world.console_page(0).unwrap()).await.unwrap();
+    let he = world.console(browser, 0).await.unwrap();
     she.start().await.unwrap();
     he.claim().await.unwrap();
     she.met().await.unwrap();
@@ -23,30 +23,36 @@ async fn erased(he: &ConsolePage) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_stored_and_nobody_else_is_asked() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &world).await;
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = meet(&browser, &mut world).await;
     she.say("une phrase").await.unwrap();
     he.reads("une phrase").await.unwrap();
+    assert_eq!(she.tab.left_behind().await.unwrap(), [""; 0]);
+    let sealed: Vec<String> = he.tab.eval("Object.keys(localStorage)").await.unwrap();
+    assert_eq!(sealed, ["abri-vault"], "his sealed key");
+    he.tab.eval::<()>("void localStorage.clear()").await.unwrap();
+    assert_eq!(he.tab.left_behind().await.unwrap(), [""; 0], "and nothing else");
     for tab in [&she.tab, &he.tab] {
-        assert_eq!(tab.left_behind().await.unwrap(), [""; 0]);
         let page: String = tab.eval("location.origin").await.unwrap();
         let allowed = [format!("{page}/"), format!("{}/", world.api())];
         let socket = world.api().replace("http://", "ws://");
         for request in tab.requests() {
             let ours = allowed.iter().any(|origin| request.starts_with(origin));
             assert!(ours || request.starts_with(&socket), "{request}");
-            assert!(!request.contains("demo="), "an identity was sent: {request}");
+            assert!(!request.contains("invitation="), "an invitation was sent: {request}");
         }
         assert_eq!(tab.complaints(), [""; 0]);
         let address: String = tab.eval("location.href").await.unwrap();
-        assert!(!address.contains("demo="), "{address}");
+        assert!(!address.contains("invitation="), "{address}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_exit_replaces_the_page_and_back_brings_nothing_back() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &world).await;
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = meet(&browser, &mut world).await;
     she.say("des mots que personne ne doit voir").await.unwrap();
     he.reads("des mots que personne ne doit voir").await.unwrap();
     she.tab.click("#exit").await.unwrap();
@@ -61,8 +67,9 @@ async fn the_exit_replaces_the_page_and_back_brings_nothing_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn leaving_by_any_other_way_and_coming_back_shows_no_word() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &world).await;
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = meet(&browser, &mut world).await;
     she.say("des mots que personne ne doit voir").await.unwrap();
     he.reads("des mots que personne ne doit voir").await.unwrap();
     she.tab.write("#composer", "un brouillon").await.unwrap();
@@ -77,12 +84,13 @@ async fn leaving_by_any_other_way_and_coming_back_shows_no_word() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reload_loses_the_conversation_and_says_so() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let landing = browser.tab(&world.victim_page("fr").unwrap()).await.unwrap();
     // Said before, where she decides to start.
     let warned: String = landing.eval("document.body.innerText").await.unwrap();
     assert!(warned.to_lowercase().contains("recharge"), "{warned}");
-    let (she, he) = meet(&browser, &world).await;
+    let (she, he) = meet(&browser, &mut world).await;
     she.say("avant").await.unwrap();
     he.reads("avant").await.unwrap();
     she.tab.reload().await.unwrap();

@@ -74,7 +74,8 @@ pub(crate) fn run(paths: &Paths, options: &Options, steps: &mut Steps) -> anyhow
         fs::remove_dir_all(&home)?;
     }
     fs::create_dir_all(&home)?;
-    let demonstration = steps.step("demonstration authority and officers", || prepare(&home))?;
+    let mut demonstration =
+        steps.step("demonstration authority and officers", || prepare(&home))?;
     let pages = web::Options {
         pins: demonstration.pins.clone(),
         delivery: options.delivery(),
@@ -93,8 +94,17 @@ pub(crate) fn run(paths: &Paths, options: &Options, steps: &mut Steps) -> anyhow
     let stop = stop_signals()?;
     let mut server = steps.step("start the server", || start(paths, options, &home))?;
     steps.print_times();
-    print_addresses(options, &demonstration)?;
-    serve(&mut server, &stop, || demonstration.witness(time()?))
+    print_addresses(options, &mut demonstration)?;
+    let requests = home.join("requests");
+    serve(&mut server, &stop, |hour| {
+        if hour {
+            demonstration.witness(time()?)?;
+        }
+        if demonstration.admit(&requests, time()?)? > 0 {
+            println!("The demonstration's authority has certified another device.");
+        }
+        Ok(())
+    })
 }
 
 fn time() -> anyhow::Result<UnixMillis> {
@@ -111,6 +121,7 @@ fn prepare(home: &Path) -> anyhow::Result<Demonstration> {
     } else {
         Demonstration::create(&directory, OFFICERS, now)?
     };
+    fs::create_dir_all(home.join("requests"))?;
     demonstration.renew(now)?;
     demonstration.witness(now)?;
     write_private(&home.join("pins"), demonstration.pins.as_bytes())?;
@@ -139,6 +150,9 @@ fn start(paths: &Paths, options: &Options, home: &Path) -> anyhow::Result<Child>
     command.args(["--admit-statics", "--static", &page(1, "victim"), "--static", &console]);
     command.arg("--roster-log").arg(home.join("demonstration/published"));
     command.arg("--pins").arg(home.join("pins"));
+    // A machine without an authenticator can show the demonstration, too.
+    command.args(["--console", &options.console(), "--passkeys-optional"]);
+    command.arg("--requests").arg(home.join("requests"));
     match &options.redis {
         Some(url) => command.args(["--redis", url]),
         None => {
@@ -156,10 +170,13 @@ fn start(paths: &Paths, options: &Options, home: &Path) -> anyhow::Result<Child>
     }
 }
 
-fn print_addresses(options: &Options, demonstration: &Demonstration) -> anyhow::Result<()> {
+fn print_addresses(options: &Options, demonstration: &mut Demonstration) -> anyhow::Result<()> {
     println!("\nShe opens      {}/", options.victim());
-    for officer in &demonstration.officers {
-        println!("Officer {}   {}/#{}", officer.number, options.console(), officer.fragment()?);
+    println!("Officers open  {}/", options.console());
+    println!("\nA new device is enrolled by an address that is good once:");
+    for number in (1..=OFFICERS).map(|number| format!("{number:04}")) {
+        let invitation = demonstration.invite(&number, time()?)?;
+        println!("Officer {number}   {}/#{invitation}", options.console());
     }
     match &options.redis {
         Some(url) => println!("\nStored in Redis at {url}."),
@@ -178,18 +195,20 @@ fn stop_signals() -> anyhow::Result<mpsc::Receiver<()>> {
     Ok(receiver)
 }
 
-/// Until the server ends by itself, which is a failure, or is told to; the witness looks hourly.
+/// Until the server ends by itself, which is a failure, or is told to. The authority looks for
+/// requests all the time, its witness hourly.
 fn serve(
     server: &mut Child,
     stop: &mpsc::Receiver<()>,
-    witness: impl Fn() -> anyhow::Result<()>,
+    mut authority: impl FnMut(bool) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut seen = Instant::now();
     loop {
-        if seen.elapsed() >= COSIGN_EVERY {
-            witness()?;
+        let hour = seen.elapsed() >= COSIGN_EVERY;
+        if hour {
             seen = Instant::now();
         }
+        authority(hour)?;
         if let Some(status) = server.try_wait()? {
             bail!("the server ended with {status}");
         }

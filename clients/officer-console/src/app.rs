@@ -2,16 +2,19 @@
 //! or a key. The driver carries the effects out and answers with inputs; the views only show.
 
 mod conversation;
+mod door;
 mod input;
 mod queue;
 
 use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Queue};
+use core::time::Duration;
 use zeroize::Zeroizing;
 
 pub use self::{
     conversation::{
         Author, Body, Conversation, ConversationId, Delivery, Ending, Message, MessageKey, Stage,
     },
+    door::{Door, Entry, Keep, Keeping, Request},
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
     queue::QueueState,
 };
@@ -19,21 +22,29 @@ use crate::language::Language;
 
 /// Longest text of one message, in bytes (`CONTENT-1`).
 pub const MAX_TEXT: usize = 49_152;
-/// Longest identity file, in bytes.
-pub const MAX_IDENTITY: usize = 16_384;
+/// Nobody touched the console for this long: it locks.
+pub const LOCK_AFTER: Duration = Duration::from_secs(10 * 60);
+/// Between two looks for a certificate.
+const LOOK_EVERY: Duration = Duration::from_secs(3);
 
 /// Who sits at this console.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Duty {
     /// Nobody yet.
-    SignedOut {
-        /// An identity is being verified.
-        checking: bool,
-        /// Why the last one was refused.
-        refusal: Option<Refusal>,
-    },
+    Off(Door),
     /// An officer whose certificate was verified.
     On(Officer),
+    /// The same officer, who went away: conversations go on, unseen.
+    Locked(Officer, Door),
+}
+
+impl Duty {
+    fn door(&mut self) -> Option<&mut Door> {
+        match self {
+            Self::Off(door) | Self::Locked(_, door) => Some(door),
+            Self::On(_) => None,
+        }
+    }
 }
 
 /// All that the views show. Key material is not here: it stays with the driver.
@@ -58,13 +69,17 @@ pub struct State {
     /// Grows each time the composer's text is changed by the program and not by typing.
     pub composer_revision: u64,
     claimed: u32,
+    /// How this device's key is kept, once it has one.
+    keeping: Option<Keeping>,
+    touched: UnixMillis,
+    looked: UnixMillis,
 }
 
 impl Default for State {
     fn default() -> Self {
         Self {
             language: Language::default(),
-            duty: Duty::SignedOut { checking: false, refusal: None },
+            duty: Duty::Off(Door::default()),
             now: UnixMillis::default(),
             visible: true,
             queue: QueueState::default(),
@@ -73,6 +88,9 @@ impl Default for State {
             notice: None,
             composer_revision: 0,
             claimed: 0,
+            keeping: None,
+            touched: UnixMillis::default(),
+            looked: UnixMillis::default(),
         }
     }
 }
@@ -82,6 +100,12 @@ impl State {
     #[must_use]
     pub const fn on_duty(&self) -> bool {
         matches!(self.duty, Duty::On(_))
+    }
+
+    /// Whether an officer went away from a console with conversations.
+    #[must_use]
+    pub const fn is_locked(&self) -> bool {
+        matches!(self.duty, Duty::Locked(..))
     }
 
     /// The conversation of this number, if it is still in the list.
@@ -116,12 +140,32 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Visible(visible) => return show(state, visible),
         Input::DismissNotice => state.notice = None,
         Input::PageHidden => return wipe_all(state),
-        Input::SignIn(text) => return sign_in(state, text),
+        Input::Active => state.touched = state.now,
         Input::SignedIn(verdict) => return signed_in(state, verdict),
-        Input::SignOut if state.busy() => state.notice = Some(Notice::EndConversationsFirst),
-        Input::SignOut => return wipe_all(state),
+        Input::Arrived(_)
+        | Input::Enrol { .. }
+        | Input::Enrolled(_)
+        | Input::Keep(_)
+        | Input::Kept(_)
+        | Input::Certified(_)
+        | Input::SignIn(_)
+        | Input::Forget => return at_the_door(state, input),
+        // Behind the lock nothing is done, but what is said there is heard.
+        Input::Heard { conversation, incoming } if state.is_locked() => {
+            return heard(state, conversation, incoming);
+        }
         // An answer that comes after signing out finds nobody to be told.
         _ if !state.on_duty() => {}
+        Input::Lock => return lock(state),
+        Input::SignOut if state.busy() => state.notice = Some(Notice::EndConversationsFirst),
+        Input::SignOut => {
+            wipe_all(state);
+            // Until the page begins anew.
+            if let Some(door) = state.duty.door() {
+                door.busy = true;
+            }
+            return vec![Effect::SignOut];
+        }
         Input::Queue(answer) => return queue_answered(state, answer),
         Input::Claim(session) => return state.queue.claim(session).into_iter().collect(),
         Input::Claimed { session, verdict } => return claimed(state, session, verdict),
@@ -146,7 +190,10 @@ fn with(state: &mut State, id: ConversationId, change: impl FnOnce(&mut Conversa
 fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     state.now = now;
     if !state.on_duty() {
-        return Vec::new();
+        return look_for_certificate(state).into_iter().collect();
+    }
+    if now.0 >= state.touched.plus(LOCK_AFTER).0 {
+        return lock(state);
     }
     let mut effects: Vec<Effect> = Vec::new();
     if state.visible {
@@ -177,17 +224,54 @@ fn report_seen(state: &mut State) -> Option<Effect> {
     conversation.take_unseen().then_some(Effect::Signal(id, Signal::Seen))
 }
 
-fn sign_in(state: &mut State, text: Zeroizing<String>) -> Vec<Effect> {
-    let Duty::SignedOut { checking, refusal } = &mut state.duty else { return Vec::new() };
-    if *checking {
-        return Vec::new();
+/// What happens before duty, or in front of the lock.
+fn at_the_door(state: &mut State, input: Input) -> Vec<Effect> {
+    let Some(door) = state.duty.door() else { return Vec::new() };
+    match input {
+        Input::Arrived(entry) => {
+            if let Entry::Ready(keeping) = entry {
+                state.keeping = Some(keeping);
+            }
+            *door = Door::at(entry);
+        }
+        Input::Enrol { invitation, passkey } => return door.enrol(invitation, passkey),
+        Input::Enrolled(answer) => door.enrolled(answer),
+        Input::Keep(keep) => return door.keep(keep),
+        Input::Kept(answer) => door.kept(answer),
+        Input::Certified(keeping) => {
+            state.keeping = Some(keeping);
+            door.certified(keeping);
+        }
+        Input::SignIn(passphrase) => return door.unlock(passphrase),
+        // Whoever forgets the key of a locked console could not go on with the conversations.
+        Input::Forget if !state.is_locked() => {
+            state.keeping = None;
+            state.duty = Duty::Off(Door::default());
+            return vec![Effect::Forget];
+        }
+        _ => {}
     }
-    if text.len() > MAX_IDENTITY {
-        *refusal = Some(Refusal::TooLong);
-        return Vec::new();
+    Vec::new()
+}
+
+fn look_for_certificate(state: &mut State) -> Option<Effect> {
+    let effect = state.duty.door()?.look()?;
+    if state.now.0 < state.looked.plus(LOOK_EVERY).0 {
+        return None;
     }
-    (*checking, *refusal) = (true, None);
-    vec![Effect::VerifyIdentity(text)]
+    state.looked = state.now;
+    Some(effect)
+}
+
+/// Whoever sits down here now sees nothing and can do nothing; nobody is cut off.
+fn lock(state: &mut State) -> Vec<Effect> {
+    let Duty::On(officer) = &state.duty else { return Vec::new() };
+    let keeping = state.keeping.unwrap_or(Keeping::Memory);
+    state.duty = Duty::Locked(officer.clone(), Door::at(Entry::Ready(keeping)));
+    // An answer that is under way finds nobody who waits for it.
+    state.queue = QueueState::default();
+    state.notice = None;
+    vec![Effect::Lock]
 }
 
 fn signed_in(state: &mut State, verdict: Result<Officer, Refusal>) -> Vec<Effect> {
@@ -196,11 +280,22 @@ fn signed_in(state: &mut State, verdict: Result<Officer, Refusal>) -> Vec<Effect
     }
     match verdict {
         Ok(officer) => {
+            // Behind the lock it must be the same person.
+            if let Duty::Locked(before, door) = &mut state.duty
+                && *before != officer
+            {
+                door.refuse(Refusal::WrongKey);
+                return vec![Effect::Lock];
+            }
             state.duty = Duty::On(officer);
+            state.touched = state.now;
+            state.queue.hurry();
             state.queue.poll(state.now).into_iter().collect()
         }
         Err(refusal) => {
-            state.duty = Duty::SignedOut { checking: false, refusal: Some(refusal) };
+            if let Some(door) = state.duty.door() {
+                door.refuse(refusal);
+            }
             Vec::new()
         }
     }
@@ -214,6 +309,11 @@ fn wipe_all(state: &mut State) -> Vec<Effect> {
         visible: state.visible,
         // Numbers are never used twice by one page, so that no late answer meets a namesake.
         claimed: state.claimed,
+        duty: Duty::Off(Door::at(match state.keeping {
+            Some(sealed @ Keeping::Sealed(_)) => Entry::Ready(sealed),
+            Some(Keeping::Memory) | None => Entry::Enrol { invitation: None },
+        })),
+        keeping: state.keeping.filter(|keeping| *keeping != Keeping::Memory),
         composer_revision: state.composer_revision + 1,
         ..State::default()
     };
@@ -339,7 +439,8 @@ fn dismiss(state: &mut State, id: ConversationId) {
 }
 
 fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
-    let (now, watched) = (state.now, state.visible && state.selected == Some(id));
+    let watched = state.visible && state.on_duty() && state.selected == Some(id);
+    let now = state.now;
     let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
     if conversation.is_over() {
         return Vec::new();

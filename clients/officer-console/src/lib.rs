@@ -7,7 +7,8 @@
 //!  +- state       <- view                         what is seen
 //! ```
 //!
-//! Nothing is kept on the machine: no cookie, no storage; a reload erases everything.
+//! One thing is kept on the machine: the officer's key, sealed ([`vault`]). No cookie, and no word of
+//! a conversation: a reload erases everything else.
 
 pub mod app;
 pub mod badge;
@@ -16,6 +17,7 @@ mod driver;
 pub mod language;
 pub mod seat;
 pub mod sign_in;
+pub mod vault;
 pub mod view;
 pub mod words;
 

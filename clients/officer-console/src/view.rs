@@ -17,7 +17,7 @@ use std::rc::Rc;
 use leptos::{html, prelude::*};
 
 use crate::{
-    app::{ConversationId, Input, State, Step},
+    app::{ConversationId, Duty, Entry, Input, State, Step},
     language::Language,
     words::Words,
 };
@@ -99,7 +99,16 @@ fn desk(console: Console) -> impl IntoView {
 
 /// Keeps what stands outside the views in step: the document's language, title and phase.
 fn follow(console: Console) {
-    let on_duty = console.part(State::on_duty);
+    let phase = console.part(|state| match &state.duty {
+        Duty::On(_) => "on-duty",
+        Duty::Locked(..) => "locked",
+        Duty::Off(door) => match door.entry {
+            Entry::Enrol { .. } => "enrol",
+            Entry::Keep(_) => "keep",
+            Entry::Waiting(_) => "waiting",
+            Entry::Ready(_) => "signed-out",
+        },
+    });
     let unread = console.part(|state| state.conversations.iter().map(|it| it.unread).sum::<u32>());
     Effect::new(move |_| {
         let page = document();
@@ -113,8 +122,7 @@ fn follow(console: Console) {
             let _ = root.set_attribute("lang", console.language.get().tag());
         }
         if let Some(body) = page.body() {
-            let phase = if on_duty.get() { "on-duty" } else { "signed-out" };
-            let _ = body.set_attribute("data-phase", phase);
+            let _ = body.set_attribute("data-phase", phase.get());
         }
     });
 }

@@ -12,11 +12,12 @@ use core::time::Duration;
 
 use abri_officer_console::{
     app::{
-        Author, Body, ConversationId, Delivery, Duty, Effect, Ending, Incoming, Input,
-        MAX_IDENTITY, MAX_TEXT, Message, MessageKey, Notice, Officer, Refusal, Signal, Stage,
-        State, Step, update,
+        Author, Body, ConversationId, Delivery, Door, Duty, Effect, Ending, Entry, Incoming, Input,
+        Keep, Keeping, LOCK_AFTER, MAX_TEXT, Message, MessageKey, Notice, Officer, Refusal,
+        Request, Signal, Stage, State, Step, update,
     },
     language::Language,
+    vault::Lock,
 };
 use abri_wire::{
     ProblemKind, SessionId, UnixMillis,
@@ -115,17 +116,94 @@ fn entry(number: u8) -> QueueEntry {
     }
 }
 
+const SEALED: Keeping = Keeping::Sealed(Lock::Passkey);
+
+fn enrolling() -> Input {
+    Input::Enrol { invitation: text("{}"), passkey: true }
+}
+
+fn asked() -> Request {
+    Request { document: "{}".into(), handed_in: true }
+}
+
+fn door(desk: &Desk) -> &Door {
+    match &desk.state.duty {
+        Duty::Off(door) | Duty::Locked(_, door) => door,
+        Duty::On(_) => panic!("on duty"),
+    }
+}
+
 #[test]
-fn an_identity_is_verified_once_and_a_refusal_is_said() {
+fn a_device_is_enrolled_step_by_step_and_a_refusal_is_said() {
     let mut desk = Desk::signed_out();
-    assert_eq!(desk.take(Input::SignIn(text("{}"))), [Effect::VerifyIdentity(text("{}"))]);
-    assert_eq!(desk.take(Input::SignIn(text("{}"))), [], "one at a time");
-    desk.take(Input::SignedIn(Err(Refusal::Certificate)));
-    let refused = Duty::SignedOut { checking: false, refusal: Some(Refusal::Certificate) };
-    assert_eq!(desk.state.duty, refused);
-    assert_eq!(desk.take(Input::SignIn(text(&"x".repeat(MAX_IDENTITY + 1)))), []);
-    let refused = Duty::SignedOut { checking: false, refusal: Some(Refusal::TooLong) };
-    assert_eq!(desk.state.duty, refused);
+    let effect = Effect::Enrol { invitation: text("{}"), passkey: true };
+    assert_eq!(desk.take(enrolling()), [effect]);
+    assert_eq!(desk.take(enrolling()), [], "one at a time");
+    desk.take(Input::Enrolled(Err(Refusal::Unreadable)));
+    assert_eq!((door(&desk).busy, door(&desk).refusal), (false, Some(Refusal::Unreadable)));
+    desk.take(enrolling());
+    desk.take(Input::Enrolled(Ok((asked(), false))));
+    let short = Keep::Passphrase(text("fifteen letters"));
+    assert_eq!(desk.take(Input::Keep(short)), []);
+    assert_eq!(door(&desk).refusal, Some(Refusal::Passphrase));
+    assert_eq!(desk.take(Input::Keep(Keep::Shift)), [Effect::Keep(Keep::Shift)]);
+    desk.take(Input::Kept(Ok(())));
+    assert_eq!(door(&desk).entry, Entry::Waiting(asked()));
+    assert_eq!(desk.pass(Duration::from_secs(3)), [Effect::LookForCertificate]);
+    assert_eq!(desk.pass(Duration::from_secs(1)), [], "not all the time");
+    desk.take(Input::Certified(Keeping::Memory));
+    assert_eq!(desk.take(Input::SignIn(None)), [Effect::SignIn(None)]);
+    desk.take(Input::SignedIn(Err(Refusal::NotInRoster)));
+    assert_eq!(door(&desk).refusal, Some(Refusal::NotInRoster));
+}
+
+#[test]
+fn nobody_at_the_console_locks_it_and_cuts_nobody_off() {
+    let mut desk = Desk::talking(2);
+    desk.take(Input::Active);
+    let almost = LOCK_AFTER - Duration::from_secs(1);
+    assert!(!desk.pass(almost).contains(&Effect::Lock));
+    assert_eq!(desk.pass(Duration::from_secs(1)), [Effect::Lock]);
+    assert!(desk.state.is_locked() && desk.state.busy());
+    desk.she_writes(FIRST, "still there?");
+    assert_eq!(desk.state.conversation(FIRST).unwrap().unread, 1, "nobody has seen it");
+    assert_eq!(desk.pass(Duration::from_secs(1)), [], "neither the queue nor a word");
+    for input in [Input::Claim(session(9)), Input::Send(FIRST), Input::Close(FIRST), Input::Forget]
+    {
+        assert_eq!(desk.take(input), []);
+    }
+    desk.take(Input::SignIn(None));
+    let other = Officer { number: "0002".into(), service: "Test".into() };
+    assert_eq!(desk.take(Input::SignedIn(Ok(other))), [Effect::Lock], "somebody else");
+    let officer = Officer { number: "0001".into(), service: "Test".into() };
+    desk.take(Input::SignIn(None));
+    assert_eq!(desk.take(Input::SignedIn(Ok(officer))), [Effect::FetchQueue]);
+    assert!(desk.state.on_duty());
+    assert_eq!(desk.lines(FIRST).len(), 1);
+}
+
+#[test]
+fn a_touch_puts_the_lock_off() {
+    let mut desk = Desk::on_duty();
+    for _ in 0..3 {
+        assert!(!desk.pass(LOCK_AFTER / 2).contains(&Effect::Lock));
+        desk.take(Input::Active);
+    }
+    assert_eq!(desk.take(Input::Lock), [Effect::Lock], "or at once");
+}
+
+#[test]
+fn a_sealed_key_waits_for_the_next_shift_and_can_be_forgotten() {
+    let mut desk = Desk::signed_out();
+    desk.take(Input::Arrived(Entry::Ready(SEALED)));
+    desk.take(Input::SignIn(None));
+    let officer = Officer { number: "0001".into(), service: "Test".into() };
+    desk.take(Input::SignedIn(Ok(officer)));
+    assert_eq!(desk.take(Input::SignOut), [Effect::SignOut]);
+    assert_eq!(door(&desk).entry, Entry::Ready(SEALED));
+    assert!(door(&desk).busy, "until the page begins anew");
+    assert_eq!(desk.take(Input::Forget), [Effect::Forget]);
+    assert_eq!(door(&desk).entry, Entry::Enrol { invitation: None });
 }
 
 #[test]
@@ -460,7 +538,7 @@ fn signing_out_waits_for_conversations_then_wipes_all() {
     assert_eq!(desk.take(Input::SignOut), []);
     assert_eq!(desk.state.notice, Some(Notice::EndConversationsFirst));
     desk.hear(FIRST, Incoming::Ended(Ending::Gone));
-    assert_eq!(desk.take(Input::SignOut), [Effect::WipeAll]);
+    assert_eq!(desk.take(Input::SignOut), [Effect::SignOut]);
     assert!(!desk.state.on_duty() && desk.state.conversations.is_empty());
     // Numbers are not used again by the same page.
     let officer = Officer { number: "0001".into(), service: "Test".into() };

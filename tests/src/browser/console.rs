@@ -9,9 +9,42 @@ pub struct ConsolePage {
 }
 
 impl ConsolePage {
-    pub(super) async fn open(tab: Tab) -> anyhow::Result<Self> {
-        tab.wait("an officer on duty", "document.body.dataset.phase === 'on-duty'").await?;
-        Ok(Self { tab })
+    /// Enrols the device by the invitation in the address, with a passkey.
+    ///
+    /// # Errors
+    /// If the request is not handed in.
+    pub async fn enrol(&self) -> anyhow::Result<()> {
+        self.can("#enrol").await?;
+        self.tab.click("#enrol").await?;
+        self.phase("waiting").await
+    }
+
+    /// Signs in, once the device is certified.
+    ///
+    /// # Errors
+    /// If he does not get on duty.
+    pub async fn go_on_duty(&self) -> anyhow::Result<()> {
+        self.can("#go-on-duty").await?;
+        self.tab.click("#go-on-duty").await?;
+        self.phase("on-duty").await
+    }
+
+    /// Waits until this button can be pressed.
+    ///
+    /// # Errors
+    /// If it never can.
+    pub async fn can(&self, button: &str) -> anyhow::Result<()> {
+        let there = format!("document.querySelector({button:?})?.disabled === false");
+        self.tab.wait(&format!("the button {button}"), &there).await
+    }
+
+    /// Waits until the console is in this phase.
+    ///
+    /// # Errors
+    /// If it never is.
+    pub async fn phase(&self, phase: &str) -> anyhow::Result<()> {
+        let there = format!("document.body.dataset.phase === {phase:?}");
+        self.tab.wait(&format!("the console in phase {phase}"), &there).await
     }
 
     /// Claims the first in the queue and brings that conversation to the front.

@@ -1,5 +1,6 @@
 //! A real Chromium, and people at its pages.
 
+mod authenticator;
 mod console;
 mod tab;
 mod victim;
@@ -90,12 +91,15 @@ impl Browser {
         Ok(VictimPage { tab: self.tab(address).await? })
     }
 
-    /// An officer's console, once he is on duty.
+    /// An officer's console before anything, with an authenticator of its own.
     ///
     /// # Errors
-    /// If it does not load, or refuses his identity.
-    pub async fn console(&self, address: &str) -> anyhow::Result<ConsolePage> {
-        ConsolePage::open(self.tab(address).await?).await
+    /// If it does not load.
+    pub async fn enrolling(&self, address: &str) -> anyhow::Result<ConsolePage> {
+        let tab = self.blank().await?;
+        tab.with_authenticator(true).await?;
+        tab.goto(address).await?;
+        Ok(ConsolePage { tab })
     }
 
     /// Ends the process.

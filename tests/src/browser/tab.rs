@@ -60,6 +60,10 @@ pub struct Tab {
 }
 
 impl Tab {
+    pub(super) const fn page(&self) -> &Page {
+        &self.page
+    }
+
     pub(super) async fn new(page: Page) -> anyhow::Result<Self> {
         let tab = Self {
             page,

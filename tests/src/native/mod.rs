@@ -92,7 +92,8 @@ pub async fn sign_in(origin: &str, officer: &Officer) -> anyhow::Result<OfficerA
     let service = native::service(origin);
     let challenge = service.challenge(&officer.challenge_request()?).await?;
     let (access, signature) = (capability()?, officer.sign_in(origin, &challenge)?);
-    let request = SignInRequest { nonce: challenge.nonce, signature, access: access.hash() };
+    let request =
+        SignInRequest { nonce: challenge.nonce, signature, access: access.hash(), passkey: None };
     service.sign_in(&request).await?;
     Ok(OfficerAccess(access))
 }

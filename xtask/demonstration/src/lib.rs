@@ -16,7 +16,8 @@ use std::{
 
 use abri_auditor::{Source, Verdict, witness};
 use abri_authority::{
-    Authority, Passphrase, Passphrases, RandomError, Revocation, Selection, WorkFactor,
+    Authority, Passphrase, Passphrases, RandomError, Request, Revocation, Seed, Selection,
+    WorkFactor,
 };
 use abri_trust::{
     Role,
@@ -25,6 +26,8 @@ use abri_trust::{
 };
 use abri_wire::UnixMillis;
 use anyhow::{Context, ensure};
+use data_encoding::BASE64URL_NOPAD;
+use ed25519_dalek::SigningKey;
 use zeroize::Zeroizing;
 
 pub use officer::Officer;
@@ -120,6 +123,43 @@ impl Demonstration {
         Ok(())
     }
 
+    /// An invitation for another device of this officer, as the console's address carries it: what
+    /// follows `#`, which a browser never sends to a server.
+    ///
+    /// # Errors
+    /// If the register can't be written.
+    pub fn invite(&mut self, number: &str, now: UnixMillis) -> anyhow::Result<String> {
+        let invitation = self.authority.invite(number, Role::Officer, SERVICE, now, &mut random)?;
+        Ok(format!("invitation={}", BASE64URL_NOPAD.encode(invitation.to_json().as_bytes())))
+    }
+
+    /// Certifies whoever waits in a directory of requests, and publishes it. A real authority looks
+    /// who asks; this one believes every invitation. Returns how many there were.
+    ///
+    /// # Errors
+    /// If a file can't be read or written.
+    pub fn admit(&mut self, requests: &Path, now: UnixMillis) -> anyhow::Result<usize> {
+        let mut admitted = 0;
+        for entry in fs::read_dir(requests)? {
+            let path = entry?.path();
+            if path.extension().is_none_or(|extension| extension != "json") {
+                continue;
+            }
+            let request = Request::parse(&fs::read(&path)?);
+            fs::remove_file(&path)?;
+            let issuing = self.authority.unlock_issuing(&passphrase()?)?;
+            // Of another authority, or used: then the device waits for ever.
+            let enrolled = request.ok().is_some_and(|request| {
+                self.authority.enrol(&request, &issuing, VALIDITY, now).is_ok()
+            });
+            admitted += usize::from(enrolled);
+        }
+        if admitted > 0 {
+            self.publish(now)?;
+        }
+        Ok(admitted)
+    }
+
     /// The next roster does not name this officer.
     ///
     /// # Errors
@@ -142,8 +182,9 @@ impl Demonstration {
         }
         let issuing = self.authority.unlock_issuing(&passphrase()?)?;
         for certified in self.authority.renew(Selection::All, &issuing, VALIDITY, now)? {
+            // A console's key is renewed, too; only the demonstration's own are kept here.
             let mut officers = self.officers.iter_mut();
-            if let Some(officer) = officers.find(|officer| officer.number == certified.number) {
+            if let Some(officer) = officers.find(|officer| officer.holds(&certified.public_key)) {
                 officer.set_chain(&certified.chain);
             }
         }
@@ -154,7 +195,8 @@ impl Demonstration {
     fn enrol(&mut self, number: &str, now: UnixMillis) -> anyhow::Result<()> {
         let role = Role::Officer;
         let invitation = self.authority.invite(number, role, SERVICE, now, &mut random)?;
-        let (seed, request) = invitation.request(&mut random)?;
+        let seed = Seed::generate(&mut random)?;
+        let request = invitation.request(&SigningKey::from_bytes(seed.bytes()))?;
         let issuing = self.authority.unlock_issuing(&passphrase()?)?;
         let certified = self.authority.enrol(&request, &issuing, VALIDITY, now)?;
         self.officers.push(Officer::new(&certified, SERVICE, seed.bytes()));

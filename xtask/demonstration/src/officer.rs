@@ -39,6 +39,12 @@ impl Officer {
         self.chain = texts(chain);
     }
 
+    pub(crate) fn holds(&self, public_key: &[u8; 32]) -> bool {
+        self.seed().is_ok_and(|seed| {
+            SigningKey::from_bytes(&seed).verifying_key().as_bytes() == public_key
+        })
+    }
+
     /// What he shows to whom he signs in to.
     ///
     /// # Errors
@@ -73,14 +79,6 @@ impl Officer {
     /// If they are not base64url.
     pub fn certificates(&self) -> anyhow::Result<Vec<Vec<u8>>> {
         self.chain.iter().map(|text| Ok(BASE64URL_NOPAD.decode(text.as_bytes())?)).collect()
-    }
-
-    /// What follows `#` in the console's address; a browser never sends it to a server.
-    ///
-    /// # Errors
-    /// Never in practice: every field is text.
-    pub fn fragment(&self) -> anyhow::Result<String> {
-        Ok(format!("demo={}", BASE64URL_NOPAD.encode(&serde_json::to_vec(self)?)))
     }
 }
 

@@ -3,7 +3,7 @@
 use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Queue};
 use zeroize::Zeroizing;
 
-use super::{Author, ConversationId, Ending, MessageKey};
+use super::{Author, ConversationId, Ending, Entry, Keep, Keeping, MessageKey, Request};
 use crate::language::Language;
 
 /// The officer as the certificate names them: no natural name (`CERT-2`).
@@ -15,18 +15,22 @@ pub struct Officer {
     pub service: String,
 }
 
-/// Why an identity was refused.
+/// Why a step onto duty did not succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// Not JSON of the expected shape.
+    /// Not an invitation.
     Unreadable,
-    /// Longer than [`MAX_IDENTITY`](super::MAX_IDENTITY).
-    TooLong,
+    /// A passphrase of fewer than 16 characters.
+    Passphrase,
+    /// No passkey was made or shown.
+    NoPasskey,
+    /// The browser keeps nothing, or what it kept is damaged.
+    NoStorage,
     /// The page pins no root, or something that is none.
     Roots,
     /// The chain does not lead to a pinned root, or is not valid now (`CERT-1` to `CERT-3`).
     Certificate,
-    /// The seed is not the certificate's (`CERT-4`).
+    /// The key is not the certificate's (`CERT-4`), or does not open.
     WrongKey,
     /// The newest roster does not name the certificate.
     NotInRoster,
@@ -120,10 +124,33 @@ pub enum Input {
     PageHidden,
     /// The notice was read.
     DismissNotice,
-    /// An identity was pasted, chosen or found in the address.
-    SignIn(Zeroizing<String>),
+    /// What lies on this device, or came with the address: the first word.
+    Arrived(Entry),
+    /// This device is to be enrolled by this invitation.
+    Enrol {
+        /// The document.
+        invitation: Zeroizing<String>,
+        /// With a passkey; without is for demonstrations.
+        passkey: bool,
+    },
+    /// The request, and whether the key is sealed already.
+    Enrolled(Result<(Request, bool), Refusal>),
+    /// How the key is to be kept.
+    Keep(Keep),
+    /// Whether it is.
+    Kept(Result<(), Refusal>),
+    /// The authority has certified the key.
+    Certified(Keeping),
+    /// Duty begins, or goes on behind the lock.
+    SignIn(Option<Zeroizing<String>>),
     /// The verdict on it.
     SignedIn(Result<Officer, Refusal>),
+    /// Somebody is at this console.
+    Active,
+    /// The officer goes away for a moment.
+    Lock,
+    /// This device's key is to be forgotten.
+    Forget,
     /// End of duty.
     SignOut,
     /// The queue, or why not.
@@ -168,8 +195,25 @@ pub enum Input {
 /// What the driver is to do.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Parse and verify; answer [`Input::SignedIn`].
-    VerifyIdentity(Zeroizing<String>),
+    /// Make a key and a request; answer [`Input::Enrolled`].
+    Enrol {
+        /// The document.
+        invitation: Zeroizing<String>,
+        /// With a passkey.
+        passkey: bool,
+    },
+    /// Seal the key; answer [`Input::Kept`].
+    Keep(Keep),
+    /// Look whether the authority has certified the key; if so, [`Input::Certified`].
+    LookForCertificate,
+    /// Unseal the key and sign in; answer [`Input::SignedIn`].
+    SignIn(Option<Zeroizing<String>>),
+    /// Drop the unsealed key and the right to the queue; conversations go on.
+    Lock,
+    /// Take the sealed key from the device.
+    Forget,
+    /// Drop everything, tell the service, clear what the browser keeps, and begin anew.
+    SignOut,
     /// Ask for the queue; answer [`Input::Queue`].
     FetchQueue,
     /// Draw a capability and claim; answer [`Input::Claimed`].

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use abri_core::Pins;
 use abri_transport::browser::now;
+use js_sys::futures::JsFuture;
 use leptos::{
     ev,
     prelude::{
@@ -28,7 +29,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// Starts the console in this page. Called once, by `boot.js`.
 #[wasm_bindgen]
 pub fn start() {
-    let identity = take_identity();
+    let invitation = take_invitation();
     leptos::mount::mount_to_body(move || {
         let state = RwSignal::new(State::default());
         let origin = meta("abri-delivery").unwrap_or_default();
@@ -36,16 +37,41 @@ pub fn start() {
         let driver = Driver::new(origin, pins, state);
         driver.take(Input::Tick(now()));
         listen(&driver, state);
-        if let Some(identity) = identity {
-            driver.take(Input::SignIn(identity));
-        }
+        driver.arrive(invitation);
         let inbox: Rc<dyn Fn(Input)> = Rc::new(move |input| driver.take(input));
         view::page(Console::new(state, inbox))
     });
 }
 
-/// Takes the identity out of the address, so that neither the bar nor the history keeps it.
-fn take_identity() -> Option<Zeroizing<String>> {
+/// What a page leaves in the browser.
+#[derive(Clone, Copy)]
+pub(super) enum Clearing {
+    /// Cache, cookies and storage.
+    Everything,
+    /// Cache and cookies: the sealed key stays for the next shift.
+    AllButTheKey,
+}
+
+/// Lets this page's own server say `Clear-Site-Data`, then begins anew if asked to.
+pub(super) async fn clear(clearing: Clearing, begin_anew: bool) {
+    let path = match clearing {
+        Clearing::Everything => "leave",
+        Clearing::AllButTheKey => "sign-out",
+    };
+    let init = web_sys::RequestInit::new();
+    init.set_method("POST");
+    // A page that is hosted elsewhere may have no such path; what this side wiped is gone anyway.
+    let _ = JsFuture::from(window().fetch_with_str_and_init(path, &init)).await;
+    if begin_anew {
+        let location = window().location();
+        if let Ok(path) = location.pathname() {
+            let _ = location.replace(&path);
+        }
+    }
+}
+
+/// Takes the invitation out of the address, so that neither the bar nor the history keeps it.
+fn take_invitation() -> Option<Zeroizing<String>> {
     let window = window();
     let fragment = Zeroizing::new(window.location().hash().ok()?);
     if fragment.is_empty() {
@@ -53,7 +79,7 @@ fn take_identity() -> Option<Zeroizing<String>> {
     }
     let path = window.location().pathname().ok()?;
     let history = window.history().ok()?;
-    // An address that can't be cleared must not be used: the identity would stay in the history.
+    // An address that can't be cleared must not be used: it would stay in the history.
     history.replace_state_with_url(&JsValue::NULL, "", Some(&path)).ok()?;
     sign_in::from_fragment(&fragment)
 }
@@ -69,6 +95,11 @@ fn listen(driver: &Rc<Driver>, state: RwSignal<State>) {
 
     let me = Rc::downgrade(driver);
     window_event_listener_untyped("pagehide", move |_| tell(&me, Input::PageHidden));
+
+    for event in ["pointerdown", "keydown"] {
+        let me = Rc::downgrade(driver);
+        window_event_listener_untyped(event, move |_| tell(&me, Input::Active));
+    }
 
     let me = Rc::downgrade(driver);
     window_event_listener_untyped("visibilitychange", move |_| {

@@ -10,9 +10,10 @@ use crate::{
 
 pub(super) fn view(console: Console) -> impl IntoView {
     let officer = console.part(|state| match &state.duty {
-        Duty::On(officer) => Some(officer.clone()),
-        Duty::SignedOut { .. } => None,
+        Duty::On(officer) | Duty::Locked(officer, _) => Some(officer.clone()),
+        Duty::Off(_) => None,
     });
+    let on_duty = console.part(crate::app::State::on_duty);
     let named = move || {
         officer.get().map(|officer| {
             html::p().class("officer").child((
@@ -28,7 +29,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
         html::h1().child("Abri"),
         named,
         html::div().class("bar-end").child((languages(console), move || {
-            officer.with(Option::is_some).then(|| sign_out(console))
+            on_duty.get().then(|| (lock(console), sign_out(console)))
         })),
     ))
 }
@@ -52,6 +53,15 @@ fn languages(console: Console) -> impl IntoView {
         .attr("aria-label", console.word(|it| it.language))
         .on(ev::change, choose)
         .child(options)
+}
+
+fn lock(console: Console) -> impl IntoView {
+    html::button()
+        .id("lock")
+        .r#type("button")
+        .class("quiet")
+        .on(ev::click, move |_| console.tell(Input::Lock))
+        .child(console.word(|it| it.lock))
 }
 
 fn sign_out(console: Console) -> impl IntoView {

@@ -5,20 +5,38 @@ use crate::app::{Ending, Notice, Refusal};
 
 pub(super) const WORDS: Words = Words {
     title: "Abri – Officer’s console",
-    demonstration: "Demonstration: a trial identity. Not for use with real people.",
+    demonstration: "A trial version. Not for use with real people.",
     language: "Language",
     sign_out: "Leave duty",
     sign_out_blocked: "Close your conversations first.",
     sign_in_title: "Go on duty",
-    sign_in_why: "This version has no passkeys yet. Your key is a file, issued by a demonstration \
-        authority; the service asks it for a signature.",
-    sign_in_how: "The command “cargo xtask run” prints an address that holds an identity: open it. \
-        You can also paste the content of the identity file here, or choose the file.",
-    sign_in_paste: "Content of the identity file (JSON)",
-    sign_in_file: "Or choose the file",
-    sign_in_kept: "The identity stays in this tab’s memory. Reloading the page erases everything.",
     sign_in: "Go on duty",
-    signing_in: "Checking the certificate…",
+    signing_in: "One moment…",
+    enrol_title: "Enrol this device",
+    enrol_why: "This device has no officer’s key yet. Your supervisor gives you an invitation; the key is made here and never leaves this device.",
+    enrol_paste: "Invitation (JSON)",
+    enrol_passkey: "Enrol with a passkey",
+    enrol_plain: "Enrol without a passkey",
+    enrol_plain_why: "Without a passkey only a demonstration lets you in.",
+    keep_title: "How is the key to be kept?",
+    keep_why: "Your passkey can’t seal the key on this device. Choose a passphrase, or keep the key in memory for this shift only.",
+    passphrase: "Passphrase",
+    passphrase_hint: "At least 16 characters: several words that you don’t use elsewhere.",
+    keep_sealed: "Keep it under the passphrase",
+    keep_shift: "For this shift only",
+    keep_shift_why: "Closing or reloading the page then loses the key, and you need another invitation.",
+    waiting_title: "Waiting for the certificate",
+    waiting_handed_in: "Your request is waiting for the authority. This page looks for the answer by itself; you may close it and come back, if the key is kept.",
+    waiting_carry: "Give this request to your authority. It holds no secret.",
+    waiting_request: "Certificate request",
+    ready_passkey: "Your key is on this device, sealed with your passkey.",
+    ready_passphrase: "Your key is on this device, sealed with your passphrase.",
+    ready_memory: "Your key is in this page’s memory, until you leave it.",
+    forget: "Forget this device’s key",
+    forget_why: "You then need another invitation.",
+    locked_title: "Locked",
+    locked_why: "Your conversations go on. Show that it is you to see them.",
+    lock: "Lock",
     officer: "Officer",
     queue: "Waiting",
     queue_empty: "Nobody is waiting.",
@@ -75,9 +93,7 @@ fn ending(ending: Ending) -> &'static str {
         Ending::ClosedByColleague => "A colleague closed the conversation.",
         Ending::Gone => "The connection ended.",
         Ending::GivenUp => "You gave up before connecting. The request returns to the queue.",
-        Ending::CertificateExpired => {
-            "Your certificate is not valid any more: go on duty with a new identity."
-        }
+        Ending::CertificateExpired => "Your certificate is not valid any more: go on duty again.",
         Ending::LeaseEnded => {
             "Connecting took too long. Anyone who still waits is back in the queue."
         }
@@ -102,7 +118,7 @@ fn notice(notice: Notice) -> &'static str {
         Notice::ClaimUnsure => "Not answered: the service can’t be reached. Try again.",
         Notice::ClaimRefused => "The service refused this.",
         Notice::AccessRefused => {
-            "The service does not recognise your access. Go on duty again with a valid identity."
+            "The service does not recognise your access. Lock the console and unlock it."
         }
         Notice::TooLong => "Too long: split it into several messages. Nothing was sent.",
         Notice::NotSent => "The message did not leave. It is back in the draft.",
@@ -114,14 +130,16 @@ fn notice(notice: Notice) -> &'static str {
 
 fn refusal(refusal: Refusal) -> &'static str {
     match refusal {
-        Refusal::Unreadable => "This is not an identity file that can be read.",
-        Refusal::TooLong => "This file is too long to be an identity.",
+        Refusal::Unreadable => "This is not an invitation that can be read.",
+        Refusal::Passphrase => "The passphrase is too short: at least 16 characters.",
+        Refusal::NoPasskey => "No passkey was made or shown. Try again.",
+        Refusal::NoStorage => "This browser keeps nothing here, or what it kept is damaged.",
         Refusal::Roots => "This page does not say which authorities to trust. Nothing can be done.",
         Refusal::Certificate => {
             "The certificate is not valid here: expired, of another authority, or without the \
              right role."
         }
-        Refusal::WrongKey => "The key and the certificate do not belong together.",
+        Refusal::WrongKey => "The key does not open, or is not the certificate’s.",
         Refusal::NotInRoster => {
             "The public roster does not name this certificate: revoked, expired, or not published \
              yet. Ask your supervisor."

@@ -5,20 +5,38 @@ use crate::app::{Ending, Notice, Refusal};
 
 pub(super) const WORDS: Words = Words {
     title: "Abri – Poste d’écoute",
-    demonstration: "Démonstration : identité d’essai. Ne pas utiliser avec de vraies personnes.",
+    demonstration: "Version d’essai. Ne pas utiliser avec de vraies personnes.",
     language: "Langue",
     sign_out: "Quitter le service",
     sign_out_blocked: "Terminez d’abord vos conversations.",
     sign_in_title: "Prendre son service",
-    sign_in_why: "Cette version n’a pas encore de clés d’accès (passkeys). Votre clé est un fichier \
-        émis par une autorité de démonstration ; le service lui demande une signature.",
-    sign_in_how: "La commande « cargo xtask run » affiche une adresse qui contient une identité : \
-        ouvrez-la. Vous pouvez aussi coller ici le contenu du fichier d’identité, ou le choisir.",
-    sign_in_paste: "Contenu du fichier d’identité (JSON)",
-    sign_in_file: "Ou choisir le fichier",
-    sign_in_kept: "L’identité reste en mémoire dans cet onglet. Recharger la page efface tout.",
     sign_in: "Prendre mon service",
-    signing_in: "Vérification du certificat…",
+    signing_in: "Un instant…",
+    enrol_title: "Enregistrer cet appareil",
+    enrol_why: "Cet appareil n’a pas encore de clé. Votre encadrement vous remet une invitation ; la clé est créée ici et ne quitte jamais cet appareil.",
+    enrol_paste: "Invitation (JSON)",
+    enrol_passkey: "Enregistrer avec une clé d’accès (passkey)",
+    enrol_plain: "Enregistrer sans clé d’accès",
+    enrol_plain_why: "Sans clé d’accès, seule une démonstration vous laisse entrer.",
+    keep_title: "Comment garder la clé ?",
+    keep_why: "Votre clé d’accès ne peut pas sceller la clé sur cet appareil. Choisissez une phrase secrète, ou gardez la clé en mémoire pour ce service seulement.",
+    passphrase: "Phrase secrète",
+    passphrase_hint: "Au moins 16 caractères : plusieurs mots que vous n’utilisez pas ailleurs.",
+    keep_sealed: "La garder sous la phrase secrète",
+    keep_shift: "Pour ce service seulement",
+    keep_shift_why: "Fermer ou recharger la page perd alors la clé, et il vous faut une autre invitation.",
+    waiting_title: "En attente du certificat",
+    waiting_handed_in: "Votre demande attend l’autorité. Cette page cherche la réponse d’elle-même ; vous pouvez la fermer et revenir, si la clé est gardée.",
+    waiting_carry: "Remettez cette demande à votre autorité. Elle ne contient aucun secret.",
+    waiting_request: "Demande de certificat",
+    ready_passkey: "Votre clé est sur cet appareil, scellée par votre clé d’accès.",
+    ready_passphrase: "Votre clé est sur cet appareil, scellée par votre phrase secrète.",
+    ready_memory: "Votre clé est dans la mémoire de cette page, jusqu’à ce que vous la quittiez.",
+    forget: "Oublier la clé de cet appareil",
+    forget_why: "Il vous faudra une autre invitation.",
+    locked_title: "Verrouillé",
+    locked_why: "Vos conversations continuent. Montrez que c’est vous pour les voir.",
+    lock: "Verrouiller",
     officer: "Agent",
     queue: "En attente",
     queue_empty: "Personne n’attend.",
@@ -82,7 +100,7 @@ fn ending(ending: Ending) -> &'static str {
             "Vous avez renoncé avant la mise en relation. La demande revient dans la file."
         }
         Ending::CertificateExpired => {
-            "Votre certificat n’est plus valable : reprenez votre service avec une nouvelle identité."
+            "Votre certificat n’est plus valable : reprenez votre service."
         }
         Ending::LeaseEnded => {
             "La mise en relation n’a pas abouti à temps. Si la personne attend encore, elle \
@@ -111,8 +129,7 @@ fn notice(notice: Notice) -> &'static str {
         }
         Notice::ClaimRefused => "Le service a refusé cette prise en charge.",
         Notice::AccessRefused => {
-            "Le service ne reconnaît pas votre accès. Reprenez votre service avec une identité \
-             valable."
+            "Le service ne reconnaît pas votre accès. Verrouillez le poste et déverrouillez-le."
         }
         Notice::TooLong => "Message trop long : partagez-le en plusieurs. Rien n’a été envoyé.",
         Notice::NotSent => "Le message n’est pas parti. Il est de nouveau dans le brouillon.",
@@ -124,8 +141,10 @@ fn notice(notice: Notice) -> &'static str {
 
 fn refusal(refusal: Refusal) -> &'static str {
     match refusal {
-        Refusal::Unreadable => "Ce n’est pas un fichier d’identité lisible.",
-        Refusal::TooLong => "Ce fichier est trop long pour être une identité.",
+        Refusal::Unreadable => "Ce n’est pas une invitation lisible.",
+        Refusal::Passphrase => "La phrase secrète est trop courte : au moins 16 caractères.",
+        Refusal::NoPasskey => "Aucune clé d’accès n’a été créée ou présentée. Réessayez.",
+        Refusal::NoStorage => "Ce navigateur ne garde rien ici, ou ce qu’il gardait est abîmé.",
         Refusal::Roots => {
             "Cette page n’indique pas à quelles autorités se fier. Rien n’est possible."
         }
@@ -133,7 +152,7 @@ fn refusal(refusal: Refusal) -> &'static str {
             "Le certificat n’est pas valable ici : expiré, d’une autre autorité, ou sans le bon \
              rôle."
         }
-        Refusal::WrongKey => "La clé et le certificat ne vont pas ensemble.",
+        Refusal::WrongKey => "La clé ne s’ouvre pas, ou n’est pas celle du certificat.",
         Refusal::NotInRoster => {
             "Le registre public ne nomme pas ce certificat : révoqué, expiré, ou pas encore \
              publié. Demandez à votre encadrement."
