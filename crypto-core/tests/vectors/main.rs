@@ -18,7 +18,9 @@ mod common;
 mod bindings;
 mod certificates;
 mod contents;
+mod evidence;
 mod order;
+mod statements;
 mod transcript;
 
 use std::{fs, path::PathBuf};
