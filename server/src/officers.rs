@@ -115,7 +115,8 @@ impl Officers {
         Self::new(String::new(), evidence, passkeys, requests, system_random)
     }
 
-    /// Begins a sign-in (`DS-28`). It blocks for one small file.
+    /// Begins a sign-in (`DS-28`); also says where the key's passkey would be. It blocks for one
+    /// small file.
     ///
     /// # Errors
     /// `too-many-requests`; `forbidden` for a chain that certifies no officer, `not-in-roster`;
@@ -125,7 +126,7 @@ impl Officers {
         request: &ChallengeRequest,
         rate: Rate,
         now: UnixMillis,
-    ) -> Result<(Challenge, ToKeep), ProblemKind> {
+    ) -> Result<(Challenge, ToKeep, KeptKey), ProblemKind> {
         if !self.challenges.admit(rate, now) {
             return Err(ProblemKind::TooManyRequests);
         }
@@ -149,9 +150,10 @@ impl Officers {
             not_after,
             passkey: state,
         };
+        let own = passkey_key(begun.public_key);
         let value = write(&Begun::SignIn(begun))?;
         let kept = ToKeep { key: challenge_key(nonce), value, until };
-        Ok((Challenge { nonce, not_after, passkey }, kept))
+        Ok((Challenge { nonce, not_after, passkey }, kept, own))
     }
 
     /// A roster that was published a moment ago may name him already.
@@ -167,6 +169,11 @@ impl Officers {
             }
             answer => answer,
         }
+    }
+
+    /// Whether a key that has no passkey can sign in.
+    pub(crate) const fn let_in_without(&self) -> bool {
+        !self.passkeys.are_required()
     }
 
     fn nonce(&self) -> Result<SignInNonce, ProblemKind> {

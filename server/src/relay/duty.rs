@@ -26,7 +26,12 @@ impl<S: Store, C: Clock> Relay<S, C> {
     pub async fn challenge(&self, request: ChallengeRequest) -> Result<Challenge, ProblemKind> {
         let rate = self.limits.open;
         let judge = move |officers: &Officers, now| officers.challenge(&request, rate, now);
-        let (challenge, kept) = self.aside(judge).await?;
+        let (mut challenge, kept, passkey) = self.aside(judge).await?;
+        // Where a key may come without, nobody is asked for what it does not have.
+        if self.officers.let_in_without() {
+            let passkey = self.note(self.store.kept(passkey, self.clock.now()).await)?;
+            challenge.passkey = passkey.and(challenge.passkey);
+        }
         self.keep(kept).await?;
         Ok(challenge)
     }
