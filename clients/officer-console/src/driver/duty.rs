@@ -115,28 +115,27 @@ pub(super) async fn enrol(
     let number = invitation.number().to_owned();
     let start = EnrolmentStart { public_key: DeviceKey::new(public_key), number };
     let challenge = service.invite(&start).await.map_err(of_transport)?;
-    let mut keys = Keys { held: Some(seed), vault: None };
-    let mut credential = None;
+    // Asked before anything is made: what can't be kept would be lost.
+    if !storage::works() {
+        return Err(Refusal::NoStorage);
+    }
+    let (mut credential, mut vault) = (None, None);
     if with_passkey || challenge.required {
         let options = challenge.passkey.ok_or(Refusal::NoPasskey)?;
         let made = passkey::create(&options).await.ok_or(Refusal::NoPasskey)?;
-        if let (Some(prf), Some(seed)) = (made.prf, &keys.held) {
-            let vault = Vault::seal_with_passkey(seed, &public_key, &prf, &mut OsEntropy);
-            keys.put(vault.map_err(of_vault)?)?;
+        if let Some(prf) = made.prf {
+            let sealed = Vault::seal_with_passkey(&seed, &public_key, &prf, &mut OsEntropy);
+            vault = Some(sealed.map_err(of_vault)?);
         }
         credential = Some(made.credential);
     }
     let document = request.to_json();
     let value = serde_json::from_str(&document).map_err(|_| Refusal::Unreadable)?;
     let enrolment = Enrolment { nonce: challenge.nonce, request: value, passkey: credential };
-    let handed_in = match service.enrol(&enrolment).await {
-        Ok(enrolled) => enrolled.handed_in,
-        Err(error) => {
-            storage::forget();
-            return Err(of_transport(error));
-        }
-    };
-    let sealed = keys.vault.is_some();
+    let handed_in = service.enrol(&enrolment).await.map_err(of_transport)?.handed_in;
+    // A key that lay here before is replaced only now.
+    let (mut keys, sealed) = (Keys { held: Some(seed), vault: None }, vault.is_some());
+    vault.map_or(Ok(()), |vault| keys.put(vault))?;
     Ok((keys, Request { document, handed_in }, sealed))
 }
 

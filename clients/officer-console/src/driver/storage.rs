@@ -12,6 +12,14 @@ pub(super) fn write(vault: &str) -> bool {
     storage().is_some_and(|storage| storage.set_item(NAME, vault).is_ok())
 }
 
+/// Whether this browser would keep something.
+pub(super) fn works() -> bool {
+    let probe = "abri-probe";
+    storage().is_some_and(|storage| {
+        storage.set_item(probe, "").and_then(|()| storage.remove_item(probe)).is_ok()
+    })
+}
+
 /// Takes it away.
 pub(super) fn forget() {
     if let Some(storage) = storage() {
