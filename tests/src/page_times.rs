@@ -1,4 +1,4 @@
-//! How long her page takes on a slow phone with a slow network.
+//! How long her page takes on a slow phone with a slow network, and a sign-in on a slow processor.
 
 use core::time::Duration;
 use std::{fs, path::Path};
@@ -17,6 +17,8 @@ use crate::{
 const LOADS: usize = 5;
 /// Renewals of an officer's evidence that are timed.
 const RENEWALS: u64 = 5;
+/// Sign-ins that are timed.
+const SIGN_INS: usize = 5;
 
 /// Watches from inside, presses the button as soon as it can be pressed, and notes when she can
 /// write. The page itself is as it is shipped.
@@ -54,6 +56,16 @@ const WATCH_EVIDENCE: &str = "
     }).observe(seen, { childList: true });
   };
   watch();
+})()";
+
+/// Presses the button, and notes when the officer is on duty.
+const WATCH_SIGN_IN: &str = "void (async () => {
+  const pressed = performance.now();
+  document.getElementById('go-on-duty').click();
+  while (document.body.dataset.phase !== 'on-duty') {
+    await new Promise((done) => setTimeout(done, 2));
+  }
+  (globalThis.took ??= []).push(performance.now() - pressed);
 })()";
 
 /// Milliseconds since the navigation began, of one load.
@@ -107,7 +119,29 @@ pub async fn measure(report: &Path) -> anyhow::Result<String> {
     }
     let judged = judged(&World::with_pages().await?).await?;
     table += &format!("an officer is checked  median {judged:>9.0}   target {:>7}   ms\n", 100);
+    let signed_in = signed_in(&mut World::with_pages().await?).await?;
+    table += &format!("an officer signs in    median {signed_in:>9.0}   ms\n");
     Ok(table)
+}
+
+/// From the button to the queue: the newest chain, the challenge, passkey and PRF, the sealed key,
+/// the signature, and what the service makes of it; on the slow processor.
+async fn signed_in(world: &mut World) -> anyhow::Result<f64> {
+    let browser = Browser::launch().await?;
+    let he = world.console(&browser, 0).await?;
+    he.tab.slow_processor().await?;
+    for round in 1..=SIGN_INS {
+        he.tab.click("#lock").await?;
+        he.can("#go-on-duty").await?;
+        he.tab.eval::<()>(WATCH_SIGN_IN).await?;
+        let enough = format!("globalThis.took?.length === {round}");
+        he.tab.wait("a sign-in", &enough).await?;
+    }
+    let mut times: Vec<f64> = he.tab.eval("globalThis.took").await?;
+    times.sort_by(f64::total_cmp);
+    let middle = times.get(times.len() / 2).copied().context("no sign-in was seen")?;
+    browser.close().await?;
+    Ok(middle)
 }
 
 /// How long a renewal takes from the answer to the words that it changes: the whole check of an
