@@ -351,7 +351,7 @@ const fn refused(reason: Refusal, kind: FrameKind) -> Option<Heard> {
 const fn refused_key_package(reason: Refusal) -> Option<Heard> {
     match reason {
         Refusal::Certificate(CertificateError::NotYetValid(_) | CertificateError::Expired(_))
-        | Refusal::Lifetime => Some(Heard::ClockDiffers),
+        | Refusal::Lifetime => Some(Heard::ClockDiffers(None)),
         Refusal::Certificate(_) | Refusal::Credential | Refusal::KeyMismatch | Refusal::Role => {
             Some(Heard::OfficerRefused)
         }

@@ -3,6 +3,7 @@
 //! The log only ever grows, so that a screen reader says each line once; the focus stays where she
 //! writes. How far a message is changes outside the log's announcements.
 
+use abri_transport::browser::now;
 use abri_wire::UnixMillis;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement, HtmlTextAreaElement, Window};
@@ -133,6 +134,12 @@ impl View {
         let changed = self.stage != Some(stage);
         self.stage = Some(stage);
         self.say("ended-reason", app::ending(state), &[]);
+        let seen = app::seen_by_witnesses(state);
+        let [here, then] =
+            [now(), seen.unwrap_or_default()].map(|time| local_time(time, &self.language()));
+        let times = [("here", &*here), ("seen", &*then)];
+        self.say("ended-times", seen.map(|_| Word::ClockTimes), &times);
+        self.hide("ended-times", seen.is_none());
         self.say("ended-erased", app::erasure(state), &[]);
         if !changed {
             return Ok(());

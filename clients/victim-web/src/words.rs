@@ -143,6 +143,8 @@ words! {
     EndedRefused = "ended-refused";
     /// What proves who answered is not valid at this device's time (`CERT-3`, `KP-3`).
     ClockDiffers = "clock-differs";
+    /// Both times, if the list of officers is what is too old, or too new, for this device.
+    ClockTimes = "clock-times" ["here", "seen"];
     /// Envelopes were altered, or come in another order than the officer saw (`ORDER-2`, `ORDER-4`).
     Altered = "altered";
     /// Something failed that must not fail.

@@ -235,12 +235,15 @@ fn a_refused_officer_stops_or_stays_outside() {
 #[test]
 fn a_proof_out_of_its_time_names_the_clock() {
     let mut state = waiting();
-    let effects = update(&mut state, Input::Heard(Heard::ClockDiffers));
+    let seen = Some(UnixMillis(7));
+    let effects = update(&mut state, Input::Heard(Heard::ClockDiffers(seen)));
     assert_eq!(effects, [Effect::Close, Effect::Erase]);
     assert_eq!(app::ending(&state), Some(Word::ClockDiffers));
+    assert_eq!(app::seen_by_witnesses(&state), seen, "EVIDENCE-2: both times are shown");
 
     let mut state = talking();
-    assert!(update(&mut state, Input::Heard(Heard::ClockDiffers)).is_empty());
+    let clock = Heard::ClockDiffers(None);
+    assert!(update(&mut state, Input::Heard(clock)).is_empty());
     assert_eq!((state.stage, state.notice), (Stage::Talking, Some(Notice::ReplacementRefused)));
 }
 

@@ -208,7 +208,11 @@ fn a_proof_out_of_its_time_is_told_apart_from_a_stranger() {
         world.log.clear();
         let entry = world.append(MemberSlot(1), &key_package.submission());
         let step = her.receive(&entry, clock);
-        assert!(matches!(step.heard[..], [Heard::ClockDiffers]), "{clock:?} {:?}", step.heard);
+        assert!(
+            matches!(step.heard[..], [Heard::ClockDiffers(None)]),
+            "{clock:?} {:?}",
+            step.heard
+        );
     }
 }
 
@@ -240,6 +244,24 @@ fn nobody_is_added_before_the_service_has_answered() {
         let step = world.her.evidence(certificate, refused, world.now);
         assert!(matches!(step.heard[..], [Heard::OfficerRefused]), "{:?}", step.heard);
         assert!(step.submit.is_empty() && step.ask_for.is_none());
+    }
+}
+
+/// EVIDENCE-2: a list that nobody saw lately, or that was seen in the future: she is shown when.
+#[test]
+fn a_list_out_of_its_time_comes_with_its_time() {
+    const HOUR: u64 = 3_600_000;
+    for late in [true, false] {
+        let (mut world, offer) = World::new();
+        let (_, key_package) = world.claim(offer, "0001", Role::Officer);
+        let entry = world.append(MemberSlot(1), &key_package.submission());
+        let certificate = world.her.receive(&entry, world.now).ask_for.unwrap();
+        let now = world.now.0 - world.now.0 % 1000;
+        let seen = UnixMillis(if late { now - 73 * HOUR } else { now + 49 * HOUR });
+        let evidence = world.authority.evidence(certificate, seen);
+        let step = world.her.evidence(certificate, Ok(evidence), world.now);
+        assert!(matches!(step.heard[..], [Heard::ClockDiffers(Some(at))] if at == seen));
+        assert!(step.submit.is_empty(), "nobody was added");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use abri_core::SessionError;
 use abri_transport::TransportError;
-use abri_wire::ProblemKind;
+use abri_wire::{ProblemKind, UnixMillis};
 
 use super::{Delivery, Effect, Later, Stage, State, retry::again};
 
@@ -17,8 +17,9 @@ pub enum Ending {
     Expired,
     /// Who answered could not be verified as an officer.
     OfficerRefused,
-    /// What proves who answered is not valid at this device's time: one of the two is wrong.
-    ClockDiffers,
+    /// What proves who answered is not valid at this device's time: one of the two is wrong. With
+    /// the other time, if there is one.
+    ClockDiffers(Option<UnixMillis>),
     /// The conversation was altered or shown differently to the two sides.
     Altered,
     /// The service does not have the conversation any more.
@@ -54,7 +55,7 @@ impl Ending {
         Self::ByOfficer,
         Self::Expired,
         Self::OfficerRefused,
-        Self::ClockDiffers,
+        Self::ClockDiffers(None),
         Self::Altered,
         Self::Gone,
         Self::Full,

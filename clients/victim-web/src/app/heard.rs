@@ -44,11 +44,11 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
         Heard::OfficerRefused if state.officer.is_none() => {
             return ending::end(state, Ending::OfficerRefused);
         }
-        Heard::ClockDiffers if state.officer.is_none() => {
-            return ending::end(state, Ending::ClockDiffers);
+        Heard::ClockDiffers(seen) if state.officer.is_none() => {
+            return ending::end(state, Ending::ClockDiffers(seen));
         }
         // The officer who is there stays; only the newcomer was not let in.
-        Heard::OfficerRefused | Heard::ClockDiffers => {
+        Heard::OfficerRefused | Heard::ClockDiffers(_) => {
             state.notice = Some(Notice::ReplacementRefused)
         }
         Heard::Unreadable => state.notice = Some(Notice::Unreadable),

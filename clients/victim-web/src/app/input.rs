@@ -94,8 +94,9 @@ pub enum Heard {
     OfficerRevoked,
     /// Who answered is no verified officer.
     OfficerRefused,
-    /// What proves who answered is not valid yet, or not any more, at this device's time.
-    ClockDiffers,
+    /// What proves who answered is not valid yet, or not any more, at this device's time; with the
+    /// time at which witnesses saw the list of officers, if that is what differs (`EVIDENCE-2`).
+    ClockDiffers(Option<UnixMillis>),
     /// An envelope was refused; the session goes on.
     Unreadable,
     /// An officer's client says that it can't read on (`COMMIT-7`).

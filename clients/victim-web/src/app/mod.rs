@@ -19,7 +19,7 @@ pub use self::{
     input::{Effect, Heard, Input, Later, Officer},
     message::{Author, Body, Delivery, Message, MessageKey},
     network::Network,
-    wording::{ahead, alert, ending, erasure, mark, officer_role, status},
+    wording::{ahead, alert, ending, erasure, mark, officer_role, seen_by_witnesses, status},
 };
 
 /// Longest text of one message, in bytes (`CONTENT-1`).

@@ -1,6 +1,6 @@
 //! Which words say where she is. Every state has some; the view only looks them up.
 
-use abri_core::Role;
+use abri_core::{Role, UnixMillis};
 
 use super::{Delivery, Ending, Erasure, Message, Network, Notice, Stage, State};
 use crate::words::Word;
@@ -64,13 +64,22 @@ pub const fn ending(state: &State) -> Option<Word> {
         Ending::ByOfficer => Word::EndedByOfficer,
         Ending::Expired => Word::Expired,
         Ending::OfficerRefused => Word::EndedRefused,
-        Ending::ClockDiffers => Word::ClockDiffers,
+        Ending::ClockDiffers(_) => Word::ClockDiffers,
         Ending::Altered => Word::Altered,
         Ending::Gone => Word::Gone,
         Ending::Full => Word::SessionFull,
         Ending::Refused => Word::Misconfigured,
         Ending::Failed => Word::Broken,
     })
+}
+
+/// When witnesses saw the list of officers, if it ended because this device says another time.
+#[must_use]
+pub const fn seen_by_witnesses(state: &State) -> Option<UnixMillis> {
+    match state.stage {
+        Stage::Ended(Ending::ClockDiffers(seen)) => seen,
+        _ => None,
+    }
 }
 
 /// What became of the service's copy.

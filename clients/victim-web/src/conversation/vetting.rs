@@ -152,8 +152,8 @@ fn not_added(error: ReplaceError) -> Option<Heard> {
         // A fresh offer was made meanwhile; who answered the old one is not awaited any more.
         ReplaceError::Stale => None,
         ReplaceError::Refused(Refusal::Evidence(
-            EvidenceError::Stale { .. } | EvidenceError::Clock { .. },
-        )) => Some(Heard::ClockDiffers),
+            EvidenceError::Stale { seen_at } | EvidenceError::Clock { seen_at },
+        )) => Some(Heard::ClockDiffers(Some(UnixMillis(seen_at.saturating_mul(1000))))),
         ReplaceError::Refused(Refusal::Evidence(_) | Refusal::Head(_)) => {
             Some(Heard::OfficerRefused)
         }

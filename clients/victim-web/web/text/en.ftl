@@ -130,6 +130,7 @@ expired = A conversation can’t last longer. You can start another one.
 gone = The service does not have this conversation any more. You can start another one.
 session-full = This conversation has reached its limit: nothing more can be sent. You can start another one.
 ended-refused = Someone answered who could not prove to be a police officer. Your browser stopped everything. Nothing that you wrote was sent. You can try again, or use another way below.
+clock-times = This device says: { $here }. The list of officers was last seen: { $seen }.
 clock-differs = Someone answered, but at the time shown on this device their proof of identity is not valid. Your browser stopped everything. Nothing that you wrote was sent. Check the date and time of this device. If they are right, use another way below.
 altered = Between you and the police, the conversation was changed on its way. Your browser stopped everything. Use another network, or another way below.
 broken = A failure stopped the conversation. You can start again, or use another way below.

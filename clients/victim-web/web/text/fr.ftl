@@ -130,6 +130,7 @@ expired = Une conversation ne peut pas durer plus longtemps. Vous pouvez en comm
 gone = Le service n’a plus cette conversation. Vous pouvez en commencer une autre.
 session-full = Cette conversation a atteint sa limite : rien de plus ne peut être envoyé. Vous pouvez en commencer une autre.
 ended-refused = Quelqu’un a répondu, mais n’a pas pu prouver être de la police. Votre navigateur a tout arrêté. Rien de ce que vous avez écrit n’est parti. Vous pouvez réessayer, ou prendre un autre moyen ci-dessous.
+clock-times = Cet appareil indique : { $here }. La liste des agents a été vue pour la dernière fois : { $seen }.
 clock-differs = Quelqu’un a répondu, mais à l’heure de cet appareil sa preuve d’identité n’est pas valable. Votre navigateur a tout arrêté. Rien de ce que vous avez écrit n’est parti. Vérifiez la date et l’heure de cet appareil. Si elles sont justes, prenez un autre moyen ci-dessous.
 altered = Entre vous et la police, la conversation a été modifiée en route. Votre navigateur a tout arrêté. Prenez un autre réseau, ou un autre moyen ci-dessous.
 broken = Une panne a arrêté la conversation. Vous pouvez recommencer, ou prendre un autre moyen ci-dessous.
