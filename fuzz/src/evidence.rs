@@ -2,6 +2,7 @@
 
 use abri_trust::{
     Pins, RosterStatement, TrustAnchors, UntrustedChain, UntrustedEvidence,
+    enrolment::{Invitation, Request, chain_to_json, parse_chain},
     log::{Checkpoint, LogKey, LogPolicy, UntrustedLogProof, UntrustedNote, WitnessKey},
     published::{Members, gather, parse_entries},
 };
@@ -21,6 +22,7 @@ pub fn evidence(data: &[u8]) {
     let _ = UntrustedNote::parse(data);
     let _ = UntrustedLogProof::parse(data);
     let _ = UntrustedEvidence::parse(data);
+    enrolment(data);
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok(checkpoint) = Checkpoint::parse(text) {
         assert_eq!(checkpoint.to_string(), text);
@@ -44,6 +46,21 @@ pub fn evidence(data: &[u8]) {
     // What is gathered from one note is that note, whatever it says.
     if let Some(gathered) = gather(&[text, text]) {
         assert_eq!(gather(&[&gathered]), Some(gathered));
+    }
+}
+
+/// Documents of enrolment: what is read can be written and read again.
+fn enrolment(data: &[u8]) {
+    if let Ok(invitation) = Invitation::parse(data) {
+        assert!(Invitation::parse(invitation.to_json().as_bytes()).is_ok());
+    }
+    if let Ok(request) = Request::parse(data) {
+        let again = Request::parse(request.to_json().as_bytes());
+        assert_eq!(again.as_ref(), Ok(&request));
+        let _ = request.verify();
+    }
+    if let Ok(chain) = parse_chain(data) {
+        assert_eq!(parse_chain(chain_to_json(&chain).as_bytes()), Ok(chain));
     }
 }
 
