@@ -81,7 +81,7 @@ fn wrong_texts(of: &Fixture, anothers: &str) -> [Value; 5] {
         of.case("a witness's line altered", &witness, NOW, ""),
         of.case("no witness", &alone, NOW, ""),
         of.case("another size", &of.good.replace("\n1\n", "\n2\n"), NOW, ""),
-        of.case("cut", &of.good[..of.good.len() / 2], NOW, ""),
+        of.case("cut", of.good.split_at(of.good.len() / 2).0, NOW, ""),
     ]
 }
 
