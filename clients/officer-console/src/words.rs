@@ -59,6 +59,7 @@ pub struct Words {
     pub locked_title: &'static str,
     pub locked_why: &'static str,
     pub lock: &'static str,
+    pub unlock: &'static str,
     pub officer: &'static str,
     pub queue: &'static str,
     pub queue_empty: &'static str,

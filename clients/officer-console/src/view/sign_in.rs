@@ -187,10 +187,11 @@ fn ready(console: Console, keeping: Keeping) -> impl IntoView {
         }),
         form(
             move || console.tell(Input::SignIn(asks.then(|| taken(field)))),
-            (
-                asks.then(|| passphrase(console, field, false)),
-                button(console, "go-on-duty", "primary", |it| it.sign_in),
-            ),
+            (asks.then(|| passphrase(console, field, false)), move || {
+                let locked = locked.get();
+                let text: Text = if locked { |it| it.unlock } else { |it| it.sign_in };
+                button(console, "go-on-duty", "primary", text)
+            }),
         ),
         move || (!locked.get()).then(|| forget(console)),
     )
