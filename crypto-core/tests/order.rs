@@ -270,3 +270,20 @@ fn replays_under_other_names() {
         assert_eq!(refusal(&officer.receive(&entry, world.now).unwrap()), Refusal::Unreadable);
     }
 }
+
+/// GROUP-1: what belongs to one session is nothing in another, and ends neither.
+#[test]
+fn envelopes_of_another_session() {
+    let (mut here, mut there) = (World::new(55), World::new(56));
+    let (mut victim, mut officer) = here.talk();
+    let (mut stranger, _) = there.talk();
+    let said = stranger.send(text("not for you"), there.now).unwrap();
+    let (_, bundle) = stranger.update(there.now).unwrap();
+    for frame in [said.frame, bundle.frame] {
+        let entry = here.log.inject(VICTIM, frame);
+        refusal(&victim.receive(&entry, here.now).unwrap());
+        refusal(&officer.receive(&entry, here.now).unwrap());
+    }
+    let said = victim.send(text("for you"), here.now).unwrap();
+    here.show(VICTIM, &said, &mut victim, &mut officer);
+}

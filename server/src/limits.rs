@@ -25,8 +25,9 @@ pub(crate) const CHALLENGE_LIFE: Duration = Duration::from_secs(120);
 /// An officer signs in again after this (`DS-29`): as long as a session lasts.
 pub(crate) const SHIFT: Duration = SESSION_LIFE;
 
-/// A passkey that nobody signed in with is forgotten after this: as long as an invitation lasts.
-pub(crate) const NEW_PASSKEY_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
+/// A passkey that nobody signed in with is forgotten after this: as long as an invitation lasts, and
+/// the first certificate after it.
+pub(crate) const NEW_PASSKEY_LIFE: Duration = Duration::from_secs(14 * 24 * 3600);
 /// A passkey is forgotten when it was not used for so long.
 pub(crate) const PASSKEY_LIFE: Duration = Duration::from_secs(180 * 24 * 3600);
 /// Requests to be enrolled: so many a minute, by everybody together.

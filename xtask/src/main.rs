@@ -87,7 +87,10 @@ fn perform(task: Task, steps: &mut Steps) -> anyhow::Result<()> {
         Task::Budget => check::budget::check(&paths)?,
         Task::Canary => e2e::canary(&paths, steps)?,
         Task::Screenshots { directory } => e2e::screenshots(&paths, directory, steps)?,
-        Task::Trace => check::trace::check(&paths)?,
+        Task::Trace => {
+            check::trace::check(&paths)?;
+            check::attacks::check(&paths)?;
+        }
         Task::Vectors { write } => vectors::check(&paths, write)?,
         Task::Fuzz(options) => fuzz::fuzz(&paths, &options, steps)?,
         Task::BuildWeb(options) => web::build(&paths, &options, steps)?,

@@ -1,7 +1,7 @@
 //! `test`: everything that CI does, on anyone's machine.
 
 use crate::{
-    check::{budget, deny, dependencies, trace},
+    check::{attacks, budget, deny, dependencies, trace},
     command::{cargo, run},
     debian, e2e, fuzz,
     paths::Paths,
@@ -25,7 +25,10 @@ fn all(paths: &Paths, steps: &mut Steps) -> anyhow::Result<()> {
         run(cargo(paths).args(["fmt", "--all", "--check"]))?;
         run(cargo(paths).args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))
     })?;
-    steps.step("rules, code and tests", || trace::check(paths))?;
+    steps.step("rules, code and tests", || {
+        trace::check(paths)?;
+        attacks::check(paths)
+    })?;
     steps.step("sources of dependencies", || dependencies::lock_is_clean(paths))?;
     steps.step("the server can't open", || dependencies::server_cannot_open(paths))?;
     steps.step("licences and advisories", || deny::check(paths))?;
