@@ -17,7 +17,7 @@ const fail = (reason) => {
   find("composer").value = "";
   page.phase = "landing";
   find(reason).hidden = false;
-  if (wanted) find(reason).scrollIntoView();
+  if (wanted) find(reason).focus();
 };
 
 const load = async () => {
