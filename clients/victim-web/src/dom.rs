@@ -3,6 +3,10 @@
 //! The log only ever grows, so that a screen reader says each line once; the focus stays where she
 //! writes. How far a message is changes outside the log's announcements.
 
+mod draft;
+mod focus;
+mod unsent;
+
 use abri_transport::browser::now;
 use abri_wire::UnixMillis;
 use wasm_bindgen::{JsCast, JsValue};
@@ -88,6 +92,7 @@ impl View {
         self.append(state)?;
         self.mark(state)?;
         self.show_lines(state);
+        self.show_unsent(state);
         self.show_officer(state.officer.as_ref());
         self.show_stage(state)
     }
@@ -181,7 +186,7 @@ impl View {
                 ("theirs", self.sender(state), text.as_str().to_owned())
             }
             (Body::Unknown, _) => {
-                ("note", String::new(), self.words.get(Word::UnknownContent).to_owned())
+                ("note", self.sender(state), self.words.get(Word::UnknownContent).to_owned())
             }
             (Body::Arrived(officer), _) => {
                 ("note", String::new(), self.introduce(Word::OfficerJoined, officer))
@@ -197,10 +202,11 @@ impl View {
         };
         let text = zeroize::Zeroizing::new(text);
         line.set_class_name(class);
-        if !who.is_empty() {
-            let who = self.paragraph("who", &format!("{who} · {}", clock()))?;
-            line.append_child(&who)?;
-        }
+        // Who and when come first, as words: a screen reader says the line from its beginning.
+        let when = clock();
+        let who = if who.is_empty() { when } else { format!("{who} · {when}") };
+        let who = self.paragraph("who", &who)?;
+        line.append_child(&who)?;
         let paragraph = self.paragraph("text", &text)?;
         paragraph.set_attribute("dir", "auto")?;
         line.append_child(&paragraph)?;
@@ -259,13 +265,6 @@ impl View {
             && element.text_content().as_deref() != Some(text)
         {
             element.set_text_content(Some(text));
-        }
-    }
-
-    /// Shows or hides an element.
-    pub(crate) fn hide(&self, id: &str, hidden: bool) {
-        if let Some(element) = self.element(id) {
-            element.unchecked_into::<HtmlElement>().set_hidden(hidden);
         }
     }
 

@@ -107,12 +107,18 @@ words! {
     StateRetry = "state-retry";
     /// Under a message: will not be sent.
     StateFailed = "state-failed";
+    /// Under a message: will not be sent as it is; its text is in the field again.
+    StateTakenBack = "state-taken-back";
+    /// Above the two ways to go on with a message that was not sent: how it begins.
+    FailedMessage = "failed-message" ["text"];
     /// Instead of a content of an unknown kind (`CONTENT-1`).
     UnknownContent = "unknown-content";
     /// An envelope was refused; the conversation goes on.
     Unreadable = "unreadable";
     /// Longer than a message may be; the text stays in the field.
     TextTooLong = "text-too-long";
+    /// By how many characters the text in the field is too long.
+    Excess = "excess" ["number"];
 
     // Network and server.
     /// No connection; tries again by itself.

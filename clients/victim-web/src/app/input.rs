@@ -35,6 +35,12 @@ pub enum Input {
     Start,
     /// She sends a text.
     Send(Zeroizing<String>),
+    /// The text in the field is too long by so many characters; 0 if it is not.
+    Measured(usize),
+    /// She sends this one again, which was not sent.
+    Resend(MessageKey),
+    /// She has the text of this one, which was not sent, in the field again.
+    TakeBack(MessageKey),
     /// She asks for someone else.
     SomeoneElse,
     /// She ends the conversation.

@@ -45,6 +45,8 @@ pub enum Delivery {
     Received,
     /// Will not be sent; the text is still here.
     NotSent,
+    /// Will not be sent; the text is in the field again.
+    TakenBack,
     /// Not hers.
     Incoming,
 }

@@ -9,6 +9,7 @@ mod message;
 mod network;
 mod queue;
 mod retry;
+mod unsent;
 mod wording;
 
 use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus};
@@ -19,6 +20,7 @@ pub use self::{
     input::{Effect, Heard, Input, Later, Officer},
     message::{Author, Body, Delivery, Message, MessageKey},
     network::Network,
+    unsent::{beginning, unsent},
     wording::{ahead, alert, ending, erasure, mark, officer_role, seen_by_witnesses, status},
 };
 
@@ -97,6 +99,8 @@ pub struct State {
     pub notice: Option<Notice>,
     /// Whether the service has erased its part, once all is over.
     pub erasure: Erasure,
+    /// By how many characters the text in the field is too long; 0 if it can be sent.
+    pub excess: usize,
     processed: Sequence,
     status: Option<SessionStatus>,
     /// A look at the queue is ahead.
@@ -121,6 +125,7 @@ impl Default for State {
             messages: Vec::new(),
             notice: None,
             erasure: Erasure::NotAsked,
+            excess: 0,
             processed: Sequence::START,
             status: None,
             looks: false,
@@ -165,6 +170,9 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         _ if !state.is_running() => Vec::new(),
         Input::Start => Vec::new(),
         Input::Send(text) => send(state, text),
+        Input::Measured(excess) => unsent::measure(state, excess),
+        Input::Resend(key) => unsent::resend(state, key),
+        Input::TakeBack(key) => unsent::take_back(state, key),
         Input::End => ending::by_her(state),
         Input::SomeoneElse => queue::someone_else(state),
         Input::Opened(result) => queue::opened(state, result),
@@ -201,6 +209,7 @@ fn send(state: &mut State, text: Zeroizing<String>) -> Vec<Effect> {
     if let Some(Notice::TooLong | Notice::Unreadable) = state.notice {
         state.notice = None;
     }
+    state.excess = 0;
     let key = MessageKey(state.messages.len());
     let talking = state.stage == Stage::Talking;
     state.messages.push(Message {

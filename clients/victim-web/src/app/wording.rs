@@ -103,6 +103,7 @@ pub const fn mark(state: &State, message: &Message) -> Option<Word> {
         Delivery::Sent => Word::StateSent,
         Delivery::Received => Word::StateReceived,
         Delivery::NotSent => Word::StateFailed,
+        Delivery::TakenBack => Word::StateTakenBack,
         Delivery::Incoming => return None,
     })
 }

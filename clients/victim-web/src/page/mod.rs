@@ -3,6 +3,7 @@
 
 mod effects;
 mod session;
+mod unsent;
 
 use std::{
     cell::{Cell, RefCell},
@@ -77,9 +78,15 @@ impl Page {
                 page.send();
             }
         })?;
+        self.on("composer", "input", |page, _| page.measure())?;
+        self.on("resend", "click", |page, _| page.resend())?;
+        self.on("take-back", "click", |page, _| page.take_back())?;
         self.on("ask-other", "click", |page, _| page.feed(Input::SomeoneElse))?;
         self.on("end", "click", |page, _| page.view.borrow().hide("sure", false))?;
-        self.on("end-no", "click", |page, _| page.view.borrow().hide("sure", true))?;
+        self.on("end-no", "click", |page, _| {
+            page.view.borrow().hide("sure", true);
+            page.view.borrow().focus("end");
+        })?;
         self.on("end-yes", "click", |page, _| page.feed(Input::End))?;
         self.on("new-messages", "click", |page, _| page.view.borrow_mut().to_end())?;
         self.on("log", "scroll", |page, _| page.view.borrow_mut().scrolled())?;
@@ -130,6 +137,8 @@ impl Page {
         if self.state.borrow().messages.len() > before {
             self.view.borrow().clear_draft();
         }
+        // She goes on writing, whichever way she sent; a keyboard on the screen stays up.
+        self.view.borrow().focus("composer");
     }
 }
 

@@ -151,7 +151,8 @@ fn the_page_is_of_use_without_script() {
 fn what_the_program_looks_for_is_there_once() {
     let ids = "start log composer send status alert exit end officer officer-name \
         officer-verified ahead ask-other sure end-yes end-no new-messages compose ended-title \
-        ended-reason ended-erased unsupported unloaded words";
+        ended-reason ended-erased unsupported unloaded failed failed-text resend take-back excess \
+        words";
     for language in LANGUAGES {
         let html = html(language.tag);
         for id in ids.split_whitespace() {

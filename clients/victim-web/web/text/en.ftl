@@ -111,9 +111,14 @@ state-sent = Sent
 state-received = Received
 state-retry = Not through yet, trying again
 state-failed = Not sent. The text is still here.
+state-taken-back = Not sent. Put back into the field.
+failed-message = This message was not sent: “{ $text }”
+resend = Send again
+take-back = Put back into the field
 unknown-content = Something came that this page can’t show.
 unreadable = A message could not be read. The conversation goes on. You can ask to have it repeated.
 text-too-long = This text is too long. It is still in the field: send it in several parts.
+excess = Characters too many: { $number }
 new-messages = New messages
 
 offline = No connection at the moment. Nothing is lost: this page tries again. If it lasts: 3919, or 17 in danger.

@@ -111,9 +111,14 @@ state-sent = Envoyé
 state-received = Reçu
 state-retry = Pas encore parti, on réessaie
 state-failed = Non envoyé. Le texte est toujours ici.
+state-taken-back = Non envoyé. Remis dans le champ.
+failed-message = Ce message n’est pas parti : « { $text } »
+resend = Envoyer de nouveau
+take-back = Remettre dans le champ
 unknown-content = Quelque chose est arrivé que cette page ne sait pas afficher.
 unreadable = Un message n’a pas pu être lu. La conversation continue. Vous pouvez demander de le répéter.
 text-too-long = Ce texte est trop long. Il est toujours dans le champ : envoyez-le en plusieurs fois.
+excess = Caractères en trop : { $number }
 new-messages = Nouveaux messages
 
 offline = Pas de connexion pour le moment. Rien n’est perdu : cette page réessaie. Si cela dure : 3919, ou 17 en cas de danger.

@@ -1,0 +1,70 @@
+//! What she can do with a message that will not be sent: send it again, or take its text back into
+//! the field. Nothing that she wrote is lost, and nothing asks her to write it twice.
+
+use super::{Body, Delivery, Effect, Message, MessageKey, Notice, Stage, State};
+
+/// So much of a text says which one is meant, in characters.
+const BEGINNING: usize = 60;
+
+/// The oldest of her messages that will not be sent, while it could still be.
+#[must_use]
+pub fn unsent(state: &State) -> Option<&Message> {
+    let open = state.is_running() && state.notice != Some(Notice::Full);
+    let mut messages = state.messages.iter().filter(|_| open);
+    messages.find(|message| message.delivery == Delivery::NotSent)
+}
+
+/// The beginning of a text, cut between characters; with a sign that more follows.
+#[must_use]
+pub fn beginning(text: &str) -> String {
+    let line = text.trim_start().lines().next().unwrap_or_default();
+    let mut shown: String = line.chars().take(BEGINNING).collect();
+    if shown.len() < text.trim().len() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// The same text again, under the same line: at once, or as soon as somebody is there.
+pub(super) fn resend(state: &mut State, key: MessageKey) -> Vec<Effect> {
+    let talking = state.stage == Stage::Talking;
+    let Some(message) = unsent_mut(state, key) else { return Vec::new() };
+    let Body::Text(text) = &message.body else { return Vec::new() };
+    let effect = Effect::Say(key, text.clone());
+    message.delivery = if talking { Delivery::Sending } else { Delivery::Kept };
+    settled(state);
+    if talking { vec![effect] } else { Vec::new() }
+}
+
+/// Its text is in the field again.
+pub(super) fn take_back(state: &mut State, key: MessageKey) -> Vec<Effect> {
+    if let Some(message) = unsent_mut(state, key) {
+        message.delivery = Delivery::TakenBack;
+        settled(state);
+    }
+    Vec::new()
+}
+
+/// By how many characters the text in the field is too long: said before she sends.
+pub(super) fn measure(state: &mut State, excess: usize) -> Vec<Effect> {
+    state.excess = excess;
+    if excess > 0 {
+        state.notice = Some(Notice::TooLong);
+    } else if state.notice == Some(Notice::TooLong) {
+        state.notice = None;
+    }
+    Vec::new()
+}
+
+fn unsent_mut(state: &mut State, key: MessageKey) -> Option<&mut Message> {
+    if !state.is_running() {
+        return None;
+    }
+    state.message_mut(key).filter(|message| message.delivery == Delivery::NotSent)
+}
+
+fn settled(state: &mut State) {
+    if state.notice == Some(Notice::NotSent) && unsent(state).is_none() {
+        state.notice = None;
+    }
+}

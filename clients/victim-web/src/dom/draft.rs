@@ -1,0 +1,35 @@
+//! The text in the field: measured here, sent by nobody before she says so.
+
+use zeroize::Zeroizing;
+
+use super::View;
+use crate::app::MAX_TEXT;
+
+/// A UTF-16 unit becomes at most three bytes of UTF-8.
+const MOST_BYTES: u32 = 3;
+
+impl View {
+    /// By how many characters the text is too long. Looks at it only where it could be: a keystroke
+    /// must stay quick.
+    pub(crate) fn excess(&self) -> usize {
+        let units = self.composer.text_length();
+        let may_be = usize::try_from(units.saturating_mul(MOST_BYTES)).unwrap_or(usize::MAX);
+        if may_be <= MAX_TEXT {
+            return 0;
+        }
+        let text = self.draft();
+        text.char_indices().filter(|(at, it)| at + it.len_utf8() > MAX_TEXT).count()
+    }
+
+    /// Puts a text back into the field, below what she has written since, and goes there.
+    pub(crate) fn put_back(&self, text: &str) {
+        let draft = self.draft();
+        if draft.trim().is_empty() {
+            self.composer.set_value(text);
+        } else {
+            let line = Zeroizing::new(format!("{}\n{text}", draft.as_str()));
+            self.composer.set_value(&line);
+        }
+        self.focus("composer");
+    }
+}

@@ -1,0 +1,30 @@
+//! Where the focus is: never on what is not there any more.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::View;
+
+/// Takes the focus over from what is hidden: near everything, and no keyboard comes up for it.
+const NEAR: &str = "log";
+
+impl View {
+    /// Shows or hides an element. A focus within it would fall back to the top of the page.
+    pub(crate) fn hide(&self, id: &str, hidden: bool) {
+        let Some(element) = self.element(id) else { return };
+        let focused = self.document.active_element();
+        let inside = hidden && focused.is_some_and(|focused| element.contains(Some(&*focused)));
+        element.unchecked_into::<HtmlElement>().set_hidden(hidden);
+        if inside {
+            self.focus(NEAR);
+        }
+    }
+
+    /// Moves the focus there.
+    pub(crate) fn focus(&self, id: &str) {
+        if let Some(element) = self.element(id) {
+            // What can't take it leaves it where it is.
+            let _ = element.unchecked_into::<HtmlElement>().focus();
+        }
+    }
+}
