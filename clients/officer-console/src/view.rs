@@ -81,7 +81,7 @@ pub fn page(console: Console) -> impl IntoView {
     switch_by_keyboard(console);
     let on_duty = console.part(State::on_duty);
     (
-        html::p().class("banner").attr("role", "note").child(console.word(|it| it.demonstration)),
+        html::aside().class("banner").child(console.word(|it| it.demonstration)),
         bar::view(console),
         bar::status(console),
         html::main().child(move || {
