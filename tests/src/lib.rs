@@ -51,13 +51,23 @@ pub async fn until<F: Future<Output = anyhow::Result<bool>>>(
     soon(what, asking).await?
 }
 
-/// A loopback port that is free now.
+/// A loopback port that is free now, and that the system gives to nobody by itself: between this
+/// and its use, every browser of every test opens connections.
 ///
 /// # Errors
-/// If the system gives none.
+/// If none is free.
 pub fn free_port() -> anyhow::Result<u16> {
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
-    Ok(listener.local_addr()?.port())
+    const FIRST: u16 = 10_000;
+    const COUNT: u16 = 20_000;
+    for _ in 0..100 {
+        let mut drawn = [0; 2];
+        getrandom::fill(&mut drawn).map_err(|error| anyhow::anyhow!("{error}"))?;
+        let port = FIRST + u16::from_le_bytes(drawn) % COUNT;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    anyhow::bail!("no port is free")
 }
 
 /// Milliseconds since the epoch, by the system's clock.
