@@ -30,6 +30,9 @@ pub(crate) const TEST_TOOLS: [Package; 3] = [
     Package { name: "fonts-noto-core", proof: "/usr/share/fonts/truetype/noto" },
 ];
 
+/// What fetches the search for barriers.
+pub(crate) const AXE_TOOLS: [Package; 1] = [Package { name: "npm", proof: "/usr/bin/npm" }];
+
 /// Makes sure that `packages` are there: installs them as root, else says the one command.
 pub(crate) fn ensure(packages: &[Package], why: &str) -> anyhow::Result<()> {
     let missing: Vec<&str> = packages

@@ -4,6 +4,7 @@
     reason = "telling the person at the terminal is this program's job"
 )]
 
+mod axe;
 mod bench;
 mod check;
 mod command;
@@ -62,6 +63,8 @@ enum Task {
     },
     /// Fuzz one target or all
     Fuzz(fuzz::Options),
+    /// Fetch axe-core, which the browser tests ask for barriers
+    FetchAxe,
     /// Build both pages into target/web
     BuildWeb(web::Options),
 }
@@ -93,6 +96,7 @@ fn perform(task: Task, steps: &mut Steps) -> anyhow::Result<()> {
         }
         Task::Vectors { write } => vectors::check(&paths, write)?,
         Task::Fuzz(options) => fuzz::fuzz(&paths, &options, steps)?,
+        Task::FetchAxe => axe::fetch(&paths, steps)?,
         Task::BuildWeb(options) => web::build(&paths, &options, steps)?,
     }
     steps.print_times();

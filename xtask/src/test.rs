@@ -1,6 +1,7 @@
 //! `test`: everything that CI does, on anyone's machine.
 
 use crate::{
+    axe,
     check::{attacks, budget, deny, dependencies, trace},
     command::{cargo, run},
     debian, e2e, fuzz,
@@ -46,6 +47,7 @@ fn all(paths: &Paths, steps: &mut Steps) -> anyhow::Result<()> {
     steps.step("fuzz corpora", || fuzz::replay(paths))?;
     web::build(paths, &web::Options::default(), steps)?;
     steps.step("budget", || budget::check(paths))?;
+    axe::fetch(paths, steps)?;
     steps.step("end to end", || {
         let mut tests = cargo(paths);
         tests.args(["test", "--locked", "--package", "abri-e2e"]);
