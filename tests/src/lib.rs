@@ -5,6 +5,7 @@
 //! [`canary`] searches what the server saw. Everything runs on loopback, on ports that the system
 //! chooses, in directories of its own; processes end by their own id.
 
+pub mod accessibility;
 pub mod browser;
 pub mod canary;
 mod clock;
@@ -15,6 +16,7 @@ pub mod proxy;
 pub mod redis;
 pub mod screenshots;
 pub mod server;
+pub mod states;
 mod world;
 
 pub use world::{Stored, World};

@@ -1,8 +1,13 @@
 //! A real Chromium, and people at its pages.
 
+mod assistive;
 mod authenticator;
 mod console;
+mod device;
+mod faults;
+mod keyboard;
 mod tab;
+mod traffic;
 mod victim;
 
 use std::path::Path;
@@ -16,8 +21,12 @@ use futures_util::StreamExt as _;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
+pub use assistive::Heard;
 pub use console::ConsolePage;
-pub use tab::{Shape, Tab};
+pub use device::{Emulated, Shape};
+pub use keyboard::Key;
+pub use tab::Tab;
+pub use traffic::Traffic;
 pub use victim::VictimPage;
 
 /// Where Debian puts it.

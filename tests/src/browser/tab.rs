@@ -11,10 +11,7 @@ use chromiumoxide::{
             audits::{self, EventIssueAdded},
             dom::ScrollIntoViewIfNeededParams,
             dom_snapshot::CaptureSnapshotParams,
-            emulation::{
-                MediaFeature, SetCpuThrottlingRateParams, SetDeviceMetricsOverrideParams,
-                SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
-            },
+            emulation::{SetCpuThrottlingRateParams, SetScriptExecutionDisabledParams},
             input::InsertTextParams,
             log::{EventEntryAdded, LogEntryLevel, LogEntrySource},
             network::{
@@ -39,17 +36,6 @@ use crate::until;
 
 /// Lines that listeners add to.
 type Lines = Arc<Mutex<Vec<String>>>;
-
-/// How a device shows a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
-    /// In CSS pixels.
-    pub width: u16,
-    /// In CSS pixels.
-    pub height: u16,
-    /// Whether it asks for dark colours.
-    pub dark: bool,
-}
 
 /// A tab of its own browser context.
 pub struct Tab {
@@ -347,19 +333,12 @@ impl Tab {
         Ok(())
     }
 
-    /// Shows the page as this device would.
+    /// Turns scripts on again, for what is evaluated in the page that is there.
     ///
     /// # Errors
     /// If the tab is gone.
-    pub async fn shape(&self, shape: Shape) -> anyhow::Result<()> {
-        let (width, height) = (i64::from(shape.width), i64::from(shape.height));
-        let mobile = width < 600;
-        self.page.execute(SetDeviceMetricsOverrideParams::new(width, height, 1.0, mobile)).await?;
-        let colours = if shape.dark { "dark" } else { "light" };
-        let still = MediaFeature::new("prefers-reduced-motion", "reduce");
-        let features = vec![MediaFeature::new("prefers-color-scheme", colours), still];
-        let media = SetEmulatedMediaParams::builder().features(features).build();
-        self.page.execute(media).await?;
+    pub async fn enable_scripts(&self) -> anyhow::Result<()> {
+        self.page.execute(SetScriptExecutionDisabledParams::new(false)).await?;
         Ok(())
     }
 
@@ -411,6 +390,6 @@ fn log_complaint(event: &EventEntryAdded) -> Option<String> {
     (bad && !network).then(|| format!("log: {}", entry.text))
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

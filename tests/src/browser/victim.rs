@@ -9,6 +9,15 @@ pub struct VictimPage {
 }
 
 impl VictimPage {
+    /// Waits until the button that starts is there.
+    ///
+    /// # Errors
+    /// If it does not come.
+    pub async fn ready(&self) -> anyhow::Result<()> {
+        let usable = "document.querySelector('#start')?.checkVisibility() === true";
+        self.tab.wait("the button that starts", usable).await
+    }
+
     /// Presses the button that starts, and waits until she is in the queue.
     ///
     /// # Errors

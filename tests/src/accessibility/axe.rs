@@ -1,0 +1,105 @@
+//! axe-core, fetched at the version and the digest that `tests/axe/package-lock.json` pins. It is
+//! evaluated by the debugger, so that the page's policies need no exception for it.
+
+use std::{env, fs, path::Path};
+
+use anyhow::{Context, ensure};
+use serde::Deserialize;
+
+use crate::browser::{Shape, Tab};
+
+/// Rules of WCAG 2.2 up to level AA, and those beyond it that the tool's makers recommend.
+const TAGS: &str = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
+
+const CONTRAST: &str = "color-contrast";
+/// How much is out of sight in what scrolls, in pixels.
+const BEYOND: &str = "Math.max(0, ...[...document.querySelectorAll('body *'), \
+                      document.scrollingElement].map((it) => it.scrollHeight - it.clientHeight))";
+
+/// The tool.
+pub struct Axe {
+    source: String,
+}
+
+#[derive(Deserialize)]
+struct Finding {
+    rule: String,
+    target: String,
+    why: String,
+    /// Names of the reasons.
+    keys: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Findings {
+    passes: usize,
+    violations: Vec<Finding>,
+    /// What it could not decide.
+    incomplete: Vec<Finding>,
+}
+
+impl Axe {
+    /// Reads it from below the target directory.
+    ///
+    /// # Errors
+    /// If it is not there.
+    pub fn load() -> anyhow::Result<Self> {
+        let target = env::var_os("CARGO_TARGET_DIR").map_or_else(
+            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"),
+            std::path::PathBuf::from,
+        );
+        let file = target.join("axe/node_modules/axe-core/axe.min.js");
+        let source = fs::read_to_string(&file)
+            .with_context(|| format!("{}: run `cargo xtask fetch-axe`", file.display()))?;
+        Ok(Self { source })
+    }
+
+    /// What it finds on the page in this shape. What it could not decide counts as found: a barrier
+    /// that nobody has looked at may be one. It can't judge the contrast of what is scrolled out of
+    /// sight, and is asked again where there is room for all.
+    ///
+    /// # Errors
+    /// If it can't run, or looked at nothing.
+    pub async fn run(&self, tab: &Tab, shape: Shape) -> anyhow::Result<Vec<String>> {
+        tab.shape(shape).await?;
+        let mut findings = self.ask(tab).await?;
+        if findings.incomplete.iter().any(|it| it.rule == CONTRAST) {
+            let beyond: u16 = tab.eval(BEYOND).await?;
+            let height = shape.height.saturating_add(beyond.saturating_mul(2));
+            tab.shape(Shape { height, ..shape }).await?;
+            let roomy = self.ask(tab).await?;
+            findings.incomplete.retain(|it| it.rule != CONTRAST);
+            findings.violations.extend(roomy.violations);
+            findings
+                .incomplete
+                .extend(roomy.incomplete.into_iter().filter(|it| !it.is_explained()));
+        }
+        let violations = findings.violations.iter().map(|it| it.line("axe"));
+        let incomplete = findings.incomplete.iter().map(|it| it.line("axe, undecided"));
+        Ok(violations.chain(incomplete).collect())
+    }
+
+    async fn ask(&self, tab: &Tab) -> anyhow::Result<Findings> {
+        let there: bool = tab.eval("typeof axe === 'object'").await?;
+        if !there {
+            tab.eval::<()>(&format!("{};null", self.source)).await?;
+        }
+        let findings: Findings = tab.eval(&format!("({})({TAGS})", include_str!("axe.js"))).await?;
+        ensure!(findings.passes > 10, "axe-core looked at nothing");
+        Ok(findings)
+    }
+}
+
+impl Finding {
+    /// Undecided, and no barrier: a space that hangs over the end of a message's wrapped line lies
+    /// beside its box, so it looks covered. The other lines of the log have the same colours.
+    fn is_explained(&self) -> bool {
+        let hanging = self.keys == ["bgOverlap"] && self.target.contains(".text");
+        self.rule == CONTRAST && hanging
+    }
+
+    fn line(&self, by: &str) -> String {
+        let Self { rule, target, why, .. } = self;
+        format!("{by}: {rule} at {target}: {why}")
+    }
+}

@@ -1,0 +1,115 @@
+//! Somebody who has a keyboard and no mouse.
+
+use anyhow::anyhow;
+use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
+
+use super::Tab;
+
+const SHIFT: i64 = 8;
+
+/// A key, or two together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// To the next place.
+    Tab,
+    /// To the place before.
+    BackTab,
+    /// Activates, sends.
+    Enter,
+    /// Activates.
+    Space,
+    /// Up in what scrolls.
+    Up,
+    /// Down in what scrolls.
+    Down,
+    /// To the beginning of what scrolls.
+    Home,
+    /// Writes nothing and moves nothing.
+    Shift,
+    /// Writes this.
+    Letter(char),
+}
+
+impl Key {
+    /// Name, code, number, text, modifiers.
+    fn parts(self) -> (String, String, i64, Option<String>, i64) {
+        let named = |key: &str, number, text: Option<&str>, modifiers| {
+            (key.to_owned(), key.to_owned(), number, text.map(str::to_owned), modifiers)
+        };
+        match self {
+            Self::Tab => named("Tab", 9, None, 0),
+            Self::BackTab => named("Tab", 9, None, SHIFT),
+            Self::Enter => named("Enter", 13, Some("\r"), 0),
+            Self::Space => (" ".into(), "Space".into(), 32, Some(" ".into()), 0),
+            Self::Up => named("ArrowUp", 38, None, 0),
+            Self::Down => named("ArrowDown", 40, None, 0),
+            Self::Home => named("Home", 36, None, 0),
+            Self::Shift => ("Shift".into(), "ShiftRight".into(), 16, None, 0),
+            Self::Letter(letter) => {
+                let number = i64::from(u32::from(letter.to_ascii_uppercase()));
+                let code = format!("Key{}", letter.to_ascii_uppercase());
+                (letter.into(), code, number, Some(letter.into()), 0)
+            }
+        }
+    }
+}
+
+impl Tab {
+    /// Presses a key and lets it go.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn key(&self, key: Key) -> anyhow::Result<()> {
+        let (name, code, number, text, modifiers) = key.parts();
+        let mut event = DispatchKeyEventParams::builder()
+            .key(name)
+            .code(code)
+            .windows_virtual_key_code(number)
+            .modifiers(modifiers);
+        let mut down = DispatchKeyEventType::RawKeyDown;
+        if let Some(text) = text {
+            event = event.text(text);
+            down = DispatchKeyEventType::KeyDown;
+        }
+        for kind in [down, DispatchKeyEventType::KeyUp] {
+            let event = event.clone().r#type(kind).build().map_err(|error| anyhow!(error))?;
+            self.page().execute(event).await?;
+        }
+        Ok(())
+    }
+
+    /// Presses it until the focus is on the element with this id, at most a hundred times; says
+    /// where it was on the way, by id or by words. At every stop the focus must be seen.
+    ///
+    /// # Errors
+    /// If it never gets there, or is not seen somewhere.
+    pub async fn key_until(&self, key: Key, id: &str) -> anyhow::Result<Vec<String>> {
+        let mut stops = Vec::new();
+        while stops.last().is_none_or(|stop| stop != id) {
+            anyhow::ensure!(stops.len() < 100, "{id} is not reached: {stops:?}");
+            self.key(key).await?;
+            self.focus_is_seen().await?;
+            stops.push(self.focused().await?);
+        }
+        Ok(stops)
+    }
+
+    /// The id of what has the focus, or its words if it has none.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn focused(&self) -> anyhow::Result<String> {
+        self.eval("document.activeElement.id || document.activeElement.innerText.trim()").await
+    }
+
+    /// Makes sure that a person can see where the focus is: on something, within the window, with an
+    /// outline, behind nothing.
+    ///
+    /// # Errors
+    /// If not; the error says what is missing.
+    pub async fn focus_is_seen(&self) -> anyhow::Result<()> {
+        let missing: String = self.eval(include_str!("focus.js")).await?;
+        anyhow::ensure!(missing.is_empty(), "{}: {missing}", self.focused().await?);
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+//! Her page before a conversation, and where there can be none.
+
+use super::{Visitor, says, see, see_at};
+use crate::{World, browser::Browser};
+
+/// Landing, connecting, and what is there instead.
+///
+/// # Errors
+/// If a state can't be reached or looked at.
+pub async fn before(
+    browser: &Browser,
+    language: &str,
+    visitor: &mut impl Visitor,
+) -> anyhow::Result<()> {
+    let world = World::with_pages().await?;
+    let page = world.victim_page(language)?;
+    let landing = browser.victim(&page).await?;
+    landing.ready().await?;
+    see(visitor, &landing.tab, "victim-landing").await?;
+    see_at(visitor, &landing.tab, "victim-numbers", "#others").await?;
+    without(browser, &page, visitor).await?;
+    let slow = browser.victim(&page).await?;
+    slow.ready().await?;
+    world.proxy.stall();
+    slow.tab.click("#start").await?;
+    slow.phase("connecting").await?;
+    see(visitor, &slow.tab, "victim-connecting").await?;
+    let down = browser.victim(&page).await?;
+    down.ready().await?;
+    world.proxy.cut();
+    down.tab.click("#start").await?;
+    down.tab.wait("that her page says so", &says("status", "offline-at-start")).await?;
+    see(visitor, &down.tab, "victim-no-service").await
+}
+
+/// Browsers in which it can't run.
+async fn without(browser: &Browser, page: &str, visitor: &mut impl Visitor) -> anyhow::Result<()> {
+    const UNLOADED: &str = "WebAssembly.instantiateStreaming = WebAssembly.instantiate = \
+                            () => Promise.reject(new Error('not loaded'))";
+    for (name, box_id, script) in [
+        ("victim-no-webassembly", "unsupported", "delete globalThis.WebAssembly"),
+        ("victim-unloaded", "unloaded", UNLOADED),
+    ] {
+        let tab = browser.blank().await?;
+        tab.before_each_page(script).await?;
+        tab.goto(page).await?;
+        let shown = format!("document.querySelector('#{box_id}').checkVisibility()");
+        tab.wait("the other ways", &shown).await?;
+        see_at(visitor, &tab, name, &format!("#{box_id}")).await?;
+    }
+    let tab = browser.blank().await?;
+    tab.disable_scripts().await?;
+    tab.goto(page).await?;
+    // Who looks needs scripts. They come back once the page is there; what it holds for lack of
+    // them must not go then.
+    tab.eval::<()>(
+        "document.querySelectorAll('noscript').forEach((it) => it.replaceWith(...it.childNodes))",
+    )
+    .await?;
+    tab.enable_scripts().await?;
+    see_at(visitor, &tab, "victim-no-script", ".begin .warning").await
+}

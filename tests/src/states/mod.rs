@@ -1,0 +1,91 @@
+//! Every state of every page, reached as people reach it. Who wants to look at all of them
+//! ([`Visitor`]) walks along: pictures, the search for barriers.
+
+mod before;
+mod console;
+mod endings;
+mod talking;
+
+use core::future::Future;
+
+pub use self::{
+    before::before,
+    console::console,
+    endings::endings,
+    talking::{MIXED, talking, unsent},
+};
+use crate::browser::{Browser, Tab};
+
+/// A state that is on the screen.
+pub struct Seen<'walk> {
+    /// Names it: the page it is of, then what is the case.
+    pub name: &'walk str,
+    /// Where it is.
+    pub tab: &'walk Tab,
+    /// What of it to look at first, if it is not at the top: a selector.
+    pub at: Option<&'walk str>,
+}
+
+impl Seen<'_> {
+    /// Whether it is one of her page.
+    #[must_use]
+    pub fn is_hers(&self) -> bool {
+        self.name.starts_with("victim-")
+    }
+}
+
+/// Looks at every state.
+pub trait Visitor {
+    /// A state is there, and stays so until this is done.
+    ///
+    /// # Errors
+    /// If it can't be looked at; the walk ends.
+    fn see(&mut self, seen: Seen<'_>) -> impl Future<Output = anyhow::Result<()>>;
+
+    /// Both sides of one conversation are on the screen.
+    ///
+    /// # Errors
+    /// If they can't be looked at; the walk ends.
+    fn see_both(
+        &mut self,
+        _browser: &Browser,
+        _she: &Tab,
+        _he: &Tab,
+    ) -> impl Future<Output = anyhow::Result<()>> {
+        async { Ok(()) }
+    }
+}
+
+/// Walks through all of them, with her page in this language.
+///
+/// # Errors
+/// If a state can't be reached or looked at.
+pub async fn all(
+    browser: &Browser,
+    language: &str,
+    visitor: &mut impl Visitor,
+) -> anyhow::Result<()> {
+    before(browser, language, visitor).await?;
+    console(browser, visitor).await?;
+    talking(browser, language, visitor).await?;
+    unsent(browser, language, visitor).await?;
+    endings(browser, language, visitor).await
+}
+
+/// One of her page's states.
+async fn see(visitor: &mut impl Visitor, tab: &Tab, name: &str) -> anyhow::Result<()> {
+    visitor.see(Seen { name, tab, at: None }).await
+}
+
+/// One of her page's states that is further down.
+async fn see_at(visitor: &mut impl Visitor, tab: &Tab, name: &str, at: &str) -> anyhow::Result<()> {
+    visitor.see(Seen { name, tab, at: Some(at) }).await
+}
+
+/// True once this element says that word, in whichever language.
+fn says(element: &str, word: &str) -> String {
+    format!(
+        "document.querySelector('#{element}').textContent.startsWith(\
+         document.querySelector('#words [data-key=\"{word}\"]').textContent.split('{{')[0])"
+    )
+}

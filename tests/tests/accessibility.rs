@@ -1,0 +1,120 @@
+//! No barrier in any state of any page, as far as a program can find one: axe-core, zoom, spacing,
+//! targets, motion, forced colours. What people must look at is in `spec/accessibility.md`.
+#![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
+
+use abri_e2e::{
+    World,
+    accessibility::{Axe, Inspector, in_forced_colours, measured},
+    browser::{Browser, Emulated, Shape},
+    states,
+};
+
+const LANGUAGE: &str = "fr";
+const PHONE: Shape = Shape { width: 360, height: 740, dark: false };
+
+macro_rules! no_barrier {
+    ($name:ident, |$browser:ident, $inspector:ident| $walk:expr) => {
+        #[tokio::test(flavor = "multi_thread")]
+        async fn $name() {
+            let $browser = Browser::launch().await.unwrap();
+            let mut seen = Inspector::new().unwrap();
+            let $inspector = &mut seen;
+            $walk.await.unwrap();
+            seen.verdict().unwrap();
+        }
+    };
+}
+
+no_barrier!(before_a_conversation_there_is_no_barrier, |browser, inspector| {
+    states::before(&browser, LANGUAGE, inspector)
+});
+no_barrier!(in_a_conversation_there_is_no_barrier, |browser, inspector| {
+    states::talking(&browser, LANGUAGE, inspector)
+});
+no_barrier!(when_something_is_not_sent_there_is_no_barrier, |browser, inspector| {
+    states::unsent(&browser, LANGUAGE, inspector)
+});
+no_barrier!(at_no_ending_there_is_a_barrier, |browser, inspector| {
+    states::endings(&browser, LANGUAGE, inspector)
+});
+no_barrier!(at_the_consoles_door_there_is_no_barrier, |browser, inspector| {
+    states::console(&browser, inspector)
+});
+
+/// The searches can fail: each finds what was planted for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn planted_barriers_are_found() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let she = browser.victim(&world.victim_page(LANGUAGE).unwrap()).await.unwrap();
+    she.ready().await.unwrap();
+    she.tab.shape(PHONE).await.unwrap();
+    let axe = Axe::load().unwrap();
+    assert_eq!(axe.run(&she.tab, PHONE).await.unwrap(), [""; 0]);
+    assert_eq!(measured(&she.tab, false).await.unwrap(), [""; 0]);
+    she.tab
+        .eval::<()>(
+            "(() => { const add = (tag, text, style) => { const it = document.createElement(tag); \
+             it.textContent = text; Object.assign(it.style, style); \
+             document.querySelector('.begin').append(it); return it; }; \
+             add('p', 'pale', { color: '#999', background: '#aaa' }); add('img', ''); \
+             add('button', 'x', { minHeight: '20px', height: '20px', padding: 0 }); \
+             add('p', 'wide', { width: '900px' }); \
+             add('p', 'cut off '.repeat(9), { height: '1em', width: '9em', overflow: 'hidden' }); \
+             add('p', 'moves', { transition: 'color 1s' }); \
+             const exit = document.querySelector('#exit'); exit.style.insetBlock = '0'; \
+             return null; })()",
+        )
+        .await
+        .unwrap();
+    let found = axe.run(&she.tab, PHONE).await.unwrap().join("\n");
+    for rule in ["color-contrast", "image-alt"] {
+        assert!(found.contains(rule), "{rule}: {found}");
+    }
+    let found = measured(&she.tab, false).await.unwrap().join("\n");
+    let barriers =
+        ["scrolls sideways", "is small", "cuts its text", "moves", "behind #exit", "is cut"];
+    for barrier in barriers {
+        assert!(found.contains(barrier), "{barrier}: {found}");
+    }
+}
+
+/// Who wants little motion gets none; the measure would see it.
+#[tokio::test(flavor = "multi_thread")]
+async fn motion_is_for_who_wants_it() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let she = browser.victim(&world.victim_page(LANGUAGE).unwrap()).await.unwrap();
+    she.ready().await.unwrap();
+    she.tab.emulate(&[Emulated::Still]).await.unwrap();
+    let moving =
+        || async { measured(&she.tab, false).await.unwrap().join("\n").contains("smoothly") };
+    assert!(!moving().await);
+    she.tab.emulate(&[Emulated::Moving]).await.unwrap();
+    assert!(moving().await);
+}
+
+/// With the system's few colours, edges say what colours said.
+#[tokio::test(flavor = "multi_thread")]
+async fn in_forced_colours_everything_can_be_told_apart() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let he = world.console(&browser, 0).await.unwrap();
+    let she = browser.victim(&world.victim_page(LANGUAGE).unwrap()).await.unwrap();
+    she.ready().await.unwrap();
+    she.tab.shape(PHONE).await.unwrap();
+    assert_eq!(in_forced_colours(&she.tab).await.unwrap(), [""; 0]);
+    she.start().await.unwrap();
+    she.say("bonsoir").await.unwrap();
+    he.claim().await.unwrap();
+    he.say("bonsoir à vous").await.unwrap();
+    she.reads("bonsoir à vous").await.unwrap();
+    she.tab.click("#end").await.unwrap();
+    assert_eq!(in_forced_colours(&she.tab).await.unwrap(), [""; 0]);
+    she.tab
+        .eval::<()>(
+            "void document.querySelectorAll('#log li').forEach((it) => it.style.border = '0')",
+        )
+        .await
+        .unwrap();
+    let found = in_forced_colours(&she.tab).await.unwrap();
+    assert_eq!(found, ["messages have no edge", "whose message it is, is lost"]);
+}
