@@ -254,6 +254,12 @@ async fn neither_her_draft_nor_her_reading_is_told() {
     assert!(written.len() <= silent.len().max(1), "{written:?} after {silent:?}");
     assert!(written.iter().all(|length| *length <= PING.max(silent.last().copied().unwrap_or(0))));
     reading(&she, &he).await;
+    // The measure sees a page that tells.
+    let told = "void document.querySelector('#composer').addEventListener('input', () => \
+                fetch(document.querySelector('meta[name=abri-delivery]').content + '/v1/queue'))";
+    she.tab.eval::<()>(told).await.unwrap();
+    she.tab.click("#composer").await.unwrap();
+    assert!(keys(&she, |_| Key::Letter('a')).await.len() > silent.len().max(1));
 }
 
 /// Length of a ping, in bytes: its kind and its number. One may fall into any stretch of time.
