@@ -1,18 +1,18 @@
 //! The algorithms of `openmls_rust_crypto`, but of one suite only (`SUITE-1`).
 //!
-//! Each call compares the algorithm that is asked for and passes a constant on, so that whole-program
-//! optimisation can drop the other algorithms from what a browser downloads. Where the library
-//! chooses too deep inside for that (signatures, HPKE), the same crates beneath it are called directly.
+//! That library chooses algorithms at run time and over two generations of the crates beneath it, so
+//! a browser would download all of them. Each call here compares the algorithm that is asked for and
+//! goes to the one crate that has it; tests hold every operation against the library's bytes.
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use openmls::prelude::{
     AeadType, Ciphersuite, CryptoError, ExporterSecret, HashType, HpkeCiphertext, HpkeConfig,
     HpkeKeyPair, OpenMlsCrypto, SignatureScheme,
 };
-use openmls_rust_crypto::RustCrypto;
 use openmls_traits::types::KemOutput;
 use tls_codec::SecretVLBytes;
 
+use super::primitives::{self, Failure};
 use crate::suite::SUITE;
 
 const HASH: HashType = HashType::Sha2_384;
@@ -22,7 +22,7 @@ const HPKE: HpkeConfig = SUITE.hpke_config();
 
 /// One suite's algorithms.
 #[derive(Debug, Default)]
-pub(crate) struct SuiteCrypto(RustCrypto);
+pub(crate) struct SuiteCrypto;
 
 fn hash(asked: HashType) -> Result<(), CryptoError> {
     if asked == HASH { Ok(()) } else { Err(CryptoError::UnsupportedHashAlgorithm) }
@@ -41,6 +41,10 @@ fn hpke(asked: &HpkeConfig) -> Result<(), CryptoError> {
     if same { Ok(()) } else { Err(CryptoError::UnsupportedCiphersuite) }
 }
 
+fn derived(_: Failure) -> CryptoError {
+    CryptoError::HkdfOutputLengthInvalid
+}
+
 impl OpenMlsCrypto for SuiteCrypto {
     fn supports(&self, ciphersuite: Ciphersuite) -> Result<(), CryptoError> {
         if ciphersuite == SUITE { Ok(()) } else { Err(CryptoError::UnsupportedCiphersuite) }
@@ -57,7 +61,7 @@ impl OpenMlsCrypto for SuiteCrypto {
         ikm: &[u8],
     ) -> Result<SecretVLBytes, CryptoError> {
         hash(hash_type)?;
-        self.0.hkdf_extract(HASH, salt, ikm)
+        primitives::extract(salt, ikm).map(Into::into).map_err(derived)
     }
 
     fn hmac(
@@ -67,7 +71,7 @@ impl OpenMlsCrypto for SuiteCrypto {
         message: &[u8],
     ) -> Result<SecretVLBytes, CryptoError> {
         hash(hash_type)?;
-        self.0.hmac(HASH, key, message)
+        primitives::hmac(key, message).map(Into::into).map_err(derived)
     }
 
     fn hkdf_expand(
@@ -78,12 +82,12 @@ impl OpenMlsCrypto for SuiteCrypto {
         okm_len: usize,
     ) -> Result<SecretVLBytes, CryptoError> {
         hash(hash_type)?;
-        self.0.hkdf_expand(HASH, prk, info, okm_len)
+        primitives::expand(prk, info, okm_len).map(Into::into).map_err(derived)
     }
 
     fn hash(&self, hash_type: HashType, data: &[u8]) -> Result<Vec<u8>, CryptoError> {
         hash(hash_type)?;
-        self.0.hash(HASH, data)
+        Ok(primitives::hash(data))
     }
 
     fn aead_encrypt(
@@ -95,7 +99,7 @@ impl OpenMlsCrypto for SuiteCrypto {
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
         aead(alg)?;
-        self.0.aead_encrypt(AEAD, key, data, nonce, aad)
+        primitives::seal(key, nonce, aad, data).map_err(|_| CryptoError::CryptoLibraryError)
     }
 
     fn aead_decrypt(
@@ -107,7 +111,10 @@ impl OpenMlsCrypto for SuiteCrypto {
         aad: &[u8],
     ) -> Result<Vec<u8>, CryptoError> {
         aead(alg)?;
-        self.0.aead_decrypt(AEAD, key, ct_tag, nonce, aad)
+        primitives::open(key, nonce, aad, ct_tag).map_err(|failure| match failure {
+            Failure::Length => CryptoError::CryptoLibraryError,
+            Failure::Aead => CryptoError::AeadDecryptionError,
+        })
     }
 
     /// Refused: signature keys are made from injected randomness (`TIME-1`).
@@ -194,48 +201,5 @@ impl OpenMlsCrypto for SuiteCrypto {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// SUITE-1: nothing of another suite can be computed.
-    #[test]
-    fn refuses_other_algorithms() {
-        let crypto = SuiteCrypto::default();
-        assert_eq!(crypto.supported_ciphersuites(), [SUITE]);
-        assert!(crypto.hash(HashType::Sha2_256, b"").is_err());
-        assert!(crypto.hmac(HashType::Sha2_512, b"", b"").is_err());
-        assert!(crypto.hkdf_extract(HashType::Sha2_256, b"", b"").is_err());
-        assert!(crypto.hkdf_expand(HashType::Sha2_256, &[0; 32], b"", 16).is_err());
-        assert!(crypto.aead_encrypt(AeadType::Aes128Gcm, &[0; 16], b"", &[0; 12], b"").is_err());
-        let scheme = SignatureScheme::ECDSA_SECP256R1_SHA256;
-        assert!(crypto.verify_signature(scheme, b"", b"", b"").is_err());
-        let key = [1; 32];
-        let signed = crypto.sign(SignatureScheme::ED25519, b"x", &key).unwrap();
-        let public = SigningKey::from_bytes(&key).verifying_key();
-        let verify = |data| {
-            crypto.verify_signature(SignatureScheme::ED25519, data, public.as_bytes(), &signed)
-        };
-        assert!(verify(b"x").is_ok() && verify(b"y").is_err());
-        let other = Ciphersuite::MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
-        assert!(crypto.supports(other).is_err());
-        assert!(crypto.derive_hpke_keypair(other.hpke_config(), &[0; 32]).is_err());
-        assert!(crypto.derive_hpke_keypair(SUITE.hpke_config(), &[0; 32]).is_ok());
-    }
-
-    /// The suite's HPKE is byte for byte the library's.
-    #[test]
-    fn hpke_agrees_with_the_library() {
-        let (ours, theirs) = (SuiteCrypto::default(), RustCrypto::default());
-        let ours_pair = ours.derive_hpke_keypair(SUITE.hpke_config(), &[7; 32]).unwrap();
-        let pair = theirs.derive_hpke_keypair(SUITE.hpke_config(), &[7; 32]).unwrap();
-        assert_eq!(ours_pair.public, pair.public);
-        let config = || SUITE.hpke_config();
-        let sealed = ours.hpke_seal(config(), &pair.public, b"i", b"a", b"text").unwrap();
-        let opened = theirs.hpke_open(config(), &sealed, &pair.private, b"i", b"a").unwrap();
-        assert_eq!(opened, b"text");
-        let sealed = theirs.hpke_seal(config(), &pair.public, b"i", b"a", b"text").unwrap();
-        let opened = ours.hpke_open(config(), &sealed, &pair.private, b"i", b"a").unwrap();
-        assert_eq!(opened, b"text");
-        assert!(ours.hpke_open(config(), &sealed, &pair.private, b"i", b"b").is_err());
-    }
-}
+#[path = "agreement.rs"]
+mod tests;

@@ -1,25 +1,72 @@
 //! HPKE of the one suite: the same library as `openmls_rust_crypto` uses, over a provider that can
 //! do X-Wing, HKDF-SHA384 and AES-256-GCM only (`SUITE-1`).
 //!
-//! The library chooses algorithms at run time, so a browser would otherwise download four elliptic
-//! curves that no conversation ever uses.
+//! The library's own providers choose algorithms at run time, so a browser would otherwise download
+//! four elliptic curves that no conversation ever uses.
 
+use core::convert::Infallible;
+
+use getrandom::SysRng;
 use hpke_rs::{Hpke, HpkeError, Mode};
 use hpke_rs_crypto::{
-    HpkeCrypto,
+    HpkeCrypto, HpkeTestRng,
     error::Error,
     types::{AeadAlgorithm, KdfAlgorithm, KemAlgorithm},
 };
-use hpke_rs_rust_crypto::{HpkeRustCrypto, HpkeRustCryptoPrng};
 use openmls::prelude::{CryptoError, HpkeCiphertext, HpkeKeyPair};
+use rand_core::{TryCryptoRng, TryRng, UnwrapErr};
+use shake::{ExtendableOutput as _, Shake256, Update as _, XofReader as _};
+use x_wing::{
+    Ciphertext, Decapsulate as _, DecapsulationKey, Decapsulator as _, Encapsulate as _,
+    EncapsulationKey, KeyExport as _,
+};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::primitives::{self, Failure};
 
 const KEM: KemAlgorithm = KemAlgorithm::XWingDraft06;
 const KDF: KdfAlgorithm = KdfAlgorithm::HkdfSha384;
 const AEAD: AeadAlgorithm = AeadAlgorithm::Aes256Gcm;
 
-/// Passes constants on to RustCrypto.
+/// The suite's algorithms behind the library's trait.
 #[derive(Debug)]
 pub(super) struct SuiteHpke;
+
+/// The system's generator itself; no state of ours to seed or wipe (`TIME-1`).
+pub(super) struct SystemRandom(UnwrapErr<SysRng>);
+
+impl TryRng for SystemRandom {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.0.try_next_u32()
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        self.0.try_next_u64()
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        self.0.try_fill_bytes(bytes)
+    }
+}
+
+impl TryCryptoRng for SystemRandom {}
+
+impl Zeroize for SystemRandom {
+    fn zeroize(&mut self) {}
+}
+
+/// The trait asks for it; only the library's own tests would call it.
+impl HpkeTestRng for SystemRandom {
+    type Error = Infallible;
+
+    fn try_fill_test_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        self.try_fill_bytes(bytes)
+    }
+
+    fn seed(&mut self, _: &[u8]) {}
+}
 
 type Bytes = Result<Vec<u8>, Error>;
 type KeyPair = Result<(Vec<u8>, Vec<u8>), Error>;
@@ -37,10 +84,10 @@ fn aead(asked: AeadAlgorithm) -> Result<(), Error> {
 }
 
 impl HpkeCrypto for SuiteHpke {
-    type HpkePrng = HpkeRustCryptoPrng;
+    type HpkePrng = SystemRandom;
 
     fn name() -> String {
-        HpkeRustCrypto::name()
+        "RustCrypto, one suite".into()
     }
 
     fn supports_kdf(alg: KdfAlgorithm) -> Result<(), Error> {
@@ -55,19 +102,18 @@ impl HpkeCrypto for SuiteHpke {
         aead(alg)
     }
 
-    /// Seeded by the system at each call (`TIME-1`).
     fn prng() -> Self::HpkePrng {
-        HpkeRustCrypto::prng()
+        SystemRandom(UnwrapErr(SysRng))
     }
 
     fn kdf_extract(alg: KdfAlgorithm, salt: &[u8], ikm: &[u8]) -> Bytes {
         kdf(alg)?;
-        HpkeRustCrypto::kdf_extract(KDF, salt, ikm)
+        primitives::extract(salt, ikm).map_err(|_| Error::HpkeInvalidOutputLength)
     }
 
     fn kdf_expand(alg: KdfAlgorithm, prk: &[u8], info: &[u8], output_size: usize) -> Bytes {
         kdf(alg)?;
-        HpkeRustCrypto::kdf_expand(KDF, prk, info, output_size)
+        primitives::expand(prk, info, output_size).map_err(|_| Error::HpkeInvalidOutputLength)
     }
 
     /// Refused, like the two others of plain Diffie-Hellman: X-Wing has its own.
@@ -90,27 +136,45 @@ impl HpkeCrypto for SuiteHpke {
 
     fn kem_key_gen_derand(alg: KemAlgorithm, seed: &[u8]) -> KeyPair {
         kem(alg)?;
-        HpkeRustCrypto::kem_key_gen_derand(KEM, seed)
+        let key = decapsulation_key(seed)?;
+        Ok((key.encapsulation_key().to_bytes().to_vec(), key.as_bytes().to_vec()))
     }
 
     fn kem_encaps(alg: KemAlgorithm, pk_r: &[u8], prng: &mut Self::HpkePrng) -> KeyPair {
         kem(alg)?;
-        HpkeRustCrypto::kem_encaps(KEM, pk_r, prng)
+        let key = EncapsulationKey::try_from(pk_r).map_err(|_| Error::KemInvalidPublicKey)?;
+        let (ciphertext, shared) = key.encapsulate_with_rng(prng);
+        let shared = Zeroizing::new(shared.0);
+        Ok((shared.to_vec(), ciphertext.to_vec()))
     }
 
     fn kem_decaps(alg: KemAlgorithm, ct: &[u8], sk_r: &[u8]) -> Bytes {
         kem(alg)?;
-        HpkeRustCrypto::kem_decaps(KEM, ct, sk_r)
+        let ciphertext = Ciphertext::try_from(ct).map_err(|_| Error::KemInvalidCiphertext)?;
+        let shared = Zeroizing::new(decapsulation_key(sk_r)?.decapsulate(&ciphertext).0);
+        Ok(shared.to_vec())
     }
 
     fn aead_seal(alg: AeadAlgorithm, key: &[u8], nonce: &[u8], aad: &[u8], msg: &[u8]) -> Bytes {
         aead(alg)?;
-        HpkeRustCrypto::aead_seal(AEAD, key, nonce, aad, msg)
+        primitives::seal(key, nonce, aad, msg).map_err(refused)
     }
 
     fn aead_open(alg: AeadAlgorithm, key: &[u8], nonce: &[u8], aad: &[u8], msg: &[u8]) -> Bytes {
         aead(alg)?;
-        HpkeRustCrypto::aead_open(AEAD, key, nonce, aad, msg)
+        primitives::open(key, nonce, aad, msg).map_err(refused)
+    }
+}
+
+fn decapsulation_key(seed: &[u8]) -> Result<DecapsulationKey, Error> {
+    let seed = <[u8; 32]>::try_from(seed).map_err(|_| Error::KemInvalidSecretKey)?;
+    Ok(DecapsulationKey::from(seed))
+}
+
+fn refused(failure: Failure) -> Error {
+    match failure {
+        Failure::Length => Error::AeadInvalidNonce,
+        Failure::Aead => Error::AeadOpenError,
     }
 }
 
@@ -147,7 +211,12 @@ pub(super) fn open(
     opened.map_err(|_| CryptoError::HpkeDecryptionError)
 }
 
+/// X-Wing's DeriveKeyPair: SHAKE256 makes the seed of any key material. Not through the library,
+/// whose Keccak would be a second one.
 pub(super) fn derive_key_pair(ikm: &[u8]) -> Result<HpkeKeyPair, CryptoError> {
-    let (private, public) = suite().derive_key_pair(ikm).map_err(failed)?.into_keys();
-    Ok(HpkeKeyPair { private: private.as_slice().into(), public: public.as_slice().into() })
+    let mut seed = Zeroizing::new([0; 32]);
+    Shake256::default().chain(ikm).finalize_xof().read(&mut *seed);
+    let (public, private) =
+        SuiteHpke::kem_key_gen_derand(KEM, &*seed).map_err(|_| CryptoError::CryptoLibraryError)?;
+    Ok(HpkeKeyPair { private: private.into(), public })
 }

@@ -2,6 +2,7 @@
 
 mod crypto;
 mod hpke;
+mod primitives;
 mod random;
 mod storage;
 
@@ -34,7 +35,7 @@ pub(crate) struct SignatureKey(Arc<SigningKey>);
 impl Provider {
     pub(crate) fn new(entropy: BoxedEntropy) -> Self {
         Self {
-            crypto: SuiteCrypto::default(),
+            crypto: SuiteCrypto,
             random: SessionRandom::new(entropy),
             storage: EphemeralStorage::default(),
         }
