@@ -132,7 +132,7 @@ impl World {
         self.proxy.origin()
     }
 
-    /// Her page: `language` is `""` for the front page, or `fr`, `en`.
+    /// Her page: `language` is `""` for the front page, or a language's directory.
     ///
     /// # Errors
     /// If this world has no pages.

@@ -308,11 +308,11 @@ const fn phase(stage: Stage) -> &'static str {
     }
 }
 
-/// A time on her clock, as the page's language writes it.
+/// A time on her clock, as the page's language writes it, with the digits of her keyboard.
 fn local_time(at: UnixMillis, language: &str) -> String {
     let Ok(seconds) = u32::try_from(at.as_secs()) else { return String::new() };
     let date = js_sys::Date::new(&(f64::from(seconds) * 1000.0).into());
-    date.to_locale_string(language, &JsValue::UNDEFINED).into()
+    date.to_locale_string(&format!("{language}-u-nu-latn"), &JsValue::UNDEFINED).into()
 }
 
 /// Hours and minutes on her clock.

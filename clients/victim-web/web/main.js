@@ -14,6 +14,7 @@ const want = () => {
 
 const fail = (reason) => {
   start.remove();
+  find("missing").hidden = true;
   find("composer").value = "";
   page.phase = "landing";
   find(reason).hidden = false;
@@ -28,6 +29,7 @@ const load = async () => {
 if (typeof WebAssembly === "object") {
   start.addEventListener("click", want);
   start.hidden = false;
+  find("missing").hidden = true;
   load().then(
     () => {
       start.removeEventListener("click", want);

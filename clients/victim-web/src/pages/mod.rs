@@ -86,6 +86,9 @@ pub enum PagesError {
     /// The list of numbers.
     #[error("numbers.json can't be read")]
     Numbers(#[from] serde_json::Error),
+    /// No number is marked for what texts name.
+    #[error("numbers.json has no number with the mention {0}")]
+    Mention(&'static str),
     /// A placeholder that does not end.
     #[error("the template has a placeholder without an end")]
     Template,
@@ -115,14 +118,16 @@ pub fn build(out_dir: &Path, config: &PageConfig) -> Result<(), PagesError> {
 pub fn files(config: &PageConfig) -> Result<Vec<(PathBuf, Vec<u8>)>, PagesError> {
     check(config)?;
     let numbers = Numbers::read()?;
+    let mentions = numbers.mentions()?;
     let statics = STATICS.iter().map(|(name, contents)| (PathBuf::from(name), contents.to_vec()));
     let mut files: Vec<_> = statics.collect();
     for (position, language) in LANGUAGES.iter().enumerate() {
-        let html = page(language, &numbers, config)?.into_bytes();
+        let html = page(&Texts::read(language, &mentions)?, language, &numbers, config)?;
+        let html = html.into_bytes();
         if position == 0 {
             files.push(("index.html".into(), html.clone()));
         }
-        files.push((Path::new(language.tag).join("index.html"), html));
+        files.push((Path::new(language.directory).join("index.html"), html));
     }
     Ok(files)
 }
@@ -141,17 +146,17 @@ fn check(config: &PageConfig) -> Result<(), PagesError> {
 }
 
 fn page(
+    texts: &Texts<'_>,
     language: &'static Language,
     numbers: &Numbers,
     config: &PageConfig,
 ) -> Result<String, PagesError> {
-    let texts = Texts::read(language)?;
     let mut html = String::new();
     let mut rest = TEMPLATE;
     while let Some((before, after)) = rest.split_once("{{") {
         let (name, tail) = after.split_once("}}").ok_or(PagesError::Template)?;
         html.push_str(before);
-        html.push_str(&match value(name, language, &texts, numbers, config) {
+        html.push_str(&match value(name, language, texts, numbers, config) {
             Some(value) => value?,
             None => escape(&texts.get(name, &[])?),
         });
@@ -165,7 +170,7 @@ fn page(
 fn value(
     name: &str,
     language: &Language,
-    texts: &Texts,
+    texts: &Texts<'_>,
     numbers: &Numbers,
     config: &PageConfig,
 ) -> Option<Result<String, PagesError>> {
@@ -187,16 +192,16 @@ fn value(
 /// Links to the other languages, each in its own.
 fn languages(current: &Language) -> String {
     let others = LANGUAGES.iter().filter(|other| other.tag != current.tag);
-    let links = others.map(|Language { tag, direction, name, .. }| {
+    let links = others.map(|Language { tag, directory, direction, name, .. }| {
         format!(
-            "<a href=\"/{tag}/\" lang=\"{tag}\" dir=\"{direction}\" hreflang=\"{tag}\">{name}</a>"
+            "<a href=\"/{directory}/\" lang=\"{tag}\" dir=\"{direction}\" hreflang=\"{tag}\">{name}</a>"
         )
     });
     links.collect::<Vec<_>>().join(" ")
 }
 
 /// What the running page says, by name; placeables stay in braces.
-fn words(texts: &Texts) -> Result<String, PagesError> {
+fn words(texts: &Texts<'_>) -> Result<String, PagesError> {
     let items = Word::ALL.iter().map(|word| {
         let text = texts.get(word.key(), word.placeables())?;
         Ok(format!("<li data-key=\"{}\">{}</li>", word.key(), escape(&text)))

@@ -25,6 +25,42 @@ pub(super) enum Group {
     Listen,
 }
 
+/// A number that texts name, by what it is for: `{ $danger }` in a Fluent file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Mention {
+    Danger,
+    /// For who can't speak.
+    Silent,
+    Listen,
+    Children,
+}
+
+impl Mention {
+    const ALL: [(Self, &str); 4] = [
+        (Self::Danger, "danger"),
+        (Self::Silent, "silent"),
+        (Self::Listen, "listen"),
+        (Self::Children, "children"),
+    ];
+}
+
+/// The numbers that texts name.
+#[derive(Debug)]
+pub(super) struct Mentions(Vec<(&'static str, String)>);
+
+impl Mentions {
+    #[cfg(test)]
+    pub(super) fn of(name: &'static str, number: &str) -> Self {
+        Self(vec![(name, number.to_owned())])
+    }
+
+    /// Each by its name in the Fluent files.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(name, number)| (*name, &**number))
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
@@ -32,6 +68,8 @@ struct Line {
     number: String,
     kind: Kind,
     group: Group,
+    /// Named by texts.
+    mention: Option<Mention>,
     /// Shown also where there is little room.
     #[serde(default)]
     short: bool,
@@ -50,6 +88,15 @@ pub(super) struct Numbers(Vec<Line>);
 impl Numbers {
     pub(super) fn read() -> Result<Self, PagesError> {
         Ok(Self(serde_json::from_str(include_str!("../../web/numbers.json"))?))
+    }
+
+    /// The numbers that texts name; each must be there.
+    pub(super) fn mentions(&self) -> Result<Mentions, PagesError> {
+        let mentions = Mention::ALL.map(|(mention, name)| {
+            let line = self.0.iter().find(|line| line.mention == Some(mention));
+            line.map(|line| (name, line.number.clone())).ok_or(PagesError::Mention(name))
+        });
+        Ok(Mentions(mentions.into_iter().collect::<Result<_, _>>()?))
     }
 
     /// One group as list items, with all that is known.

@@ -7,7 +7,11 @@ use std::{
     process,
 };
 
-use super::{LANGUAGES, Language, PageConfig, PagesError, TEMPLATE, build, files, text::Texts};
+use super::{
+    LANGUAGES, Language, PageConfig, PagesError, TEMPLATE, build, files,
+    numbers::{Mentions, Numbers},
+    text::Texts,
+};
 use crate::words::{Word, Words};
 
 fn config() -> PageConfig {
@@ -15,10 +19,15 @@ fn config() -> PageConfig {
 }
 
 fn html(tag: &str) -> String {
-    let wanted = Path::new(tag).join("index.html");
+    let language = LANGUAGES.iter().find(|language| language.tag == tag).unwrap();
+    let wanted = Path::new(language.directory).join("index.html");
     let (_, page) =
         files(&config()).unwrap().into_iter().find(|(path, _)| *path == wanted).unwrap();
     String::from_utf8(page).unwrap()
+}
+
+fn mentions() -> Mentions {
+    Numbers::read().unwrap().mentions().unwrap()
 }
 
 /// One text a line, as the files are written.
@@ -53,8 +62,9 @@ fn every_language_has_exactly_the_texts_that_are_used() {
 
 #[test]
 fn every_word_has_its_placeables_in_every_language() {
+    let mentions = mentions();
     for language in LANGUAGES {
-        let texts = Texts::read(language).unwrap();
+        let texts = Texts::read(language, &mentions).unwrap();
         let words = Words::read(|key| {
             let word = Word::ALL.iter().find(|word| word.key() == key).unwrap();
             texts.get(key, word.placeables()).ok()
@@ -68,15 +78,40 @@ fn every_word_has_its_placeables_in_every_language() {
     }
 }
 
+/// What the page tells the queue must fit the offer.
+#[cfg(feature = "app")]
+#[test]
+fn every_language_can_be_told_to_the_queue() {
+    for Language { tag, .. } in LANGUAGES {
+        assert!((1..=abri_wire::api::MAX_TAG).contains(&tag.len()), "{tag}");
+        assert!(tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "{tag}");
+    }
+}
+
+/// Digits in groups would change places in a text from right to left.
+#[test]
+fn a_number_in_a_text_keeps_its_order() {
+    let mentions = mentions();
+    let source = "ask = { $danger }\n";
+    let spaced = Mentions::of("danger", "0 800 05");
+    let read = |direction, mentions| {
+        Texts::read(language("ar", direction, source), mentions).unwrap().get("ask", &[]).unwrap()
+    };
+    assert_eq!(read("rtl", &mentions), "17");
+    assert_eq!(read("rtl", &spaced), "\u{2066}0 800 05\u{2069}");
+    assert_eq!(read("ltr", &spaced), "0 800 05");
+}
+
+fn language(tag: &'static str, direction: &'static str, source: &'static str) -> &'static Language {
+    Box::leak(Box::new(Language { tag, directory: tag, direction, name: tag, source }))
+}
+
 #[test]
 fn a_text_with_other_placeables_is_refused() {
-    let language = Language {
-        tag: "en",
-        direction: "ltr",
-        name: "English",
-        source: "plain = text\nnumbered = no. { $number }\n",
-    };
-    let texts = Texts::read(&language).unwrap();
+    let mentions = mentions();
+    let texts = "plain = text\nnumbered = no. { $number }\nask = call { $danger }\n";
+    let texts = Texts::read(language("en", "ltr", texts), &mentions).unwrap();
+    assert_eq!(texts.get("ask", &[]).unwrap(), "call 17");
     assert_eq!(texts.get("numbered", &["number"]).unwrap(), "no. {number}");
     assert!(texts.get("numbered", &[]).is_err());
     assert!(texts.get("plain", &["number"]).is_err());
@@ -85,9 +120,8 @@ fn a_text_with_other_placeables_is_refused() {
 
 #[test]
 fn a_file_with_one_key_twice_is_refused() {
-    let source = "twice = once\ntwice = again\n";
-    let language = Language { tag: "en", direction: "ltr", name: "English", source };
-    assert!(matches!(Texts::read(&language), Err(PagesError::Fluent("en"))));
+    let language = language("en", "ltr", "twice = once\ntwice = again\n");
+    assert!(matches!(Texts::read(language, &mentions()), Err(PagesError::Fluent("en"))));
 }
 
 #[test]
@@ -113,7 +147,8 @@ fn what_the_browser_shows_elsewhere_is_neutral() {
     for language in LANGUAGES {
         let html = html(language.tag);
         let title = html.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
-        assert!(["Informations", "Information"].contains(&title), "{title}");
+        let neutral = ["Informations", "Information", "Información", "معلومات", "Інформація"];
+        assert!(neutral.contains(&title), "{title}");
         assert!(!html.contains("rel=\"manifest\""));
     }
 }
@@ -141,7 +176,7 @@ fn the_page_is_of_use_without_script() {
         ];
         assert!(order.is_sorted_by_key(|what| at(what)), "what matters first comes first");
         for other in LANGUAGES.iter().filter(|other| other.tag != language.tag) {
-            let link = format!("<a href=\"/{0}/\" lang=\"{0}\"", other.tag);
+            let link = format!("<a href=\"/{}/\" lang=\"{}\"", other.directory, other.tag);
             assert!(html.contains(&link));
         }
     }
@@ -152,7 +187,7 @@ fn what_the_program_looks_for_is_there_once() {
     let ids = "start log composer send status alert exit end officer officer-name \
         officer-verified ahead ask-other sure end-yes end-no new-messages compose ended-title \
         ended-reason ended-erased unsupported unloaded failed failed-text resend take-back excess \
-        words";
+        missing words";
     for language in LANGUAGES {
         let html = html(language.tag);
         for id in ids.split_whitespace() {
@@ -174,9 +209,10 @@ fn what_the_program_looks_for_is_there_once() {
 /// French sets a space before double signs and inside quotation marks; no line may break there.
 #[test]
 fn french_signs_stay_with_their_words() {
-    let french = html("fr");
-    for loose in [" ?", " !", " :", " ;", " »", "« "] {
-        assert!(!french.contains(loose), "{loose}");
+    for french in [html("fr"), html("fr-x-facile")] {
+        for loose in [" ?", " !", " :", " ;", " »", "« "] {
+            assert!(!french.contains(loose), "{loose}");
+        }
     }
 }
 

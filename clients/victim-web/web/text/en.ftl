@@ -27,8 +27,10 @@ know-encryption = Your messages are encrypted: the police officer who answers yo
 know-duties = This officer has duties: to report to the prosecutor the crimes that they learn of, and to act if someone is in danger, above all a child.
 start = Start the conversation
 start-lost = Nothing is kept on your device: if you close or reload this page, the conversation is lost.
+start-missing = No button “Start the conversation” here? Reload the page, or try another, up-to-date browser. The numbers always work:
 unsupported-heading = The conversation does not work here
 unsupported = This browser can’t encrypt your messages. Sometimes a very strict security setting is the cause. Try another, up-to-date browser, or another way:
+unsupported-tor = In Tor Browser, the security level “Safer” prevents it. To write here: the shield icon, then Settings, level “Standard”. That level protects a little less: it is for you to decide. On an iPhone, Lockdown Mode prevents it too.
 unloaded-heading = The conversation could not be loaded
 unloaded = The network may be down. Check the connection, then reload the page. The numbers work without the Internet.
 unloaded-again = Reload
@@ -44,7 +46,7 @@ who-law = The laws: code de procédure pénale, article 40; code pénal, article
 evidence-heading = After a recent rape or assault
 evidence = A doctor can secure evidence, even without a complaint, within about five days. The sooner the better. If you can, don’t wash before. Keep the clothes in a paper bag.
 minors-heading = Are you under 18?
-minors = You can write here. You can also call 119, free, day and night. What is done to you is not your fault.
+minors = You can write here. You can also call { $children }, free, day and night. What is done to you is not your fault.
 minors-duties = If you say that someone hurts you, the officer who answers must tell those who protect children. You can ask what they are going to do.
 
 others-heading = Call or write to someone else
@@ -80,7 +82,7 @@ write-now = You can already write. Your text stays on this page. It is sent when
 verifying = Someone is coming. Your browser checks that it is really the police…
 lapsed = The person who was coming could not join you. You are in the queue again, at your old place.
 asked-other = We are looking for someone else. Until then you can go on here.
-queue-full = Many people are waiting. This page tries again by itself. If you don’t want to wait: 3919, or 17 in danger.
+queue-full = Many people are waiting. This page tries again by itself. If you don’t want to wait: { $listen }, or { $danger } in danger.
 
 officer-none = No officer is here yet
 officer-bar = { $role } no. { $number }, { $service }
@@ -121,10 +123,10 @@ text-too-long = This text is too long. It is still in the field: send it in seve
 excess = Characters too many: { $number }
 new-messages = New messages
 
-offline = No connection at the moment. Nothing is lost: this page tries again. If it lasts: 3919, or 17 in danger.
+offline = No connection at the moment. Nothing is lost: this page tries again. If it lasts: { $listen }, or { $danger } in danger.
 online = The connection is back.
-offline-at-start = No connection to the service. This page tries again. If you don’t want to wait: 3919, or 17 in danger.
-unavailable = The service can’t take anything in at the moment. Nothing is lost: this page tries again. If you don’t want to wait: 3919, or 17 in danger.
+offline-at-start = No connection to the service. This page tries again. If you don’t want to wait: { $listen }, or { $danger } in danger.
+unavailable = The service can’t take anything in at the moment. Nothing is lost: this page tries again. If you don’t want to wait: { $listen }, or { $danger } in danger.
 too-many-requests = Too much at once. This page waits a little, then goes on by itself.
 
 end-sure = End the conversation and erase it from the service? It can’t be taken up again.

@@ -27,8 +27,10 @@ know-encryption = Vos messages sont chiffrés : la personne de la police qui vo
 know-duties = Cette personne a des devoirs : elle doit signaler au procureur les crimes et les délits qu’elle apprend, et agir si quelqu’un est en danger, surtout un enfant.
 start = Commencer la conversation
 start-lost = Rien n’est gardé sur votre appareil : si vous fermez ou rechargez cette page, la conversation est perdue.
+start-missing = Pas de bouton « Commencer la conversation » ici ? Rechargez la page, ou essayez un autre navigateur à jour. Les numéros marchent toujours :
 unsupported-heading = La conversation ne marche pas ici
 unsupported = Ce navigateur ne peut pas chiffrer vos messages. Parfois, un réglage de sécurité très strict en est la cause. Essayez un autre navigateur à jour, ou un autre moyen :
+unsupported-tor = Dans Tor Browser, le niveau de sécurité « Plus sûr » l’empêche. Pour écrire ici : l’icône du bouclier, puis Paramètres, niveau « Standard ». Ce niveau protège un peu moins : à vous de décider. Sur un iPhone, le mode Isolement l’empêche aussi.
 unloaded-heading = La conversation n’a pas pu se charger
 unloaded = Le réseau est peut-être coupé. Vérifiez la connexion, puis rechargez la page. Les numéros marchent sans Internet.
 unloaded-again = Recharger
@@ -44,7 +46,7 @@ who-law = Les textes de loi : code de procédure pénale, article 40 ; code p
 evidence-heading = Après un viol ou une agression récente
 evidence = Un médecin peut recueillir des preuves, même sans plainte, dans les cinq jours environ. Le plus tôt est le mieux. Si vous le pouvez, ne vous lavez pas avant. Gardez les vêtements dans un sac en papier.
 minors-heading = Tu as moins de 18 ans ?
-minors = Tu peux écrire ici. Tu peux aussi appeler le 119, gratuit, jour et nuit. Ce qu’on te fait n’est pas ta faute.
+minors = Tu peux écrire ici. Tu peux aussi appeler le { $children }, gratuit, jour et nuit. Ce qu’on te fait n’est pas ta faute.
 minors-duties = Si tu dis qu’on te fait du mal, la personne qui te répond doit prévenir ceux qui protègent les enfants. Tu peux lui demander ce qu’elle va faire.
 
 others-heading = Appeler ou écrire à quelqu’un d’autre
@@ -80,7 +82,7 @@ write-now = Vous pouvez déjà écrire. Votre texte reste sur cette page. Il par
 verifying = Quelqu’un arrive. Votre navigateur vérifie que c’est bien la police…
 lapsed = La personne qui arrivait n’a pas pu vous rejoindre. Vous êtes de nouveau dans la file, à votre place.
 asked-other = Nous cherchons quelqu’un d’autre. En attendant, vous pouvez continuer ici.
-queue-full = Beaucoup de personnes attendent. Cette page réessaie toute seule. Si vous ne voulez pas attendre : 3919, ou 17 en cas de danger.
+queue-full = Beaucoup de personnes attendent. Cette page réessaie toute seule. Si vous ne voulez pas attendre : { $listen }, ou { $danger } en cas de danger.
 
 officer-none = Personne de la police n’est encore là
 officer-bar = { $role } n° { $number }, { $service }
@@ -121,10 +123,10 @@ text-too-long = Ce texte est trop long. Il est toujours dans le champ : envoyez
 excess = Caractères en trop : { $number }
 new-messages = Nouveaux messages
 
-offline = Pas de connexion pour le moment. Rien n’est perdu : cette page réessaie. Si cela dure : 3919, ou 17 en cas de danger.
+offline = Pas de connexion pour le moment. Rien n’est perdu : cette page réessaie. Si cela dure : { $listen }, ou { $danger } en cas de danger.
 online = La connexion est revenue.
-offline-at-start = Pas de connexion au service. Cette page réessaie. Si vous ne voulez pas attendre : 3919, ou 17 en cas de danger.
-unavailable = Le service ne peut rien recevoir pour le moment. Rien n’est perdu : cette page réessaie. Si vous ne voulez pas attendre : 3919, ou 17 en cas de danger.
+offline-at-start = Pas de connexion au service. Cette page réessaie. Si vous ne voulez pas attendre : { $listen }, ou { $danger } en cas de danger.
+unavailable = Le service ne peut rien recevoir pour le moment. Rien n’est perdu : cette page réessaie. Si vous ne voulez pas attendre : { $listen }, ou { $danger } en cas de danger.
 too-many-requests = Trop de choses à la fois. Cette page attend un peu, puis continue toute seule.
 
 end-sure = Terminer la conversation et l’effacer du service ? On ne peut pas la reprendre.
