@@ -120,7 +120,9 @@ impl Words {
     #[must_use]
     pub fn reads(&self, tag: &str) -> String {
         let primary = tag.split('-').next().unwrap_or(tag);
-        (self.language_name)(primary).map_or_else(|| tag.to_owned(), str::to_owned)
+        (self.language_name)(tag)
+            .or_else(|| (self.language_name)(primary))
+            .map_or_else(|| tag.to_owned(), str::to_owned)
     }
 }
 
@@ -158,6 +160,17 @@ mod tests {
         let words = Language::French.words();
         assert_eq!(words.reads("en-GB"), "anglais");
         assert_eq!(words.reads("xx"), "xx");
+        for (tag, french, english) in [
+            ("fr", "français", "French"),
+            ("fr-x-facile", "français facile à lire", "easy-to-read French"),
+            ("en", "anglais", "English"),
+            ("es", "espagnol", "Spanish"),
+            ("ar", "arabe", "Arabic"),
+            ("uk", "ukrainien", "Ukrainian"),
+        ] {
+            assert_eq!(words.reads(tag), french);
+            assert_eq!(Language::English.words().reads(tag), english);
+        }
         assert_eq!(Language::from_tag("en"), Some(Language::English));
         assert_eq!(Language::from_tag("de"), None);
     }

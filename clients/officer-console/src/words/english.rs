@@ -150,9 +150,10 @@ fn refusal(refusal: Refusal) -> &'static str {
     }
 }
 
-fn language_name(primary: &str) -> Option<&'static str> {
-    Some(match primary {
+fn language_name(tag: &str) -> Option<&'static str> {
+    Some(match tag {
         "fr" => "French",
+        "fr-x-facile" => "easy-to-read French",
         "en" => "English",
         "ar" => "Arabic",
         "es" => "Spanish",

@@ -163,9 +163,10 @@ fn refusal(refusal: Refusal) -> &'static str {
     }
 }
 
-fn language_name(primary: &str) -> Option<&'static str> {
-    Some(match primary {
+fn language_name(tag: &str) -> Option<&'static str> {
+    Some(match tag {
         "fr" => "français",
+        "fr-x-facile" => "français facile à lire",
         "en" => "anglais",
         "ar" => "arabe",
         "es" => "espagnol",
