@@ -22,7 +22,7 @@ const fail = (reason) => {
 };
 
 const load = async () => {
-  const { default: init } = await import("/abri.js");
+  const { default: init } = await import("./abri.js");
   await init();
 };
 

@@ -122,12 +122,13 @@ pub fn files(config: &PageConfig) -> Result<Vec<(PathBuf, Vec<u8>)>, PagesError>
     let statics = STATICS.iter().map(|(name, contents)| (PathBuf::from(name), contents.to_vec()));
     let mut files: Vec<_> = statics.collect();
     for (position, language) in LANGUAGES.iter().enumerate() {
-        let html = page(&Texts::read(language, &mentions)?, language, &numbers, config)?;
-        let html = html.into_bytes();
+        let texts = Texts::read(language, &mentions)?;
+        let page = |base| page(Place { language, base }, &texts, &numbers, config);
         if position == 0 {
-            files.push(("index.html".into(), html.clone()));
+            files.push(("index.html".into(), page("")?.into_bytes()));
         }
-        files.push((Path::new(language.directory).join("index.html"), html));
+        let file = Path::new(language.directory).join("index.html");
+        files.push((file, page("../")?.into_bytes()));
     }
     Ok(files)
 }
@@ -145,9 +146,17 @@ fn check(config: &PageConfig) -> Result<(), PagesError> {
     if exit.is_some_and(|site| !site.is_empty()) { Ok(()) } else { Err(PagesError::Exit) }
 }
 
-fn page(
-    texts: &Texts<'_>,
+/// Which page. Every address in it is relative, so that the pages can be served below any path.
+#[derive(Clone, Copy)]
+struct Place {
     language: &'static Language,
+    /// From the page to the first one: empty, or `../`.
+    base: &'static str,
+}
+
+fn page(
+    place: Place,
+    texts: &Texts<'_>,
     numbers: &Numbers,
     config: &PageConfig,
 ) -> Result<String, PagesError> {
@@ -156,7 +165,7 @@ fn page(
     while let Some((before, after)) = rest.split_once("{{") {
         let (name, tail) = after.split_once("}}").ok_or(PagesError::Template)?;
         html.push_str(before);
-        html.push_str(&match value(name, language, texts, numbers, config) {
+        html.push_str(&match value(name, place, texts, numbers, config) {
             Some(value) => value?,
             None => escape(&texts.get(name, &[])?),
         });
@@ -169,18 +178,20 @@ fn page(
 /// What is not a text; `None` for the name of a text.
 fn value(
     name: &str,
-    language: &Language,
+    place: Place,
     texts: &Texts<'_>,
     numbers: &Numbers,
     config: &PageConfig,
 ) -> Option<Result<String, PagesError>> {
+    let Place { language, base } = place;
     Some(match name {
+        "base" => Ok(base.to_owned()),
         "lang" => Ok(language.tag.to_owned()),
         "dir" => Ok(language.direction.to_owned()),
         "pins" => Ok(escape(&config.pins)),
         "delivery" => Ok(escape(&config.delivery)),
         "exit" => Ok(escape(&config.exit_target)),
-        "languages" => Ok(languages(language)),
+        "languages" => Ok(languages(place)),
         "numbers-short" => numbers.short(language),
         "numbers-danger" => numbers.group(Group::Danger, language),
         "numbers-listen" => numbers.group(Group::Listen, language),
@@ -190,11 +201,11 @@ fn value(
 }
 
 /// Links to the other languages, each in its own.
-fn languages(current: &Language) -> String {
-    let others = LANGUAGES.iter().filter(|other| other.tag != current.tag);
+fn languages(Place { language, base }: Place) -> String {
+    let others = LANGUAGES.iter().filter(|other| other.tag != language.tag);
     let links = others.map(|Language { tag, directory, direction, name, .. }| {
         format!(
-            "<a href=\"/{directory}/\" lang=\"{tag}\" dir=\"{direction}\" hreflang=\"{tag}\">{name}</a>"
+            "<a href=\"{base}{directory}/\" lang=\"{tag}\" dir=\"{direction}\" hreflang=\"{tag}\">{name}</a>"
         )
     });
     links.collect::<Vec<_>>().join(" ")

@@ -37,7 +37,8 @@ fn keys(source: &str) -> BTreeSet<&str> {
 }
 
 /// Names in the template that are made by the generator.
-const VALUES: [&str; 10] = [
+const VALUES: [&str; 11] = [
+    "base",
     "lang",
     "dir",
     "pins",
@@ -134,11 +135,28 @@ fn the_page_keeps_to_the_strictest_policy() {
             assert!(!html.contains(forbidden), "{forbidden}");
         }
         // Every script has a source, and everything that is loaded is ours.
-        assert_eq!(html.matches("<script ").count(), html.matches(" src=\"/").count());
+        assert_eq!(html.matches("<script ").count(), html.matches(" src=\"../").count());
         let exits = html.matches(PageConfig::DEFAULT_EXIT).count();
         assert_eq!(html.matches("https://").count(), exits, "only the exit leads elsewhere");
         assert_eq!(exits, 2, "first in the order of the keyboard, and always on the screen");
         assert_eq!(html.matches("rel=\"nofollow noreferrer\" data-exit").count(), exits);
+    }
+}
+
+/// The pages may lie below any path: no address starts at the site's root.
+#[test]
+fn every_address_is_relative_or_leads_elsewhere() {
+    for (path, contents) in files(&config()).unwrap() {
+        let text = String::from_utf8_lossy(&contents);
+        let base = if path.components().count() == 1 { "" } else { "../" };
+        for attribute in ["href=\"", "src=\"", "import(\"", "url("] {
+            for address in text.split(attribute).skip(1) {
+                let known = ["#", "\"", "tel:", "sms:", "https:", "./", base];
+                let fits = known.iter().any(|known| address.starts_with(known));
+                assert!(fits && !address.starts_with('/'), "{path:?}: {attribute}{address:.40}");
+            }
+        }
+        assert!(!text.contains("document.referrer"));
     }
 }
 
@@ -176,7 +194,7 @@ fn the_page_is_of_use_without_script() {
         ];
         assert!(order.is_sorted_by_key(|what| at(what)), "what matters first comes first");
         for other in LANGUAGES.iter().filter(|other| other.tag != language.tag) {
-            let link = format!("<a href=\"/{}/\" lang=\"{}\"", other.directory, other.tag);
+            let link = format!("<a href=\"../{}/\" lang=\"{}\"", other.directory, other.tag);
             assert!(html.contains(&link));
         }
     }
@@ -253,7 +271,9 @@ fn a_build_writes_every_file() {
         assert_eq!(fs::read(directory.join(path)).unwrap(), contents);
     }
     let first = fs::read(directory.join("index.html")).unwrap();
-    assert_eq!(first, fs::read(directory.join("fr/index.html")).unwrap());
+    let [first, below] =
+        [first, fs::read(directory.join("fr/index.html")).unwrap()].map(String::from_utf8);
+    assert_eq!(first.unwrap(), below.unwrap().replace("=\"../", "=\""), "the same, elsewhere");
     fs::remove_dir_all(directory).unwrap();
     assert!(matches!(build(Path::new("/dev/null/x"), &config()), Err(PagesError::Write(..))));
 }
