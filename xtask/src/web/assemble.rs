@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use abri_victim_web::pages::{self, PageConfig};
+use abri_victim_web::pages::{self, Numbers, PageConfig};
 use anyhow::Context;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
@@ -48,6 +48,7 @@ fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<File
                 pins: options.pins.clone(),
                 delivery: options.delivery.clone(),
                 exit_target: options.exit.clone(),
+                numbers: options.numbers.as_deref().map(numbers).transpose()?,
             };
             return Ok(pages::files(&config)?.into_iter().collect());
         }
@@ -59,6 +60,13 @@ fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<File
         fill(contents, options);
     }
     Ok(files)
+}
+
+/// An operator's list of numbers.
+fn numbers(file: &Path) -> anyhow::Result<Numbers> {
+    let shown = file.display();
+    let list = fs::read_to_string(file).with_context(|| format!("can't read {shown}"))?;
+    Numbers::parse(&list).with_context(|| shown.to_string())
 }
 
 fn collect(from: &Path, below: &Path, files: &mut Files) -> anyhow::Result<()> {

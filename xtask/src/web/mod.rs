@@ -8,6 +8,8 @@ mod assemble;
 mod compile;
 mod glue;
 
+use std::path::PathBuf;
+
 use abri_victim_web::pages::PageConfig;
 
 use crate::{paths::Paths, steps::Steps};
@@ -24,6 +26,9 @@ pub(crate) struct Options {
     /// Where her exit leads
     #[arg(long, default_value = PageConfig::DEFAULT_EXIT)]
     pub(crate) exit: String,
+    /// Who else helps: a list of numbers as in clients/victim-web/web/numbers.toml; without, that one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) numbers: Option<PathBuf>,
     /// Only this page
     #[arg(long, value_parser = ["victim", "console"])]
     pub(crate) only: Option<String>,
@@ -36,6 +41,7 @@ impl Default for Options {
             pins: String::new(),
             delivery: "http://localhost:8440".to_owned(),
             exit: PageConfig::DEFAULT_EXIT.to_owned(),
+            numbers: None,
             only: None,
         }
     }

@@ -3,6 +3,7 @@
 //! All is resolved here, natively and once: what she downloads is plain HTML, and the wasm needs
 //! no Fluent. The generated script and wasm are put beside it by whoever calls [`build`].
 
+mod exit_target;
 mod numbers;
 #[cfg(test)]
 mod tests;
@@ -13,10 +14,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use self::text::{LANGUAGES, Language};
-use self::{
-    numbers::{Group, Numbers},
-    text::Texts,
+use self::{numbers::Group, text::Texts};
+pub use self::{
+    numbers::{Numbers, NumbersError},
+    text::{LANGUAGES, Language},
 };
 use crate::words::Word;
 
@@ -49,6 +50,8 @@ pub struct PageConfig {
     /// Where the exit leads: an `https` site of the operator's choice, neutral, the same for
     /// everyone, without suggestions from earlier visits.
     pub exit_target: String,
+    /// Who else helps; the built-in list if none is given.
+    pub numbers: Option<Numbers>,
 }
 
 impl PageConfig {
@@ -59,7 +62,7 @@ impl PageConfig {
     #[must_use]
     pub fn new(pins: impl Into<String>, delivery: impl Into<String>) -> Self {
         let exit_target = Self::DEFAULT_EXIT.to_owned();
-        Self { pins: pins.into(), delivery: delivery.into(), exit_target }
+        Self { pins: pins.into(), delivery: delivery.into(), exit_target, numbers: None }
     }
 }
 
@@ -69,9 +72,12 @@ pub enum PagesError {
     /// The Delivery Service's origin would send capabilities in the clear, or is none.
     #[error("the delivery service must be an https origin, or http on this machine")]
     Delivery,
-    /// The exit does not lead to a site.
-    #[error("the exit must be an https address")]
+    /// The exit does not lead to a site, or tells it where she comes from.
+    #[error("the exit must be a plain https address, without query or fragment")]
     Exit,
+    /// The exit leads to a search engine.
+    #[error("the exit must not lead to a search engine ({0}): it may show former searches")]
+    SearchEngine(String),
     /// A Fluent file that can't be read.
     #[error("{0}.ftl is not a Fluent file")]
     Fluent(&'static str),
@@ -84,11 +90,8 @@ pub enum PagesError {
         key: String,
     },
     /// The list of numbers.
-    #[error("numbers.json can't be read")]
-    Numbers(#[from] serde_json::Error),
-    /// No number is marked for what texts name.
-    #[error("numbers.json has no number with the mention {0}")]
-    Mention(&'static str),
+    #[error(transparent)]
+    Numbers(#[from] NumbersError),
     /// A placeholder that does not end.
     #[error("the template has a placeholder without an end")]
     Template,
@@ -117,8 +120,8 @@ pub fn build(out_dir: &Path, config: &PageConfig) -> Result<(), PagesError> {
 /// [`PagesError`], but not [`PagesError::Write`].
 pub fn files(config: &PageConfig) -> Result<Vec<(PathBuf, Vec<u8>)>, PagesError> {
     check(config)?;
-    let numbers = Numbers::read()?;
-    let mentions = numbers.mentions()?;
+    let numbers = config.numbers.clone().map_or_else(Numbers::built_in, Ok)?;
+    let mentions = numbers.mentions();
     let statics = STATICS.iter().map(|(name, contents)| (PathBuf::from(name), contents.to_vec()));
     let mut files: Vec<_> = statics.collect();
     for (position, language) in LANGUAGES.iter().enumerate() {
@@ -142,8 +145,7 @@ fn check(config: &PageConfig) -> Result<(), PagesError> {
     if !(origin && bare) {
         return Err(PagesError::Delivery);
     }
-    let exit = config.exit_target.strip_prefix("https://");
-    if exit.is_some_and(|site| !site.is_empty()) { Ok(()) } else { Err(PagesError::Exit) }
+    exit_target::check(&config.exit_target)
 }
 
 /// Which page. Every address in it is relative, so that the pages can be served below any path.

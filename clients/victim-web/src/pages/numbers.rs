@@ -1,33 +1,41 @@
 //! Who else helps: one data file, for the operator to verify before each release.
 
+mod read;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
+pub use self::read::NumbersError;
 use super::{PagesError, escape, text::Language};
 
 /// A text by language tag.
 type PerLanguage = BTreeMap<String, String>;
 
 /// How a number is reached; the scheme of its link.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Tel,
     Sms,
 }
 
+impl Kind {
+    const ALL: [(Self, &str); 2] = [(Self::Tel, "tel"), (Self::Sms, "sms")];
+}
+
 /// Where a number is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Group {
     Danger,
     Listen,
 }
 
+impl Group {
+    const ALL: [(Self, &str); 2] = [(Self::Danger, "danger"), (Self::Listen, "listen")];
+}
+
 /// A number that texts name, by what it is for: `{ $danger }` in a Fluent file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mention {
     Danger,
     /// For who can't speak.
@@ -61,42 +69,39 @@ impl Mentions {
     }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 struct Line {
-    /// As it is read; digits and spaces.
+    /// As it is read: digits in groups.
     number: String,
     kind: Kind,
     group: Group,
     /// Named by texts.
     mention: Option<Mention>,
     /// Shown also where there is little room.
-    #[serde(default)]
     short: bool,
     name: PerLanguage,
     /// For whom, or when.
     whom: PerLanguage,
     hours: Option<PerLanguage>,
-    /// Who must verify it, and what is missing; not shown.
-    #[serde(rename = "verify")]
-    _verify: String,
 }
 
-#[derive(Debug)]
-pub(super) struct Numbers(Vec<Line>);
+/// A checked list: complete in every language. Made by [`Numbers::parse`] alone.
+#[derive(Debug, Clone)]
+pub struct Numbers(Vec<Line>);
 
 impl Numbers {
-    pub(super) fn read() -> Result<Self, PagesError> {
-        Ok(Self(serde_json::from_str(include_str!("../../web/numbers.json"))?))
+    /// The list for France, to be verified by the operator.
+    pub(super) fn built_in() -> Result<Self, NumbersError> {
+        Self::parse(include_str!("../../web/numbers.toml"))
     }
 
-    /// The numbers that texts name; each must be there.
-    pub(super) fn mentions(&self) -> Result<Mentions, PagesError> {
-        let mentions = Mention::ALL.map(|(mention, name)| {
-            let line = self.0.iter().find(|line| line.mention == Some(mention));
-            line.map(|line| (name, line.number.clone())).ok_or(PagesError::Mention(name))
+    /// The numbers that texts name.
+    pub(super) fn mentions(&self) -> Mentions {
+        let mentions = Mention::ALL.iter().filter_map(|(mention, name)| {
+            let line = self.0.iter().find(|line| line.mention == Some(*mention))?;
+            Some((*name, line.number.clone()))
         });
-        Ok(Mentions(mentions.into_iter().collect::<Result<_, _>>()?))
+        Mentions(mentions.collect())
     }
 
     /// One group as list items, with all that is known.
@@ -135,9 +140,14 @@ impl Line {
             Kind::Tel => "tel",
             Kind::Sms => "sms",
         };
-        let dial: String = self.number.chars().filter(char::is_ascii_digit).collect();
+        let dial = self.dial();
         let (shown, name) = (escape(&self.number), escape(self.of(&self.name, language)?));
         Ok(format!("<a href=\"{scheme}:{dial}\"><bdi dir=\"ltr\">{shown}</bdi> {name}</a>"))
+    }
+
+    /// What a phone dials.
+    fn dial(&self) -> String {
+        self.number.chars().filter(|character| *character != ' ').collect()
     }
 
     fn of<'texts>(

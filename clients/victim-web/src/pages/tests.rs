@@ -27,7 +27,7 @@ fn html(tag: &str) -> String {
 }
 
 fn mentions() -> Mentions {
-    Numbers::read().unwrap().mentions().unwrap()
+    Numbers::built_in().unwrap().mentions()
 }
 
 /// One text a line, as the files are written.
@@ -256,10 +256,10 @@ fn a_delivery_service_that_is_no_safe_origin_is_refused() {
 
 #[test]
 fn a_value_can_not_add_markup() {
-    let sly = "https://example.org/\"><script src=\"https://example.org/x.js\">";
+    let sly = "https://example.org/\"><script/src=x>";
     let config = PageConfig { exit_target: sly.into(), pins: sly.into(), ..config() };
     for (_, contents) in files(&config).unwrap() {
-        assert!(!String::from_utf8_lossy(&contents).contains("\"><script src=\"https"));
+        assert!(!String::from_utf8_lossy(&contents).contains("\"><script/src"));
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Language {
 }
 
 /// The languages; the first is the one of `/`. A new one is a line here, its `.ftl`, and its names
-/// in `numbers.json`.
+/// in `numbers.toml`.
 pub const LANGUAGES: &[Language] = &[
     Language {
         tag: "fr",
