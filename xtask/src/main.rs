@@ -16,6 +16,7 @@ mod paths;
 mod run;
 mod steps;
 mod test;
+mod texts;
 mod tree;
 mod vectors;
 mod web;
@@ -65,6 +66,8 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Fetch axe-core, which the browser tests ask for barriers
     FetchAxe,
+    /// Which texts of her page a native speaker has reviewed
+    Texts(texts::Options),
     /// Build both pages into target/web
     BuildWeb(web::Options),
 }
@@ -97,6 +100,7 @@ fn perform(task: Task, steps: &mut Steps) -> anyhow::Result<()> {
         Task::Vectors { write } => vectors::check(&paths, write)?,
         Task::Fuzz(options) => fuzz::fuzz(&paths, &options, steps)?,
         Task::FetchAxe => axe::fetch(&paths, steps)?,
+        Task::Texts(options) => return texts::texts(&paths, &options),
         Task::BuildWeb(options) => web::build(&paths, &options, steps)?,
     }
     steps.print_times();

@@ -10,9 +10,9 @@ mod glue;
 
 use std::path::PathBuf;
 
-use abri_victim_web::pages::PageConfig;
+use abri_victim_web::pages::{LANGUAGES, PageConfig};
 
-use crate::{paths::Paths, steps::Steps};
+use crate::{paths::Paths, steps::Steps, texts};
 
 /// Values that a deployment writes into its pages.
 #[derive(clap::Args, Debug, Clone)]
@@ -94,5 +94,10 @@ pub(crate) fn build(paths: &Paths, options: &Options, steps: &mut Steps) -> anyh
             assemble::assemble(paths, page, options, generated)?;
         }
         Ok(())
-    })
+    })?;
+    // An operator must see it, at the latest when the pages are made.
+    if options.pages().any(|page| matches!(page.statics, Statics::Made)) {
+        texts::summary(&LANGUAGES.iter().collect::<Vec<_>>())?;
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod exit_target;
 mod numbers;
+mod review;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -17,6 +18,7 @@ use std::{
 use self::{numbers::Group, text::Texts};
 pub use self::{
     numbers::{Numbers, NumbersError},
+    review::{Records, Status},
     text::{LANGUAGES, Language},
 };
 use crate::words::Word;
@@ -92,6 +94,17 @@ pub enum PagesError {
     /// The list of numbers.
     #[error(transparent)]
     Numbers(#[from] NumbersError),
+    /// The records of reviews are not what they should be.
+    #[error("review/{0}.toml: a record is \"draft\" or {{ by, on, source, text }}")]
+    Records(&'static str),
+    /// A text without a record of its review, or the other way round.
+    #[error("review/{language}.toml and {key} don't fit: run `cargo xtask texts --complete`")]
+    Unrecorded {
+        /// Tag of the language.
+        language: &'static str,
+        /// Which text.
+        key: String,
+    },
     /// A placeholder that does not end.
     #[error("the template has a placeholder without an end")]
     Template,
@@ -125,6 +138,7 @@ pub fn files(config: &PageConfig) -> Result<Vec<(PathBuf, Vec<u8>)>, PagesError>
     let statics = STATICS.iter().map(|(name, contents)| (PathBuf::from(name), contents.to_vec()));
     let mut files: Vec<_> = statics.collect();
     for (position, language) in LANGUAGES.iter().enumerate() {
+        Records::read(language)?.check()?;
         let texts = Texts::read(language, &mentions)?;
         let page = |base| page(Place { language, base }, &texts, &numbers, config);
         if position == 0 {

@@ -104,6 +104,14 @@ impl Numbers {
         Mentions(mentions.collect())
     }
 
+    /// All that is said of them in one language, to notice a change of it.
+    pub(super) fn in_language(&self, language: &Language) -> String {
+        let texts = self.0.iter().flat_map(|line| {
+            [Some(&line.name), Some(&line.whom), line.hours.as_ref()].into_iter().flatten()
+        });
+        texts.filter_map(|texts| texts.get(language.tag)).map(|text| format!("{text}\n")).collect()
+    }
+
     /// One group as list items, with all that is known.
     pub(super) fn group(&self, group: Group, language: &Language) -> Result<String, PagesError> {
         let lines = self.0.iter().filter(|line| line.group == group);

@@ -104,7 +104,7 @@ fn a_number_in_a_text_keeps_its_order() {
 }
 
 fn language(tag: &'static str, direction: &'static str, source: &'static str) -> &'static Language {
-    Box::leak(Box::new(Language { tag, directory: tag, direction, name: tag, source }))
+    Box::leak(Box::new(Language { tag, directory: tag, direction, name: tag, source, review: "" }))
 }
 
 #[test]

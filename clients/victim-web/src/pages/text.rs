@@ -18,10 +18,12 @@ pub struct Language {
     pub name: &'static str,
     /// Its Fluent file.
     pub(super) source: &'static str,
+    /// Its records of reviews.
+    pub(super) review: &'static str,
 }
 
-/// The languages; the first is the one of `/`. A new one is a line here, its `.ftl`, and its names
-/// in `numbers.toml`.
+/// The languages; the first is the one of `/`. A new one is a line here, its `.ftl` with
+/// records of reviews, and its names in `numbers.toml`.
 pub const LANGUAGES: &[Language] = &[
     Language {
         tag: "fr",
@@ -29,6 +31,7 @@ pub const LANGUAGES: &[Language] = &[
         direction: "ltr",
         name: "Français",
         source: include_str!("../../web/text/fr.ftl"),
+        review: include_str!("../../web/text/review/fr.toml"),
     },
     Language {
         tag: "en",
@@ -36,6 +39,7 @@ pub const LANGUAGES: &[Language] = &[
         direction: "ltr",
         name: "English",
         source: include_str!("../../web/text/en.ftl"),
+        review: include_str!("../../web/text/review/en.toml"),
     },
     Language {
         tag: "es",
@@ -43,6 +47,7 @@ pub const LANGUAGES: &[Language] = &[
         direction: "ltr",
         name: "Español",
         source: include_str!("../../web/text/es.ftl"),
+        review: include_str!("../../web/text/review/es.toml"),
     },
     Language {
         tag: "ar",
@@ -50,6 +55,7 @@ pub const LANGUAGES: &[Language] = &[
         direction: "rtl",
         name: "العربية",
         source: include_str!("../../web/text/ar.ftl"),
+        review: include_str!("../../web/text/review/ar.toml"),
     },
     Language {
         tag: "uk",
@@ -57,6 +63,7 @@ pub const LANGUAGES: &[Language] = &[
         direction: "ltr",
         name: "Українська",
         source: include_str!("../../web/text/uk.ftl"),
+        review: include_str!("../../web/text/review/uk.toml"),
     },
     Language {
         tag: "fr-x-facile",
@@ -64,6 +71,7 @@ pub const LANGUAGES: &[Language] = &[
         direction: "ltr",
         name: "Français facile",
         source: include_str!("../../web/text/fr-x-facile.ftl"),
+        review: include_str!("../../web/text/review/fr-x-facile.toml"),
     },
 ];
 
