@@ -12,7 +12,7 @@ use abri_server::{
     store::{EmbeddedStore, RedisConfig, RedisStore},
 };
 use abri_transport::{DeliveryService as _, native};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use redb::{ReadableDatabase, ReadableTableMetadata};
 use tempfile::TempDir;
 
@@ -25,6 +25,8 @@ use crate::{
     redis::RedisServer,
 };
 
+/// A path below which her pages are served too, as on the site of an organisation.
+const BELOW: &str = "aide";
 /// Officers of a world.
 const OFFICERS: usize = 2;
 
@@ -132,7 +134,8 @@ impl World {
         self.proxy.origin()
     }
 
-    /// Her page: `language` is `""` for the front page, or a language's directory.
+    /// Her page: `language` is `""` for the front page, or a language's directory; all
+    /// of them are below `aide/` too.
     ///
     /// # Errors
     /// If this world has no pages.
@@ -140,6 +143,16 @@ impl World {
         let [victim, _] = self.pages.context("a world without pages")?;
         let language = if language.is_empty() { String::new() } else { format!("{language}/") };
         Ok(format!("http://localhost:{victim}/{language}"))
+    }
+
+    /// Another site: where her exit leads, and from where a link may lead to her page.
+    ///
+    /// # Errors
+    /// If this world has no pages.
+    pub fn elsewhere(&self) -> anyhow::Result<String> {
+        let statics = self.server.as_ref().map(|server| server.statics.as_slice());
+        let Some([_, _, elsewhere]) = statics else { bail!("a world without pages") };
+        Ok(format!("http://127.0.0.1:{}/", elsewhere.port()))
     }
 
     /// A console with an invitation for another device of an officer, by place in the list.
@@ -258,6 +271,7 @@ fn sites(
         format!("127.0.0.1:{port}={}{policies}", directory.display()).parse::<StaticSite>()
     };
     pages::fill("victim", &values, &directory.join("victim"))?;
+    pages::fill("victim", &values, &directory.join("victim").join(BELOW))?;
     pages::fill("console", &values, &directory.join("console"))?;
     fs::create_dir(directory.join("elsewhere"))?;
     fs::write(

@@ -6,6 +6,7 @@ mod console;
 mod device;
 mod faults;
 mod keyboard;
+mod replace;
 mod tab;
 mod traffic;
 mod victim;

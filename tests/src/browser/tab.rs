@@ -16,7 +16,8 @@ use chromiumoxide::{
             log::{EventEntryAdded, LogEntryLevel, LogEntrySource},
             network::{
                 self, EmulateNetworkConditionsByRuleParams, EventLoadingFinished,
-                EventRequestWillBeSent, EventWebSocketCreated, NetworkConditions,
+                EventRequestWillBeSent, EventRequestWillBeSentExtraInfo, EventWebSocketCreated,
+                NetworkConditions,
             },
             page::{
                 CaptureScreenshotFormat, GetNavigationHistoryParams, NavigateToHistoryEntryParams,
@@ -32,6 +33,7 @@ use chromiumoxide::{
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 
+use super::replace;
 use crate::until;
 
 /// Lines that listeners add to.
@@ -42,6 +44,7 @@ pub struct Tab {
     page: Page,
     complaints: Lines,
     requests: Lines,
+    referrers: Lines,
     received: Arc<Mutex<f64>>,
 }
 
@@ -55,6 +58,7 @@ impl Tab {
             page,
             complaints: Lines::default(),
             requests: Lines::default(),
+            referrers: Lines::default(),
             received: Arc::default(),
         };
         tab.page.enable_log().await?;
@@ -76,6 +80,7 @@ impl Tab {
         tab.listen(requests, |event: &EventRequestWillBeSent| Some(event.request.url.clone()))
             .await?;
         tab.listen(requests, |event: &EventWebSocketCreated| Some(event.url.clone())).await?;
+        tab.listen(&tab.referrers, referrer).await?;
         tab.count().await?;
         Ok(tab)
     }
@@ -261,6 +266,29 @@ impl Tab {
         lock(&self.requests).clone()
     }
 
+    /// What the browser told sites of where it came from, so far: every `Referer` that was sent.
+    #[must_use]
+    pub fn referrers(&self) -> Vec<String> {
+        lock(&self.referrers).clone()
+    }
+
+    /// Answers requests for files of this name with `contents` instead; with none, they fail as on
+    /// a network that is down.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn instead_of(&self, name: &str, contents: Option<&str>) -> anyhow::Result<()> {
+        replace::instead_of(&self.page, name, contents).await
+    }
+
+    /// Lets every request through again.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn as_it_is(&self) -> anyhow::Result<()> {
+        replace::stop(&self.page).await
+    }
+
     /// Bytes that came over the network so far, headers included.
     #[must_use]
     pub fn received(&self) -> f64 {
@@ -370,6 +398,12 @@ impl Tab {
         let params = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png).build();
         Ok(self.page.screenshot(params).await?)
     }
+}
+
+fn referrer(event: &EventRequestWillBeSentExtraInfo) -> Option<String> {
+    let headers = event.headers.inner().as_object()?;
+    let mut sent = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("referer"));
+    sent.next().map(|(_, value)| value.to_string())
 }
 
 fn console_complaint(event: &EventConsoleApiCalled) -> Option<String> {

@@ -1,0 +1,175 @@
+//! Browsers and networks in which the conversation can't run, or only just: each gets a page that
+//! helps. A network without WebSockets is in `conversation.rs`, a wrong clock in `refusals.rs`.
+#![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
+
+use abri_e2e::{
+    World,
+    browser::{Browser, Tab},
+};
+
+const LANGUAGES: [&str; 6] = ["fr", "en", "es", "ar", "uk", "fr-facile"];
+
+async fn both() -> (World, Browser) {
+    (World::with_pages().await.unwrap(), Browser::launch().await.unwrap())
+}
+
+async fn shows(tab: &Tab, selector: &str) {
+    let visible = format!(
+        "document.querySelector({selector:?}).checkVisibility({{ visibilityProperty: true }})"
+    );
+    tab.wait(selector, &visible).await.unwrap();
+}
+
+/// What helps without the conversation: numbers to call, and the way out.
+async fn helps(tab: &Tab, world: &World) {
+    assert!(
+        !tab.eval::<bool>("document.querySelector('#start')?.checkVisibility() ?? false")
+            .await
+            .unwrap()
+    );
+    for selector in ["a[href='tel:17']", "a[href='sms:114']", "a[href='tel:3919']", "#exit"] {
+        shows(tab, selector).await;
+    }
+    tab.press("#exit").await.unwrap();
+    let elsewhere = world.elsewhere().unwrap();
+    tab.wait("her exit", &format!("location.href === {elsewhere:?}")).await.unwrap();
+}
+
+/// Tor Browser at the level "Safer" and an iPhone's Lockdown Mode take WebAssembly away.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_webassembly_every_language_says_how_to_go_on() {
+    let (world, browser) = both().await;
+    for language in LANGUAGES {
+        let tab = browser.blank().await.unwrap();
+        tab.without_webassembly().await.unwrap();
+        tab.goto(&world.victim_page(language).unwrap()).await.unwrap();
+        shows(&tab, "#unsupported").await;
+        let words = tab.words("#unsupported").await.unwrap();
+        assert!(words.contains("Tor") && words.contains("iPhone"), "{language}: {words}");
+        let twice = "document.querySelector('#missing').checkVisibility()";
+        assert!(!tab.eval::<bool>(twice).await.unwrap(), "one explanation, not two");
+        helps(&tab, &world).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_script_every_language_says_so_and_leads_to_numbers_and_out() {
+    let (world, browser) = both().await;
+    for language in LANGUAGES {
+        let tab = browser.blank().await.unwrap();
+        tab.disable_scripts().await.unwrap();
+        tab.goto(&world.victim_page(language).unwrap()).await.unwrap();
+        let words = tab.laid_out().await.unwrap();
+        assert!(words.contains("JavaScript") && words.contains("3919"), "{language}: {words}");
+        tab.press("noscript a[href='#others']").await.unwrap();
+        tab.press("#exit").await.unwrap();
+        let elsewhere = world.elsewhere().unwrap();
+        tab.wait("her exit", &format!("location.href === {elsewhere:?}")).await.unwrap();
+    }
+}
+
+/// A browser that is too old reads neither script: what stands in the page must be enough.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_is_too_old_is_told_and_can_leave() {
+    let (world, browser) = both().await;
+    let tab = browser.blank().await.unwrap();
+    tab.instead_of("*.js", Some("this is not the syntax of 2016")).await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    shows(&tab, "#missing").await;
+    let words = tab.words("#missing").await.unwrap();
+    assert!(words.contains("autre navigateur"), "{words}");
+    tab.press("#missing a").await.unwrap();
+    helps(&tab, &world).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_does_not_arrive_is_said_and_can_be_loaded_again() {
+    let (world, browser) = both().await;
+    for file in ["abri_bg.wasm", "abri.js"] {
+        let tab = browser.blank().await.unwrap();
+        tab.instead_of(file, None).await.unwrap();
+        tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+        shows(&tab, "#unloaded").await;
+        shows(&tab, "a[href='tel:3919']").await;
+        tab.as_it_is().await.unwrap();
+        tab.press("#unloaded .button").await.unwrap();
+        shows(&tab, "#start").await;
+        tab.click("#start").await.unwrap();
+        tab.wait("the queue", "document.body.dataset.phase === 'waiting'").await.unwrap();
+    }
+}
+
+/// Every tab of these tests is a private window; here even asking for storage is an error.
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_private_window_without_any_storage_it_works_and_nothing_is_left() {
+    let (mut world, browser) = both().await;
+    let tab = browser.blank().await.unwrap();
+    let refuse = "for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) \
+        Object.defineProperty(globalThis, name, { get() { throw new DOMException('no', 'SecurityError') } });";
+    tab.before_each_page(refuse).await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    let she = abri_e2e::browser::VictimPage { tab };
+    let he = world.console(&browser, 0).await.unwrap();
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    she.say("sans trace").await.unwrap();
+    he.reads("sans trace").await.unwrap();
+    she.end().await.unwrap();
+    assert_eq!(she.tab.complaints(), [""; 0]);
+    assert_eq!(she.tab.eval::<String>("document.cookie").await.unwrap(), "");
+}
+
+/// A link on another site, which tells where it stands, leads to a page below a path. All of it
+/// works there, and nothing passes on where she came from, or that she was here.
+#[tokio::test(flavor = "multi_thread")]
+async fn below_a_path_it_works_and_no_site_learns_where_she_comes_from() {
+    let (mut world, browser) = both().await;
+    let he = world.console(&browser, 0).await.unwrap();
+    let (page, elsewhere) = (world.victim_page("aide").unwrap(), world.elsewhere().unwrap());
+    let tab = browser.tab(&elsewhere).await.unwrap();
+    let link = format!(
+        "{{ const link = document.createElement('a'); link.textContent = 'x'; \
+         link.referrerPolicy = 'unsafe-url'; link.href = {page:?}; document.body.append(link); }}"
+    );
+    tab.eval::<()>(&link).await.unwrap();
+    tab.press("a").await.unwrap();
+    tab.wait("her page", &format!("location.href === {page:?}")).await.unwrap();
+    for language in ["en", "fr-facile", "ar", "fr"] {
+        tab.click(&format!(".languages a[href='{}']", address(&tab, language).await))
+            .await
+            .unwrap();
+        let wanted = world.victim_page(&format!("aide/{language}")).unwrap();
+        tab.wait(language, &format!("location.href === {wanted:?}")).await.unwrap();
+    }
+    let she = abri_e2e::browser::VictimPage { tab };
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    she.say("par un chemin").await.unwrap();
+    he.reads("par un chemin").await.unwrap();
+    she.tab.press("#exit").await.unwrap();
+    she.tab.wait("her exit", &format!("location.href === {elsewhere:?}")).await.unwrap();
+    assert_eq!(she.tab.eval::<String>("document.referrer").await.unwrap(), "");
+    assert_eq!(
+        she.tab.referrers(),
+        [format!("{elsewhere:?}")],
+        "the careless link's own, no other"
+    );
+    let site = world.victim_page("").unwrap();
+    let requests = she.tab.requests();
+    let outside = requests.iter().filter(|url| url.starts_with(&site) && !url.starts_with(&page));
+    assert_eq!(outside.collect::<Vec<_>>(), [""; 0], "all of it lies below the path");
+    assert_eq!(she.tab.complaints(), [""; 0]);
+}
+
+/// Of a language's link, as it stands in this page.
+async fn address(tab: &Tab, language: &str) -> String {
+    let end = format!("/{language}/");
+    let find = format!(
+        "[...document.querySelectorAll('.languages a')]\
+         .map((link) => link.getAttribute('href')).find((href) => `/${{href}}`.endsWith({end:?}))"
+    );
+    tab.wait(language, &format!("({find}) !== undefined")).await.unwrap();
+    tab.eval(&find).await.unwrap()
+}
