@@ -113,9 +113,14 @@ state-sent = Enviado
 state-received = Recibido
 state-retry = Aún no ha salido, se vuelve a intentar
 state-failed = No enviado. El texto sigue aquí.
+state-taken-back = No enviado. Vuelve a estar en el campo.
+failed-message = Este mensaje no se ha enviado: «{ $text }»
+resend = Enviar de nuevo
+take-back = Devolver al campo
 unknown-content = Ha llegado algo que esta página no sabe mostrar.
 unreadable = No se ha podido leer un mensaje. La conversación continúa. Puede pedir que se lo repitan.
 text-too-long = Este texto es demasiado largo. Sigue en el campo: envíelo en varias partes.
+excess = Caracteres de más: { $number }
 new-messages = Mensajes nuevos
 
 offline = No hay conexión en este momento. No se pierde nada: esta página vuelve a intentarlo. Si dura: { $listen }, o { $danger } en caso de peligro.

@@ -113,9 +113,14 @@ state-sent = Envoyé
 state-received = Reçu
 state-retry = Pas encore parti. On réessaie.
 state-failed = Pas envoyé. Le texte est toujours ici.
+state-taken-back = Pas envoyé. Le texte est de nouveau dans le champ.
+failed-message = Ce message n’est pas parti : « { $text } »
+resend = Envoyer encore
+take-back = Remettre dans le champ
 unknown-content = Quelque chose est arrivé. La page ne peut pas l’afficher.
 unreadable = La page n’a pas pu lire un message. La conversation continue. Vous pouvez demander de répéter.
 text-too-long = Ce texte est trop long. Il n’est pas perdu. Envoyez-le en plusieurs messages.
+excess = Lettres en trop : { $number }
 new-messages = Nouveaux messages
 
 offline = Il n’y a pas de connexion. Rien n’est perdu. La page réessaie. C’est long ? Appelez le { $listen }. En danger, appelez le { $danger }.
