@@ -19,6 +19,8 @@ const DESKTOP: (u16, u16) = (1280, 800);
 /// Where pictures go.
 struct Album {
     directory: PathBuf,
+    /// After the name of each picture, where her page is not in French.
+    suffix: &'static str,
     taken: usize,
 }
 
@@ -28,26 +30,34 @@ struct Album {
 /// If a state can't be reached or a file can't be written.
 pub async fn take_all(directory: &Path) -> anyhow::Result<usize> {
     fs::create_dir_all(directory)?;
-    let mut album = Album { directory: directory.to_owned(), taken: 0 };
+    let mut album = Album { directory: directory.to_owned(), suffix: "", taken: 0 };
     let browser = Browser::launch().await?;
     let world = World::with_pages().await?;
-    let english = browser.tab(&world.victim_page("en")?).await?;
-    album.see(Seen { name: "victim-landing-en", tab: &english, at: None }).await?;
+    for language in ["en", "es", "uk", "fr-facile"] {
+        let tab = browser.tab(&world.victim_page(language)?).await?;
+        let name = &format!("victim-landing-{language}");
+        album.see(Seen { name, tab: &tab, at: None }).await?;
+    }
     states::all(&browser, "fr", &mut album).await?;
+    album.suffix = "-ar";
+    states::hers(&browser, "ar", &mut album).await?;
     browser.close().await?;
     Ok(album.taken)
 }
 
 impl Visitor for Album {
-    /// Phone and desktop, light and dark; then both from right to left.
-    async fn see(&mut self, Seen { name, tab, at }: Seen<'_>) -> anyhow::Result<()> {
-        self.in_shapes(tab, name, at).await?;
-        let former: String = tab.eval("document.documentElement.dir").await?;
-        tab.eval::<()>("void (document.documentElement.dir = 'rtl')").await?;
-        for size in [PHONE, DESKTOP] {
-            self.shot(tab, &format!("{name}-rtl"), at, (size, false)).await?;
+    /// Phone and desktop, light and dark. The console is the same whatever she reads.
+    async fn see(&mut self, seen: Seen<'_>) -> anyhow::Result<()> {
+        if !self.suffix.is_empty() && !seen.is_hers() {
+            return Ok(());
         }
-        tab.eval::<()>(&format!("void (document.documentElement.dir = {former:?})")).await
+        let Seen { name, tab, at } = seen;
+        for size in [PHONE, DESKTOP] {
+            for dark in [false, true] {
+                self.shot(tab, name, at, (size, dark)).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Both sides of one conversation beside each other: the README's picture.
@@ -66,22 +76,16 @@ impl Visitor for Album {
             .eval::<()>(&format!("(() => {{ {set} return {loaded}.then(() => null) }})()"))
             .await?;
         sheet.shape(Shape { width: 1488, height: 772, dark: false }).await?;
-        fs::write(self.directory.join("conversation.png"), sheet.picture().await?)?;
+        fs::write(
+            self.directory.join(format!("conversation{}.png", self.suffix)),
+            sheet.picture().await?,
+        )?;
         self.taken += 1;
         Ok(())
     }
 }
 
 impl Album {
-    async fn in_shapes(&mut self, tab: &Tab, name: &str, at: Option<&str>) -> anyhow::Result<()> {
-        for size in [PHONE, DESKTOP] {
-            for dark in [false, true] {
-                self.shot(tab, name, at, (size, dark)).await?;
-            }
-        }
-        Ok(())
-    }
-
     async fn shot(
         &mut self,
         tab: &Tab,
@@ -95,7 +99,7 @@ impl Album {
                 .await?;
         }
         let colours = if dark { "dark" } else { "light" };
-        let file = format!("{name}-{width}x{height}-{colours}.png");
+        let file = format!("{name}{}-{width}x{height}-{colours}.png", self.suffix);
         fs::write(self.directory.join(file), tab.picture().await?)?;
         self.taken += 1;
         Ok(())

@@ -28,6 +28,15 @@ macro_rules! no_barrier {
 no_barrier!(before_a_conversation_there_is_no_barrier, |browser, inspector| {
     states::before(&browser, LANGUAGE, inspector)
 });
+no_barrier!(from_right_to_left_there_is_no_barrier_either, |browser, inspector| {
+    states::before(&browser, "ar", inspector)
+});
+no_barrier!(in_easy_to_read_french_there_is_no_barrier, |browser, inspector| {
+    states::before(&browser, "fr-facile", inspector)
+});
+no_barrier!(in_the_longest_words_there_is_no_barrier, |browser, inspector| {
+    states::before(&browser, "uk", inspector)
+});
 no_barrier!(in_a_conversation_there_is_no_barrier, |browser, inspector| {
     states::talking(&browser, LANGUAGE, inspector)
 });

@@ -27,7 +27,10 @@ pub(crate) const WASM_COMPILER: [Package; 4] = [
 pub(crate) const TEST_TOOLS: [Package; 3] = [
     Package { name: "redis-server", proof: "/usr/bin/redis-server" },
     Package { name: "chromium", proof: "/usr/bin/chromium" },
-    Package { name: "fonts-noto-core", proof: "/usr/share/fonts/truetype/noto" },
+    Package {
+        name: "fonts-noto-core",
+        proof: "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf",
+    },
 ];
 
 /// What fetches the search for barriers.

@@ -16,8 +16,7 @@ use chromiumoxide::{
             log::{EventEntryAdded, LogEntryLevel, LogEntrySource},
             network::{
                 self, EmulateNetworkConditionsByRuleParams, EventLoadingFinished,
-                EventRequestWillBeSent, EventRequestWillBeSentExtraInfo, EventWebSocketCreated,
-                NetworkConditions,
+                EventRequestWillBeSent, EventWebSocketCreated, NetworkConditions,
             },
             page::{
                 CaptureScreenshotFormat, GetNavigationHistoryParams, NavigateToHistoryEntryParams,
@@ -400,10 +399,11 @@ impl Tab {
     }
 }
 
-fn referrer(event: &EventRequestWillBeSentExtraInfo) -> Option<String> {
-    let headers = event.headers.inner().as_object()?;
+fn referrer(event: &EventRequestWillBeSent) -> Option<String> {
+    let headers = event.request.headers.inner().as_object()?;
     let mut sent = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("referer"));
-    sent.next().map(|(_, value)| value.to_string())
+    // An empty one is written down where none is sent.
+    sent.next().and_then(|(_, value)| value.as_str()).filter(|it| !it.is_empty()).map(str::to_owned)
 }
 
 fn console_complaint(event: &EventConsoleApiCalled) -> Option<String> {

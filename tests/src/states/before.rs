@@ -17,7 +17,14 @@ pub async fn before(
     let landing = browser.victim(&page).await?;
     landing.ready().await?;
     see(visitor, &landing.tab, "victim-landing").await?;
-    see_at(visitor, &landing.tab, "victim-numbers", "#others").await?;
+    for (name, part) in [
+        ("victim-begin", "#know"),
+        ("victim-who", "#who"),
+        ("victim-numbers", "#others"),
+        ("victim-limits", "#limits"),
+    ] {
+        see_at(visitor, &landing.tab, name, part).await?;
+    }
     without(browser, &page, visitor).await?;
     let slow = browser.victim(&page).await?;
     slow.ready().await?;

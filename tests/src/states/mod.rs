@@ -65,8 +65,20 @@ pub async fn all(
     language: &str,
     visitor: &mut impl Visitor,
 ) -> anyhow::Result<()> {
-    before(browser, language, visitor).await?;
     console(browser, visitor).await?;
+    hers(browser, language, visitor).await
+}
+
+/// Walks through those of her page in this language, and of a console that she talks with.
+///
+/// # Errors
+/// If a state can't be reached or looked at.
+pub async fn hers(
+    browser: &Browser,
+    language: &str,
+    visitor: &mut impl Visitor,
+) -> anyhow::Result<()> {
+    before(browser, language, visitor).await?;
     talking(browser, language, visitor).await?;
     unsent(browser, language, visitor).await?;
     endings(browser, language, visitor).await

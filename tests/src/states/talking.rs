@@ -16,6 +16,27 @@ pub const MIXED: [&str; 3] = [
      cela se sache, et sans devoir tout raconter deux fois.",
 ];
 
+/// What is said in the language of her page: she, he, she, he, and she while there is no network.
+const fn lines(right_to_left: bool) -> [&'static str; 5] {
+    if right_to_left {
+        [
+            "مرحبا. لا أعرف من أين أبدأ.",
+            "مرحبا، أنا هنا. خذوا الوقت الذي تحتاجونه.",
+            "هل يجب أن أقدم شكوى؟",
+            "لا، القرار لكم. هنا نتحدث أولا.",
+            "هل ما زلتم هنا؟",
+        ]
+    } else {
+        [
+            "Bonjour. Je ne sais pas par où commencer.",
+            "Bonjour, je suis là. Prenez le temps qu’il vous faut.",
+            "Est-ce que je dois porter plainte ?",
+            "Non, c’est vous qui décidez. Ici, on parle d’abord.",
+            "Vous êtes toujours là ?",
+        ]
+    }
+}
+
 /// From the first click to the officer's last.
 ///
 /// # Errors
@@ -31,7 +52,8 @@ pub async fn talking(
     she.start().await?;
     see(visitor, &she.tab, "victim-waiting").await?;
     behind(browser, &world, language, visitor).await?;
-    answered(&she, &he, visitor).await?;
+    let lines = lines(language == "ar");
+    answered((&she, &he), lines, visitor).await?;
     see(visitor, &she.tab, "victim-talking").await?;
     she.tab.click("#details summary").await?;
     see(visitor, &she.tab, "victim-how-verified").await?;
@@ -39,7 +61,7 @@ pub async fn talking(
     visitor.see_both(browser, &she.tab, &he.tab).await?;
     join_another(browser, &world, &he).await?;
     see(visitor, &he.tab, "console-talking").await?;
-    cut(&world, &she, &he, visitor).await?;
+    cut(&world, (&she, &he), lines[4], visitor).await?;
     at_length(&she, &he, visitor).await?;
     someone_else(&mut world, browser, &she, visitor).await?;
     close(&she, &he, visitor).await
@@ -61,27 +83,23 @@ async fn behind(
 
 /// What she wrote meanwhile is kept; then somebody answers, and they talk.
 async fn answered(
-    she: &VictimPage,
-    he: &ConsolePage,
+    (she, he): (&VictimPage, &ConsolePage),
+    [first, second, third, fourth, _]: [&str; 5],
     visitor: &mut impl Visitor,
 ) -> anyhow::Result<()> {
-    she.say("Bonjour. Je ne sais pas par où commencer.").await?;
+    she.say(first).await?;
     see(visitor, &she.tab, "victim-waiting-kept").await?;
     he.tab.wait("a request", "document.querySelector('#queue .claim') !== null").await?;
     see(visitor, &he.tab, "console-queue").await?;
     he.claim().await?;
     she.met().await?;
-    talk(she, he).await
-}
-
-async fn talk(she: &VictimPage, he: &ConsolePage) -> anyhow::Result<()> {
-    he.reads("Bonjour. Je ne sais pas par où commencer.").await?;
-    he.say("Bonjour, je suis là. Prenez le temps qu’il vous faut.").await?;
-    she.reads("Bonjour, je suis là. Prenez le temps qu’il vous faut.").await?;
-    she.say("Est-ce que je dois porter plainte ?").await?;
-    he.reads("Est-ce que je dois porter plainte ?").await?;
-    he.say("Non, c’est vous qui décidez. Ici, on parle d’abord.").await?;
-    she.reads("Non, c’est vous qui décidez. Ici, on parle d’abord.").await
+    he.reads(first).await?;
+    he.say(second).await?;
+    she.reads(second).await?;
+    she.say(third).await?;
+    he.reads(third).await?;
+    he.say(fourth).await?;
+    she.reads(fourth).await
 }
 
 async fn join_another(browser: &Browser, world: &World, he: &ConsolePage) -> anyhow::Result<()> {
@@ -97,20 +115,20 @@ async fn join_another(browser: &Browser, world: &World, he: &ConsolePage) -> any
 /// The question before the end, taken back; then no network for a while.
 async fn cut(
     world: &World,
-    she: &VictimPage,
-    he: &ConsolePage,
+    (she, he): (&VictimPage, &ConsolePage),
+    still_there: &str,
     visitor: &mut impl Visitor,
 ) -> anyhow::Result<()> {
     she.tab.click("#end").await?;
     see(visitor, &she.tab, "victim-sure").await?;
     she.tab.click("#end-no").await?;
     world.proxy.cut();
-    she.say("Vous êtes toujours là ?").await?;
+    she.say(still_there).await?;
     she.tab.wait("that her page says so", &says("status", "offline")).await?;
     see(visitor, &she.tab, "victim-offline").await?;
     see(visitor, &he.tab, "console-offline").await?;
     world.proxy.restore();
-    he.reads("Vous êtes toujours là ?").await
+    he.reads(still_there).await
 }
 
 /// Long texts, mixed directions, and a line that comes while she reads further up.
