@@ -32,7 +32,6 @@ use chromiumoxide::{
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 
-use super::replace;
 use crate::until;
 
 /// Lines that listeners add to.
@@ -79,7 +78,7 @@ impl Tab {
         tab.listen(requests, |event: &EventRequestWillBeSent| Some(event.request.url.clone()))
             .await?;
         tab.listen(requests, |event: &EventWebSocketCreated| Some(event.url.clone())).await?;
-        tab.listen(&tab.referrers, referrer).await?;
+        tab.listen(&tab.referrers, super::replace::referrer).await?;
         tab.count().await?;
         Ok(tab)
     }
@@ -271,23 +270,6 @@ impl Tab {
         lock(&self.referrers).clone()
     }
 
-    /// Answers requests for files of this name with `contents` instead; with none, they fail as on
-    /// a network that is down.
-    ///
-    /// # Errors
-    /// If the tab is gone.
-    pub async fn instead_of(&self, name: &str, contents: Option<&str>) -> anyhow::Result<()> {
-        replace::instead_of(&self.page, name, contents).await
-    }
-
-    /// Lets every request through again.
-    ///
-    /// # Errors
-    /// If the tab is gone.
-    pub async fn as_it_is(&self) -> anyhow::Result<()> {
-        replace::stop(&self.page).await
-    }
-
     /// Bytes that came over the network so far, headers included.
     #[must_use]
     pub fn received(&self) -> f64 {
@@ -397,13 +379,6 @@ impl Tab {
         let params = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png).build();
         Ok(self.page.screenshot(params).await?)
     }
-}
-
-fn referrer(event: &EventRequestWillBeSent) -> Option<String> {
-    let headers = event.request.headers.inner().as_object()?;
-    let mut sent = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("referer"));
-    // An empty one is written down where none is sent.
-    sent.next().and_then(|(_, value)| value.as_str()).filter(|it| !it.is_empty()).map(str::to_owned)
 }
 
 fn console_complaint(event: &EventConsoleApiCalled) -> Option<String> {

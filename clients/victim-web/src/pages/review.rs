@@ -92,7 +92,7 @@ impl Records {
     /// # Errors
     /// [`PagesError`] if a file is not what it should be.
     pub fn read(language: &'static Language) -> Result<Self, PagesError> {
-        Self::of(language, language.review, LANGUAGES.first().unwrap_or(&language))
+        Self::of(language, language.review, LANGUAGES.first().unwrap_or(language))
     }
 
     fn of(
