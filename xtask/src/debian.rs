@@ -24,12 +24,16 @@ pub(crate) const WASM_COMPILER: [Package; 4] = [
 ];
 
 /// What only the tests need.
-pub(crate) const TEST_TOOLS: [Package; 3] = [
+pub(crate) const TEST_TOOLS: [Package; 4] = [
     Package { name: "redis-server", proof: "/usr/bin/redis-server" },
     Package { name: "chromium", proof: "/usr/bin/chromium" },
     Package {
         name: "fonts-noto-core",
         proof: "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf",
+    },
+    Package {
+        name: "fonts-noto-color-emoji",
+        proof: "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf",
     },
 ];
 
