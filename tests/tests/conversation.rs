@@ -6,14 +6,6 @@ use abri_e2e::{
     browser::{Browser, ConsolePage, VictimPage},
 };
 
-/// She starts on the page of this language, the officer at this place claims her.
-async fn meet(browser: &Browser, world: &mut World, language: &str) -> (VictimPage, ConsolePage) {
-    let she = browser.victim(&world.victim_page(language).unwrap()).await.unwrap();
-    let he = world.console(browser, 0).await.unwrap();
-    join(&she, &he).await;
-    (she, he)
-}
-
 async fn join(she: &VictimPage, he: &ConsolePage) {
     she.start().await.unwrap();
     he.claim().await.unwrap();
@@ -29,7 +21,7 @@ fn assert_quiet(she: &VictimPage, he: &ConsolePage) {
 async fn two_talk_in_both_directions_and_an_officers_close_ends_it() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &mut world, "fr").await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
     she.say("Bonjour, je ne sais pas par où commencer.").await.unwrap();
     he.reads("Bonjour, je ne sais pas par où commencer.").await.unwrap();
     he.say("Bonjour. Prenez votre temps, je suis là.").await.unwrap();
@@ -53,7 +45,7 @@ async fn her_end_empties_the_store_and_the_console_says_so() {
         [World::with_pages().await.unwrap(), World::with_pages_on_redis().await.unwrap()]
     {
         let browser = Browser::launch().await.unwrap();
-        let (she, he) = meet(&browser, &mut world, "en").await;
+        let (she, he) = browser.meet(&mut world, "en").await.unwrap();
         she.say("That is all for today.").await.unwrap();
         he.reads("That is all for today.").await.unwrap();
         she.end().await.unwrap();
@@ -68,7 +60,7 @@ async fn her_end_empties_the_store_and_the_console_says_so() {
 async fn a_cut_network_is_said_and_what_was_written_meanwhile_arrives_once() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &mut world, "fr").await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
     she.say("avant").await.unwrap();
     he.reads("avant").await.unwrap();
     let quiet = she.tab.words("#status").await.unwrap();
@@ -89,7 +81,7 @@ async fn a_cut_network_is_said_and_what_was_written_meanwhile_arrives_once() {
 async fn her_end_is_told_to_the_officer_and_erases() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &mut world, "fr").await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
     she.say("je m’arrête là").await.unwrap();
     he.reads("je m’arrête là").await.unwrap();
     she.end().await.unwrap();
@@ -105,7 +97,7 @@ async fn a_network_without_websockets_carries_a_conversation() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     world.proxy.refuse_sockets();
-    let (she, he) = meet(&browser, &mut world, "fr").await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
     for round in 0..3 {
         she.say(&format!("elle {round}")).await.unwrap();
         he.reads(&format!("elle {round}")).await.unwrap();
@@ -123,7 +115,7 @@ async fn a_network_without_websockets_carries_a_conversation() {
 async fn a_store_that_goes_down_loses_nothing() {
     let mut world = World::with_pages_on_redis().await.unwrap();
     let browser = Browser::launch().await.unwrap();
-    let (she, he) = meet(&browser, &mut world, "fr").await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
     she.say("avant la panne").await.unwrap();
     he.reads("avant la panne").await.unwrap();
     let mut redis = world.redis.take().unwrap();

@@ -13,15 +13,6 @@ const PHONE: Shape = Shape { width: 360, height: 740, dark: false };
 /// Turns everything after it around, in a text that nothing isolates.
 const OVERRIDE: char = '\u{202E}';
 
-async fn meet(browser: &Browser, world: &mut World, language: &str) -> (VictimPage, ConsolePage) {
-    let he = world.console(browser, 0).await.unwrap();
-    let she = browser.victim(&world.victim_page(language).unwrap()).await.unwrap();
-    she.start().await.unwrap();
-    he.claim().await.unwrap();
-    she.met().await.unwrap();
-    (she, he)
-}
-
 /// The nodes of this one and below.
 fn within<'tree>(tree: &'tree [Heard], role: &str) -> &'tree [Heard] {
     let start = tree.iter().position(|it| it.role == role).unwrap();
@@ -37,7 +28,7 @@ fn within<'tree>(tree: &'tree [Heard], role: &str) -> &'tree [Heard] {
 async fn a_screen_reader_gets_a_log_with_who_and_when() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &mut world, "en").await;
+    let (she, he) = browser.meet(&mut world, "en").await.unwrap();
     she.say("is someone there").await.unwrap();
     he.reads("is someone there").await.unwrap();
     he.say("yes, take your time").await.unwrap();
@@ -72,7 +63,7 @@ async fn the_page_has_an_order_that_can_be_heard() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     for language in ["fr", "en"] {
-        let (she, he) = meet(&browser, &mut world, language).await;
+        let (she, he) = browser.meet(&mut world, language).await.unwrap();
         in_order(&she, language).await;
         he.close().await.unwrap();
         she.phase("ended").await.unwrap();
@@ -104,7 +95,7 @@ async fn in_order(she: &VictimPage, language: &str) {
 async fn texts_of_every_kind_arrive_as_they_were_written() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &mut world, "fr").await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
     she.tab.shape(PHONE).await.unwrap();
     for words in MIXED {
         she.say(words).await.unwrap();
@@ -137,7 +128,7 @@ async fn texts_of_every_kind_arrive_as_they_were_written() {
 async fn control_characters_stay_within_their_message() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &mut world, "en").await;
+    let (she, he) = browser.meet(&mut world, "en").await.unwrap();
     let hostile = format!("\u{2067}\u{202B}{OVERRIDE}turned around");
     he.say(&hostile).await.unwrap();
     she.reads(&hostile).await.unwrap();
@@ -164,7 +155,7 @@ async fn control_characters_stay_within_their_message() {
 async fn the_longest_text_goes_and_a_longer_one_says_by_how_much() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &mut world, "en").await;
+    let (she, he) = browser.meet(&mut world, "en").await.unwrap();
     let longest = "é".repeat(MAX_TEXT / 2);
     she.say(&longest).await.unwrap();
     he.reads(&longest).await.unwrap();
@@ -241,7 +232,7 @@ async fn a_message_that_was_not_sent_can_be_sent_again_or_taken_back() {
 async fn neither_her_draft_nor_her_reading_is_told() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &mut world, "en").await;
+    let (she, he) = browser.meet(&mut world, "en").await.unwrap();
     she.say("settled").await.unwrap();
     he.reads("settled").await.unwrap();
     she.tab.click("#composer").await.unwrap();

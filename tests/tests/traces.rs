@@ -3,18 +3,9 @@
 
 use abri_e2e::{
     World,
-    browser::{Browser, ConsolePage, VictimPage},
+    browser::{Browser, ConsolePage},
     until,
 };
-
-async fn meet(browser: &Browser, world: &mut World) -> (VictimPage, ConsolePage) {
-    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
-    let he = world.console(browser, 0).await.unwrap();
-    she.start().await.unwrap();
-    he.claim().await.unwrap();
-    she.met().await.unwrap();
-    (she, he)
-}
 
 /// Asks the console until the queue and its conversation show that the service has erased hers.
 async fn erased(he: &ConsolePage) {
@@ -25,7 +16,7 @@ async fn erased(he: &ConsolePage) {
 async fn nothing_is_stored_and_nobody_else_is_asked() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &mut world).await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
     she.say("une phrase").await.unwrap();
     he.reads("une phrase").await.unwrap();
     assert_eq!(she.tab.left_behind().await.unwrap(), [""; 0]);
@@ -52,7 +43,7 @@ async fn nothing_is_stored_and_nobody_else_is_asked() {
 async fn the_exit_replaces_the_page_and_back_brings_nothing_back() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &mut world).await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
     she.say("des mots que personne ne doit voir").await.unwrap();
     he.reads("des mots que personne ne doit voir").await.unwrap();
     she.tab.click("#exit").await.unwrap();
@@ -69,7 +60,7 @@ async fn the_exit_replaces_the_page_and_back_brings_nothing_back() {
 async fn leaving_by_any_other_way_and_coming_back_shows_no_word() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let (she, he) = meet(&browser, &mut world).await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
     she.say("des mots que personne ne doit voir").await.unwrap();
     he.reads("des mots que personne ne doit voir").await.unwrap();
     she.tab.write("#composer", "un brouillon").await.unwrap();
@@ -90,7 +81,7 @@ async fn a_reload_loses_the_conversation_and_says_so() {
     // Said before, where she decides to start.
     let warned: String = landing.eval("document.body.innerText").await.unwrap();
     assert!(warned.to_lowercase().contains("recharge"), "{warned}");
-    let (she, he) = meet(&browser, &mut world).await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
     she.say("avant").await.unwrap();
     he.reads("avant").await.unwrap();
     she.tab.reload().await.unwrap();

@@ -22,6 +22,8 @@ use futures_util::StreamExt as _;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
+use crate::World;
+
 pub use assistive::Heard;
 pub use console::ConsolePage;
 pub use device::{Emulated, Shape};
@@ -91,6 +93,23 @@ impl Browser {
             .build()
             .map_err(|error| anyhow!(error))?;
         Tab::new(self.browser.new_page(blank).await?).await
+    }
+
+    /// She starts on the page of this language, and the first officer claims her.
+    ///
+    /// # Errors
+    /// If either does not get there.
+    pub async fn meet(
+        &self,
+        world: &mut World,
+        language: &str,
+    ) -> anyhow::Result<(VictimPage, ConsolePage)> {
+        let she = self.victim(&world.victim_page(language)?).await?;
+        let he = world.console(self, 0).await?;
+        she.start().await?;
+        he.claim().await?;
+        she.met().await?;
+        Ok((she, he))
     }
 
     /// Her page.
