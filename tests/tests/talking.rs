@@ -197,14 +197,15 @@ async fn a_message_that_was_not_sent_can_be_sent_again_or_taken_back() {
     she.met().await.unwrap();
     she.tab.refuse_messages(true).await.unwrap();
     she.say("first").await.unwrap();
-    she.say("second").await.unwrap();
     let shown = |words: &str| {
         format!(
             "(box => box.checkVisibility() && box.innerText.includes({words:?}))\
              (document.querySelector('#failed'))"
         )
     };
+    // What was refused is told above the field, which may move the button under a mouse.
     she.tab.wait("the first", &shown("first")).await.unwrap();
+    she.say("second").await.unwrap();
     let failed = "document.querySelectorAll('#log [data-state=state-failed]').length === 2";
     she.tab.wait("both", failed).await.unwrap();
     she.tab.refuse_messages(false).await.unwrap();
