@@ -7,6 +7,7 @@ mod duty;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod waits;
 
 use std::{
     sync::{
@@ -29,13 +30,14 @@ use crate::{
     limits::{self, Bucket, Limits},
     members::{Member, Members},
     officers::Officers,
-    relay::rules::{admit, check_offer, creator_only, millis, officer_only, refusal, standing},
+    relay::{
+        rules::{admit, check_offer, creator_only, millis, officer_only, refusal, standing},
+        waits::Waits,
+    },
     store::{
         Appended, Hints, NewClaim, NewEntry, NewSession, OfficerName, Session, Store, StoreError,
     },
 };
-
-pub(crate) use rules::view;
 
 /// Most lines of the queue in one answer.
 const QUEUE_LINES: usize = 500;
@@ -51,6 +53,7 @@ pub struct Relay<S, C> {
     officers: Arc<Officers>,
     members: Members,
     opened: Bucket,
+    waits: Waits,
     /// Whether the store answered last: only a change of it is logged.
     answering: AtomicBool,
 }
@@ -65,6 +68,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
             officers: Arc::new(officers),
             members: Members::default(),
             opened: Bucket::default(),
+            waits: Waits::default(),
             answering: AtomicBool::new(true),
         }
     }
@@ -95,7 +99,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
             offer: request.offer,
             expires_at: now.plus(limits::SESSION_LIFE),
         };
-        self.note(self.store.open(new, now).await).map(view)
+        self.note(self.store.open(new, now).await).map(|session| self.view(&session))
     }
 
     /// Finds the member behind a capability, and takes a token from its bucket. An unknown
@@ -133,7 +137,8 @@ impl<S: Store, C: Clock> Relay<S, C> {
         creator_only(member)?;
         check_offer(&offer)?;
         let now = self.clock.now();
-        self.note(self.store.offer(member.session, offer, now).await).map(view)
+        let offered = self.note(self.store.offer(member.session, offer, now).await)?;
+        Ok(self.view(&offered))
     }
 
     /// Claims a waiting session for an officer: one of any number gets it (`DS-12`).
@@ -169,7 +174,9 @@ impl<S: Store, C: Clock> Relay<S, C> {
     pub async fn joined(&self, member: &Member) -> Result<SessionView, ProblemKind> {
         officer_only(member)?;
         let now = self.clock.now();
-        self.note(self.store.joined(member.session, member.slot, now).await).map(view)
+        let joined = self.note(self.store.joined(member.session, member.slot, now).await)?;
+        self.waits.ended(joined.waiting_since, now);
+        Ok(self.view(&joined))
     }
 
     /// Appends an envelope. `Ok` means what the engine promises of an acknowledgement (`DS-5`);
@@ -248,6 +255,14 @@ impl<S: Store, C: Clock> Relay<S, C> {
         }
     }
 
+    /// A session as its member sees it.
+    pub fn view(&self, session: &Session) -> SessionView {
+        let Session { status, ahead, expires_at, .. } = *session;
+        // Only who waits asks herself how long it may take (`DS-60`).
+        let recent = ahead.and_then(|_| self.waits.longest_minutes(self.clock.now()));
+        SessionView { status, ahead, recent_wait_minutes: recent, expires_at }
+    }
+
     /// Whether the member still has its right, as the store knows it.
     ///
     /// # Errors
@@ -308,7 +323,8 @@ impl<S: Store, C: Clock> Relay<S, C> {
         officer_only(member)?;
         let now = self.clock.now();
         let erase_at = now.plus(limits::CLOSING);
-        self.note(self.store.close(member.session, erase_at, now).await).map(view)
+        let closing = self.note(self.store.close(member.session, erase_at, now).await)?;
+        Ok(self.view(&closing))
     }
 
     /// She erases: nothing of the session is left when this returns (`DS-13`).

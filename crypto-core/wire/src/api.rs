@@ -76,6 +76,9 @@ pub struct SessionView {
     /// How many wait before her, while she waits: 0 is next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ahead: Option<u32>,
+    /// The longest of the last waits, in whole minutes, while she waits (`DS-60`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recent_wait_minutes: Option<u32>,
     /// When the session ends in any case.
     pub expires_at: UnixMillis,
 }

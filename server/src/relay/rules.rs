@@ -2,14 +2,11 @@
 
 use std::time::Duration;
 
-use abri_wire::{
-    ProblemKind,
-    api::{Offer, SessionView},
-};
+use abri_wire::{ProblemKind, api::Offer};
 
 use crate::{
     members::{Live, Member, Standing},
-    store::{Session, StoreError},
+    store::StoreError,
 };
 
 /// The one place where a store's error becomes an answer.
@@ -26,11 +23,6 @@ pub(super) fn refusal(error: StoreError) -> ProblemKind {
         StoreError::QueueFull => ProblemKind::QueueFull,
         StoreError::Unavailable => ProblemKind::Unavailable,
     }
-}
-
-/// A session as its member sees it.
-pub(crate) fn view(session: Session) -> SessionView {
-    SessionView { status: session.status, ahead: session.ahead, expires_at: session.expires_at }
 }
 
 pub(super) fn admit(admitted: bool) -> Result<(), ProblemKind> {

@@ -38,7 +38,7 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
     let cors = cors::layer(&app.origins);
     Router::new()
         .route("/v1/sessions", post(open::handle::<S, C>))
-        .route("/v1/sessions/{session}", get(view::handle).delete(erase::handle::<S, C>))
+        .route("/v1/sessions/{session}", get(view::handle::<S, C>).delete(erase::handle::<S, C>))
         .route("/v1/sessions/{session}/offer", post(offer::handle::<S, C>))
         .route("/v1/sessions/{session}/claim", post(claim::handle::<S, C>))
         .route("/v1/sessions/{session}/joined", post(joined::handle::<S, C>))

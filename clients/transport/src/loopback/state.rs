@@ -72,6 +72,7 @@ impl State {
         Ok(SessionView {
             status: session.status,
             ahead: ahead.filter(|_| session.status.phase == Phase::Waiting),
+            recent_wait_minutes: None,
             expires_at: session.since.plus(LIFE),
         })
     }
