@@ -1,5 +1,7 @@
 //! What members say to each other, inside MLS (`CONTENT-1`).
 
+mod card;
+
 use core::fmt;
 
 use abri_wire::Sequence;
@@ -9,6 +11,10 @@ use tls_codec::{
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{extension::decode, order::OrderHash};
+
+pub use card::{
+    Appointment, Card, Contact, Line, MAX_CONTACTS, MAX_LINE, MAX_NOTE, Note, PhoneNumber,
+};
 
 /// Longest text, in bytes of UTF-8 (`CONTENT-1`).
 pub const MAX_TEXT: usize = 49_152;
@@ -32,6 +38,25 @@ pub enum Activity {
     Seen,
 }
 
+/// What she says to a proposal: no answer is one too, and never asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
+pub struct Answer {
+    /// The content that is answered.
+    pub about: LogicalId,
+    /// What it is.
+    pub verdict: Verdict,
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
+#[repr(u8)]
+pub enum Verdict {
+    /// She accepts.
+    Accepted = 1,
+    /// She declines.
+    Declined = 2,
+}
+
 /// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
@@ -39,6 +64,12 @@ pub enum Content {
     Text(Text),
     /// Officers only (`CONTENT-3`).
     Activity(Activity),
+    /// Whom to turn to. Officers only (`CONTENT-4`).
+    Card(Card),
+    /// A proposal to meet. Officers only (`CONTENT-4`).
+    Appointment(Appointment),
+    /// Her answer to a proposal. Hers only (`CONTENT-4`).
+    Answer(Answer),
     /// The sender closes the conversation.
     Closing,
     /// A kind that this build does not know: shown as unknown, never sent.
@@ -57,7 +88,11 @@ pub enum ContentError {
     /// Nothing to say.
     #[error("the text is empty")]
     Empty,
-    /// [`Content::Unknown`] is only received; an activity is not hers to send (`CONTENT-3`).
+    /// It has characters that could make it look like something else.
+    #[error("the text could be taken for something else")]
+    Deceptive,
+    /// [`Content::Unknown`] is only received; others are one side's only (`CONTENT-3`,
+    /// `CONTENT-4`).
     #[error("this kind of content is not this member's to send")]
     NotYours,
 }
@@ -71,6 +106,25 @@ impl LogicalId {
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
+    }
+}
+
+impl Content {
+    /// Whether an officer's client may send it (`CONTENT-4`).
+    pub(crate) const fn is_officers(&self) -> bool {
+        !matches!(self, Self::Answer(_) | Self::Unknown { .. })
+    }
+
+    /// Whether her client may send it (`CONTENT-3`, `CONTENT-4`, `SEEN-1`).
+    pub(crate) const fn is_hers(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Answer(_) | Self::Closing)
+    }
+}
+
+#[cfg(feature = "test-util")]
+impl From<[u8; 16]> for LogicalId {
+    fn from(bytes: [u8; 16]) -> Self {
+        Self(bytes)
     }
 }
 
@@ -109,6 +163,9 @@ impl fmt::Debug for LogicalId {
 
 const TEXT: u8 = 1;
 const ACTIVITY: u8 = 2;
+const CARD: u8 = 5;
+const APPOINTMENT: u8 = 6;
+const ANSWER: u8 = 7;
 const CLOSING: u8 = 9;
 const TYPING: u8 = 1;
 const SEEN: u8 = 2;
@@ -146,14 +203,17 @@ pub(crate) fn encode(
     head: (Sequence, OrderHash),
     content: &Content,
 ) -> Option<Zeroizing<Vec<u8>>> {
-    let (kind, body): (u8, &[u8]) = match content {
-        Content::Text(text) => (TEXT, text.as_str().as_bytes()),
-        Content::Activity(Activity::Typing) => (ACTIVITY, &[TYPING]),
-        Content::Activity(Activity::Seen) => (ACTIVITY, &[SEEN]),
-        Content::Closing => (CLOSING, &[]),
-        Content::Unknown { kind } => (*kind, &[]),
-    };
-    encode_raw(logical_id, head, kind, body)
+    let say = |kind, body: &[u8]| encode_raw(logical_id, head, kind, body);
+    match content {
+        Content::Text(text) => say(TEXT, text.as_str().as_bytes()),
+        Content::Activity(Activity::Typing) => say(ACTIVITY, &[TYPING]),
+        Content::Activity(Activity::Seen) => say(ACTIVITY, &[SEEN]),
+        Content::Card(card) => say(CARD, &card.encode()?),
+        Content::Appointment(appointment) => say(APPOINTMENT, &appointment.encode()?),
+        Content::Answer(answer) => say(ANSWER, &crate::extension::encode(answer)?),
+        Content::Closing => say(CLOSING, &[]),
+        Content::Unknown { kind } => say(*kind, &[]),
+    }
 }
 
 /// Encodes any kind and body.
@@ -178,6 +238,9 @@ impl Said {
             (TEXT, _) => Content::Text(text(body)?),
             (ACTIVITY, [TYPING]) => Content::Activity(Activity::Typing),
             (ACTIVITY, [SEEN]) => Content::Activity(Activity::Seen),
+            (CARD, body) => Content::Card(Card::decode(body)?),
+            (APPOINTMENT, body) => Content::Appointment(Appointment::decode(body)?),
+            (ANSWER, body) => Content::Answer(decode(body)?),
             (CLOSING, []) => Content::Closing,
             (ACTIVITY | CLOSING, _) => return None,
             (kind, _) => Content::Unknown { kind },

@@ -198,9 +198,9 @@ pub enum Refusal {
     /// A logical id that was shown before (`CONTENT-2`).
     #[error("repeats a content")]
     Repeated,
-    /// An activity that is not the sender's to say (`CONTENT-3`).
+    /// A content that is not the sender's to say (`CONTENT-3`, `CONTENT-4`).
     #[error("is not the sender's to say")]
-    Activity,
+    NotTheirs,
     /// A Welcome for someone else.
     #[error("is a welcome for someone else")]
     NotForUs,
@@ -248,7 +248,7 @@ impl Refusal {
             Self::Replayed => 19,
             Self::Content => 20,
             Self::Repeated => 21,
-            Self::Activity => 22,
+            Self::NotTheirs => 22,
             Self::NotForUs => 23,
             Self::Creator => 24,
             Self::Policy => 25,

@@ -30,7 +30,10 @@ pub use abri_wire::{
     UnixMillis,
     api::{Entry, Submission},
 };
-pub use content::{Activity, Content, ContentError, LogicalId, MAX_TEXT, Text};
+pub use content::{
+    Activity, Answer, Appointment, Card, Contact, Content, ContentError, Line, LogicalId,
+    MAX_CONTACTS, MAX_LINE, MAX_NOTE, MAX_TEXT, Note, PhoneNumber, Text, Verdict,
+};
 pub use entropy::{Entropy, EntropyError, OsEntropy};
 pub use error::{
     IdentityError, JoinError, OfferError, OpenError, Refusal, ReplaceError, SendError, SessionError,

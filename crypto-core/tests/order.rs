@@ -172,7 +172,7 @@ fn activity_of_the_victim() {
     let utterance = Utterance { kind: 2, body: &[1], ..PLAIN };
     let entry = world.log.inject(VICTIM, malformed::say(&mut victim, &utterance).unwrap());
     victim.receive(&entry, world.now).unwrap();
-    assert_eq!(refusal(&officer.receive(&entry, world.now).unwrap()), Refusal::Activity);
+    assert_eq!(refusal(&officer.receive(&entry, world.now).unwrap()), Refusal::NotTheirs);
     let typing = officer.send(Content::Activity(Activity::Typing), world.now).unwrap();
     let entry = world.log.append(OFFICER, &typing);
     let received = victim.receive(&entry, world.now).unwrap();

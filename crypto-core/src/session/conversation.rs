@@ -254,12 +254,16 @@ impl Conversation {
             received.refuse(entry.sequence, Refusal::Repeated);
             return Ok(());
         }
-        match (&said.content, &from) {
-            // CONTENT-3
-            (Content::Activity(_), Sender::Victim) => {
-                received.refuse(entry.sequence, Refusal::Activity);
-            }
-            (Content::Activity(Activity::Seen), Sender::Officer(_)) => {}
+        let allowed = match (&said.content, &from) {
+            // Whoever sent it: shown as unknown (`CONTENT-1`).
+            (Content::Unknown { .. }, _) => true,
+            (content, Sender::Victim) => content.is_hers(),
+            (content, Sender::Officer(_)) => content.is_officers(),
+        };
+        match said.content {
+            // CONTENT-3, CONTENT-4
+            _ if !allowed => received.refuse(entry.sequence, Refusal::NotTheirs),
+            Content::Activity(Activity::Seen) => {}
             _ => received.events.push(Event::Message {
                 sequence: entry.sequence,
                 from,

@@ -33,7 +33,7 @@ impl OfficerSession {
     /// # Errors
     /// [`SendError`]; nothing was encrypted then.
     pub fn send(&mut self, content: Content, now: UnixMillis) -> Result<Outgoing, SendError> {
-        if matches!(content, Content::Unknown { .. }) {
+        if !content.is_officers() {
             return Err(ContentError::NotYours.into());
         }
         self.conversation.say(content, now)

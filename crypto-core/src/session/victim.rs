@@ -176,7 +176,7 @@ impl VictimSession {
     /// [`SendError`]; nothing was encrypted then.
     pub fn send(&mut self, content: Content, now: UnixMillis) -> Result<Outgoing, SendError> {
         // CONTENT-3, SEEN-1: her client says nothing about her by itself.
-        if matches!(content, Content::Activity(_) | Content::Unknown { .. }) {
+        if !content.is_hers() {
             return Err(ContentError::NotYours.into());
         }
         if self.needs_update() {

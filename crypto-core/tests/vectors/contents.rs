@@ -2,6 +2,10 @@
 
 use super::*;
 
+/// Title, no note, one number to call.
+const CARD: &[u8] = b"\x04Aide\x00\x06\x01\x043919";
+const APPOINTMENT: &[u8] = b"\x00\x00\x00\x00\x6b\x49\xd2\x00\x07Accueil\x00";
+
 fn make() -> Value {
     let plain = |kind, body: &[u8]| {
         let order = Some((Sequence(7), [8; 48]));
@@ -16,11 +20,27 @@ fn make() -> Value {
         case("text", &hello, json!("text élan")),
         case("typing", &plain(2, &[1]), json!("typing")),
         case("seen", &plain(2, &[2]), json!("seen")),
+        case("card", &plain(5, CARD), json!("card Aide, 1 contacts")),
+        case("appointment", &plain(6, APPOINTMENT), json!("appointment 1800000000 at Accueil")),
+        case("answer", &plain(7, &[&[3; 16][..], &[2]].concat()), json!("answer Declined")),
         case("closing", &plain(9, b""), json!("closing")),
         case("unknown kind", &plain(77, b"later"), json!("unknown 77")),
         case("empty text", &plain(1, b""), Value::Null),
         case("text is not UTF-8", &plain(1, &[0xFF]), Value::Null),
         case("unknown activity", &plain(2, &[3]), Value::Null),
+        case("card without a title", &plain(5, &[0, 0, 0]), Value::Null),
+        case("card with a direction mark", &plain(5, &[3, 0xE2, 0x80, 0xAE, 0, 0]), Value::Null),
+        case(
+            "card with a number that is none",
+            &plain(5, b"\x04Aide\x00\x06\x01\x0417,#"),
+            Value::Null
+        ),
+        case(
+            "appointment after 9999",
+            &plain(6, &[&[0xFF; 8][..], &[1, b'a', 0]].concat()),
+            Value::Null
+        ),
+        case("answer of neither kind", &plain(7, &[0; 17]), Value::Null),
         case("closing with a body", &plain(9, b"x"), Value::Null),
         case("trailing byte", &trailing, Value::Null),
         case("truncated", &hello[..hello.len() - 1], Value::Null),
@@ -41,6 +61,13 @@ fn replay() {
                 Content::Text(text) => format!("text {}", text.as_str()),
                 Content::Activity(Activity::Typing) => "typing".into(),
                 Content::Activity(Activity::Seen) => "seen".into(),
+                Content::Card(card) => {
+                    format!("card {}, {} contacts", card.title.as_str(), card.contacts().len())
+                }
+                Content::Appointment(appointment) => {
+                    format!("appointment {} at {}", appointment.at, appointment.place.as_str())
+                }
+                Content::Answer(answer) => format!("answer {:?}", answer.verdict),
                 Content::Closing => "closing".into(),
                 Content::Unknown { kind } => format!("unknown {kind}"),
             }

@@ -202,10 +202,15 @@ fn is_number(text: &str) -> bool {
 }
 
 fn is_service(text: &str) -> bool {
-    // Controls and direction marks could make a page show something else.
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
-    };
-    (1..=MAX_SERVICE).contains(&text.len()) && text.trim() == text && !text.chars().any(hidden)
+    (1..=MAX_SERVICE).contains(&text.len())
+        && text.trim() == text
+        && !text.chars().any(is_deceptive)
+}
+
+/// Controls, direction marks and what can't be seen: they could make a page show something else
+/// than what stands there.
+#[must_use]
+pub fn is_deceptive(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
