@@ -3,6 +3,7 @@
 
 mod conversation;
 mod door;
+mod handing;
 mod input;
 mod queue;
 
@@ -15,6 +16,7 @@ pub use self::{
         Author, Body, Conversation, ConversationId, Delivery, Ending, Message, MessageKey, Stage,
     },
     door::{Door, Entry, Keep, Keeping, Request},
+    handing::{Handed, Shelf},
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
     queue::QueueState,
 };
@@ -60,6 +62,8 @@ pub struct State {
     pub visible: bool,
     /// Who waits.
     pub queue: QueueState,
+    /// Whom she can be referred to.
+    pub shelf: Shelf,
     /// In the order of claiming.
     pub conversations: Vec<Conversation>,
     /// The one that the composer writes to.
@@ -83,6 +87,7 @@ impl Default for State {
             now: UnixMillis::default(),
             visible: true,
             queue: QueueState::default(),
+            shelf: Shelf::default(),
             conversations: Vec::new(),
             selected: None,
             notice: None,
@@ -173,6 +178,12 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Step(step) => return select_by(state, step),
         Input::Draft { conversation, text } => return draft(state, conversation, text),
         Input::Send(id) => return send(state, id),
+        Input::OpenDirectory => return handing::open(state),
+        Input::Directory(answer) => handing::fetched(state, answer),
+        Input::HandCard(id, place) => return handing::card(state, id, place),
+        Input::Propose(id, appointment) => {
+            return handing::hand(state, id, Handed::Appointment(appointment));
+        }
         Input::AskClose(id, asking) => with(state, id, |it| it.ask_close(asking)),
         Input::Close(id) => return close(state, id),
         Input::Dismiss(id) => dismiss(state, id),
@@ -465,6 +476,12 @@ fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effec
             let hers = from == Author::Her;
             conversation.hear(from, Body::Text(text), now, watched);
             if hers && !watched {
+                state.notice = Some(Notice::NewMessage(id));
+            }
+        }
+        Incoming::Answered(proposal, verdict) => {
+            conversation.answered(proposal, verdict, now, watched);
+            if !watched {
                 state.notice = Some(Notice::NewMessage(id));
             }
         }

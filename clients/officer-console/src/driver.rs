@@ -7,6 +7,7 @@
 //!  +-----------------+-----------------------------------+
 //! ```
 
+mod directory;
 mod duty;
 mod lines;
 mod page;
@@ -99,6 +100,10 @@ impl Driver {
             Effect::Enter(id, session) => self.enter(id, session),
             Effect::Send { conversation, key, text } => {
                 self.turn(conversation, |seat| seat.send(key, &text, now()));
+            }
+            Effect::FetchDirectory => self.fetch_directory(),
+            Effect::Hand { conversation, key, handed } => {
+                self.turn(conversation, |seat| seat.hand(key, handed, now()));
             }
             Effect::Signal(id, signal) => self.turn(id, |seat| seat.signal(signal, now())),
             Effect::Close(id) => self.turn(id, |seat| seat.close(now())),

@@ -12,6 +12,7 @@
 
 pub mod app;
 pub mod badge;
+pub mod directory;
 #[cfg(target_arch = "wasm32")]
 mod driver;
 pub mod language;

@@ -6,14 +6,14 @@
 use std::collections::BTreeMap;
 
 use abri_core::{
-    Activity, Content, Event, LogicalId, OfficerSession, Outgoing, Received, SendError, Sender,
-    SessionError, Staged, StagedSession, Text,
+    Activity, Answer, Content, ContentError, Event, LogicalId, OfficerSession, Outgoing, Received,
+    SendError, Sender, SessionError, Staged, StagedSession, Text,
 };
 use abri_transport::link::LinkEvent;
 use abri_wire::{MessageId, Phase, ProblemKind, Sequence, UnixMillis, api::Entry};
 use zeroize::Zeroizing;
 
-use crate::app::{Author, Ending, Incoming, MessageKey, Signal};
+use crate::app::{Author, Ending, Handed, Incoming, MessageKey, Signal};
 
 /// What a step asks for, in this order.
 #[derive(Debug, Default)]
@@ -48,6 +48,8 @@ pub struct Seat {
     state: State,
     /// Lines by the id under which they are said, until the log has them.
     lines: BTreeMap<LogicalId, MessageKey>,
+    /// Proposals that she may answer, by the name under which she knows them.
+    proposals: BTreeMap<LogicalId, MessageKey>,
     /// Submissions without receipt.
     sent: BTreeMap<MessageId, Option<LogicalId>>,
     /// The word of closing, while it is on its way.
@@ -62,6 +64,7 @@ impl Seat {
         let mut seat = Self {
             state: State::Staged(staged),
             lines: BTreeMap::new(),
+            proposals: BTreeMap::new(),
             sent: BTreeMap::new(),
             farewell: None,
             closing: false,
@@ -93,16 +96,39 @@ impl Seat {
     /// Encrypts a line.
     #[must_use]
     pub fn send(&mut self, key: MessageKey, text: &str, now: UnixMillis) -> Turn {
+        self.say(key, Text::new(text).map(Content::Text), now)
+    }
+
+    /// Encrypts a card or a proposal.
+    #[must_use]
+    pub fn hand(&mut self, key: MessageKey, handed: Handed, now: UnixMillis) -> Turn {
+        let content = match handed {
+            Handed::Card(card) => Content::Card(card),
+            Handed::Appointment(appointment) => Content::Appointment(appointment),
+        };
+        self.say(key, Ok(content), now)
+    }
+
+    fn say(
+        &mut self,
+        key: MessageKey,
+        content: Result<Content, ContentError>,
+        now: UnixMillis,
+    ) -> Turn {
         let mut turn = Turn::default();
         let State::Open(session) = &mut self.state else {
             turn.heard.push(Incoming::NotSent(key, None));
             return turn;
         };
-        let content = Text::new(text).map(Content::Text).map_err(SendError::from);
-        match content.and_then(|content| session.send(content, now)) {
+        let proposes = matches!(content, Ok(Content::Appointment(_)));
+        let sent = content.map_err(SendError::from).and_then(|content| session.send(content, now));
+        match sent {
             Ok(outgoing) => {
                 if let Some(id) = outgoing.logical_id {
                     self.lines.insert(id, key);
+                    if proposes {
+                        self.proposals.insert(id, key);
+                    }
                 }
                 self.submit(outgoing, &mut turn);
             }
@@ -240,7 +266,17 @@ impl Seat {
                 let text = Zeroizing::new(text.as_str().to_owned());
                 turn.heard.push(Incoming::Text { from: author, text });
             }
-            Content::Unknown { .. } => turn.heard.push(Incoming::Unknown(author)),
+            Content::Answer(Answer { about, verdict }) => {
+                // One answer each; an answer to nothing is dropped, and said to be.
+                turn.heard.push(match self.proposals.remove(&about) {
+                    Some(proposal) => Incoming::Answered(proposal, verdict),
+                    None => Incoming::Skipped,
+                });
+            }
+            // A colleague's, in a conversation of more than two.
+            Content::Card(_) | Content::Appointment(_) | Content::Unknown { .. } => {
+                turn.heard.push(Incoming::Unknown(author));
+            }
             Content::Closing if author == Author::Her => self.end(Ending::ClosedByHer, turn),
             Content::Closing => self.end(Ending::ClosedByColleague, turn),
             Content::Activity(_) => {}

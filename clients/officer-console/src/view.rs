@@ -8,6 +8,7 @@ mod bar;
 mod composer;
 mod conversations;
 mod front;
+mod handing;
 mod log;
 mod queue;
 mod sign_in;

@@ -11,12 +11,12 @@ use core::time::Duration;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use abri_core::{
-    Activity, Content, Event, Opened, Opening, Outgoing, Pending, Role, StagedSession, Text,
-    VictimSession,
+    Activity, Answer, Appointment, Content, Event, Line, Note, Opened, Opening, Outgoing, Pending,
+    Role, StagedSession, Text, Verdict, VictimSession,
     testing::{Authority, SeededEntropy},
 };
 use abri_officer_console::{
-    app::{Author, Ending, Incoming, MessageKey, Signal},
+    app::{Author, Ending, Handed, Incoming, MessageKey, Signal},
     seat::{Call, Seat, Turn},
 };
 use abri_transport::link::LinkEvent;
@@ -138,6 +138,26 @@ fn two_people_talk() {
     });
     assert!(heard, "{:?}", received.events);
     assert_eq!(table.entry(&entry).heard, [Incoming::Logged(KEY)]);
+}
+
+/// CONTENT-4: a proposal is answered once; an answer to nothing is dropped.
+#[test]
+fn a_proposal_is_answered() {
+    let (mut table, mut victim) = Table::talking();
+    let appointment = Appointment {
+        at: 1_800_000_000,
+        place: Line::new("Accueil").unwrap(),
+        note: Note::default(),
+    };
+    let turn = table.seat.hand(KEY, Handed::Appointment(appointment), table.now);
+    let about = turn.to_send[0].logical_id.unwrap();
+    let entry = table.append(HIM, &turn.to_send[0]);
+    victim.receive(&entry, table.now).unwrap();
+    assert_eq!(table.entry(&entry).heard, [Incoming::Logged(KEY)]);
+    let answer = || Content::Answer(Answer { about, verdict: Verdict::Accepted });
+    let turn = table.she_says(&mut victim, answer());
+    assert_eq!(turn.heard, [Incoming::Answered(KEY, Verdict::Accepted)]);
+    assert_eq!(table.she_says(&mut victim, answer()).heard, [Incoming::Skipped]);
 }
 
 #[test]

@@ -6,9 +6,9 @@ mod vetting;
 use std::collections::{HashMap, VecDeque};
 
 use abri_core::{
-    Activity, Candidate, CertificateError, CertificateHash, Content, Entropy, Event, Freshness,
-    LogicalId, Member, OfferKeys, Opened, Opening, Outgoing, Pending, PendingSession, Pins,
-    Received, Refusal, Sender, SessionError, Text, VictimSession,
+    Activity, Answer, Candidate, CertificateError, CertificateHash, Content, Entropy, Event,
+    Freshness, LogicalId, Member, OfferKeys, Opened, Opening, Outgoing, Pending, PendingSession,
+    Pins, Received, Refusal, Sender, SessionError, Text, VictimSession,
 };
 use abri_wire::{
     FrameKind, MemberSlot, MessageId, Sequence, SessionId, UnixMillis,
@@ -36,8 +36,8 @@ pub struct Step {
 #[derive(Debug)]
 pub struct Conversation {
     state: State,
-    /// Texts that wait until she may encrypt (`COMMIT-5`, `COMMIT-8`).
-    held: VecDeque<(MessageKey, Text)>,
+    /// What waits until she may encrypt (`COMMIT-5`, `COMMIT-8`).
+    held: VecDeque<(MessageKey, Content)>,
     by_content: HashMap<LogicalId, MessageKey>,
     by_submission: HashMap<MessageId, MessageKey>,
     /// Whose capability sent the KeyPackage of who is there, and of who is being added.
@@ -103,11 +103,20 @@ impl Conversation {
         let mut step = Step::default();
         match Text::new(text) {
             Ok(text) => {
-                self.held.push_back((key, text));
+                self.held.push_back((key, Content::Text(text)));
                 self.send_held(now, &mut step);
             }
             Err(_) => step.heard.push(Heard::Unsendable(key)),
         }
+        step
+    }
+
+    /// Sends her answer to a proposal, as soon as she may encrypt.
+    #[must_use]
+    pub fn answer(&mut self, key: MessageKey, answer: Answer, now: UnixMillis) -> Step {
+        let mut step = Step::default();
+        self.held.push_back((key, Content::Answer(answer)));
+        self.send_held(now, &mut step);
         step
     }
 
@@ -248,13 +257,15 @@ impl Conversation {
 
     fn heard(&self, event: Event, entry: &Entry) -> Option<Heard> {
         Some(match event {
-            Event::Message { from: Sender::Officer(_), content, .. } => match content {
+            Event::Message { from: Sender::Officer(_), logical_id, content, .. } => match content {
                 Content::Text(text) => Heard::Said(text),
+                Content::Card(card) => Heard::Card(card),
+                Content::Appointment(appointment) => Heard::Proposed(logical_id, appointment),
                 Content::Activity(Activity::Typing) => Heard::Typing,
                 // SEEN-1: `Event::Seen` says how far, with the order's hash behind it.
                 Content::Activity(Activity::Seen) => return None,
                 Content::Closing => Heard::Closing,
-                Content::Unknown { .. } => Heard::Unknown,
+                Content::Unknown { .. } | Content::Answer(_) => Heard::Unknown,
             },
             Event::Sent { logical_id, sequence } => {
                 Heard::Sent(*self.by_content.get(&logical_id)?, sequence)
@@ -280,8 +291,8 @@ impl Conversation {
             if session.members().is_empty() {
                 return;
             }
-            let Some((key, text)) = self.held.pop_front() else { return };
-            match session.send(Content::Text(text), now) {
+            let Some((key, content)) = self.held.pop_front() else { return };
+            match session.send(content, now) {
                 Ok(outgoing) => self.submit(&outgoing, Some(key), step),
                 Err(abri_core::SendError::Ended(error)) => {
                     step.heard.push(Heard::Unsendable(key));

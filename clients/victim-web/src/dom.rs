@@ -6,6 +6,7 @@
 mod draft;
 mod focus;
 mod unsent;
+mod cards;
 
 use abri_transport::browser::now;
 use abri_wire::UnixMillis;
@@ -93,6 +94,7 @@ impl View {
         self.mark(state)?;
         self.show_lines(state);
         self.show_unsent(state);
+        self.show_proposal(state);
         self.show_officer(state.officer.as_ref());
         self.show_stage(state)
     }
@@ -103,6 +105,8 @@ impl View {
             _ => String::new(),
         };
         self.say("ahead", app::ahead(state), &[("number", &ahead)]);
+        let minutes = state.wait.longest_minutes().unwrap_or_default().to_string();
+        self.say("estimate", app::estimate(state), &[("minutes", &minutes)]);
         self.say("status", app::status(state), &[]);
         self.say("alert", app::alert(state), &[("minutes", "10")]);
         let talking = state.stage == Stage::Talking;
@@ -153,10 +157,13 @@ impl View {
         match state.stage {
             // She can write at once.
             Stage::Connecting => self.composer.focus(),
-            Stage::Ended(_) => match self.element("ended-title") {
-                Some(title) => title.unchecked_into::<HtmlElement>().focus(),
-                None => Ok(()),
-            },
+            Stage::Ended(_) => {
+                self.show_given(state)?;
+                match self.element("ended-title") {
+                    Some(title) => title.unchecked_into::<HtmlElement>().focus(),
+                    None => Ok(()),
+                }
+            }
             _ => Ok(()),
         }
     }
@@ -185,6 +192,16 @@ impl View {
             (Body::Text(text), Author::Officer) => {
                 ("theirs", self.sender(state), text.as_str().to_owned())
             }
+            (Body::Card(card), _) => {
+                ("theirs card", self.sender(state), card.title.as_str().to_owned())
+            }
+            (Body::Proposal(appointment), _) => {
+                ("theirs", self.sender(state), self.when(Word::Proposal, appointment))
+            }
+            (Body::Answered(verdict, appointment), _) => {
+                let text = self.answered(*verdict, appointment);
+                ("mine", self.words.get(Word::You).to_owned(), text)
+            }
             (Body::Unknown, _) => {
                 ("note", self.sender(state), self.words.get(Word::UnknownContent).to_owned())
             }
@@ -210,6 +227,11 @@ impl View {
         let paragraph = self.paragraph("text", &text)?;
         paragraph.set_attribute("dir", "auto")?;
         line.append_child(&paragraph)?;
+        match &message.body {
+            Body::Card(card) => self.append_card(&line, card)?,
+            Body::Proposal(appointment) => self.append_note(&line, appointment.note.as_str())?,
+            _ => {}
+        }
         if class == "mine" {
             let mark = self.paragraph("state", "")?;
             // Changes of it are not read out line by line.

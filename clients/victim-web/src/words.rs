@@ -41,6 +41,10 @@ words! {
     WaitingNext = "waiting-next";
     /// In the queue, so many ahead.
     WaitingAhead = "waiting-ahead" ["number"];
+    /// How long the last people waited at most.
+    WaitingRecent = "waiting-recent" ["minutes"];
+    /// She has waited longer than they did.
+    WaitingLonger = "waiting-longer";
     /// She can write: the text stays here until a verified officer is there.
     WriteNow = "write-now";
     /// An officer answered; the certificate is being checked.
@@ -113,6 +117,22 @@ words! {
     FailedMessage = "failed-message" ["text"];
     /// Instead of a content of an unknown kind (`CONTENT-1`).
     UnknownContent = "unknown-content";
+    /// An officer proposes to meet.
+    Proposal = "proposal" ["when", "place"];
+    /// In the log: she accepted.
+    ProposalAccepted = "proposal-accepted" ["when", "place"];
+    /// In the log: she declined.
+    ProposalDeclined = "proposal-declined" ["when", "place"];
+    /// At the end: where she is awaited.
+    Appointment = "appointment" ["when", "place"];
+    /// Before a number to call.
+    ContactPhone = "contact-phone";
+    /// Before a number to write to.
+    ContactText = "contact-text";
+    /// Before an address.
+    ContactPlace = "contact-place";
+    /// Before the address of a site.
+    ContactSite = "contact-site";
     /// An envelope was refused; the conversation goes on.
     Unreadable = "unreadable";
     /// Longer than a message may be; the text stays in the field.

@@ -24,7 +24,12 @@ fn status(phase: Phase, head: u64) -> SessionStatus {
 }
 
 fn view(ahead: Option<u32>) -> SessionView {
-    SessionView { status: status(Phase::Waiting, 0), ahead, expires_at: UnixMillis(1) }
+    SessionView {
+        status: status(Phase::Waiting, 0),
+        ahead,
+        recent_wait_minutes: None,
+        expires_at: UnixMillis(1),
+    }
 }
 
 fn officer(number: &str) -> Officer {
@@ -440,6 +445,40 @@ fn no_secret_in_debug_output() {
     let mut state = talking();
     let _ = update(&mut state, Input::Send(text("marker-of-a-secret")));
     assert!(!format!("{state:?}").contains("marker"));
+}
+
+fn looked(state: &mut State, ahead: Option<u32>, recent_wait_minutes: Option<u32>) {
+    let _ = update(state, Input::Viewed(Ok(SessionView { recent_wait_minutes, ..view(ahead) })));
+}
+
+#[test]
+fn her_place_only_goes_down_until_she_takes_another() {
+    let mut state = waiting();
+    for (said, shown) in [(3, 2), (1, 1), (4, 1), (0, 0), (2, 0)] {
+        looked(&mut state, Some(said), None);
+        assert_eq!(state.stage, Stage::Waiting { ahead: Some(shown) }, "the service said {said}");
+    }
+    let mut state = talking();
+    let _ = update(&mut state, Input::Heard(Heard::OfficerRevoked));
+    let _ = update(&mut state, Input::Offered(Ok(view(Some(5)))));
+    assert_eq!(state.stage, Stage::Waiting { ahead: Some(5) }, "a new place");
+}
+
+/// DS-60: what the last people waited, and when it takes longer, that it does.
+#[test]
+fn the_estimate_is_a_fact_and_changes_when_it_was_wrong() {
+    let mut state = waiting();
+    assert_eq!(app::estimate(&state), None, "nothing is known");
+    looked(&mut state, Some(2), Some(2));
+    assert_eq!(app::estimate(&state), Some(Word::WaitingRecent));
+    assert_eq!(state.wait.longest_minutes(), Some(2));
+    for _ in 0..8 {
+        looked(&mut state, Some(2), Some(2));
+    }
+    assert_eq!(app::estimate(&state), Some(Word::WaitingLonger));
+    looked(&mut state, Some(2), Some(7));
+    assert_eq!(app::estimate(&state), Some(Word::WaitingRecent));
+    assert_eq!(app::estimate(&talking()), None);
 }
 
 /// EVIDENCE-4: while a session runs one renewal is ahead; it asks only for who is there.

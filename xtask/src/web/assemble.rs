@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What is worth compressing. A `.br` beside an image would only be larger.
-const COMPRESSED: [&str; 6] = ["css", "html", "js", "svg", "txt", "wasm"];
+const COMPRESSED: [&str; 7] = ["css", "html", "js", "json", "svg", "txt", "wasm"];
 
 /// A page's files by relative path.
 type Files = BTreeMap<PathBuf, Vec<u8>>;
@@ -59,6 +59,8 @@ fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<File
     for contents in files.values_mut() {
         fill(contents, options);
     }
+    // The same numbers for who reads them herself and for who hands them over.
+    files.insert("numbers.json".into(), pages::NUMBERS.into());
     Ok(files)
 }
 

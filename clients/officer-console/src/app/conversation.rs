@@ -2,8 +2,12 @@
 
 use core::time::Duration;
 
+use abri_core::{Appointment, Verdict};
 use abri_wire::{SessionId, UnixMillis};
+
 use zeroize::Zeroizing;
+
+use super::Handed;
 
 /// "Typing" is said at most this often: each one costs a message of the epoch (`COMMIT-8`).
 const TYPING_EVERY: Duration = Duration::from_secs(8);
@@ -92,6 +96,10 @@ pub enum Author {
 pub enum Body {
     /// A text.
     Text(Zeroizing<String>),
+    /// What was handed over.
+    Handed(Handed),
+    /// What she said to a proposal.
+    Answered(Verdict, Appointment),
     /// A kind that this version does not know.
     Unknown,
     /// An envelope that was refused.
@@ -288,7 +296,7 @@ impl Conversation {
         (self.asking_close, self.wants_other) = (false, false);
     }
 
-    fn append(
+    pub(super) fn append(
         &mut self,
         author: Author,
         body: Body,

@@ -1,10 +1,14 @@
 //! What can happen to the console, and what it can ask for.
 
+use abri_core::{Appointment, Verdict};
 use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Queue};
 use zeroize::Zeroizing;
 
-use super::{Author, ConversationId, Ending, Entry, Keep, Keeping, MessageKey, Request};
-use crate::language::Language;
+use super::{Author, ConversationId, Ending, Entry, Handed, Keep, Keeping, MessageKey, Request};
+use crate::{
+    directory::{Directory, DirectoryError},
+    language::Language,
+};
 
 /// The officer as the certificate names them: no natural name (`CERT-2`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +97,8 @@ pub enum Incoming {
         /// What.
         text: Zeroizing<String>,
     },
+    /// She answered the proposal of this line (`CONTENT-4`).
+    Answered(MessageKey, Verdict),
     /// Content of a kind that this version does not know (`CONTENT-1`).
     Unknown(Author),
     /// An envelope was refused; the session goes on.
@@ -177,6 +183,14 @@ pub enum Input {
     },
     /// The composer, which names this conversation, is to send.
     Send(ConversationId),
+    /// The list of whom to turn to is wanted.
+    OpenDirectory,
+    /// The list, or that there is none.
+    Directory(Result<Directory, DirectoryError>),
+    /// The card at this place of the list goes over.
+    HandCard(ConversationId, usize),
+    /// A meeting is proposed.
+    Propose(ConversationId, Appointment),
     /// Closing was asked for, or not any more.
     AskClose(ConversationId, bool),
     /// Closing was confirmed.
@@ -228,6 +242,17 @@ pub enum Effect {
         key: MessageKey,
         /// What.
         text: Zeroizing<String>,
+    },
+    /// Fetch the list of whom to turn to; answer [`Input::Directory`].
+    FetchDirectory,
+    /// Encrypt and submit what is handed over.
+    Hand {
+        /// To whom.
+        conversation: ConversationId,
+        /// Our name for the line.
+        key: MessageKey,
+        /// What.
+        handed: Handed,
     },
     /// Encrypt and submit an activity.
     Signal(ConversationId, Signal),

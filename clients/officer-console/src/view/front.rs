@@ -6,7 +6,7 @@ use leptos::{
     prelude::*,
 };
 
-use super::{Console, composer, log};
+use super::{Console, composer, handing, log};
 use crate::{
     app::{ConversationId, Input, Stage},
     badge::Badge,
@@ -29,6 +29,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
         ask_close(console),
         For(logs),
         ended(console),
+        handing::view(console),
         composer::view(console),
     ))
 }

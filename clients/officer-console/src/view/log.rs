@@ -1,14 +1,16 @@
 //! What was said in one conversation. Appends only.
 
+use abri_core::{Contact, Verdict};
 use abri_wire::UnixMillis;
 use leptos::{
     control_flow::{For, ForProps},
     html,
     prelude::*,
+    wasm_bindgen::JsValue,
 };
 
 use super::Console;
-use crate::app::{Author, Body, ConversationId, Delivery, Message, MessageKey};
+use crate::app::{Author, Body, ConversationId, Delivery, Handed, Message, MessageKey};
 
 pub(super) fn view(console: Console, id: ConversationId) -> impl IntoView {
     let keys = console.part(move |state| {
@@ -88,6 +90,24 @@ fn fixed(console: Console, message: &Message, language: &str) -> impl IntoView +
     let text = html::p().class("text").dir("auto").attr("lang", hers.then(|| language.to_owned()));
     let text = match &message.body {
         Body::Text(said) => text.child(said.to_string()).into_any(),
+        Body::Handed(handed) => text.child(handed_text(console, handed)).into_any(),
+        Body::Answered(verdict, appointment) => {
+            let said = when(
+                console.language.get_untracked().tag(),
+                appointment.at,
+                appointment.place.as_str(),
+            );
+            let verdict = *verdict;
+            text.child((
+                move || match verdict {
+                    Verdict::Accepted => console.words().accepted,
+                    Verdict::Declined => console.words().declined,
+                },
+                " ",
+                said,
+            ))
+            .into_any()
+        }
         Body::Unknown => text.child(console.word(|it| it.unknown_content)).into_any(),
         Body::Unreadable => text.child(console.word(|it| it.unreadable)).into_any(),
     };
@@ -97,6 +117,37 @@ fn fixed(console: Console, message: &Message, language: &str) -> impl IntoView +
         html::time().child(clock(message.at)),
     ));
     (head, text)
+}
+
+/// A card or a proposal in one text, as a record of what went over.
+fn handed_text(console: Console, handed: &Handed) -> impl IntoView + use<> {
+    let (card, text) = match handed {
+        Handed::Card(card) => {
+            let contacts = card.contacts().iter().map(|contact| match contact {
+                Contact::Phone(number) | Contact::TextMessage(number) => number.as_str(),
+                Contact::Place(line) | Contact::Site(line) => line.as_str(),
+            });
+            let lines = [card.title.as_str()].into_iter().chain(contacts).collect::<Vec<_>>();
+            (true, lines.join(" · "))
+        }
+        Handed::Appointment(appointment) => (
+            false,
+            when(
+                console.language.get_untracked().tag(),
+                appointment.at,
+                appointment.place.as_str(),
+            ),
+        ),
+    };
+    let label = move || if card { console.words().card } else { console.words().proposed };
+    (label, " ", text)
+}
+
+fn when(language: &str, seconds: u64, place: &str) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "below the year 10,000 by `CONTENT-4`")]
+    let date = js_sys::Date::new(&(seconds as f64 * 1000.0).into());
+    let written = String::from(date.to_locale_string(language, &JsValue::UNDEFINED));
+    format!("{written}, {place}")
 }
 
 /// Hours and minutes where the officer sits.

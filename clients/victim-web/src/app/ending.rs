@@ -126,6 +126,7 @@ pub(super) fn end(state: &mut State, ending: Ending) -> Vec<Effect> {
     state.stage = Stage::Ended(ending);
     state.typing = false;
     state.notice = None;
+    state.proposal = None;
     state.attempts = 0;
     for message in &mut state.messages {
         if matches!(message.delivery, Delivery::Kept | Delivery::Sending) {

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Author, Body, Delivery, Effect, Ending, Heard, Later, Message, MessageKey, Notice, Officer,
-    Stage, State, ending, queue, send_kept,
+    Proposal, Stage, State, ending, queue, send_kept,
 };
 
 /// A sign of typing is good for so long.
@@ -23,6 +23,11 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
     match heard {
         Heard::Present(officer) => return present(state, officer),
         Heard::Said(text) => said(state, Body::Text(Zeroizing::new(text.as_str().to_owned()))),
+        Heard::Card(card) => said(state, Body::Card(card)),
+        Heard::Proposed(id, appointment) => {
+            said(state, Body::Proposal(appointment.clone()));
+            state.proposal = Some(Proposal { id, appointment });
+        }
         Heard::Unknown => said(state, Body::Unknown),
         Heard::Typing => return typing(state),
         Heard::Closing => return vec![Effect::After(CLOSING_WITHIN, Later::CloseAnyway)],
@@ -78,6 +83,8 @@ fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
         state.notice = None;
         sign(state);
         add(state, Body::Arrived(officer.clone()));
+        // Who comes did not propose it.
+        state.proposal = None;
         if let Some(former) = state.officer.replace(officer) {
             add(state, Body::Left(former.number));
         }
@@ -110,12 +117,16 @@ fn revoked(state: &mut State) -> Vec<Effect> {
         add(state, Body::Revoked(former.number));
     }
     state.typing = false;
+    state.proposal = None;
     for message in &mut state.messages {
         if message.delivery == Delivery::Sending {
-            message.delivery = Delivery::Kept;
+            // Who comes knows of no proposal that could be answered.
+            let text = matches!(message.body, Body::Text(_));
+            message.delivery = if text { Delivery::Kept } else { Delivery::NotSent };
         }
     }
     state.stage = Stage::Waiting { ahead: None };
+    queue::last_place(state);
     state.notice = Some(Notice::OfficerRevoked);
     queue::offer(true)
 }

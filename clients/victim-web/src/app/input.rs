@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use abri_core::{Role, SessionError, Text};
+use abri_core::{Answer, Appointment, Card, LogicalId, Role, SessionError, Text, Verdict};
 use abri_transport::TransportError;
 use abri_wire::{
     CertificateHash, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView,
@@ -41,6 +41,8 @@ pub enum Input {
     Resend(MessageKey),
     /// She has the text of this one, which was not sent, in the field again.
     TakeBack(MessageKey),
+    /// She answers the proposal that is open.
+    Answer(Verdict),
     /// She asks for someone else.
     SomeoneElse,
     /// She ends the conversation.
@@ -80,6 +82,10 @@ pub enum Heard {
     Present(Officer),
     /// The officer says.
     Said(Text),
+    /// The officer hands over whom to turn to.
+    Card(Card),
+    /// The officer proposes to meet; an answer names the proposal.
+    Proposed(LogicalId, Appointment),
     /// The officer sent something of a kind that this page does not know (`CONTENT-1`).
     Unknown,
     /// The officer writes.
@@ -158,6 +164,8 @@ pub enum Effect {
     Renew,
     /// Encrypt and submit a text.
     Say(MessageKey, Zeroizing<String>),
+    /// Encrypt and submit her answer to a proposal.
+    Answer(MessageKey, Answer),
     /// Encrypt the word that she ends it, for [`Effect::Erase`] to submit before it erases.
     Farewell,
     /// Wipe the keys and stop the connection.

@@ -1,5 +1,6 @@
 //! What stands in the log.
 
+use abri_core::{Appointment, Card, Verdict};
 use zeroize::Zeroizing;
 
 use super::Officer;
@@ -24,6 +25,12 @@ pub enum Body {
     Text(Zeroizing<String>),
     /// Something that this page can't show.
     Unknown,
+    /// Whom to turn to.
+    Card(Card),
+    /// A proposal to meet.
+    Proposal(Appointment),
+    /// What she said to a proposal.
+    Answered(Verdict, Appointment),
     /// This officer came.
     Arrived(Officer),
     /// The officer of this number is not there any more.
@@ -71,6 +78,9 @@ impl core::fmt::Debug for Body {
         f.write_str(match self {
             Self::Text(_) => "Text(..)",
             Self::Unknown => "Unknown",
+            Self::Card(_) => "Card",
+            Self::Proposal(_) => "Proposal",
+            Self::Answered(..) => "Answered",
             Self::Arrived(_) => "Arrived",
             Self::Left(_) => "Left",
             Self::Revoked(_) => "Revoked",

@@ -7,9 +7,11 @@ mod input;
 mod later;
 mod message;
 mod network;
+mod proposal;
 mod queue;
 mod retry;
 mod unsent;
+mod wait;
 mod wording;
 
 use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus};
@@ -21,7 +23,11 @@ pub use self::{
     message::{Author, Body, Delivery, Message, MessageKey},
     network::Network,
     unsent::{beginning, unsent},
-    wording::{ahead, alert, ending, erasure, mark, officer_role, seen_by_witnesses, status},
+    proposal::{Given, Proposal, given},
+    wait::Wait,
+    wording::{
+        ahead, alert, ending, erasure, estimate, mark, officer_role, seen_by_witnesses, status,
+    },
 };
 
 /// Longest text of one message, in bytes (`CONTENT-1`).
@@ -101,6 +107,10 @@ pub struct State {
     pub erasure: Erasure,
     /// By how many characters the text in the field is too long; 0 if it can be sent.
     pub excess: usize,
+    /// What she was told of her wait.
+    pub wait: Wait,
+    /// What she is asked.
+    pub proposal: Option<Proposal>,
     processed: Sequence,
     status: Option<SessionStatus>,
     /// A look at the queue is ahead.
@@ -126,6 +136,8 @@ impl Default for State {
             notice: None,
             erasure: Erasure::NotAsked,
             excess: 0,
+            wait: Wait::default(),
+            proposal: None,
             processed: Sequence::START,
             status: None,
             looks: false,
@@ -173,6 +185,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Measured(excess) => unsent::measure(state, excess),
         Input::Resend(key) => unsent::resend(state, key),
         Input::TakeBack(key) => unsent::take_back(state, key),
+        Input::Answer(verdict) => proposal::answer(state, verdict),
         Input::End => ending::by_her(state),
         Input::SomeoneElse => queue::someone_else(state),
         Input::Opened(result) => queue::opened(state, result),

@@ -5,10 +5,10 @@ use core::time::Duration;
 use abri_transport::TransportError;
 use abri_wire::{Phase, ProblemKind, api::SessionView};
 
-use super::{Effect, Ending, Later, Notice, Stage, State, ending, network, retry::again};
+use super::{Effect, Ending, Later, Notice, Stage, State, Wait, ending, network, retry::again};
 
 /// How often the place in the queue is asked for.
-const LOOK_EVERY: Duration = Duration::from_secs(15);
+pub(super) const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// She is warned so long before the end.
 pub(super) const WARNING: Duration = Duration::from_secs(600);
 
@@ -19,7 +19,7 @@ pub(super) fn opened(state: &mut State, result: Answer) -> Vec<Effect> {
         Ok(view) => {
             state.attempts = 0;
             state.notice = None;
-            state.stage = Stage::Waiting { ahead: view.ahead };
+            state.stage = Stage::Waiting { ahead: state.wait.told(&view) };
             let mut effects = network::reached(state);
             effects.extend(look_later(state));
             effects.push(Effect::After(abri_core::SESSION_CAP - WARNING, Later::ExpiresSoon));
@@ -42,7 +42,7 @@ pub(super) fn offered(state: &mut State, result: Answer) -> Vec<Effect> {
             // News of a claim may overtake this answer.
             let known = state.status.map_or(0, |status| status.revision);
             if state.keeps_texts() && view.status.revision >= known {
-                state.stage = Stage::Waiting { ahead: view.ahead };
+                state.stage = Stage::Waiting { ahead: state.wait.told(&view) };
             }
             let mut effects = network::reached(state);
             effects.extend(look_later(state));
@@ -69,10 +69,11 @@ fn failed(state: &mut State, error: TransportError, later: Later) -> Vec<Effect>
 }
 
 pub(super) fn viewed(state: &mut State, result: Answer) -> Vec<Effect> {
+    state.wait.looked();
     if let (Ok(view), Stage::Waiting { ahead }) = (&result, &mut state.stage)
         && view.status.phase == Phase::Waiting
     {
-        *ahead = view.ahead;
+        *ahead = state.wait.told(view);
     }
     // Without an answer the place is simply not renewed: the link says when it is offline.
     look_later(state)
@@ -105,5 +106,11 @@ pub(super) fn someone_else(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     state.notice = Some(Notice::SomeoneElse);
+    last_place(state);
     offer(true)
+}
+
+/// Who was joined before waits behind everybody else.
+pub(super) fn last_place(state: &mut State) {
+    state.wait = Wait::default();
 }

@@ -18,6 +18,14 @@ pub const fn ahead(state: &State) -> Option<Word> {
     })
 }
 
+/// How long it may take, as far as that is known.
+#[must_use]
+pub fn estimate(state: &State) -> Option<Word> {
+    let Stage::Waiting { .. } = state.stage else { return None };
+    state.wait.longest_minutes()?;
+    Some(if state.wait.is_longer() { Word::WaitingLonger } else { Word::WaitingRecent })
+}
+
 /// The quiet line below the conversation.
 #[must_use]
 pub const fn status(state: &State) -> Option<Word> {

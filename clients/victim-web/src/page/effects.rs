@@ -13,7 +13,7 @@ use js_sys::futures::spawn_local;
 
 use super::{Page, session::Session};
 use crate::{
-    app::{Delivery, Effect, Heard, Input, MessageKey},
+    app::{Delivery, Effect, Heard, Input},
     conversation::{Conversation, Step},
 };
 
@@ -29,7 +29,8 @@ impl Page {
             Effect::Offer { fresh } => self.offer(fresh),
             Effect::View => self.look(),
             Effect::Renew => self.renew(),
-            Effect::Say(key, text) => self.say(key, &text),
+            Effect::Say(key, text) => self.converse(|it| it.say(key, &text, now())),
+            Effect::Answer(key, answer) => self.converse(|it| it.answer(key, answer, now())),
             Effect::Farewell => {
                 if let Some(session) = self.session.borrow_mut().as_mut() {
                     let conversation = session.conversation.as_mut();
@@ -141,11 +142,10 @@ impl Page {
         });
     }
 
-    fn say(self: &Rc<Self>, key: MessageKey, text: &str) {
+    fn converse(self: &Rc<Self>, act: impl FnOnce(&mut Conversation) -> Step) {
         let step = {
             let mut session = self.session.borrow_mut();
-            let conversation = session.as_mut().and_then(|it| it.conversation.as_mut());
-            conversation.map(|conversation| conversation.say(key, text, now()))
+            session.as_mut().and_then(|it| it.conversation.as_mut()).map(act)
         };
         if let Some(step) = step {
             self.take_step(step);

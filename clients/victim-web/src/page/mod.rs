@@ -11,6 +11,7 @@ use std::{
     rc::Rc,
 };
 
+use abri_core::Verdict;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{Element, Event, KeyboardEvent, ResizeObserver};
 
@@ -81,6 +82,8 @@ impl Page {
         self.on("composer", "input", |page, _| page.measure())?;
         self.on("resend", "click", |page, _| page.resend())?;
         self.on("take-back", "click", |page, _| page.take_back())?;
+        self.on("proposal-yes", "click", |page, _| page.feed(Input::Answer(Verdict::Accepted)))?;
+        self.on("proposal-no", "click", |page, _| page.feed(Input::Answer(Verdict::Declined)))?;
         self.on("ask-other", "click", |page, _| page.feed(Input::SomeoneElse))?;
         self.on("end", "click", |page, _| page.view.borrow().hide("sure", false))?;
         self.on("end-no", "click", |page, _| {

@@ -23,14 +23,18 @@ pub use self::{
 };
 use crate::words::Word;
 
+/// Who else helps, and can be reached at once.
+pub const NUMBERS: &str = include_str!("../../web/numbers.json");
+
 /// Every page's markup. `{{name}}` is replaced by a text, or by what [`value`] makes.
 const TEMPLATE: &str = include_str!("../../web/page.html");
 
-/// One file to load, three to read.
+/// One file to load, four to read.
 const STYLE: &str = concat!(
     include_str!("../../web/style/base.css"),
     include_str!("../../web/style/landing.css"),
     include_str!("../../web/style/chat.css"),
+    include_str!("../../web/style/cards.css"),
 );
 
 /// Files that are served as they are.
@@ -209,6 +213,7 @@ fn value(
         "exit" => Ok(escape(&config.exit_target)),
         "languages" => Ok(languages(place)),
         "numbers-short" => numbers.short(language),
+        "numbers-silent" => numbers.silent(language),
         "numbers-danger" => numbers.group(Group::Danger, language),
         "numbers-listen" => numbers.group(Group::Listen, language),
         "words" => words(texts),

@@ -125,6 +125,13 @@ impl Numbers {
         let items = lines.map(|line| Ok(format!("<li>{}</li>", line.link(language)?)));
         Ok(items.collect::<Result<Vec<_>, PagesError>>()?.join("\n"))
     }
+
+    /// Of these the ones that can be written to without a sound, as links.
+    pub(super) fn silent(&self, language: &Language) -> Result<String, PagesError> {
+        let lines = self.0.iter().filter(|line| line.short && line.kind == Kind::Sms);
+        let links = lines.map(|line| line.link(language));
+        Ok(links.collect::<Result<Vec<_>, PagesError>>()?.join(" "))
+    }
 }
 
 impl Line {

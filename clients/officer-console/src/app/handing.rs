@@ -1,0 +1,87 @@
+//! What an officer hands over beside words: cards of the directory, and proposals to meet.
+
+use abri_core::{Appointment, Card, Verdict};
+use abri_wire::UnixMillis;
+
+use super::{Author, Body, ConversationId, Delivery, Effect, MessageKey, Stage, State};
+use crate::directory::{Directory, DirectoryError};
+
+/// The directory, as far as it is there.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub enum Shelf {
+    /// Nobody asked for it.
+    #[default]
+    Unread,
+    /// On its way.
+    Fetching,
+    /// Here.
+    Open(Directory),
+    /// It could not be had; asking again may help.
+    Missing,
+}
+
+/// What goes over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handed {
+    /// Whom to turn to.
+    Card(Card),
+    /// A proposal to meet.
+    Appointment(Appointment),
+}
+
+/// The panel was opened.
+pub(super) fn open(state: &mut State) -> Vec<Effect> {
+    if matches!(state.shelf, Shelf::Unread | Shelf::Missing) {
+        state.shelf = Shelf::Fetching;
+        return vec![Effect::FetchDirectory];
+    }
+    Vec::new()
+}
+
+pub(super) fn fetched(state: &mut State, answer: Result<Directory, DirectoryError>) {
+    state.shelf = answer.map_or(Shelf::Missing, Shelf::Open);
+}
+
+/// A card of the directory, in her language.
+pub(super) fn card(state: &mut State, id: ConversationId, place: usize) -> Vec<Effect> {
+    let language = state.conversation(id).map(|it| it.language.clone()).unwrap_or_default();
+    let Shelf::Open(directory) = &state.shelf else { return Vec::new() };
+    let Some(card) = directory.card(place, &language) else { return Vec::new() };
+    hand(state, id, Handed::Card(card))
+}
+
+/// Hands it to whoever the composer writes to; anything else is a slip.
+pub(super) fn hand(state: &mut State, id: ConversationId, handed: Handed) -> Vec<Effect> {
+    let now = state.now;
+    if state.selected != Some(id) {
+        return Vec::new();
+    }
+    let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
+    if conversation.stage != Stage::Open {
+        return Vec::new();
+    }
+    let key = conversation.say(Body::Handed(handed.clone()), now);
+    vec![Effect::Hand { conversation: id, key, handed }, Effect::FocusComposer]
+}
+
+impl super::Conversation {
+    /// She answered the proposal of this line.
+    pub(super) fn answered(
+        &mut self,
+        proposal: MessageKey,
+        verdict: Verdict,
+        at: UnixMillis,
+        watched: bool,
+    ) {
+        let appointment = match self.message(proposal).map(|message| &message.body) {
+            Some(Body::Handed(Handed::Appointment(appointment))) => appointment.clone(),
+            _ => return,
+        };
+        self.hear(Author::Her, Body::Answered(verdict, appointment), at, watched);
+    }
+
+    fn say(&mut self, body: Body, now: UnixMillis) -> MessageKey {
+        self.waiting_since = None;
+        self.append(Author::Me, body, now, Delivery::Pending)
+    }
+}

@@ -1,0 +1,122 @@
+//! Beside the reply: cards to hand over, and a meeting to propose.
+
+use abri_core::{Appointment, Line, Note};
+use leptos::{ev, html, prelude::*};
+
+use super::Console;
+use crate::app::{Input, Shelf, Stage};
+
+type Field = NodeRef<html::Input>;
+
+pub(super) fn view(console: Console) -> impl IntoView {
+    let open = console.part(|state| state.current().is_some_and(|it| it.stage == Stage::Open));
+    html::details()
+        .id("handing")
+        .class("handing")
+        .prop("hidden", move || !open.get())
+        .on(ev::toggle, move |_| console.tell(Input::OpenDirectory))
+        .child((
+            html::summary().child(console.word(|it| it.handing)),
+            cards(console),
+            proposal(console),
+        ))
+}
+
+/// A list and a button: what was chosen goes over only when it is pressed.
+fn cards(console: Console) -> impl IntoView {
+    let list = NodeRef::<html::Select>::new();
+    let names = console.part(|state| match &state.shelf {
+        Shelf::Open(directory) => Some(directory.names(state.language.tag()).collect::<Vec<_>>()),
+        _ => None,
+    });
+    let missing = console.part(|state| state.shelf == Shelf::Missing);
+    let options = move || {
+        let names = names.get().unwrap_or_default();
+        let options = names.into_iter().enumerate();
+        let option =
+            |(place, name): (usize, String)| html::option().value(place.to_string()).child(name);
+        options.map(option).collect::<Vec<_>>()
+    };
+    let send = move |_| {
+        let chosen = list.get_untracked().and_then(|list| list.value().parse().ok());
+        if let (Some(id), Some(place)) = (console.selected.get_untracked(), chosen) {
+            console.tell(Input::HandCard(id, place));
+        }
+    };
+    let said = move || missing.get().then(|| console.words().handing_missing);
+    html::div().class("row").child((
+        html::label().r#for("card").child(console.word(|it| it.handing_card)),
+        html::select().id("card").node_ref(list).attr("autocomplete", "off").child(options),
+        html::button()
+            .id("hand-card")
+            .r#type("button")
+            .class("quiet")
+            .prop("disabled", move || names.get().is_none())
+            .on(ev::click, send)
+            .child(move || format!("{} {}", console.words().send_to, console.selected_name())),
+        html::p().class("hint").attr("role", "status").child(said),
+    ))
+}
+
+fn proposal(console: Console) -> impl IntoView {
+    let (at, place, note) = (Field::new(), Field::new(), Field::new());
+    let propose = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let made = appointment(&value(at), &value(place), &value(note));
+        if let (Some(id), Some(appointment)) = (console.selected.get_untracked(), made) {
+            console.tell(Input::Propose(id, appointment));
+            for field in [at, place, note] {
+                if let Some(field) = field.get_untracked() {
+                    field.set_value("");
+                }
+            }
+        }
+    };
+    html::form().class("row").attr("autocomplete", "off").on(ev::submit, propose).child((
+        field(console, "appointment-at", "datetime-local", at, |it| it.handing_when),
+        field(console, "appointment-place", "text", place, |it| it.handing_where),
+        field(console, "appointment-note", "text", note, |it| it.handing_note),
+        html::button().id("propose").r#type("submit").class("quiet").child(move || {
+            format!("{} {}", console.words().handing_propose, console.selected_name())
+        }),
+    ))
+}
+
+fn field(
+    console: Console,
+    id: &'static str,
+    kind: &'static str,
+    field: Field,
+    word: fn(&crate::words::Words) -> &'static str,
+) -> impl IntoView {
+    html::label().r#for(id).child((
+        console.word(word),
+        html::input()
+            .id(id)
+            .r#type(kind)
+            .node_ref(field)
+            .attr("autocomplete", "off")
+            .attr("maxlength", "200")
+            .prop("required", id != "appointment-note"),
+    ))
+}
+
+fn value(field: Field) -> String {
+    field.get_untracked().map(|field| field.value()).unwrap_or_default()
+}
+
+/// `when` is a local time, as the browser's field has it.
+fn appointment(when: &str, place: &str, note: &str) -> Option<Appointment> {
+    let seconds = js_sys::Date::parse(when) / 1000.0;
+    if !(0.0..=f64::from(u32::MAX)).contains(&seconds) {
+        return None;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "within bounds by the check above"
+    )]
+    let at = seconds as u64;
+    let (place, note) = (Line::new(place.trim()).ok()?, Note::new(note.trim()).ok()?);
+    Some(Appointment { at, place, note })
+}

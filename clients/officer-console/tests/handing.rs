@@ -1,0 +1,96 @@
+//! Cards and proposals, through `update` alone.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    missing_docs,
+    reason = "tests state what must hold by panicking"
+)]
+
+use abri_core::{Appointment, Line, Note, Verdict};
+use abri_officer_console::{
+    app::{
+        Author, Body, ConversationId, Effect, Handed, Incoming, Input, MessageKey, Notice, Officer,
+        Shelf, State, update,
+    },
+    directory::{Directory, DirectoryError},
+};
+use abri_wire::{
+    SessionId, UnixMillis,
+    api::{Queue, QueueEntry},
+};
+
+const FIRST: ConversationId = ConversationId::new(1);
+const SECOND: ConversationId = ConversationId::new(2);
+const LIST: &[u8] = r#"[{"number": "3919", "kind": "tel", "name": {"fr": "Écoute", "en": "Ears"},
+    "whom": {"fr": "Toutes.", "en": "All."}}]"#
+    .as_bytes();
+
+/// Two conversations, she of the first reads English; the first is in front.
+fn talking() -> State {
+    let mut state = State::default();
+    let officer = Officer { number: "0001".into(), service: "Test".into() };
+    let _ = update(&mut state, Input::SignedIn(Ok(officer)));
+    let entry = |number: u8, language: &str| QueueEntry {
+        session: SessionId::new([number; 16]),
+        waiting_since: UnixMillis(1),
+        language: language.into(),
+        zone: None,
+        first_message: false,
+    };
+    let waiting = vec![entry(1, "en"), entry(2, "fr")];
+    let _ = update(&mut state, Input::Queue(Ok(Queue { now: UnixMillis(1), waiting })));
+    for (number, conversation) in [(1, FIRST), (2, SECOND)] {
+        let session = SessionId::new([number; 16]);
+        let _ = update(&mut state, Input::Claim(session));
+        let _ = update(&mut state, Input::Claimed { session, verdict: Ok(()) });
+        let _ = update(&mut state, Input::Heard { conversation, incoming: Incoming::Joined });
+    }
+    state
+}
+
+fn proposal() -> Appointment {
+    Appointment { at: 1_800_000_000, place: Line::new("Accueil").unwrap(), note: Note::default() }
+}
+
+#[test]
+fn a_card_goes_over_in_her_language_and_only_to_who_is_in_front() {
+    let mut state = talking();
+    assert!(update(&mut state, Input::HandCard(FIRST, 0)).is_empty(), "nothing is there yet");
+    assert_eq!(update(&mut state, Input::OpenDirectory), [Effect::FetchDirectory]);
+    assert!(update(&mut state, Input::OpenDirectory).is_empty(), "it is on its way");
+    let _ = update(&mut state, Input::Directory(Directory::read(LIST)));
+    assert!(update(&mut state, Input::HandCard(SECOND, 0)).is_empty(), "not in front");
+    assert!(update(&mut state, Input::HandCard(FIRST, 1)).is_empty(), "no such card");
+    let effects = update(&mut state, Input::HandCard(FIRST, 0));
+    let [Effect::Hand { conversation: FIRST, handed: Handed::Card(card), .. }, _] = &effects[..]
+    else {
+        panic!("{effects:?}");
+    };
+    assert_eq!((card.title.as_str(), card.note.as_str()), ("Ears", "All."));
+    assert_eq!(state.conversation(FIRST).unwrap().messages.len(), 1);
+}
+
+#[test]
+fn a_directory_that_can_not_be_read_is_said_and_asked_for_again() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::OpenDirectory);
+    let _ = update(&mut state, Input::Directory(Err(DirectoryError)));
+    assert_eq!(state.shelf, Shelf::Missing);
+    assert_eq!(update(&mut state, Input::OpenDirectory), [Effect::FetchDirectory]);
+}
+
+#[test]
+fn her_answer_stands_in_the_conversation_and_is_news() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::Propose(FIRST, proposal()));
+    let _ = update(&mut state, Input::Select(SECOND));
+    for (key, known) in [(MessageKey(1), true), (MessageKey(9), false)] {
+        let incoming = Incoming::Answered(key, Verdict::Accepted);
+        let _ = update(&mut state, Input::Heard { conversation: FIRST, incoming });
+        assert_eq!(state.conversation(FIRST).unwrap().messages.len(), 2, "{known}");
+    }
+    let last = state.conversation(FIRST).unwrap().messages.last().unwrap();
+    assert_eq!(last.author, Author::Her);
+    assert_eq!(last.body, Body::Answered(Verdict::Accepted, proposal()));
+    assert_eq!(state.notice, Some(Notice::NewMessage(FIRST)));
+}

@@ -1,0 +1,52 @@
+//! Proposals to meet: she accepts, declines, or says nothing.
+
+use abri_core::{Answer, Appointment, Card, LogicalId, Verdict};
+
+use super::{Author, Body, Delivery, Effect, Message, MessageKey, Stage, State};
+
+/// A proposal that she has not answered. A newer one takes its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// What an answer names.
+    pub(super) id: LogicalId,
+    /// When and where.
+    pub appointment: Appointment,
+}
+
+/// What she was given, to be shown once more at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given<'a> {
+    /// Whom to turn to.
+    Card(&'a Card),
+    /// Where she is awaited.
+    Appointment(&'a Appointment),
+}
+
+pub(super) fn answer(state: &mut State, verdict: Verdict) -> Vec<Effect> {
+    if state.stage != Stage::Talking {
+        return Vec::new();
+    }
+    let Some(Proposal { id, appointment }) = state.proposal.take() else { return Vec::new() };
+    let key = MessageKey(state.messages.len());
+    state.messages.push(Message {
+        key,
+        author: Author::Her,
+        body: Body::Answered(verdict, appointment),
+        delivery: Delivery::Sending,
+        sequence: None,
+    });
+    vec![Effect::Answer(key, Answer { about: id, verdict })]
+}
+
+/// Cards, and appointments that she accepted and that the service has.
+pub fn given(state: &State) -> impl Iterator<Item = Given<'_>> {
+    state.messages.iter().filter_map(|message| match &message.body {
+        Body::Card(card) => Some(Given::Card(card)),
+        Body::Answered(Verdict::Accepted, appointment)
+            if matches!(message.delivery, Delivery::Sent | Delivery::Received) =>
+        {
+            Some(Given::Appointment(appointment))
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,100 @@
+//! Cards and proposals as the page takes them, without a browser.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test states what must hold by panicking")]
+
+use abri_core::{Appointment, Card, Contact, Line, LogicalId, Note, PhoneNumber, Role, Verdict};
+use abri_victim_web::app::{
+    Delivery, Effect, Given, Heard, Input, MessageKey, Notice, Officer, State, given, update,
+};
+use abri_wire::{CertificateHash, Phase, Sequence, SessionStatus, UnixMillis, api::SessionView};
+
+fn officer(number: &str) -> Officer {
+    Officer {
+        number: number.into(),
+        role: Role::Officer,
+        service: "service".into(),
+        certificate: CertificateHash::of(number.as_bytes()),
+        seen_at: UnixMillis(1),
+        is_old: false,
+    }
+}
+
+fn talking() -> State {
+    let mut state = State::default();
+    let status = SessionStatus { revision: 1, phase: Phase::Waiting, head: Sequence(0) };
+    let view =
+        SessionView { status, ahead: None, recent_wait_minutes: None, expires_at: UnixMillis(1) };
+    let _ = update(&mut state, Input::Start);
+    let _ = update(&mut state, Input::Opened(Ok(view)));
+    hear(&mut state, Heard::Present(officer("0001")));
+    state
+}
+
+fn hear(state: &mut State, heard: Heard) {
+    let _ = update(state, Input::Heard(heard));
+}
+
+fn card() -> Card {
+    let contact = Contact::Phone(PhoneNumber::new("3919").unwrap());
+    Card::new(Line::new("Écoute").unwrap(), Note::default(), vec![contact]).unwrap()
+}
+
+fn appointment(place: &str) -> Appointment {
+    Appointment { at: 1_800_000_000, place: Line::new(place).unwrap(), note: Note::default() }
+}
+
+/// A content's name, as a session draws it.
+fn name(byte: u8) -> LogicalId {
+    LogicalId::from([byte; 16])
+}
+
+fn answer(state: &mut State, verdict: Verdict) -> Option<(MessageKey, LogicalId)> {
+    match &update(state, Input::Answer(verdict))[..] {
+        [] => None,
+        [Effect::Answer(key, answer)] if answer.verdict == verdict => Some((*key, answer.about)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_proposal_is_answered_once_and_a_newer_one_takes_its_place() {
+    let mut state = talking();
+    assert_eq!(answer(&mut state, Verdict::Accepted), None, "nothing was asked");
+    hear(&mut state, Heard::Proposed(name(1), appointment("A")));
+    hear(&mut state, Heard::Proposed(name(2), appointment("B")));
+    let (key, about) = answer(&mut state, Verdict::Accepted).unwrap();
+    assert_eq!(about, name(2));
+    assert_eq!(answer(&mut state, Verdict::Declined), None);
+    assert_eq!(state.messages.get(key.0).unwrap().delivery, Delivery::Sending);
+}
+
+#[test]
+fn the_end_shows_cards_and_what_she_accepted_and_the_service_has() {
+    let mut state = talking();
+    hear(&mut state, Heard::Card(card()));
+    for (verdict, sent) in
+        [(Verdict::Declined, true), (Verdict::Accepted, false), (Verdict::Accepted, true)]
+    {
+        hear(&mut state, Heard::Proposed(name(3), appointment("C")));
+        let (key, _) = answer(&mut state, verdict).unwrap();
+        if sent {
+            hear(&mut state, Heard::Sent(key, Sequence(9)));
+        }
+    }
+    hear(&mut state, Heard::Proposed(name(4), appointment("D")));
+    let _ = update(&mut state, Input::End);
+    assert_eq!(state.proposal, None, "nothing can be answered any more");
+    let shown: Vec<_> = given(&state).collect();
+    assert_eq!(shown, [Given::Card(&card()), Given::Appointment(&appointment("C"))]);
+}
+
+#[test]
+fn an_answer_on_its_way_to_who_is_removed_is_not_sent_to_who_comes() {
+    let mut state = talking();
+    hear(&mut state, Heard::Proposed(name(5), appointment("E")));
+    let (key, _) = answer(&mut state, Verdict::Accepted).unwrap();
+    hear(&mut state, Heard::Proposed(name(6), appointment("F")));
+    hear(&mut state, Heard::OfficerRevoked);
+    assert_eq!(state.proposal, None);
+    assert_eq!(state.messages.get(key.0).unwrap().delivery, Delivery::NotSent);
+    assert_eq!(state.notice, Some(Notice::OfficerRevoked));
+}
