@@ -1,5 +1,13 @@
 //! Cards, appointments and her answers, and those that are none.
-#![expect(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    missing_docs,
+    unreachable_pub,
+    reason = "tests say what must hold by panicking"
+)]
 
 mod common;
 

@@ -3,10 +3,10 @@
 //! The log only ever grows, so that a screen reader says each line once; the focus stays where she
 //! writes. How far a message is changes outside the log's announcements.
 
+mod cards;
 mod draft;
 mod focus;
 mod unsent;
-mod cards;
 
 use abri_transport::browser::now;
 use abri_wire::UnixMillis;
@@ -198,8 +198,8 @@ impl View {
             (Body::Proposal(appointment), _) => {
                 ("theirs", self.sender(state), self.when(Word::Proposal, appointment))
             }
-            (Body::Answered(verdict, appointment), _) => {
-                let text = self.answered(*verdict, appointment);
+            (Body::Answered(verdict, proposal), _) => {
+                let text = self.answered(*verdict, &proposal.appointment);
                 ("mine", self.words.get(Word::You).to_owned(), text)
             }
             (Body::Unknown, _) => {

@@ -3,7 +3,7 @@
 
 use abri_core::{Appointment, Card, Contact, Line, LogicalId, Note, PhoneNumber, Role, Verdict};
 use abri_victim_web::app::{
-    Delivery, Effect, Given, Heard, Input, MessageKey, Notice, Officer, State, given, update,
+    self, Delivery, Effect, Given, Heard, Input, MessageKey, Notice, Officer, State, given, update,
 };
 use abri_wire::{CertificateHash, Phase, Sequence, SessionStatus, UnixMillis, api::SessionView};
 
@@ -97,4 +97,19 @@ fn an_answer_on_its_way_to_who_is_removed_is_not_sent_to_who_comes() {
     assert_eq!(state.proposal, None);
     assert_eq!(state.messages.get(key.0).unwrap().delivery, Delivery::NotSent);
     assert_eq!(state.notice, Some(Notice::OfficerRevoked));
+}
+
+#[test]
+fn an_answer_that_was_not_sent_can_be_given_again() {
+    let mut state = talking();
+    hear(&mut state, Heard::Proposed(name(7), appointment("G")));
+    let (key, about) = answer(&mut state, Verdict::Accepted).unwrap();
+    hear(&mut state, Heard::Unsendable(key));
+    assert!(app::unsent(&state).is_none(), "there is no text to put back");
+    let (again, same) = answer(&mut state, Verdict::Accepted).unwrap();
+    assert_eq!(same, about);
+    assert_ne!(again, key);
+    hear(&mut state, Heard::Proposed(name(8), appointment("H")));
+    hear(&mut state, Heard::Unsendable(again));
+    assert_eq!(answer(&mut state, Verdict::Declined).unwrap().1, name(8), "the newer one stays");
 }

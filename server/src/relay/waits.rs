@@ -15,6 +15,9 @@ const FEWEST: usize = 3;
 /// Older ones say nothing about now.
 const RECENT: Duration = Duration::from_secs(6 * 3600);
 
+/// In milliseconds.
+const MINUTE: u128 = 60_000;
+
 /// The last waits that ended because an officer came, in this process; no ids, nothing stored.
 #[derive(Debug, Default)]
 pub(super) struct Waits(Mutex<VecDeque<Wait>>);
@@ -38,14 +41,14 @@ impl Waits {
         waits.push_back(Wait { began, ended });
     }
 
-    /// The longest of the last waits, in whole minutes, at least 1 (`DS-60`); `None` if there were
+    /// The longest of the last waits, in minutes rounded up, at least 1 (`DS-60`); `None` if there were
     /// too few.
     pub(super) fn longest_minutes(&self, now: UnixMillis) -> Option<u32> {
         let waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let recent = waits.iter().filter(|wait| now.since(wait.ended) <= RECENT);
         let lengths: Vec<_> = recent.map(|wait| wait.ended.since(wait.began)).collect();
         let longest = lengths.iter().max().filter(|_| lengths.len() >= FEWEST)?;
-        u32::try_from(longest.as_secs().div_ceil(60).max(1)).ok()
+        u32::try_from(longest.as_millis().div_ceil(MINUTE).max(1)).ok()
     }
 }
 
@@ -77,7 +80,7 @@ mod tests {
     #[test]
     fn old_waits_say_nothing() {
         let three = [(1, 90 * MINUTE), (2, 2 * MINUTE), (3, 95 * MINUTE)];
-        assert_eq!(after(&three, 100 * MINUTE), Some(90));
+        assert_eq!(after(&three, 100 * MINUTE), Some(95));
         assert_eq!(after(&three, 7 * 60 * MINUTE), None);
         let many: Vec<_> = (0..=10).map(|n| (n, n + (11 - n) * MINUTE)).collect();
         assert_eq!(after(&many, 12 * MINUTE), Some(10), "the first of eleven is not looked at");

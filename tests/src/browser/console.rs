@@ -105,6 +105,38 @@ impl ConsolePage {
         self.tab.all_words("#log li.her .text").await
     }
 
+    /// Hands the card at this place of the directory to the conversation in front.
+    ///
+    /// # Errors
+    /// If there is no such card.
+    pub async fn hand_card(&self, place: usize) -> anyhow::Result<()> {
+        self.open_handing().await?;
+        self.can("#hand-card").await?;
+        let choose = format!("void (document.querySelector('#card').selectedIndex = {place})");
+        self.tab.eval::<()>(&choose).await?;
+        self.tab.click("#hand-card").await
+    }
+
+    /// Proposes a meeting to the conversation in front; `when` as the browser's field has it.
+    ///
+    /// # Errors
+    /// If there is no such form.
+    pub async fn propose(&self, when: &str, place: &str, note: &str) -> anyhow::Result<()> {
+        self.open_handing().await?;
+        let fill = format!("void (document.querySelector('#appointment-at').value = {when:?})");
+        self.tab.eval::<()>(&fill).await?;
+        self.tab.write("#appointment-place", place).await?;
+        self.tab.write("#appointment-note", note).await?;
+        self.tab.click("#propose").await
+    }
+
+    async fn open_handing(&self) -> anyhow::Result<()> {
+        if !self.tab.eval::<bool>("document.querySelector('#handing').open").await? {
+            self.tab.click("#handing summary").await?;
+        }
+        Ok(())
+    }
+
     /// Closes the conversation in front: the button, then yes.
     ///
     /// # Errors

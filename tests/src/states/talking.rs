@@ -59,6 +59,7 @@ pub async fn talking(
     see(visitor, &she.tab, "victim-how-verified").await?;
     she.tab.click("#details summary").await?;
     visitor.see_both(browser, &she.tab, &he.tab).await?;
+    handed(&she, &he, visitor).await?;
     join_another(browser, &world, &he).await?;
     see(visitor, &he.tab, "console-talking").await?;
     cut(&world, (&she, &he), lines[4], visitor).await?;
@@ -100,6 +101,22 @@ async fn answered(
     he.reads(third).await?;
     he.say(fourth).await?;
     she.reads(fourth).await
+}
+
+/// A card, and a meeting: she is asked, and accepts.
+async fn handed(
+    she: &VictimPage,
+    he: &ConsolePage,
+    visitor: &mut impl Visitor,
+) -> anyhow::Result<()> {
+    he.hand_card(5).await?;
+    she.tab.wait("the card", "document.querySelector('#log li.card a') !== null").await?;
+    he.propose("2027-03-01T10:30", "12 rue des Lilas", "2e étage, sans attendre").await?;
+    see(visitor, &he.tab, "console-handing").await?;
+    she.tab.wait("the question", "!document.querySelector('#proposal').hidden").await?;
+    see(visitor, &she.tab, "victim-proposal").await?;
+    she.tab.click("#proposal-yes").await?;
+    he.tab.click("#handing summary").await
 }
 
 async fn join_another(browser: &Browser, world: &World, he: &ConsolePage) -> anyhow::Result<()> {

@@ -42,13 +42,14 @@ pub(super) fn assemble(
 }
 
 fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<Files> {
+    let list = options.numbers.as_deref().map(numbers).transpose()?;
     let directory = match page.statics {
         Statics::Made => {
             let config = PageConfig {
                 pins: options.pins.clone(),
                 delivery: options.delivery.clone(),
                 exit_target: options.exit.clone(),
-                numbers: options.numbers.as_deref().map(numbers).transpose()?,
+                numbers: list,
             };
             return Ok(pages::files(&config)?.into_iter().collect());
         }
@@ -60,7 +61,7 @@ fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<File
         fill(contents, options);
     }
     // The same numbers for who reads them herself and for who hands them over.
-    files.insert("numbers.json".into(), pages::NUMBERS.into());
+    files.insert("numbers.json".into(), pages::numbers_json(list.as_ref())?.into());
     Ok(files)
 }
 

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Author, Body, Delivery, Effect, Ending, Heard, Later, Message, MessageKey, Notice, Officer,
-    Proposal, Stage, State, ending, queue, send_kept,
+    Proposal, Stage, State, ending, proposal, queue, send_kept,
 };
 
 /// A sign of typing is good for so long.
@@ -38,6 +38,7 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
             if let Some(message) = state.message_mut(key) {
                 message.delivery = Delivery::NotSent;
             }
+            proposal::unsent(state, key);
         }
         Heard::Vouched(officer) => vouched(state, officer),
         Heard::NotRenewed => {

@@ -3,7 +3,7 @@
 use abri_core::{Appointment, Card, Verdict};
 use zeroize::Zeroizing;
 
-use super::Officer;
+use super::{Officer, Proposal};
 
 /// Place on the screen; names a message within the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,7 +30,7 @@ pub enum Body {
     /// A proposal to meet.
     Proposal(Appointment),
     /// What she said to a proposal.
-    Answered(Verdict, Appointment),
+    Answered(Verdict, Proposal),
     /// This officer came.
     Arrived(Officer),
     /// The officer of this number is not there any more.

@@ -22,8 +22,8 @@ pub use self::{
     input::{Effect, Heard, Input, Later, Officer},
     message::{Author, Body, Delivery, Message, MessageKey},
     network::Network,
-    unsent::{beginning, unsent},
     proposal::{Given, Proposal, given},
+    unsent::{beginning, unsent},
     wait::Wait,
     wording::{
         ahead, alert, ending, erasure, estimate, mark, officer_role, seen_by_witnesses, status,

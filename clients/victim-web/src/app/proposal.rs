@@ -26,26 +26,36 @@ pub(super) fn answer(state: &mut State, verdict: Verdict) -> Vec<Effect> {
     if state.stage != Stage::Talking {
         return Vec::new();
     }
-    let Some(Proposal { id, appointment }) = state.proposal.take() else { return Vec::new() };
+    let Some(proposal) = state.proposal.take() else { return Vec::new() };
+    let answer = Answer { about: proposal.id, verdict };
     let key = MessageKey(state.messages.len());
     state.messages.push(Message {
         key,
         author: Author::Her,
-        body: Body::Answered(verdict, appointment),
+        body: Body::Answered(verdict, proposal),
         delivery: Delivery::Sending,
         sequence: None,
     });
-    vec![Effect::Answer(key, Answer { about: id, verdict })]
+    vec![Effect::Answer(key, answer)]
+}
+
+/// Her answer will not be sent: the question is open again, unless a newer one is.
+pub(super) fn unsent(state: &mut State, key: MessageKey) {
+    let message = state.messages.iter().find(|message| message.key == key);
+    if let Some(Body::Answered(_, proposal)) = message.map(|message| &message.body) {
+        let proposal = proposal.clone();
+        state.proposal.get_or_insert(proposal);
+    }
 }
 
 /// Cards, and appointments that she accepted and that the service has.
 pub fn given(state: &State) -> impl Iterator<Item = Given<'_>> {
     state.messages.iter().filter_map(|message| match &message.body {
         Body::Card(card) => Some(Given::Card(card)),
-        Body::Answered(Verdict::Accepted, appointment)
+        Body::Answered(Verdict::Accepted, proposal)
             if matches!(message.delivery, Delivery::Sent | Delivery::Received) =>
         {
-            Some(Given::Appointment(appointment))
+            Some(Given::Appointment(&proposal.appointment))
         }
         _ => None,
     })

@@ -11,7 +11,7 @@ const BEGINNING: usize = 60;
 pub fn unsent(state: &State) -> Option<&Message> {
     let open = state.is_running() && state.notice != Some(Notice::Full);
     let mut messages = state.messages.iter().filter(|_| open);
-    messages.find(|message| message.delivery == Delivery::NotSent)
+    messages.find(|message| is_unsent_text(message))
 }
 
 /// The beginning of a text, cut between characters; with a sign that more follows.
@@ -60,7 +60,12 @@ fn unsent_mut(state: &mut State, key: MessageKey) -> Option<&mut Message> {
     if !state.is_running() {
         return None;
     }
-    state.message_mut(key).filter(|message| message.delivery == Delivery::NotSent)
+    state.message_mut(key).filter(|message| is_unsent_text(message))
+}
+
+/// An answer to a proposal is given again where the proposal stands.
+fn is_unsent_text(message: &Message) -> bool {
+    message.delivery == Delivery::NotSent && matches!(message.body, Body::Text(_))
 }
 
 fn settled(state: &mut State) {

@@ -23,9 +23,6 @@ pub use self::{
 };
 use crate::words::Word;
 
-/// Who else helps, and can be reached at once.
-pub const NUMBERS: &str = include_str!("../../web/numbers.json");
-
 /// Every page's markup. `{{name}}` is replaced by a text, or by what [`value`] makes.
 const TEMPLATE: &str = include_str!("../../web/page.html");
 
@@ -152,6 +149,17 @@ pub fn files(config: &PageConfig) -> Result<Vec<(PathBuf, Vec<u8>)>, PagesError>
         files.push((file, page("../")?.into_bytes()));
     }
     Ok(files)
+}
+
+/// The list of numbers as JSON, for the console: what she reads herself is what officers hand over.
+///
+/// # Errors
+/// [`PagesError::Numbers`].
+pub fn numbers_json(numbers: Option<&Numbers>) -> Result<String, PagesError> {
+    Ok(match numbers {
+        Some(numbers) => numbers.json(),
+        None => Numbers::built_in()?.json(),
+    })
 }
 
 fn check(config: &PageConfig) -> Result<(), PagesError> {

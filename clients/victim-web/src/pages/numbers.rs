@@ -21,6 +21,13 @@ enum Kind {
 
 impl Kind {
     const ALL: [(Self, &str); 2] = [(Self::Tel, "tel"), (Self::Sms, "sms")];
+
+    const fn scheme(self) -> &'static str {
+        match self {
+            Self::Tel => "tel",
+            Self::Sms => "sms",
+        }
+    }
 }
 
 /// Where a number is shown.
@@ -112,6 +119,12 @@ impl Numbers {
         texts.filter_map(|texts| texts.get(language.tag)).map(|text| format!("{text}\n")).collect()
     }
 
+    /// The list for programs: what is shown of each number, in every language.
+    pub(super) fn json(&self) -> String {
+        let numbers: Vec<_> = self.0.iter().map(Line::json).collect();
+        serde_json::Value::from(numbers).to_string()
+    }
+
     /// One group as list items, with all that is known.
     pub(super) fn group(&self, group: Group, language: &Language) -> Result<String, PagesError> {
         let lines = self.0.iter().filter(|line| line.group == group);
@@ -135,6 +148,16 @@ impl Numbers {
 }
 
 impl Line {
+    fn json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "number": self.number,
+            "kind": self.kind.scheme(),
+            "name": self.name,
+            "whom": self.whom,
+            "hours": self.hours,
+        })
+    }
+
     fn full(&self, language: &Language) -> Result<String, PagesError> {
         let mut item = format!("<li>{}", self.link(language)?);
         let mut line = |class: &str, texts: &PerLanguage| -> Result<(), PagesError> {
@@ -151,11 +174,7 @@ impl Line {
 
     /// Digits keep their order also in a right-to-left page.
     fn link(&self, language: &Language) -> Result<String, PagesError> {
-        let scheme = match self.kind {
-            Kind::Tel => "tel",
-            Kind::Sms => "sms",
-        };
-        let dial = self.dial();
+        let (scheme, dial) = (self.kind.scheme(), self.dial());
         let (shown, name) = (escape(&self.number), escape(self.of(&self.name, language)?));
         Ok(format!("<a href=\"{scheme}:{dial}\"><bdi dir=\"ltr\">{shown}</bdi> {name}</a>"))
     }

@@ -37,7 +37,7 @@ fn keys(source: &str) -> BTreeSet<&str> {
 }
 
 /// Names in the template that are made by the generator.
-const VALUES: [&str; 11] = [
+const VALUES: [&str; 12] = [
     "base",
     "lang",
     "dir",
@@ -46,6 +46,7 @@ const VALUES: [&str; 11] = [
     "exit",
     "languages",
     "numbers-short",
+    "numbers-silent",
     "numbers-danger",
     "numbers-listen",
     "words",
