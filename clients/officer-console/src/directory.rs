@@ -88,7 +88,6 @@ fn text<'texts>(texts: &'texts PerLanguage, language: &str) -> Option<&'texts st
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
 
     use super::*;
 
