@@ -1,6 +1,6 @@
 //! From a certified officer to a verified member of this group.
 
-use abri_trust::{CertificateHash, CertifiedOfficer, Freshness, Role, UntrustedChain};
+use abri_trust::{CertificateHash, CertifiedOfficer, Freshness, OLD_AFTER, Role, UntrustedChain};
 use abri_wire::{CreatorKeyHash, OfferNonce, SessionId, UnixMillis};
 use core::time::Duration;
 use openmls::prelude::{
@@ -31,6 +31,8 @@ pub(crate) struct VerifiedOfficer {
     evidence: Box<[u8]>,
     freshness: Freshness,
     seen_at: UnixMillis,
+    /// When that was judged, by this client's clock.
+    judged_at: UnixMillis,
 }
 
 /// What a KeyPackage must have been made for (`KP-1`).
@@ -60,7 +62,8 @@ impl VerifiedOfficer {
             return Err(Refusal::KeyMismatch);
         }
         let seen_at = UnixMillis(current.witnessed.seen_at().saturating_mul(1000));
-        Ok(Self { officer, chain, evidence: evidence.into(), freshness, seen_at })
+        let evidence = evidence.into();
+        Ok(Self { officer, chain, evidence, freshness, seen_at, judged_at: now })
     }
 
     /// By whichever of these pieces shows it (`JOIN-2`).
@@ -91,6 +94,7 @@ impl VerifiedOfficer {
         let current = verifier.judge(&self.chain, evidence, now)?;
         self.freshness = current.freshness;
         self.seen_at = UnixMillis(current.witnessed.seen_at().saturating_mul(1000));
+        self.judged_at = now;
         self.evidence = evidence.into();
         Ok(())
     }
@@ -111,6 +115,13 @@ impl VerifiedOfficer {
     /// When witnesses saw the log that the last evidence is of.
     pub(crate) const fn seen_at(&self) -> UnixMillis {
         self.seen_at
+    }
+
+    /// Whether his certificate has ended (`EVIDENCE-4`), by the witnesses' time and by what went by
+    /// since, not by a clock that may be days ahead. That time lags behind by the witnesses' hour.
+    pub(crate) fn is_over(&self, now: UnixMillis) -> bool {
+        let at_latest = self.seen_at.plus(now.since(self.judged_at)).plus(OLD_AFTER);
+        self.officer.not_after() < at_latest
     }
 
     pub(crate) const fn certificate(&self) -> &CertifiedOfficer {

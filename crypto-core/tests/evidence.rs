@@ -11,6 +11,8 @@
 
 mod common;
 
+use core::time::Duration;
+
 use abri_core::{
     Candidate, Event, EvidenceError, HeadError, Opening, Refusal, ReplaceError, SessionError,
     StagedSession, Standing, UnixMillis, VictimSession, testing::Authority,
@@ -189,14 +191,36 @@ fn a_revoked_officer_is_removed() {
 /// EVIDENCE-4: his week is over while he talks; he may finish.
 #[test]
 fn a_certificate_that_expires_in_the_conversation_is_tolerated() {
-    let mut world = World::new(55);
-    let nearly_a_week_ago = UnixMillis(world.now.plus(hours(1)).0 - 6 * 24 * 3_600_000);
-    world.authority = Authority::new(55 ^ 0xA0, nearly_a_week_ago).unwrap();
-    let (mut victim, _officer) = world.talk();
+    let (world, mut victim) = talking_until(55, hours(3));
     let certificate = victim.members()[0].certificate;
     world.authority.revoke(certificate);
     let now = world.now;
     assert_eq!(victim.refresh(certificate, None, now), Ok(Standing::Revoked), "his week is on");
-    let later = now.plus(hours(2));
+    let later = now.plus(hours(4));
     assert_eq!(victim.refresh(certificate, None, later), Ok(Standing::Expired));
+}
+
+/// EVIDENCE-4: a clock that is a day ahead makes no revoked officer an expired one.
+#[test]
+fn her_clock_does_not_say_that_his_week_is_over() {
+    let (mut world, mut victim) = talking_until(56, hours(12));
+    let certificate = victim.members()[0].certificate;
+    let ahead = world.now.plus(hours(24));
+    let evidence = world.evidence(certificate);
+    let standing = victim.refresh(certificate, Some(&evidence), ahead);
+    assert!(matches!(standing, Ok(Standing::Valid(_))), "{standing:?}");
+    world.authority.revoke(certificate);
+    world.now = ahead;
+    assert_eq!(victim.refresh(certificate, None, ahead), Ok(Standing::Revoked));
+    let later = ahead.plus(hours(13));
+    assert_eq!(victim.refresh(certificate, None, later), Ok(Standing::Expired), "time went by");
+}
+
+/// A conversation with somebody whose certificate ends so much later.
+fn talking_until(seed: u64, end: Duration) -> (World, VictimSession) {
+    let mut world = World::new(seed);
+    let nearly_a_week_ago = UnixMillis(world.now.plus(end).0 - 6 * 24 * 3_600_000);
+    world.authority = Authority::new(seed ^ 0xA0, nearly_a_week_ago).unwrap();
+    let (victim, _officer) = world.talk();
+    (world, victim)
 }

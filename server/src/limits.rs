@@ -32,6 +32,8 @@ pub(crate) const NEW_PASSKEY_LIFE: Duration = Duration::from_secs(14 * 24 * 3600
 pub(crate) const PASSKEY_LIFE: Duration = Duration::from_secs(180 * 24 * 3600);
 /// Requests to be enrolled: so many a minute, by everybody together.
 pub(crate) const ENROLMENTS: Rate = Rate { per_second: 10, burst: 50 };
+/// A request older than this is forgotten once too many wait: an invitation is good for a week.
+pub(crate) const REQUEST_LIFE: Duration = Duration::from_secs(8 * 24 * 3600);
 /// Requests that wait for the authority.
 pub(crate) const MOST_REQUESTS: usize = 256;
 
@@ -82,7 +84,7 @@ pub struct Limits {
     pub unidentified: usize,
     /// Requests and messages of one capability.
     pub member: Rate,
-    /// Sessions opened by everybody together, and as many sign-ins begun.
+    /// Sessions opened by everybody together; and sign-ins begun for one officer.
     pub open: Rate,
 }
 

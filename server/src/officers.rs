@@ -56,10 +56,13 @@ pub(crate) struct Officers {
     passkeys: Passkeys,
     requests: Requests,
     random: Random,
-    challenges: Bucket,
+    challenges: Buckets<CertificateHash>,
     enrolments: Bucket,
-    shifts: Mutex<HashMap<CapabilityHash, Arc<Bucket>>>,
+    shifts: Buckets<CapabilityHash>,
 }
+
+/// One bucket each, as many as the roster has officers.
+type Buckets<K> = Mutex<HashMap<K, Arc<Bucket>>>;
 
 /// A challenge that was given, as the store keeps it.
 #[derive(Serialize, Deserialize)]
@@ -102,8 +105,8 @@ impl Officers {
         requests: Requests,
         random: Random,
     ) -> Self {
-        let (challenges, enrolments) = (Bucket::default(), Bucket::default());
-        let shifts = Mutex::default();
+        let (challenges, enrolments) = (Buckets::default(), Bucket::default());
+        let shifts = Buckets::default();
         Self { origin, evidence, passkeys, requests, random, challenges, enrolments, shifts }
     }
 
@@ -127,15 +130,17 @@ impl Officers {
         rate: Rate,
         now: UnixMillis,
     ) -> Result<(Challenge, ToKeep, KeptKey), ProblemKind> {
-        if !self.challenges.admit(rate, now) {
-            return Err(ProblemKind::TooManyRequests);
-        }
         let certificates = request.certificates.each_ref().map(|it| it.as_bytes());
         let chain = UntrustedChain::new(&certificates).map_err(|_| ProblemKind::Forbidden)?;
         let officer = self.newest(&chain, now)?;
         // Version 1 lets only officers answer (`ROLE-1`).
         if officer.role() != Role::Officer {
             return Err(ProblemKind::Forbidden);
+        }
+        // By certificate: what anybody asks for one officer takes nothing from the others.
+        let bucket = Arc::clone(lock(&self.challenges).entry(chain.leaf_hash()).or_default());
+        if !bucket.admit(rate, now) {
+            return Err(ProblemKind::TooManyRequests);
         }
         let passkey = self.passkeys.begin_authentication()?;
         let (passkey, state) = passkey.unzip();
@@ -238,7 +243,7 @@ impl Officers {
             (None, _) if !self.passkeys.are_required() => None,
             _ => return Err(ProblemKind::Forbidden),
         };
-        Ok((Enrolled { handed_in: self.requests.keep(&request)? }, kept))
+        Ok((Enrolled { handed_in: self.requests.keep(&request, now)? }, kept))
     }
 
     /// Finishes it (`DS-29`).
@@ -298,7 +303,7 @@ impl Officers {
         now: UnixMillis,
     ) -> Result<OfficerName, ProblemKind> {
         let shift: Shift = read(shift)?;
-        let bucket = Arc::clone(self.lock().entry(access).or_default());
+        let bucket = Arc::clone(lock(&self.shifts).entry(access).or_default());
         if !bucket.admit(rate, now) {
             return Err(ProblemKind::TooManyRequests);
         }
@@ -310,13 +315,14 @@ impl Officers {
 
     /// Forgets the buckets that are full again.
     pub(crate) fn prune(&self, now: UnixMillis) {
-        self.lock().retain(|_, bucket| !bucket.is_full(now));
+        lock(&self.shifts).retain(|_, bucket| !bucket.is_full(now));
+        lock(&self.challenges).retain(|_, bucket| !bucket.is_full(now));
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<CapabilityHash, Arc<Bucket>>> {
-        // A map of counters stays usable whatever a panicking holder did.
-        self.shifts.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<K>(buckets: &Buckets<K>) -> MutexGuard<'_, HashMap<K, Arc<Bucket>>> {
+    // A map of counters stays usable whatever a panicking holder did.
+    buckets.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl core::fmt::Debug for Officers {

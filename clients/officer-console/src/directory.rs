@@ -88,7 +88,6 @@ fn text<'texts>(texts: &'texts PerLanguage, language: &str) -> Option<&'texts st
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
 
     const LIST: &str = r#"[{"number": "3919", "kind": "tel", "group": "listen",

@@ -263,8 +263,7 @@ impl VictimSession {
             return Ok(Standing::Absent);
         };
         let Some(evidence) = evidence else {
-            let expired = officer.certificate().not_after() < now;
-            return Ok(if expired { Standing::Expired } else { Standing::Revoked });
+            return Ok(if officer.is_over(now) { Standing::Expired } else { Standing::Revoked });
         };
         officer.refresh(evidence, verifier, now)?;
         if let Some(member) = members.iter_mut().find(|member| member.leaf == *leaf) {

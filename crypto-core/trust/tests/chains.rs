@@ -247,6 +247,9 @@ fn subjects_that_are_not_a_number_and_a_service() {
         service(" padded"),
         service("right\u{202E}to left"),
         service("zero\u{200B}width"),
+        service("arabic\u{61C}mark"),
+        service("soft\u{AD}hyphen"),
+        service("tag\u{E0041}"),
         service("line\nbreak"),
         service(&"x".repeat(97)),
     ] {

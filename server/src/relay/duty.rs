@@ -84,10 +84,9 @@ impl<S: Store, C: Clock> Relay<S, C> {
 
     /// A key has one passkey, for good: whoever stole the key can't bring another.
     async fn keep_first(&self, passkey: ToKeep) -> Result<(), ProblemKind> {
-        match self.note(self.store.kept(passkey.key, self.clock.now()).await)? {
-            None => self.keep(passkey).await,
-            Some(_) => Err(ProblemKind::Forbidden),
-        }
+        let ToKeep { key, value, until } = passkey;
+        let first = self.note(self.store.keep_first(key, value, until).await)?;
+        if first { Ok(()) } else { Err(ProblemKind::Forbidden) }
     }
 
     /// The officer behind an access capability, if he is on duty (`DS-30`).

@@ -81,6 +81,14 @@ impl Kept {
     }
 }
 
+pub(super) fn put_first(rows: &mut dyn RowsMut, key: KeptKey, kept: &Kept) -> Result<bool> {
+    let free = rows.kept(key)?.is_none();
+    if free {
+        rows.put_kept(key, Some(kept))?;
+    }
+    Ok(free)
+}
+
 pub(super) fn take(
     rows: &mut dyn RowsMut,
     key: KeptKey,

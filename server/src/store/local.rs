@@ -181,6 +181,16 @@ impl<E: Engine> Store for Local<E> {
         self.engine.write(move |rows| rows.put_kept(key, Some(&kept))).await
     }
 
+    async fn keep_first(
+        &self,
+        key: KeptKey,
+        value: Vec<u8>,
+        expires_at: UnixMillis,
+    ) -> Result<bool> {
+        let kept = Kept { expires_at, value };
+        self.engine.write(move |rows| kept::put_first(rows, key, &kept)).await
+    }
+
     async fn kept(&self, key: KeptKey, now: UnixMillis) -> Result<Option<Vec<u8>>> {
         self.engine.read(move |rows| Ok(rows.kept(key)?.and_then(|kept| kept.at(now)))).await
     }

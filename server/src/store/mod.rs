@@ -188,6 +188,15 @@ pub trait Store: Send + Sync + 'static {
         expires_at: UnixMillis,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Keeps it unless something is under this key already; whether it was kept. Of any number of
+    /// racing callers one gets `true`. What has expired may count until it is forgotten.
+    fn keep_first(
+        &self,
+        key: KeptKey,
+        value: Vec<u8>,
+        expires_at: UnixMillis,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
     /// What is kept under this key and has not expired.
     fn kept(
         &self,

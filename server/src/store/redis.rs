@@ -191,6 +191,14 @@ impl RedisStore {
             .collect())
     }
 
+    /// The command that keeps a record of sign-in.
+    fn setting(&self, key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> redis::Cmd {
+        let value = Kept { expires_at, value }.encode();
+        let mut call = redis::cmd("SET");
+        call.arg(self.names.kept(key)).arg(value).arg("PXAT").arg(expires_at.0.max(1));
+        call
+    }
+
     /// A record of sign-in, as this command gives it.
     async fn record_by(
         &self,
@@ -346,11 +354,22 @@ impl Store for RedisStore {
     }
 
     async fn keep(&self, key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> Result<()> {
-        let value = Kept { expires_at, value }.encode();
-        let mut call = redis::cmd("SET");
-        call.arg(self.names.kept(key)).arg(value).arg("PXAT").arg(expires_at.0.max(1));
+        let call = self.setting(key, value, expires_at);
         let mut commands = self.commands()?;
         Ok(self.within(call.query_async::<()>(&mut commands)).await?)
+    }
+
+    async fn keep_first(
+        &self,
+        key: KeptKey,
+        value: Vec<u8>,
+        expires_at: UnixMillis,
+    ) -> Result<bool> {
+        let mut call = self.setting(key, value, expires_at);
+        call.arg("NX");
+        let mut commands = self.commands()?;
+        let set: Option<String> = self.within(call.query_async(&mut commands)).await?;
+        Ok(set.is_some())
     }
 
     async fn kept(&self, key: KeptKey, now: UnixMillis) -> Result<Option<Vec<u8>>> {

@@ -54,6 +54,7 @@ impl Store for Faulty {
         fn queue(most: usize, now: UnixMillis) -> Vec<QueueEntry>;
         fn sweep(now: UnixMillis, silent_since: UnixMillis) -> usize;
         fn keep(key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> ();
+        fn keep_first(key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> bool;
         fn kept(key: KeptKey, now: UnixMillis) -> Option<Vec<u8>>;
         fn take(key: KeptKey, now: UnixMillis) -> Option<Vec<u8>>;
         fn health() -> ();

@@ -1,5 +1,7 @@
 //! Enrolling this device, signing in, and the key meanwhile.
 
+use core::time::Duration;
+
 use abri_core::OsEntropy;
 use abri_transport::{
     OfficerAccess, TransportError,
@@ -12,7 +14,7 @@ use abri_trust::{
     typed::SignIn,
 };
 use abri_wire::{
-    DeviceKey, ProblemKind,
+    DeviceKey, ProblemKind, UnixMillis,
     sign_in::{Certificate, ChallengeRequest, Enrolment, EnrolmentStart, SignInRequest, Signature},
 };
 use ed25519_dalek::SigningKey;
@@ -28,6 +30,10 @@ use crate::{
     sign_in::{Certified, certify},
     vault::{Seed, Vault, VaultError},
 };
+
+/// Longest that a signed statement may be good for. The service gives two minutes; two clocks may
+/// differ.
+const MAX_STATEMENT_LIFE: Duration = Duration::from_secs(3600);
 
 /// The device's key, as it is at hand.
 #[derive(Clone, Default)]
@@ -166,6 +172,10 @@ pub(super) async fn sign_in(
     };
     let seed = unsealed(keys, prf, passphrase).await?;
     let Certified { identity, officer } = certify(seed, chain, pins, now())?;
+    // What is signed is worth something for minutes, whatever the service asks for.
+    if UnixMillis(challenge.not_after.saturating_mul(1000)) > now().plus(MAX_STATEMENT_LIFE) {
+        return Err(Refusal::Unreachable);
+    }
     let statement = SignIn::new(origin, *challenge.nonce.as_bytes(), challenge.not_after)
         .map_err(|_| Refusal::Unreachable)?;
     let signature = identity.sign_in(&statement).map_err(|_| Refusal::NotAccepted)?;

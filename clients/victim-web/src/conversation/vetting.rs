@@ -113,7 +113,10 @@ impl Conversation {
                     session.members().iter().find(|member| member.certificate == certificate);
                 step.heard.extend(member.map(|member| Heard::Vouched(officer(member))));
             }
-            Ok(Standing::Expired | Standing::Absent) => {}
+            // Tolerated, but nobody confirms him any more; that he was dropped for another reason
+            // can't be told from it.
+            Ok(Standing::Expired) => step.heard.extend(grown_old(session, certificate, now)),
+            Ok(Standing::Absent) => {}
             Ok(Standing::Revoked) => self.remove(certificate, now, step),
             Err(_) => step.heard.push(Heard::NotRenewed),
         }

@@ -41,3 +41,17 @@ pub async fn a_record_is_taken_once<S: Subject>() {
     assert_eq!(got, 1);
     assert_eq!(subject.leftovers().await, 0);
 }
+
+/// DS-32: of many who come first one does, and nobody replaces what is there.
+pub async fn the_first_record_stays<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    let comers = (0..16_u8).map(|n| store.keep_first(ACCESS, vec![n], at(1000)));
+    let first: Vec<_> = futures_util::future::join_all(comers).await;
+    assert_eq!(first.iter().filter(|kept| **kept == Ok(true)).count(), 1, "{first:?}");
+    let there = store.kept(ACCESS, at(0)).await.unwrap().unwrap();
+    let winner = first.iter().position(|kept| *kept == Ok(true)).unwrap();
+    assert_eq!(there, [u8::try_from(winner).unwrap()]);
+    store.take(ACCESS, at(0)).await.unwrap();
+    assert_eq!(store.keep_first(ACCESS, Vec::new(), at(1000)).await, Ok(true), "it is free again");
+}

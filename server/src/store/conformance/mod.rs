@@ -98,6 +98,7 @@ macro_rules! store_conformance {
             a_record_is_kept_until_its_time,
             kinds_of_records_are_apart,
             a_record_is_taken_once,
+            the_first_record_stays,
             the_engine_answers,
         }
     };
