@@ -51,6 +51,48 @@ async fn the_first_key_offers_to_leave_and_the_second_to_skip() {
     she.tab.wait("the other site", "document.title === 'Elsewhere'").await.unwrap();
 }
 
+/// Shift three times leaves, and nothing that looks like it: not a capital, not both at once, not
+/// another key between, not too slow.
+#[tokio::test(flavor = "multi_thread")]
+async fn shift_three_times_leaves_and_writing_does_not() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, _he) = browser.meet(&mut world, "en").await.unwrap();
+    let told = "document.querySelector('#exit-keys').innerText.trim()";
+    she.tab.click("#composer").await.unwrap();
+    for _ in 0..4 {
+        she.tab.press_key(Key::Shift).await.unwrap();
+        types(&she, "A").await;
+        she.tab.release_key(Key::Shift).await.unwrap();
+    }
+    for _ in 0..3 {
+        she.tab.press_key(Key::Shift).await.unwrap();
+        she.tab.press_key(Key::LeftShift).await.unwrap();
+        she.tab.release_key(Key::Shift).await.unwrap();
+        she.tab.release_key(Key::LeftShift).await.unwrap();
+    }
+    assert_eq!(she.tab.eval::<String>(told).await.unwrap(), "");
+    for _ in 0..2 {
+        she.tab.key(Key::Shift).await.unwrap();
+        she.tab.key(Key::Shift).await.unwrap();
+        let words = she.tab.eval::<String>(told).await.unwrap();
+        assert_eq!(words, "●●○ Shift: one more time to leave.");
+        types(&she, "b").await;
+        assert_eq!(she.tab.eval::<String>(told).await.unwrap(), "", "another key begins anew");
+    }
+    let draft: String = she.tab.eval("document.querySelector('#composer').value").await.unwrap();
+    assert_eq!(draft, "AAAAbb");
+    she.tab.key(Key::Shift).await.unwrap();
+    let words = she.tab.eval::<String>(told).await.unwrap();
+    assert_eq!(words, "●○○ Shift: two more times to leave.");
+    let stays = format!("{told} === 'You stay on this page.'");
+    she.tab.wait("that she took too long", &stays).await.unwrap();
+    for _ in 0..3 {
+        she.tab.key(Key::Shift).await.unwrap();
+    }
+    she.tab.wait("the other site", "document.title === 'Elsewhere'").await.unwrap();
+}
+
 /// From the landing to the end and back; the officer is native to nothing but his own page.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_conversation_needs_no_mouse() {

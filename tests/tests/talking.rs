@@ -237,7 +237,7 @@ async fn neither_her_draft_nor_her_reading_is_told() {
     she.say("settled").await.unwrap();
     he.reads("settled").await.unwrap();
     she.tab.click("#composer").await.unwrap();
-    let silent = keys(&she, |_| Key::Shift).await;
+    let silent = keys(&she, |_| Key::Control).await;
     let marker = "sealedwordsthatmaynotleave";
     let letters: Vec<char> = marker.chars().cycle().take(200).collect();
     let written = keys(&she, |at| Key::Letter(letters.get(at).copied().unwrap())).await;

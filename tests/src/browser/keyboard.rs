@@ -25,7 +25,11 @@ pub enum Key {
     /// To the beginning of what scrolls.
     Home,
     /// Writes nothing and moves nothing.
+    Control,
+    /// Three times leave.
     Shift,
+    /// The other one.
+    LeftShift,
     /// Writes this.
     Letter(char),
 }
@@ -44,7 +48,9 @@ impl Key {
             Self::Up => named("ArrowUp", 38, None, 0),
             Self::Down => named("ArrowDown", 40, None, 0),
             Self::Home => named("Home", 36, None, 0),
+            Self::Control => ("Control".into(), "ControlLeft".into(), 17, None, 0),
             Self::Shift => ("Shift".into(), "ShiftRight".into(), 16, None, 0),
+            Self::LeftShift => ("Shift".into(), "ShiftLeft".into(), 16, None, 0),
             Self::Letter(letter) => {
                 let number = i64::from(u32::from(letter.to_ascii_uppercase()));
                 let code = format!("Key{}", letter.to_ascii_uppercase());
@@ -60,21 +66,43 @@ impl Tab {
     /// # Errors
     /// If the tab is gone.
     pub async fn key(&self, key: Key) -> anyhow::Result<()> {
+        self.press_key(key).await?;
+        self.release_key(key).await
+    }
+
+    /// Presses a key and holds it.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn press_key(&self, key: Key) -> anyhow::Result<()> {
+        let down = if key.parts().3.is_some() {
+            DispatchKeyEventType::KeyDown
+        } else {
+            DispatchKeyEventType::RawKeyDown
+        };
+        self.dispatch_key(key, down).await
+    }
+
+    /// Lets a key go.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn release_key(&self, key: Key) -> anyhow::Result<()> {
+        self.dispatch_key(key, DispatchKeyEventType::KeyUp).await
+    }
+
+    async fn dispatch_key(&self, key: Key, kind: DispatchKeyEventType) -> anyhow::Result<()> {
         let (name, code, number, text, modifiers) = key.parts();
         let mut event = DispatchKeyEventParams::builder()
             .key(name)
             .code(code)
             .windows_virtual_key_code(number)
             .modifiers(modifiers);
-        let mut down = DispatchKeyEventType::RawKeyDown;
         if let Some(text) = text {
             event = event.text(text);
-            down = DispatchKeyEventType::KeyDown;
         }
-        for kind in [down, DispatchKeyEventType::KeyUp] {
-            let event = event.clone().r#type(kind).build().map_err(|error| anyhow!(error))?;
-            self.page().execute(event).await?;
-        }
+        let event = event.r#type(kind).build().map_err(|error| anyhow!(error))?;
+        self.page().execute(event).await?;
         Ok(())
     }
 

@@ -35,9 +35,10 @@ const STYLE: &str = concat!(
 );
 
 /// Files that are served as they are.
-const STATICS: [(&str, &[u8]); 4] = [
+const STATICS: [(&str, &[u8]); 5] = [
     ("style.css", STYLE.as_bytes()),
     ("exit.js", include_bytes!("../../web/exit.js")),
+    ("exit-keys.js", include_bytes!("../../web/exit-keys.js")),
     ("main.js", include_bytes!("../../web/main.js")),
     ("favicon.ico", include_bytes!("../../web/favicon.ico")),
 ];

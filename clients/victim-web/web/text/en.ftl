@@ -5,12 +5,16 @@ title = Information
 description = Write to the police, free of charge, day and night, without giving your name.
 exit-link = Leave quickly
 exit-first = Leave this page at once
+exit-keys-two = Shift: two more times to leave.
+exit-keys-one = Shift: one more time to leave.
+exit-keys-expired = You stay on this page.
 skip = Skip to the text
 languages-label = Languages
 
 screen-question = Can someone else see this screen?
 screen-advice = If so, wait for a safer moment, or use the device of a person you trust.
 screen-exit = “Leave quickly” is always on the screen. It erases everything here and opens an ordinary website.
+screen-keys = With a keyboard: press the Shift key (⇧) three times.
 screen-private = A private browsing window leaves fewer traces.
 
 heading = Write to a police officer now

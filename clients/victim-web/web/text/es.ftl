@@ -5,12 +5,16 @@ title = Información
 description = Escribir a la policía, gratis, día y noche, sin dar su nombre.
 exit-link = Salir rápido
 exit-first = Salir de esta página ahora mismo
+exit-keys-two = Mayús: dos veces más para salir.
+exit-keys-one = Mayús: una vez más para salir.
+exit-keys-expired = Sigue en esta página.
 skip = Ir al texto
 languages-label = Idiomas
 
 screen-question = ¿Puede otra persona ver esta pantalla?
 screen-advice = Si es así, espere un momento más seguro, o use el dispositivo de alguien de confianza.
 screen-exit = «Salir rápido» está siempre en la pantalla. Ese enlace borra todo lo que hay aquí y abre un sitio web corriente.
+screen-keys = Con un teclado: pulse tres veces la tecla Mayús (⇧).
 screen-private = Una ventana de navegación privada deja menos rastros.
 
 heading = Escriba ahora a la policía

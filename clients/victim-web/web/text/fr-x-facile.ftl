@@ -5,12 +5,16 @@ title = Informations
 description = Vous pouvez écrire à la police. C’est gratuit.
 exit-link = Quitter vite
 exit-first = Quitter cette page tout de suite
+exit-keys-two = Maj : encore deux fois pour quitter.
+exit-keys-one = Maj : encore une fois pour quitter.
+exit-keys-expired = Vous restez sur la page.
 skip = Aller au texte
 languages-label = Langues
 
 screen-question = Est-ce que quelqu’un voit votre écran ?
 screen-advice = Quelqu’un peut voir votre écran ? Attendez un moment plus sûr. Ou prenez le téléphone d’une personne de confiance.
 screen-exit = Le bouton « Quitter vite » est toujours là. Il efface tout sur cette page. Il ouvre un autre site.
+screen-keys = Vous avez un clavier ? Appuyez trois fois sur la touche Maj (⇧).
 screen-private = Une fenêtre privée laisse moins de traces.
 
 heading = Écrivez à la police

@@ -5,12 +5,16 @@ title = Informations
 description = Écrire à la police, gratuitement, jour et nuit, sans donner votre nom.
 exit-link = Quitter vite
 exit-first = Quitter cette page tout de suite
+exit-keys-two = Maj : encore deux fois pour quitter.
+exit-keys-one = Maj : encore une fois pour quitter.
+exit-keys-expired = Vous restez sur la page.
 skip = Aller au texte
 languages-label = Langues
 
 screen-question = Quelqu’un d’autre peut-il voir cet écran ?
 screen-advice = Si oui, attendez un moment plus sûr, ou prenez l’appareil d’une personne de confiance.
 screen-exit = « Quitter vite » est toujours à l’écran. Ce lien efface tout ici et ouvre un site ordinaire.
+screen-keys = Avec un clavier : appuyez trois fois sur la touche Maj (⇧).
 screen-private = Une fenêtre de navigation privée laisse moins de traces.
 
 heading = Écrivez maintenant à un policier ou une policière
