@@ -129,8 +129,9 @@ impl Authority {
     /// # Errors
     /// [`HomeError`].
     pub fn open(home: &Path, work: WorkFactor) -> Result<Self, HomeError> {
-        let bytes = files::read(&home.join(REGISTER), MAX_REGISTER)?;
+        // First: what was read before would undo what another command does meanwhile.
         let lock = lock(home)?;
+        let bytes = files::read(&home.join(REGISTER), MAX_REGISTER)?;
         let register = Register::parse(&bytes)?;
         Ok(Self { home: home.into(), register, work, _lock: lock })
     }

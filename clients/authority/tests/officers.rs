@@ -217,3 +217,28 @@ fn a_home_is_opened_by_one_at_a_time_and_made_once() {
     let open = Authority::open(&home, work()).err().unwrap();
     assert_eq!(open, HomeError::Open(home));
 }
+
+/// Whoever read before it had the lock would write back what another command has changed since: a
+/// revocation would be undone.
+#[test]
+fn the_register_is_read_under_the_lock() {
+    let directory = TempDir::new().unwrap();
+    let home = directory.path().join("home");
+    drop(create(&home).unwrap());
+    let register = home.join("register.json");
+    let bytes = fs::read(&register).unwrap();
+    // A pipe: who opens it for writing waits until somebody is reading.
+    fs::remove_file(&register).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&register).status().unwrap();
+    assert!(made.success());
+    let reader = std::thread::spawn({
+        let home = home.clone();
+        move || Authority::open(&home, work()).map(drop)
+    });
+    let mut pipe = fs::OpenOptions::new().write(true).open(&register).unwrap();
+    let lock = fs::File::open(home.join("lock")).unwrap().try_lock();
+    std::io::Write::write_all(&mut pipe, &bytes).unwrap();
+    drop(pipe);
+    assert_eq!(reader.join().unwrap(), Ok(()));
+    assert!(lock.is_err(), "somebody could change what is just being read");
+}
