@@ -28,6 +28,10 @@ pub(crate) struct Args {
     /// The same for roots, which lie in a safe
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) root_passphrase_file: Option<PathBuf>,
+    /// Sign although this machine's clock is behind what was signed last, or more than 8 days ahead
+    /// of it: you have compared it with another clock
+    #[arg(long, global = true)]
+    pub(crate) clock_is_right: bool,
     /// Work of a guess at a passphrase, for keys that this command makes: 2 to this power
     #[arg(long, global = true, default_value_t = 18, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=22))]
     pub(crate) work_factor: u8,

@@ -22,6 +22,7 @@ use abri_trust::{
 use abri_wire::UnixMillis;
 
 use crate::{
+    clock::ClockError,
     files::{self, Access, FileError},
     register::{IssuingKey, MAX_REGISTER, Register, RegisterError, RootKey},
     secret::{MAX_SEALED, Passphrase, Random, RandomError, SecretError, Seed, WorkFactor},
@@ -57,6 +58,9 @@ pub enum HomeError {
     /// The log's name is not one.
     #[error("the log's name is empty, or has a space, a control character or a plus sign")]
     LogName(KeyError),
+    /// The clock is doubted.
+    #[error(transparent)]
+    Clock(#[from] ClockError),
     /// Another command is running.
     #[error("{0}: another command is using this home")]
     Busy(PathBuf),
@@ -88,6 +92,7 @@ pub struct Authority {
     home: PathBuf,
     pub(crate) register: Register,
     work: WorkFactor,
+    pub(crate) clock_is_right: bool,
     /// Holds the lock until dropped.
     _lock: File,
 }
@@ -114,7 +119,8 @@ impl Authority {
         let log = Seed::generate(random)?;
         let signer = LogSigner::new(log_name, log.bytes()).map_err(HomeError::LogName)?;
         let register = Register::new(signer.verifier().clone(), Vec::new(), Vec::new());
-        let mut authority = Self { home: home.into(), register, work, _lock: lock };
+        let mut authority =
+            Self { home: home.into(), register, work, clock_is_right: false, _lock: lock };
         authority.keep(LOG, &log, passphrases.home)?;
         let root = authority.new_root(passphrases.root, random)?;
         authority.new_root(passphrases.root, random)?;
@@ -133,7 +139,7 @@ impl Authority {
         let lock = lock(home)?;
         let bytes = files::read(&home.join(REGISTER), MAX_REGISTER)?;
         let register = Register::parse(&bytes)?;
-        Ok(Self { home: home.into(), register, work, _lock: lock })
+        Ok(Self { home: home.into(), register, work, clock_is_right: false, _lock: lock })
     }
 
     /// What is known.

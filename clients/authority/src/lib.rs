@@ -4,6 +4,7 @@
 //! tells what to do when a key is lost or stolen.
 
 mod authority;
+mod clock;
 pub mod files;
 mod officers;
 mod publish;
@@ -16,6 +17,7 @@ pub use abri_trust::enrolment::{
     DocumentError, Invitation, MAX_DOCUMENT, Request, RequestError, parse_chain,
 };
 pub use authority::{Authority, BACKDATED, HomeError, ISSUING_VALIDITY, Passphrases};
+pub use clock::{CLOCK_AHEAD, CLOCK_BEHIND, ClockError};
 pub use officers::{Certified, INVITATION_VALIDITY, OfficerError, Revocation, Selection};
 pub use publish::{PublishError, Published};
 pub use rotation::RotationError;

@@ -49,7 +49,13 @@ fn run(args: &Args) -> Outcome {
         Command::Request { invitation, key_out, out } => {
             request(invitation, key_out, out, asked, work)
         }
-        command => with_home(Authority::open(&args.home, work)?, command, asked),
+        command => {
+            let mut authority = Authority::open(&args.home, work)?;
+            if args.clock_is_right {
+                authority.believe_clock();
+            }
+            with_home(authority, command, asked)
+        }
     }
 }
 
@@ -110,6 +116,13 @@ fn with_home(mut authority: Authority, command: &Command, mut asked: Asked<'_>) 
             let signer = authority.unlock_log(&asked.home("passphrase")?)?;
             let published = authority.publish(log, &signer, now())?;
             let (number, members) = (published.number, published.members);
+            if let (0, enrolled @ 1..) = (members, published.enrolled) {
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "warning: {enrolled} keys are enrolled, and none has a valid certificate: \
+                     nobody is believed now. Check the clock, then renew --all and publish"
+                );
+            }
             Ok(format!("statement {number} names {members} certificates; witnesses must see it\n"))
         }
         Command::Pins => Ok(authority.register().pins()?),

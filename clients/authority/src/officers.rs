@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     authority::{Authority, HomeError, backdated},
+    clock::ClockError,
     files::{self, Access, FileError},
     register::{
         InvitationState, Invited, Issued, Officer, Register, RegisterError, check_number,
@@ -80,7 +81,7 @@ macro_rules! through_home {
         }
     )* };
 }
-through_home!(FileError, RegisterError, RandomError, IssueError);
+through_home!(FileError, ClockError, RegisterError, RandomError, IssueError);
 
 /// Whose certificates to renew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,6 +178,7 @@ impl Authority {
         validity: Duration,
         now: UnixMillis,
     ) -> Result<Certified, OfficerError> {
+        self.check_clock(now)?;
         let mut register = self.register.clone();
         let key = Bytes(*request.invitation());
         let invited = register.invitations.iter_mut().find(|invited| invited.public_key == key);
@@ -220,6 +222,7 @@ impl Authority {
         validity: Duration,
         now: UnixMillis,
     ) -> Result<Vec<Certified>, OfficerError> {
+        self.check_clock(now)?;
         let mut register = self.register.clone();
         let mut renewed = Vec::new();
         for officer in register.officers.iter_mut().filter(|officer| !officer.revoked) {

@@ -68,10 +68,12 @@ pub struct Published {
     pub members: u64,
     /// When it was made, in seconds since 1970.
     pub time: u64,
+    /// How many keys are enrolled and not revoked, whether it names them or not.
+    pub enrolled: usize,
 }
 
 impl Authority {
-    /// Publishes the statement about everybody who is valid at `now`: every file first, the signed
+    /// Publishes the statement about everybody who is valid at its time: every file first, the signed
     /// head last. Witnesses have to see it before any client believes it.
     ///
     /// # Errors
@@ -82,13 +84,15 @@ impl Authority {
         log: &LogSigner,
         now: UnixMillis,
     ) -> Result<Published, PublishError> {
+        self.check_clock(now).map_err(HomeError::Clock)?;
         let mut entries = self.entries(directory)?;
         let number = u64::try_from(entries.len()).map_err(|_| PublishError::TooLong)?;
-        // A clock that was set back does not set the log back.
+        // ROSTER-3: a clock that was set back does not set the log back. Members are judged at this time,
+        // not by the clock: witnesses refuse a statement that names who is not valid at its time.
         let last = self.register.head.as_ref().map_or(0, |head| head.time);
         let time = now.as_secs().max(last);
         let valid = |(member, _): (MemberId, &_)| member;
-        let members = Members::new(self.register.valid(now.as_secs()).map(valid));
+        let members = Members::new(self.register.valid(time).map(valid));
         let keys: Vec<[u8; 32]> =
             self.register.issuing_in_force().map(|key| key.public_key.0).collect();
         let roster = Roster::new(&members);
@@ -98,7 +102,7 @@ impl Authority {
         entries.iter().for_each(|entry| tree.push(entry.clone()));
 
         self.write_facts(directory, &members, number)?;
-        self.write_holders(directory, now.as_secs())?;
+        self.write_holders(directory, time)?;
         write_evidence_files(directory, &statement, &members, &roster, &tree)?;
         for tile in tiles(&entries)? {
             write(directory, &tile.path, &tile.contents)?;
@@ -110,7 +114,8 @@ impl Authority {
         let text = Checkpoint::new(log.verifier().name(), tree.size(), tree.root()).to_string();
         write(directory, CHECKPOINT, format!("{text}\n{}", log.sign(&text)).as_bytes())?;
         forget_evidence(directory, tree.size())?;
-        Ok(Published { number, members: statement.members(), time })
+        let enrolled = self.register.officers.iter().filter(|officer| !officer.revoked).count();
+        Ok(Published { number, members: statement.members(), time, enrolled })
     }
 
     /// All entries that were signed, read back from where they are published.

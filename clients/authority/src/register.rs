@@ -238,7 +238,7 @@ impl Register {
         self.issuing.iter().filter(|key| !key.retired)
     }
 
-    /// The certificates that the next statement names: not expired, not revoked, of a key in force.
+    /// The certificates that the next statement names: valid then, not revoked, of a key in force.
     pub fn valid(&self, now: u64) -> impl Iterator<Item = (MemberId, &Issued)> {
         self.officers.iter().filter(|officer| !officer.revoked).flat_map(move |officer| {
             self.valid_of(officer, now)
@@ -248,7 +248,7 @@ impl Register {
 
     fn valid_of<'r>(&'r self, officer: &'r Officer, now: u64) -> impl Iterator<Item = &'r Issued> {
         officer.certificates.iter().filter(move |certificate| {
-            certificate.not_after > now
+            (certificate.not_before..certificate.not_after).contains(&now)
                 && self.issuing(certificate.issuing).is_some_and(|key| !key.retired)
         })
     }
