@@ -123,6 +123,13 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         log: PathBuf,
     },
+    /// Go on after the home was restored from a backup: take over the head of the published log.
+    /// Whoever may have been revoked since is revoked; see DRILL.md
+    AdoptLog {
+        /// Directory of the published files
+        #[arg(long, value_name = "DIR")]
+        log: PathBuf,
+    },
     /// Make another issuing key; the ones before stay in force
     RotateIssuing {
         /// Number of the root that certifies it

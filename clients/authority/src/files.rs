@@ -41,6 +41,12 @@ pub enum FileError {
     Exists(PathBuf),
 }
 
+impl FileError {
+    pub(crate) fn read(path: &Path, error: &io::Error) -> Self {
+        Self::Read { path: path.into(), kind: error.kind() }
+    }
+}
+
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {

@@ -3,6 +3,7 @@
 //! Keys are decrypted for one step and passed to it, and so are time and randomness. `DRILL.md`
 //! tells what to do when a key is lost or stolen.
 
+mod adopt;
 mod authority;
 mod clock;
 pub mod files;
@@ -16,6 +17,7 @@ mod text;
 pub use abri_trust::enrolment::{
     DocumentError, Invitation, MAX_DOCUMENT, Request, RequestError, parse_chain,
 };
+pub use adopt::Adopted;
 pub use authority::{Authority, BACKDATED, HomeError, ISSUING_VALIDITY, Passphrases};
 pub use clock::{CLOCK_AHEAD, CLOCK_BEHIND, ClockError};
 pub use officers::{Certified, INVITATION_VALIDITY, OfficerError, Revocation, Selection};

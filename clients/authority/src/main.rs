@@ -13,8 +13,8 @@ use std::{
 };
 
 use abri_authority::{
-    Authority, Certified, Invitation, MAX_DOCUMENT, Passphrases, RandomError, Request, Revocation,
-    Seed, Selection, WorkFactor,
+    Adopted, Authority, Certified, Invitation, MAX_DOCUMENT, Passphrases, RandomError, Request,
+    Revocation, Seed, Selection, WorkFactor,
     files::{self, Access},
 };
 use abri_wire::UnixMillis;
@@ -125,6 +125,7 @@ fn with_home(mut authority: Authority, command: &Command, mut asked: Asked<'_>) 
             }
             Ok(format!("statement {number} names {members} certificates; witnesses must see it\n"))
         }
+        Command::AdoptLog { log } => Ok(adopted(&authority.adopt_log(log)?)),
         Command::Pins => Ok(authority.register().pins()?),
         rotation => rotate(authority, rotation, asked),
     }
@@ -174,6 +175,25 @@ fn list(authority: &Authority, json: bool) -> Outcome {
         }
     }
     Ok(text)
+}
+
+/// One line a fact; a person has to act on each.
+fn adopted(adopted: &Adopted) -> String {
+    let mut text = format!("adopted {} statements\n", adopted.statements);
+    for number in &adopted.revoked {
+        text +=
+            &format!("revoked {number}: a key of it is not named; if that is wrong, invite it\n");
+    }
+    for (number, role) in &adopted.lost {
+        text += &format!("lost {number} {role}: enrolled since the backup; invite it anew\n");
+    }
+    for number in &adopted.retired {
+        text += &format!("retired issuing key {number}: it is not named\n");
+    }
+    if adopted.unreadable > 0 {
+        text += &format!("lost {} certificates of unknown roots\n", adopted.unreadable);
+    }
+    text + &format!("withdrew {} invitations; renew --all, then publish\n", adopted.withdrawn)
 }
 
 fn line(certified: &Certified) -> String {

@@ -31,8 +31,17 @@ pub enum PublishError {
     #[error("the published log is not the one that was signed last: restore it, and find out why")]
     OtherLog,
     /// The log that was published is longer than this home knows.
-    #[error("the published log is longer than the register: the home was restored from a backup")]
+    #[error(
+        "the published log is longer than the register: the home was restored from a backup; see \
+         adopt-log and DRILL.md"
+    )]
     OldRegister,
+    /// There is nothing to adopt.
+    #[error("no head of this authority's log lies there")]
+    NoLog,
+    /// The register knows the published log.
+    #[error("the published log is not longer than the register: there is nothing to adopt")]
+    NotLonger,
     /// The first statement would go where a log is.
     #[error("there is a log already, which this authority never signed")]
     ForeignLog,
@@ -136,13 +145,8 @@ impl Authority {
                 return Err(PublishError::OldRegister);
             }
         }
-        let size = usize::try_from(head.size()).map_err(|_| PublishError::TooLong)?;
-        let mut entries = Vec::new();
+        let entries = read_entries(directory, head.size())?;
         let mut tree = Tree::default();
-        for (path, width) in entries_paths(size) {
-            let tile = files::read(&directory.join(path), MAX_ENTRIES_TILE)?;
-            entries.extend(parse_entries(&tile, width).map_err(|_| PublishError::OtherLog)?);
-        }
         entries.iter().for_each(|entry| tree.push(entry.clone()));
         if tree.root() == *head.root() { Ok(entries) } else { Err(PublishError::OtherLog) }
     }
@@ -186,6 +190,17 @@ impl Authority {
         }
         forget(&directory.join(HOLDER), |path| !holders.contains(path))
     }
+}
+
+/// The first `size` entries, as they are published; the caller compares their root.
+pub(crate) fn read_entries(directory: &Path, size: u64) -> Result<Vec<Vec<u8>>, PublishError> {
+    let size = usize::try_from(size).map_err(|_| PublishError::TooLong)?;
+    let mut entries = Vec::new();
+    for (path, width) in entries_paths(size) {
+        let tile = files::read(&directory.join(path), MAX_ENTRIES_TILE)?;
+        entries.extend(parse_entries(&tile, width).map_err(|_| PublishError::OtherLog)?);
+    }
+    Ok(entries)
 }
 
 /// Removes the files of a directory that are no longer true.

@@ -77,6 +77,13 @@ impl Place {
         self.run_words(&self.words(&format!("{line} --home $HOME_DIR {keys}")))
     }
 
+    /// A line of the drill, as it stands.
+    fn follow(&self, line: &str) {
+        let words = self.words(line.strip_prefix("abri-authority ").unwrap());
+        let (code, _, errors) = self.run_words(&words);
+        assert_eq!((code, errors.as_str()), (0, ""), "{line}");
+    }
+
     fn good(&self, line: &str) -> String {
         let (code, text, errors) = self.run(line);
         assert_eq!((code, errors.as_str()), (0, ""), "{line}");
@@ -98,12 +105,8 @@ fn the_written_drill_does_what_it_says() {
     let place = Place::new();
     let before = place.good("pins");
     let blocks = drill();
-    assert_eq!(blocks.len(), 2, "an issuing key, and a root");
-    for line in blocks.iter().flatten() {
-        let words = place.words(line.strip_prefix("abri-authority ").unwrap());
-        let (code, _, errors) = place.run_words(&words);
-        assert_eq!((code, errors.as_str()), (0, ""), "{line}");
-    }
+    assert_eq!(blocks.len(), 3, "an issuing key, a root, and a restored home");
+    blocks.iter().take(2).flatten().for_each(|line| place.follow(line));
     let after = place.good("pins");
     let roots = |pins: &str| -> TrustAnchors {
         pins.lines().next().unwrap().strip_prefix("roots ").unwrap().parse().unwrap()
@@ -117,6 +120,18 @@ fn the_written_drill_does_what_it_says() {
     assert_eq!(listed.lines().count(), 2 * 3, "each has one certificate of each issuing key");
     let roster = fs::read_to_string(place.path().join("log/roster/3")).unwrap();
     assert_eq!(roster.lines().count(), 1 + 2, "and one of them is in the roster");
+
+    let (home, register) = (place.path().join("home"), "register.json");
+    let backup = fs::read(home.join(register)).unwrap();
+    place.enrol("0003");
+    place.good("revoke --number 0001");
+    place.good("publish --log $LOG");
+    fs::write(home.join(register), backup).unwrap();
+    blocks[2].iter().for_each(|line| place.follow(line));
+    let listed = place.good("list");
+    assert!(listed.lines().any(|line| line.starts_with("revoked 0001 ")), "{listed}");
+    assert!(listed.lines().any(|line| line.starts_with("enrolled 0002 ")), "{listed}");
+    assert!(!listed.contains("0003"), "{listed}");
 }
 
 #[test]

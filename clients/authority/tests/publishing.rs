@@ -289,3 +289,75 @@ fn a_holder_finds_his_newest_chain() {
     assert_eq!(*certified.public_key(), key("0001").verifying_key().to_bytes());
     assert_eq!(chain(&world, "0002"), None, "revoked");
 }
+
+impl World {
+    /// The home with an earlier register.
+    fn restore(mut self, register: &[u8]) -> Self {
+        let home = self.directory.path().join("home");
+        drop(self.authority);
+        fs::write(home.join("register.json"), register).unwrap();
+        self.authority = Authority::open(&home, WorkFactor::new(1).unwrap()).unwrap();
+        self
+    }
+
+    fn register(&self) -> Vec<u8> {
+        fs::read(self.directory.path().join("home/register.json")).unwrap()
+    }
+}
+
+/// What only the lost register knew makes nobody believed again.
+#[test]
+fn a_restored_home_adopts_the_log_that_it_signed() {
+    let mut world = World::new();
+    let [gone, stays] = ["0001", "0002"].map(|number| world.officer(number));
+    world.publish(NOW).unwrap();
+    let random = &mut world.random;
+    let open = world.authority.invite("0004", Role::Officer, "Service", NOW, random).unwrap();
+    let backup = world.register();
+    world.authority.revoke(Revocation::Number("0001")).unwrap();
+    world.officer("0003");
+    world.publish(NOW.plus(HOUR)).unwrap();
+    let log = world.log();
+    assert_eq!(world.authority.adopt_log(&log), Err(PublishError::NotLonger));
+
+    let mut world = world.restore(&backup);
+    let adopted = world.authority.adopt_log(&log).unwrap();
+    assert_eq!((adopted.statements, adopted.withdrawn, adopted.unreadable), (1, 1, 0));
+    assert_eq!(Vec::from_iter(adopted.revoked), ["0001"]);
+    assert_eq!(Vec::from_iter(adopted.lost), [("0003".to_owned(), Role::Officer)]);
+    let later = NOW.plus(HOUR);
+    assert_eq!(world.publish(later), Ok(2));
+    assert_eq!(world.judge(&gone, later), Err(EvidenceError::NotInRoster));
+    assert!(world.judge(&stays, later).is_ok());
+    let request = open.request(&key("0004")).unwrap();
+    let issuing = world.authority.unlock_issuing(&world.home_words).unwrap();
+    assert!(world.authority.enrol(&request, &issuing, MAX_LEAF_VALIDITY, later).is_err());
+}
+
+/// A witness saw a head that the restored directory does not have: to sign another one of its size
+/// would be a fork.
+#[test]
+fn what_a_witness_saw_or_what_is_another_log_is_not_adopted_over() {
+    let mut world = World::new();
+    world.officer("0001");
+    world.publish(NOW).unwrap();
+    let backup = world.register();
+    world.publish(NOW).unwrap();
+    let checkpoint = world.log().join("checkpoint");
+    let second = fs::read(&checkpoint).unwrap();
+    world.publish(NOW).unwrap();
+    fs::create_dir_all(world.log().join("witnessed")).unwrap();
+    fs::rename(&checkpoint, world.log().join("witnessed/abcd")).unwrap();
+    fs::write(&checkpoint, second).unwrap();
+    let mut world = world.restore(&backup);
+    let log = world.log();
+    assert_eq!(world.authority.adopt_log(&log).unwrap().statements, 2, "the witness's head");
+    assert_eq!(world.publish(NOW), Ok(3));
+
+    let mut other = World::new();
+    other.publish(NOW.plus(HOUR)).unwrap();
+    let before = other.authority.register().clone();
+    let refused = other.authority.adopt_log(&world.log());
+    assert_eq!(refused, Err(PublishError::OtherLog), "the same key's, but a fork");
+    assert_eq!(*other.authority.register(), before);
+}
