@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 
 /// Why a file can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -89,7 +89,7 @@ pub fn read_if_there(path: &Path, most: usize) -> Result<Option<Vec<u8>>, FileEr
 /// # Errors
 /// [`FileError::Write`].
 pub fn write(path: &Path, bytes: &[u8], access: Access) -> Result<(), FileError> {
-    put(path, bytes, access, true)
+    Place::over(path, access)?.fill(bytes)
 }
 
 /// Writes a new file whole; what is there stays.
@@ -97,7 +97,7 @@ pub fn write(path: &Path, bytes: &[u8], access: Access) -> Result<(), FileError>
 /// # Errors
 /// [`FileError::Exists`] or [`FileError::Write`].
 pub fn create(path: &Path, bytes: &[u8], access: Access) -> Result<(), FileError> {
-    put(path, bytes, access, false)
+    Place::new(path, access)?.fill(bytes)
 }
 
 /// Makes a directory that everybody may read, with those above it.
@@ -129,25 +129,80 @@ pub(crate) fn is_private(path: &Path) -> Result<bool, FileError> {
     Ok(metadata.permissions().mode().trailing_zeros() >= 6)
 }
 
-/// Written beside its place, synced, then renamed: a reader sees all of it or none.
-fn put(path: &Path, bytes: &[u8], access: Access, replace: bool) -> Result<(), FileError> {
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => FileError::Exists(path.into()),
-        kind => FileError::Write { path: path.into(), kind },
-    };
-    let parent = match path.parent() {
+/// A place that can be written, found out before anything is done that can't be undone.
+pub struct Place {
+    path: PathBuf,
+    file: NamedTempFile,
+    replace: bool,
+}
+
+impl Place {
+    /// Where no file is yet.
+    ///
+    /// # Errors
+    /// [`FileError::Exists`] or [`FileError::Write`].
+    pub fn new(path: &Path, access: Access) -> Result<Self, FileError> {
+        if path.symlink_metadata().is_ok() {
+            return Err(FileError::Exists(path.into()));
+        }
+        Self::beside(path, access, false)
+    }
+
+    /// Where a file may be, which is replaced.
+    ///
+    /// # Errors
+    /// [`FileError::Write`].
+    pub fn over(path: &Path, access: Access) -> Result<Self, FileError> {
+        if path.is_dir() {
+            return Err(FileError::Write { path: path.into(), kind: io::ErrorKind::IsADirectory });
+        }
+        Self::beside(path, access, true)
+    }
+
+    fn beside(path: &Path, access: Access, replace: bool) -> Result<Self, FileError> {
+        let failed = failed(path);
+        let mode = match access {
+            Access::Owner => 0o600,
+            Access::Everybody => 0o644,
+        };
+        let file = Builder::new().prefix(".new-").tempfile_in(parent(path)).map_err(&failed)?;
+        file.as_file().set_permissions(Permissions::from_mode(mode)).map_err(&failed)?;
+        Ok(Self { path: path.into(), file, replace })
+    }
+
+    /// Written beside its place, synced, then renamed: a reader sees all of it or none.
+    ///
+    /// # Errors
+    /// [`FileError::Exists`] or [`FileError::Write`].
+    pub fn fill(mut self, bytes: &[u8]) -> Result<(), FileError> {
+        let (path, failed) = (&self.path, failed(&self.path));
+        self.file.write_all(bytes).map_err(&failed)?;
+        self.file.as_file().sync_all().map_err(&failed)?;
+        let placed = match self.replace {
+            true => self.file.persist(path),
+            false => self.file.persist_noclobber(path),
+        };
+        placed.map_err(|error| failed(error.error))?;
+        sync_directory(parent(path))
+    }
+}
+
+/// What was renamed in a directory survives a power cut.
+pub(crate) fn sync_directory(path: &Path) -> Result<(), FileError> {
+    File::open(path).and_then(|directory| directory.sync_all()).map_err(failed(path))
+}
+
+/// The directory of a file.
+pub(crate) fn parent(path: &Path) -> &Path {
+    match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
-    };
-    let mode = match access {
-        Access::Owner => 0o600,
-        Access::Everybody => 0o644,
-    };
-    let mut file = Builder::new().prefix(".new-").tempfile_in(parent).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.as_file().set_permissions(Permissions::from_mode(mode)).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    let placed = if replace { file.persist(path) } else { file.persist_noclobber(path) };
-    placed.map_err(|error| failed(error.error))?;
-    File::open(parent).and_then(|directory| directory.sync_all()).map_err(failed)
+    }
+}
+
+fn failed(path: &Path) -> impl Fn(io::Error) -> FileError {
+    |error| match error.kind() {
+        io::ErrorKind::AlreadyExists => FileError::Exists(path.into()),
+        kind => FileError::Write { path: path.into(), kind },
+    }
 }

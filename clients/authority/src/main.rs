@@ -6,6 +6,7 @@ mod passphrases;
 use core::time::Duration;
 use std::{
     error::Error,
+    fs,
     io::Write as _,
     path::Path,
     process::ExitCode,
@@ -15,7 +16,7 @@ use std::{
 use abri_authority::{
     Adopted, Authority, Certified, Invitation, MAX_DOCUMENT, Passphrases, RandomError, Request,
     Revocation, Seed, Selection, WorkFactor,
-    files::{self, Access},
+    files::{self, Access, Place},
 };
 use abri_wire::UnixMillis;
 use clap::Parser;
@@ -74,26 +75,31 @@ fn request(
     work: WorkFactor,
 ) -> Outcome {
     let invitation = Invitation::parse(&files::read(invitation, MAX_DOCUMENT)?)?;
+    let key_place = Place::new(key_out, Access::Owner)?;
+    let place = Place::new(out, Access::Everybody)?;
     let passphrase = asked.home("new passphrase for the key")?;
     let seed = Seed::generate(&mut random)?;
     let request = invitation.request(&SigningKey::from_bytes(seed.bytes()))?;
-    files::create(key_out, &seed.seal(&passphrase, work)?, Access::Owner)?;
-    files::create(out, request.to_json().as_bytes(), Access::Everybody)?;
+    key_place.fill(&seed.seal(&passphrase, work)?)?;
+    // Without its request the key is of no use.
+    place.fill(request.to_json().as_bytes()).inspect_err(|_| drop(fs::remove_file(key_out)))?;
     Ok(format!("request {}\n", out.display()))
 }
 
 fn with_home(mut authority: Authority, command: &Command, mut asked: Asked<'_>) -> Outcome {
     match command {
         Command::Invite { number, role, service, out } => {
+            let place = Place::new(out, Access::Owner)?;
             let invitation = authority.invite(number, *role, service, now(), &mut random)?;
-            files::create(out, invitation.to_json().as_bytes(), Access::Owner)?;
+            place.fill(invitation.to_json().as_bytes())?;
             Ok(format!("invitation {} until {}\n", out.display(), invitation.expires_at()))
         }
         Command::Enrol { request, out, validity } => {
             let request = Request::parse(&files::read(request, MAX_DOCUMENT)?)?;
+            let place = Place::over(out, Access::Everybody)?;
             let issuing = authority.unlock_issuing(&asked.home("passphrase")?)?;
             let certified = authority.enrol(&request, &issuing, days(*validity), now())?;
-            files::write(out, certified.to_json().as_bytes(), Access::Everybody)?;
+            place.fill(certified.to_json().as_bytes())?;
             Ok(line(&certified))
         }
         Command::Renew { number, validity, .. } => {

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use abri_trust::{
-    CertificateError, CertificateHash, MAX_LEAF_VALIDITY, Role, UntrustedChain,
+    CertificateError, CertificateHash, MAX_CERTIFICATE, MAX_LEAF_VALIDITY, Role, UntrustedChain,
     authority::{IssueError, Issuing, OfficerProfile},
     enrolment::{Invitation, Request, chain_to_json},
     typed::TypedError,
@@ -167,7 +167,8 @@ impl Authority {
         Ok(invitation)
     }
 
-    /// Enrols the key of a request; number, role and service are the invitation's.
+    /// Enrols the key of a request; number, role and service are the invitation's. The same request
+    /// again gives the same chain again, as long as it is valid: the first answer may have been lost.
     ///
     /// # Errors
     /// [`OfficerError`]; a request that is refused does not use its invitation up.
@@ -185,7 +186,10 @@ impl Authority {
         let invited = invited.ok_or(OfficerError::UnknownInvitation)?;
         match invited.state {
             InvitationState::Open => {}
-            InvitationState::Used => return Err(OfficerError::UsedInvitation),
+            InvitationState::Used => {
+                let invited = invited.clone();
+                return self.enrolled(request, &invited, now);
+            }
             InvitationState::Withdrawn => return Err(OfficerError::WithdrawnInvitation),
         }
         if now.as_secs() > invited.expires_at {
@@ -209,6 +213,33 @@ impl Authority {
         register.officers.push(officer);
         self.save(register)?;
         Ok(certified)
+    }
+
+    /// What the request was answered with, if it was the one that used the invitation.
+    fn enrolled(
+        &self,
+        request: &Request,
+        invited: &Invited,
+        now: UnixMillis,
+    ) -> Result<Certified, OfficerError> {
+        request.verify().map_err(OfficerError::Request)?;
+        let same = |officer: &&Officer| {
+            officer.public_key.0 == *request.public_key()
+                && officer.number == invited.number
+                && !officer.revoked
+        };
+        let officer = self.register.officers.iter().find(same);
+        let officer = officer.ok_or(OfficerError::UsedInvitation)?;
+        let newest = officer.certificates.last().filter(|it| it.not_after > now.as_secs());
+        let &Issued { hash, issuing, not_after, .. } =
+            newest.ok_or(OfficerError::UsedInvitation)?;
+        let key = self.register.issuing(issuing).ok_or(RegisterError::Reference)?;
+        let leaf = files::read(&self.certificate_file(hash), MAX_CERTIFICATE)?;
+        let chain = UntrustedChain::new(&[leaf, self.issuing_certificate(key)?])
+            .map_err(OfficerError::Certificate)?;
+        let (number, role, public_key) =
+            (officer.number.clone(), officer.role, officer.public_key.0);
+        Ok(Certified { number, role, public_key, hash, not_after, chain })
     }
 
     /// New certificates for the same keys.

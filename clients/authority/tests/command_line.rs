@@ -165,7 +165,6 @@ fn what_is_refused_is_said_and_changes_nothing() {
     let before = register();
     for (line, said) in [
         ("init --log-name log.example/officers", "there is an authority already"),
-        ("enrol --request $DIR/0001.request --out $DIR/again", "the invitation has been used"),
         ("enrol --request $DIR/0001.json --out $DIR/again", "not a certificate request"),
         ("invite --number Jeanne_D --role officer --service S --out $DIR/i", "not a number"),
         ("renew --number 0404", "nobody who is not revoked has the number 0404"),
@@ -220,4 +219,40 @@ fn a_passphrase_may_come_from_standard_input() {
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
     assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 2);
+}
+
+/// "Nothing was changed" is true: the place of the answer is tried first.
+#[test]
+fn what_cannot_be_written_is_not_done_and_can_be_repeated() {
+    let place = Place::new();
+    let register = || fs::read(place.path().join("home/register.json")).unwrap();
+    let refused = |line: &str, said: &str| {
+        let (code, _, errors) = place.run(line);
+        assert!(code == 1 && errors.contains(said), "{line}: {code} {errors}");
+    };
+    let before = register();
+    let invite = "invite --number 0003 --role officer --service S --out $DIR";
+    refused(&format!("{invite}/0001.invitation"), "is there already");
+    refused(&format!("{invite}/nowhere/i"), "can't be written");
+    assert!(register() == before, "no invitation whose secret nobody has");
+
+    place.good(&format!("{invite}/i"));
+    let request = "request --invitation $DIR/i --key-out $DIR/k";
+    refused(&format!("{request} --out $DIR/nowhere/r"), "can't be written");
+    place.good(&format!("{request} --out $DIR/r"));
+
+    let before = register();
+    refused("enrol --request $DIR/r --out $DIR/nowhere/c", "can't be written");
+    refused("enrol --request $DIR/r --out $DIR/keys", "can't be written");
+    assert!(register() == before);
+    let said = place.good("enrol --request $DIR/r --out $DIR/c");
+    // The answer was lost: the same request has the same one.
+    let before = register();
+    assert_eq!(place.good("enrol --request $DIR/r --out $DIR/again"), said);
+    let read = |name: &str| fs::read(place.path().join(name)).unwrap();
+    assert!(read("c") == read("again") && register() == before);
+    place.good("revoke --number 0003");
+    refused("enrol --request $DIR/r --out $DIR/again", "the invitation has been used");
+    let left = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(left.into_iter().all(|name| !name.to_string_lossy().starts_with(".new-")));
 }
