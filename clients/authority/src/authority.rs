@@ -67,6 +67,12 @@ pub enum HomeError {
     /// Others may look into the home.
     #[error("{0}: others can look into it; its mode must be 0700")]
     Open(PathBuf),
+    /// Files without a register.
+    #[error(
+        "{0}: there is no {REGISTER}: if it was lost, restore the home from a backup, because its \
+         keys are needed; if an init was interrupted, move what is there away and repeat it"
+    )]
+    NoRegister(PathBuf),
     /// There is an authority already.
     #[error("{0}: there is an authority already")]
     Exists(PathBuf),
@@ -100,6 +106,8 @@ pub struct Authority {
 impl Authority {
     /// Makes two roots, an issuing key under the first, and the key of the log `log_name`.
     ///
+    /// All of it appears at once, or nothing: an interrupted run can be repeated.
+    ///
     /// # Errors
     /// [`HomeError`]; what is in the home is never overwritten.
     pub fn create(
@@ -110,23 +118,23 @@ impl Authority {
         now: UnixMillis,
         random: &mut Random<'_>,
     ) -> Result<Self, HomeError> {
-        files::private_directory(home)?;
-        let lock = lock(home)?;
-        let path = home.join(REGISTER);
-        if path.exists() {
-            return Err(HomeError::Exists(home.into()));
-        }
+        check_empty(home)?;
+        // Removed unless it becomes the home.
+        let made = files::private_directory_beside(home)?;
+        let lock = lock(made.path())?;
         let log = Seed::generate(random)?;
         let signer = LogSigner::new(log_name, log.bytes()).map_err(HomeError::LogName)?;
         let register = Register::new(signer.verifier().clone(), Vec::new(), Vec::new());
         let mut authority =
-            Self { home: home.into(), register, work, clock_is_right: false, _lock: lock };
+            Self { home: made.path().into(), register, work, clock_is_right: false, _lock: lock };
         authority.keep(LOG, &log, passphrases.home)?;
         let root = authority.new_root(passphrases.root, random)?;
         authority.new_root(passphrases.root, random)?;
         authority.new_issuing((1, &root), passphrases.home, now, random)?;
-        files::directory(&home.join("certificate"))?;
+        files::directory(&made.path().join("certificate"))?;
         authority.save(authority.register.clone())?;
+        files::become_directory(made, home)?;
+        authority.home = home.into();
         Ok(authority)
     }
 
@@ -137,6 +145,9 @@ impl Authority {
     pub fn open(home: &Path, work: WorkFactor) -> Result<Self, HomeError> {
         // First: what was read before would undo what another command does meanwhile.
         let lock = lock(home)?;
+        if !home.join(REGISTER).exists() {
+            return Err(HomeError::NoRegister(home.into()));
+        }
         let bytes = files::read(&home.join(REGISTER), MAX_REGISTER)?;
         let register = Register::parse(&bytes)?;
         Ok(Self { home: home.into(), register, work, clock_is_right: false, _lock: lock })
@@ -211,7 +222,8 @@ impl Authority {
     ) -> Result<Root, HomeError> {
         let seed = Seed::generate(random)?;
         let root = Root::new(seed.bytes());
-        let number = self.register.roots.last().map_or(1, |last| last.number.saturating_add(1));
+        let last = self.register.roots.last().map_or(0, |last| last.number);
+        let number = self.free_number(last, |number| [root_name(number), String::new()]);
         self.keep(&root_name(number), &seed, passphrase)?;
         let public_key = Bytes(root.public_key());
         self.register.roots.push(RootKey { number, public_key, retired: false });
@@ -229,9 +241,10 @@ impl Authority {
         let seed = Seed::generate(random)?;
         let from = backdated(now);
         let issuing = root.issue(seed.bytes(), from, ISSUING_VALIDITY)?;
-        let number = self.register.issuing.last().map_or(1, |last| last.number.saturating_add(1));
+        let last = self.register.issuing.last().map_or(0, |last| last.number);
+        let number = self.free_number(last, |number| [issuing_name(number), der_name(number)]);
         self.keep(&issuing_name(number), &seed, passphrase)?;
-        let path = self.home.join(format!("issuing-{number}.der"));
+        let path = self.home.join(der_name(number));
         files::create(&path, issuing.certificate(), Access::Owner)?;
         self.register.issuing.push(IssuingKey {
             number,
@@ -244,12 +257,23 @@ impl Authority {
     }
 
     pub(crate) fn issuing_certificate(&self, key: &IssuingKey) -> Result<Vec<u8>, HomeError> {
-        let path = self.home.join(format!("issuing-{}.der", key.number));
+        let path = self.home.join(der_name(key.number));
         Ok(files::read(&path, MAX_CERTIFICATE)?)
     }
 
     pub(crate) fn certificate_file(&self, hash: CertificateHash) -> PathBuf {
         self.home.join("certificate").join(hash.to_string())
+    }
+
+    /// The next number that no file has. What an interrupted run left, or a register that was lost,
+    /// is passed over: it can be somebody's only key.
+    fn free_number(&self, last: u32, names: impl Fn(u32) -> [String; 2]) -> u32 {
+        let taken = |number: &u32| {
+            let names = names(*number);
+            names.iter().any(|name| !name.is_empty() && self.home.join(name).exists())
+        };
+        let mut after = last.saturating_add(1)..u32::MAX;
+        after.find(|number| !taken(number)).unwrap_or(u32::MAX)
     }
 
     fn keep(&self, name: &str, seed: &Seed, passphrase: &Passphrase) -> Result<(), HomeError> {
@@ -275,6 +299,20 @@ fn root_name(number: u32) -> String {
 
 fn issuing_name(number: u32) -> String {
     format!("issuing-{number}.age")
+}
+
+fn der_name(number: u32) -> String {
+    format!("issuing-{number}.der")
+}
+
+fn check_empty(home: &Path) -> Result<(), HomeError> {
+    if home.join(REGISTER).exists() {
+        return Err(HomeError::Exists(home.into()));
+    }
+    match files::is_empty(home)? {
+        true => Ok(()),
+        false => Err(HomeError::NoRegister(home.into())),
+    }
 }
 
 fn lock(home: &Path) -> Result<File, HomeError> {

@@ -1,13 +1,13 @@
 //! Files: read with a bound, written whole or not at all.
 
 use std::{
-    fs::{self, DirBuilder, File, Permissions},
+    fs::{self, File, Permissions},
     io::{self, Read as _, Write as _},
-    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempDir};
 
 /// Why a file can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -109,16 +109,29 @@ pub fn directory(path: &Path) -> Result<(), FileError> {
         .map_err(|error| FileError::Write { path: path.into(), kind: error.kind() })
 }
 
-/// Makes a directory of mode 0700, unless it is there.
-///
-/// # Errors
-/// [`FileError::Write`].
-pub fn private_directory(path: &Path) -> Result<(), FileError> {
-    match DirBuilder::new().mode(0o700).create(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            Err(FileError::Write { path: path.into(), kind: error.kind() })
-        }
-        _ => Ok(()),
+/// A new directory of mode 0700 in the same file system as `path`, removed when dropped.
+pub(crate) fn private_directory_beside(path: &Path) -> Result<TempDir, FileError> {
+    Builder::new()
+        .prefix(".new-")
+        .permissions(Permissions::from_mode(0o700))
+        .tempdir_in(parent(path))
+        .map_err(failed(path))
+}
+
+/// Renames it to a place where nothing is, or an empty directory.
+pub(crate) fn become_directory(made: TempDir, path: &Path) -> Result<(), FileError> {
+    fs::rename(made.path(), path).map_err(failed(path))?;
+    // It is no longer where it would be removed from.
+    drop(made.keep());
+    sync_directory(parent(path))
+}
+
+/// Whether nothing is in the directory, or it is not there.
+pub(crate) fn is_empty(path: &Path) -> Result<bool, FileError> {
+    match fs::read_dir(path) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(FileError::read(path, &error)),
     }
 }
 
