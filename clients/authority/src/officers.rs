@@ -142,12 +142,13 @@ impl Authority {
     ) -> Result<Invitation, OfficerError> {
         check_number(number)?;
         check_service(service)?;
-        let other = |known: &Officer| {
-            known.number == number
-                && !known.revoked
-                && (known.role, known.service.as_str()) != (role, service)
-        };
-        if self.register.officers.iter().any(other) {
+        check_person(&self.register, (number, role, service))?;
+        let mut invited = self.register.invitations.iter().filter(|invited| {
+            invited.state == InvitationState::Open && invited.expires_at >= now.as_secs()
+        });
+        if invited
+            .any(|it| it.number == number && (it.role, it.service.as_str()) != (role, service))
+        {
             return Err(OfficerError::OtherPerson(number.into()));
         }
         let expires_at = now.plus(INVITATION_VALIDITY).as_secs();
@@ -195,6 +196,7 @@ impl Authority {
         if now.as_secs() > invited.expires_at {
             return Err(OfficerError::ExpiredInvitation(invited.expires_at));
         }
+        check_person(&self.register, (&invited.number, invited.role, &invited.service))?;
         request.verify().map_err(OfficerError::Request)?;
         let public_key = Bytes(*request.public_key());
         if register.officers.iter().any(|officer| officer.public_key == public_key) {
@@ -342,6 +344,22 @@ impl Authority {
             (officer.number.clone(), officer.role, officer.public_key.0);
         Ok(Certified { number, role, public_key, hash, not_after, chain })
     }
+}
+
+/// Whoever has this number, on whatever device, has this role and service.
+fn check_person(
+    register: &Register,
+    (number, role, service): (&str, Role, &str),
+) -> Result<(), OfficerError> {
+    let other = |known: &Officer| {
+        known.number == number
+            && !known.revoked
+            && (known.role, known.service.as_str()) != (role, service)
+    };
+    if register.officers.iter().any(other) {
+        return Err(OfficerError::OtherPerson(number.into()));
+    }
+    Ok(())
 }
 
 fn withdraw(register: &mut Register, number: &str) -> usize {

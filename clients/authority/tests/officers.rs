@@ -178,6 +178,19 @@ fn a_number_is_one_person_and_no_name() {
     let World { authority, random, .. } = &mut world;
     let refused = authority.invite("0001", Role::Interpreter, "Service", NOW, random).err();
     assert_eq!(refused, Some(OfficerError::OtherPerson("0001".into())));
+    // Nor while another invitation of the number is open.
+    let first = world.request("0002");
+    let World { authority, random, .. } = &mut world;
+    for (role, service) in [(Role::Supervisor, "Service"), (Role::Officer, "Elsewhere")] {
+        let refused = authority.invite("0002", role, service, NOW, random).err();
+        assert_eq!(refused, Some(OfficerError::OtherPerson("0002".into())));
+    }
+    // Once it has expired; but then a clock that goes back does not bring it to life.
+    let late = NOW.plus(DAY * 8);
+    let second = authority.invite("0002", Role::Supervisor, "Service", late, random).unwrap();
+    world.enrol(&second.request(&key(77)).unwrap(), NOW).unwrap();
+    let refused = world.enrol(&first, NOW).unwrap_err();
+    assert_eq!(refused, OfficerError::OtherPerson("0002".into()));
     for number in ["", "Jane Doe", "J\u{e9}r\u{f4}me", &"1".repeat(33)] {
         assert!(world.invite(number).is_err(), "{number}");
     }
