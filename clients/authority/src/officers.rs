@@ -6,6 +6,7 @@ use abri_trust::{
     CertificateError, CertificateHash, MAX_CERTIFICATE, MAX_LEAF_VALIDITY, Role, UntrustedChain,
     authority::{IssueError, Issuing, OfficerProfile},
     enrolment::{Invitation, Request, chain_to_json},
+    is_service,
     typed::TypedError,
 };
 use abri_wire::UnixMillis;
@@ -15,10 +16,7 @@ use crate::{
     authority::{Authority, HomeError, backdated},
     clock::ClockError,
     files::{self, Access, FileError},
-    register::{
-        InvitationState, Invited, Issued, Officer, Register, RegisterError, check_number,
-        check_service,
-    },
+    register::{InvitationState, Invited, Issued, Officer, Register, RegisterError, check_number},
     secret::{Random, RandomError, Seed},
     text::{self, Bytes},
 };
@@ -141,7 +139,9 @@ impl Authority {
         random: &mut Random<'_>,
     ) -> Result<Invitation, OfficerError> {
         check_number(number)?;
-        check_service(service)?;
+        if !is_service(service) {
+            return Err(RegisterError::Service.into());
+        }
         check_person(&self.register, (number, role, service))?;
         let mut invited = self.register.invitations.iter().filter(|invited| {
             invited.state == InvitationState::Open && invited.expires_at >= now.as_secs()

@@ -27,7 +27,9 @@ pub enum RegisterError {
     #[error("not a number: letters, digits and hyphens, 1 to 32 of them")]
     Number,
     /// A service that a certificate can't carry.
-    #[error("not a service: 1 to 96 bytes without control characters")]
+    #[error(
+        "not a service: 1 to 96 bytes without control characters, direction marks or spaces at its ends"
+    )]
     Service,
     /// A certificate or an issuing key names a key that the register does not have.
     #[error("the register names a key that it does not have")]
@@ -279,7 +281,8 @@ pub(crate) fn check_number(number: &str) -> Result<(), RegisterError> {
 }
 
 /// # Errors
-/// [`RegisterError::Service`]; what else a profile refuses shows when the certificate is checked.
+/// [`RegisterError::Service`]. Weaker than `CERT-2`, which `invite` asks for: a register of an
+/// earlier time still opens.
 pub(crate) fn check_service(service: &str) -> Result<(), RegisterError> {
     let right =
         (1..=MAX_SERVICE).contains(&service.len()) && !service.chars().any(char::is_control);

@@ -10,7 +10,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use abri_authority::{
     Authority, HomeError, Invitation, OfficerError, Passphrase, Passphrases, Random, RandomError,
-    Request, Revocation, SecretError, Selection, WorkFactor,
+    Request, Revocation, SecretError, Selection, WorkFactor, register::RegisterError,
 };
 use abri_trust::{MAX_LEAF_VALIDITY, Role, authority::Issuing, typed::TypedError};
 use abri_wire::UnixMillis;
@@ -256,4 +256,18 @@ fn the_register_is_read_under_the_lock() {
     drop(pipe);
     assert_eq!(reader.join().unwrap(), Ok(()));
     assert!(lock.is_err(), "somebody could change what is just being read");
+}
+
+/// `CERT-2`: what no certificate can carry is refused before the invitation is given out.
+#[test]
+fn a_service_that_no_certificate_can_carry_is_not_invited() {
+    let mut world = World::new();
+    let World { authority, random, .. } = &mut world;
+    let long = "x".repeat(97);
+    for service in ["", " ", "Lyon ", "\u{202e}evil", "a\u{200b}b", "a\nb", &long] {
+        let refused = authority.invite("0001", Role::Officer, service, NOW, random).err();
+        let expected = OfficerError::Home(HomeError::Register(RegisterError::Service));
+        assert_eq!(refused, Some(expected), "{service:?}");
+    }
+    assert!(authority.register().invitations.is_empty());
 }

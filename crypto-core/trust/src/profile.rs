@@ -201,7 +201,9 @@ fn is_number(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
-fn is_service(text: &str) -> bool {
+/// Whether a certificate can carry this service (`CERT-2`).
+#[must_use]
+pub fn is_service(text: &str) -> bool {
     (1..=MAX_SERVICE).contains(&text.len())
         && text.trim() == text
         && !text.chars().any(is_deceptive)
