@@ -21,11 +21,11 @@ pub(crate) struct Args {
     /// The authority's directory, mode 0700
     #[arg(long, global = true, default_value = "authority", value_name = "DIR")]
     pub(crate) home: PathBuf,
-    /// File with the passphrase of issuing keys and the log's key; `-` is standard input; asked for
+    /// File, mode 0600, with the passphrase of issuing keys and the log's key; `-` is standard input; asked for
     /// on the terminal if not said
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
-    /// The same for roots, which lie in a safe
+    /// The same for roots, which lie in a safe; never the same passphrase
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) root_passphrase_file: Option<PathBuf>,
     /// Sign although this machine's clock is behind what was signed last, or more than 8 days ahead

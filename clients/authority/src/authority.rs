@@ -58,6 +58,9 @@ pub enum HomeError {
     /// The log's name is not one.
     #[error("the log's name is empty, or has a space, a control character or a plus sign")]
     LogName(KeyError),
+    /// One passphrase for what lies in a safe and for what does not.
+    #[error("roots need another passphrase than the home's keys: theirs lies in a safe")]
+    SamePassphrase,
     /// The clock is doubted.
     #[error(transparent)]
     Clock(#[from] ClockError),
@@ -119,6 +122,9 @@ impl Authority {
         random: &mut Random<'_>,
     ) -> Result<Self, HomeError> {
         check_empty(home)?;
+        if passphrases.root.is(passphrases.home) {
+            return Err(HomeError::SamePassphrase);
+        }
         // Removed unless it becomes the home.
         let made = files::private_directory_beside(home)?;
         let lock = lock(made.path())?;

@@ -2,8 +2,9 @@
 
 use std::{
     error::Error,
-    fs::File,
+    fs::{self, File},
     io::{self, Read as _},
+    os::unix::fs::PermissionsExt as _,
     path::Path,
 };
 
@@ -32,6 +33,15 @@ impl<'a> Asked<'a> {
     }
 }
 
+/// A file, that is; what a pipe holds nobody finds later.
+fn only_the_owners(path: &Path) -> Result<(), Box<dyn Error>> {
+    let found = fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    if found.is_file() && found.permissions().mode() & 0o077 != 0 {
+        return Err(format!("{}: others can read it; its mode must be 0600", path.display()).into());
+    }
+    Ok(())
+}
+
 /// The first line of the file, or what is typed.
 fn passphrase(file: Option<&Path>, prompt: &str) -> Result<Passphrase, Box<dyn Error>> {
     let Some(path) = file else {
@@ -50,6 +60,7 @@ fn passphrase(file: Option<&Path>, prompt: &str) -> Result<Passphrase, Box<dyn E
     let read = if path == Path::new("-") {
         io::stdin().lock().take(most).read_to_string(&mut text)
     } else {
+        only_the_owners(path)?;
         File::open(path).and_then(|file| file.take(most).read_to_string(&mut text))
     };
     read.map_err(|error| format!("{}: {error}", path.display()))?;

@@ -78,6 +78,9 @@ impl Authority {
         if self.register.roots.iter().filter(|root| !root.retired).count() >= MOST {
             return Err(RotationError::TooMany);
         }
+        if self.unlock_log(passphrase).is_ok() {
+            return Err(HomeError::SamePassphrase.into());
+        }
         self.new_root(passphrase, random)?;
         self.save(self.register.clone())?;
         Ok(self.register.roots.last().map_or(0, |root| root.number))

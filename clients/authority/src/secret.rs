@@ -3,7 +3,7 @@
 use age::{
     DecryptError,
     scrypt::{Identity, Recipient},
-    secrecy::SecretString,
+    secrecy::{ExposeSecret as _, SecretString},
 };
 use zeroize::Zeroizing;
 
@@ -64,6 +64,11 @@ impl Passphrase {
             return Err(SecretError::Length);
         }
         Ok(Self(SecretString::from(text)))
+    }
+
+    /// Whether both are one.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
     }
 }
 

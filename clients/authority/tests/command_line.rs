@@ -8,6 +8,7 @@
 use std::{
     fs,
     io::Write as _,
+    os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Command, Stdio},
 };
@@ -27,14 +28,20 @@ impl Place {
     fn new() -> Self {
         let place = Self(TempDir::new().unwrap());
         fs::create_dir(place.path().join("keys")).unwrap();
-        fs::write(place.path().join("keys/home"), "words that lie at home\n").unwrap();
-        fs::write(place.path().join("keys/root"), "words that lie in a safe\n").unwrap();
+        place.key("home", "words that lie at home\n", 0o600);
+        place.key("root", "words that lie in a safe\n", 0o600);
         place.good("init --log-name log.example/officers");
         for number in ["0001", "0002"] {
             place.enrol(number);
         }
         place.good("publish --log $LOG");
         place
+    }
+
+    fn key(&self, name: &str, words: &str, mode: u32) {
+        let path = self.path().join("keys").join(name);
+        fs::write(&path, words).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
     }
 
     fn path(&self) -> &Path {
@@ -186,7 +193,6 @@ fn what_is_refused_is_said_and_changes_nothing() {
 /// No secret in any output, and none that others may read.
 #[test]
 fn secrets_stay_in_their_files() {
-    use std::os::unix::fs::PermissionsExt as _;
     let place = Place::new();
     let words = "words that lie elsewhere";
     fs::write(place.path().join("keys/home"), words).unwrap();
@@ -255,4 +261,27 @@ fn what_cannot_be_written_is_not_done_and_can_be_repeated() {
     refused("enrol --request $DIR/r --out $DIR/again", "the invitation has been used");
     let left = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name());
     assert!(left.into_iter().all(|name| !name.to_string_lossy().starts_with(".new-")));
+}
+
+#[test]
+fn passphrases_are_two_and_nobody_else_reads_them() {
+    let place = Place::new();
+    let home = "--home $DIR/other --passphrase-file $KEYS/home";
+    let init = |root: &str| {
+        let line = format!("init --log-name a.b {home} --root-passphrase-file {root}");
+        place.run_words(&place.words(&line))
+    };
+    let (code, _, errors) = init("$KEYS/home");
+    assert!(code == 1 && errors.contains("another passphrase"), "{errors}");
+    assert!(!place.path().join("other").exists());
+    for mode in [0o604, 0o640] {
+        place.key("root", "words that lie in a safe\n", mode);
+        let (code, _, errors) = init("$KEYS/root");
+        assert!(code == 1 && errors.contains("others can read it"), "{mode:o}: {errors}");
+    }
+    place.key("root", "words that lie at home\n", 0o600);
+    let (code, _, errors) = place.run("rotate-root");
+    assert!(code == 1 && errors.contains("another passphrase"), "{errors}");
+    place.key("root", "words that lie in a safe\n", 0o600);
+    assert_eq!(init("$KEYS/root").0, 0);
 }

@@ -36,6 +36,7 @@ pub use officer::Officer;
 pub const VALIDITY: Duration = Duration::from_secs(7 * 24 * 3600);
 
 const PASSPHRASE: &str = "for demonstrations only";
+const ROOT_PASSPHRASE: &str = "no secret either: a demonstration";
 const SERVICE: &str = "Demonstration";
 const LOG: &str = "demonstration/officers";
 const WITNESS: &str = "demonstration/witness";
@@ -59,8 +60,8 @@ impl Demonstration {
     /// If the directory can't be written, or holds a demonstration.
     pub fn create(directory: &Path, count: usize, now: UnixMillis) -> anyhow::Result<Self> {
         fs::create_dir_all(directory)?;
-        let passphrase = passphrase()?;
-        let passphrases = Passphrases { root: &passphrase, home: &passphrase };
+        let (root, own) = (Passphrase::new(ROOT_PASSPHRASE)?, passphrase()?);
+        let passphrases = Passphrases { root: &root, home: &own };
         let home = directory.join("authority");
         Authority::create(&home, LOG, passphrases, work()?, now, &mut random)?;
         let mut seed = Zeroizing::new([0; 32]);
