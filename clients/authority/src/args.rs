@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use abri_trust::{CertificateHash, Role};
-use clap::{Args as Group, Parser, Subcommand};
+use clap::{ArgGroup, Args as Group, Parser, Subcommand};
 
 /// The authority that certifies officers. Runs offline, on one directory.
 ///
@@ -92,23 +92,25 @@ pub(crate) enum Command {
         validity: Validity,
     },
     /// New certificates for the same keys
+    #[command(group = ArgGroup::new("whose").required(true))]
     Renew {
         /// Everybody who is not revoked
-        #[arg(long, conflicts_with = "number", required_unless_present = "number")]
+        #[arg(long, group = "whose")]
         all: bool,
         /// One person, on all devices
-        #[arg(long)]
+        #[arg(long, group = "whose")]
         number: Option<String>,
         #[command(flatten)]
         validity: Validity,
     },
     /// Revoke, from the next statement on
+    #[command(group = ArgGroup::new("whose").required(true))]
     Revoke {
         /// A person, with all devices and open invitations
-        #[arg(long, conflicts_with = "certificate", required_unless_present = "certificate")]
+        #[arg(long, group = "whose")]
         number: Option<String>,
         /// One device, by any of its certificates
-        #[arg(long)]
+        #[arg(long, group = "whose")]
         certificate: Option<CertificateHash>,
     },
     /// Who is enrolled

@@ -55,6 +55,9 @@ pub enum HomeError {
     /// A certificate can't be made or read.
     #[error(transparent)]
     Issue(#[from] IssueError),
+    /// Not of the register's key.
+    #[error("{0}: not the certificate of the register's issuing key")]
+    Certificate(String),
     /// The log's name is not one.
     #[error("the log's name is empty, or has a space, a control character or a plus sign")]
     LogName(KeyError),
@@ -173,12 +176,12 @@ impl Authority {
         let key = self.register.issuing_in_force().next_back().ok_or(HomeError::NoIssuing)?;
         let name = issuing_name(key.number);
         let seed = self.unseal(&name, passphrase)?;
-        let issuing = Issuing::load(seed.bytes(), &self.issuing_certificate(key)?)?;
-        if issuing.public_key() == key.public_key.0 {
-            Ok(issuing)
-        } else {
-            Err(HomeError::Secret(name, SecretError::OtherKey))
+        if seed.public_key() != key.public_key.0 {
+            return Err(HomeError::Secret(name, SecretError::OtherKey));
         }
+        let certificate = self.issuing_certificate(key)?;
+        Issuing::load(seed.bytes(), &certificate)
+            .map_err(|_| HomeError::Certificate(der_name(key.number)))
     }
 
     /// Decrypts the log's key.
@@ -326,11 +329,10 @@ fn lock(home: &Path) -> Result<File, HomeError> {
         return Err(HomeError::Open(home.into()));
     }
     let path = home.join("lock");
-    let failed = |kind| FileError::Write { path: path.clone(), kind };
-    let lock = File::create(&path).map_err(|error| failed(error.kind()))?;
+    let lock = File::create(&path).map_err(|error| FileError::write(&path, &error))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(HomeError::Busy(home.into())),
-        Err(TryLockError::Error(error)) => Err(failed(error.kind()).into()),
+        Err(TryLockError::Error(error)) => Err(FileError::write(&path, &error).into()),
     }
 }

@@ -13,12 +13,12 @@ use tempfile::{Builder, NamedTempFile, TempDir};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
     /// It can't be read.
-    #[error("{path}: can't be read: {kind}")]
+    #[error("{path}: can't be read: {why}")]
     Read {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        kind: io::ErrorKind,
+        why: String,
     },
     /// It is longer than anything of its kind.
     #[error("{path}: longer than {most} bytes")]
@@ -29,12 +29,12 @@ pub enum FileError {
         most: usize,
     },
     /// It can't be written.
-    #[error("{path}: can't be written: {kind}")]
+    #[error("{path}: can't be written: {why}")]
     Write {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        kind: io::ErrorKind,
+        why: String,
     },
     /// It is there, and what it holds is not overwritten.
     #[error("{0}: is there already")]
@@ -42,8 +42,12 @@ pub enum FileError {
 }
 
 impl FileError {
+    pub(crate) fn write(path: &Path, error: &io::Error) -> Self {
+        Self::Write { path: path.into(), why: error.to_string() }
+    }
+
     pub(crate) fn read(path: &Path, error: &io::Error) -> Self {
-        Self::Read { path: path.into(), kind: error.kind() }
+        Self::Read { path: path.into(), why: error.to_string() }
     }
 }
 
@@ -61,15 +65,8 @@ pub enum Access {
 /// # Errors
 /// [`FileError::Read`] or [`FileError::TooLong`].
 pub fn read(path: &Path, most: usize) -> Result<Vec<u8>, FileError> {
-    let failed = |error: io::Error| FileError::Read { path: path.into(), kind: error.kind() };
-    let file = File::open(path).map_err(failed)?;
-    let bound = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::new();
-    file.take(bound).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() > most {
-        return Err(FileError::TooLong { path: path.into(), most });
-    }
-    Ok(bytes)
+    let file = File::open(path).map_err(|error| FileError::read(path, &error))?;
+    read_open(path, file, most)
 }
 
 /// Like [`read`]; `None` if there is no such file.
@@ -77,11 +74,21 @@ pub fn read(path: &Path, most: usize) -> Result<Vec<u8>, FileError> {
 /// # Errors
 /// [`FileError::Read`] or [`FileError::TooLong`].
 pub fn read_if_there(path: &Path, most: usize) -> Result<Option<Vec<u8>>, FileError> {
-    match read(path, most) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(FileError::Read { kind: io::ErrorKind::NotFound, .. }) => Ok(None),
-        Err(error) => Err(error),
+    match File::open(path) {
+        Ok(file) => read_open(path, file, most).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(FileError::read(path, &error)),
     }
+}
+
+fn read_open(path: &Path, file: File, most: usize) -> Result<Vec<u8>, FileError> {
+    let bound = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    file.take(bound).read_to_end(&mut bytes).map_err(|error| FileError::read(path, &error))?;
+    if bytes.len() > most {
+        return Err(FileError::TooLong { path: path.into(), most });
+    }
+    Ok(bytes)
 }
 
 /// Writes a file whole, in place of the one that is there.
@@ -105,8 +112,7 @@ pub fn create(path: &Path, bytes: &[u8], access: Access) -> Result<(), FileError
 /// # Errors
 /// [`FileError::Write`].
 pub fn directory(path: &Path) -> Result<(), FileError> {
-    fs::create_dir_all(path)
-        .map_err(|error| FileError::Write { path: path.into(), kind: error.kind() })
+    fs::create_dir_all(path).map_err(|error| FileError::write(path, &error))
 }
 
 /// A new directory of mode 0700 in the same file system as `path`, removed when dropped.
@@ -137,8 +143,7 @@ pub(crate) fn is_empty(path: &Path) -> Result<bool, FileError> {
 
 /// Whether nobody but its owner may look into it.
 pub(crate) fn is_private(path: &Path) -> Result<bool, FileError> {
-    let metadata = fs::metadata(path)
-        .map_err(|error| FileError::Read { path: path.into(), kind: error.kind() })?;
+    let metadata = fs::metadata(path).map_err(|error| FileError::read(path, &error))?;
     Ok(metadata.permissions().mode().trailing_zeros() >= 6)
 }
 
@@ -167,7 +172,7 @@ impl Place {
     /// [`FileError::Write`].
     pub fn over(path: &Path, access: Access) -> Result<Self, FileError> {
         if path.is_dir() {
-            return Err(FileError::Write { path: path.into(), kind: io::ErrorKind::IsADirectory });
+            return Err(FileError::write(path, &io::ErrorKind::IsADirectory.into()));
         }
         Self::beside(path, access, true)
     }
@@ -216,6 +221,6 @@ pub(crate) fn parent(path: &Path) -> &Path {
 fn failed(path: &Path) -> impl Fn(io::Error) -> FileError {
     |error| match error.kind() {
         io::ErrorKind::AlreadyExists => FileError::Exists(path.into()),
-        kind => FileError::Write { path: path.into(), kind },
+        _ => FileError::write(path, &error),
     }
 }

@@ -24,12 +24,23 @@ impl<'a> Asked<'a> {
 
     /// For issuing keys and the log's.
     pub(crate) fn home(&mut self, prompt: &str) -> Result<Passphrase, Box<dyn Error>> {
+        self.not_both_from_one()?;
         passphrase(self.home, prompt)
     }
 
     /// For roots.
     pub(crate) fn root(&mut self, prompt: &str) -> Result<Passphrase, Box<dyn Error>> {
+        self.not_both_from_one()?;
         passphrase(self.root, prompt)
+    }
+
+    /// Reading the first would take the second away.
+    fn not_both_from_one(&self) -> Result<(), Box<dyn Error>> {
+        let standard_input = Some(Path::new("-"));
+        if (self.home, self.root) == (standard_input, standard_input) {
+            return Err("only one of both passphrases can come from standard input".into());
+        }
+        Ok(())
     }
 }
 
@@ -45,7 +56,15 @@ fn only_the_owners(path: &Path) -> Result<(), Box<dyn Error>> {
 /// The first line of the file, or what is typed.
 fn passphrase(file: Option<&Path>, prompt: &str) -> Result<Passphrase, Box<dyn Error>> {
     let Some(path) = file else {
-        let typed = Zeroizing::new(rpassword::prompt_password(format!("{prompt}: "))?);
+        let typed = rpassword::prompt_password(format!("{prompt}: ")).map_err(|error| {
+            let flag = if prompt.contains("root") {
+                "--root-passphrase-file"
+            } else {
+                "--passphrase-file"
+            };
+            format!("a passphrase is needed, and no terminal asks for it: say {flag} ({error})")
+        });
+        let typed = Zeroizing::new(typed?);
         if prompt.starts_with("new") {
             let again = Zeroizing::new(rpassword::prompt_password("the same again: ")?);
             if *again != *typed {

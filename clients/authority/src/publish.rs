@@ -205,8 +205,7 @@ pub(crate) fn read_entries(directory: &Path, size: u64) -> Result<Vec<Vec<u8>>, 
 
 /// Removes the files of a directory that are no longer true.
 fn forget(directory: &Path, is_old: impl Fn(&Path) -> bool) -> Result<(), PublishError> {
-    let failed =
-        |error: io::Error| FileError::Write { path: directory.to_owned(), kind: error.kind() };
+    let failed = |error: io::Error| FileError::write(directory, &error);
     for entry in fs::read_dir(directory).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         if is_old(&path) {
@@ -237,12 +236,12 @@ fn write_evidence_files(
 /// Evidence for the head before this one stays, until witnesses have seen this one.
 fn forget_evidence(directory: &Path, size: u64) -> Result<(), PublishError> {
     let evidence = directory.join("evidence");
-    let failed = |kind: io::ErrorKind| FileError::Write { path: evidence.clone(), kind };
-    for entry in fs::read_dir(&evidence).map_err(|error| failed(error.kind()))? {
-        let entry = entry.map_err(|error| failed(error.kind()))?;
+    let failed = |error: io::Error| FileError::write(&evidence, &error);
+    for entry in fs::read_dir(&evidence).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
         let old = entry.file_name().to_str().and_then(|name| name.parse::<u64>().ok());
         if old.is_some_and(|old| old.saturating_add(1) < size) {
-            fs::remove_dir_all(entry.path()).map_err(|error| failed(error.kind()))?;
+            fs::remove_dir_all(entry.path()).map_err(failed)?;
         }
     }
     Ok(())

@@ -5,6 +5,7 @@ use age::{
     scrypt::{Identity, Recipient},
     secrecy::{ExposeSecret as _, SecretString},
 };
+use ed25519_dalek::SigningKey;
 use zeroize::Zeroizing;
 
 /// Where random bytes come from; the program passes the system's, a test its own.
@@ -87,6 +88,11 @@ impl Seed {
     #[must_use]
     pub fn bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    /// The public half of the key that it makes.
+    pub(crate) fn public_key(&self) -> [u8; 32] {
+        SigningKey::from_bytes(&self.0).verifying_key().to_bytes()
     }
 
     /// Encrypts it: an age file.

@@ -285,3 +285,39 @@ fn passphrases_are_two_and_nobody_else_reads_them() {
     place.key("root", "words that lie in a safe\n", 0o600);
     assert_eq!(init("$KEYS/root").0, 0);
 }
+
+/// Each says what is wrong and what to do.
+#[test]
+fn refusals_are_understood() {
+    let place = Place::new();
+    let (code, _, errors) = place.run_words(&place.words(
+        "init --log-name a.b --home $DIR/other --passphrase-file - --root-passphrase-file -",
+    ));
+    assert!(code == 1 && errors.contains("only one of both"), "{errors}");
+    for usage in ["revoke", "renew"] {
+        let (code, _, errors) = place.run(usage);
+        let both = if usage == "revoke" { "--certificate" } else { "--all" };
+        assert!(code == 2 && errors.contains("--number") && errors.contains(both), "{errors}");
+    }
+    let (code, _, errors) = place.run("enrol --request $DIR/nowhere --out $DIR/c");
+    assert!(code == 1 && errors.contains("No such file"), "{errors}");
+    // No terminal: a session of its own has none.
+    let words = place.words("renew --all --home $HOME_DIR");
+    let mut command = Command::new("setsid");
+    let output = command.arg("--wait").arg(TOOL).args(words).stdin(Stdio::null()).output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("say --passphrase-file"), "{errors}");
+
+    let der = place.path().join("home/issuing-1.der");
+    let genuine = fs::read(&der).unwrap();
+    fs::write(&der, &genuine[..100]).unwrap();
+    let (code, _, errors) = place.run("renew --all");
+    assert!(code == 1 && errors.contains("issuing-1.der: not the certificate"), "{errors}");
+    fs::write(&der, genuine).unwrap();
+    fs::copy(place.path().join("home/log.age"), place.path().join("home/issuing-1.age")).unwrap();
+    let (code, _, errors) = place.run("renew --all");
+    assert!(
+        code == 1 && errors.contains("issuing-1.age: the encrypted key is another"),
+        "{errors}"
+    );
+}
