@@ -26,4 +26,4 @@ pub use rotation::RotationError;
 pub use secret::{
     MAX_PASSPHRASE, MIN_PASSPHRASE, Passphrase, Random, RandomError, SecretError, Seed, WorkFactor,
 };
-pub use text::{Bytes, BytesError};
+pub use text::{Bytes, BytesError, date};

@@ -15,7 +15,7 @@ use std::{
 
 use abri_authority::{
     Adopted, Authority, Certified, Invitation, MAX_DOCUMENT, Passphrases, RandomError, Request,
-    Revocation, Seed, Selection, WorkFactor,
+    Revocation, Seed, Selection, WorkFactor, date,
     files::{self, Access, Place},
 };
 use abri_wire::UnixMillis;
@@ -92,7 +92,7 @@ fn with_home(mut authority: Authority, command: &Command, mut asked: Asked<'_>) 
             let place = Place::new(out, Access::Owner)?;
             let invitation = authority.invite(number, *role, service, now(), &mut random)?;
             place.fill(invitation.to_json().as_bytes())?;
-            Ok(format!("invitation {} until {}\n", out.display(), invitation.expires_at()))
+            Ok(format!("invitation {} until {}\n", out.display(), date(invitation.expires_at())))
         }
         Command::Enrol { request, out, validity } => {
             let request = Request::parse(&files::read(request, MAX_DOCUMENT)?)?;
@@ -176,7 +176,11 @@ fn list(authority: &Authority, json: bool) -> Outcome {
         for issued in &officer.certificates {
             text += &format!(
                 "{state} {} {} until {} {} {:?}\n",
-                officer.number, officer.role, issued.not_after, issued.hash, officer.service
+                officer.number,
+                officer.role,
+                date(issued.not_after),
+                issued.hash,
+                officer.service
             );
         }
     }
@@ -204,7 +208,7 @@ fn adopted(adopted: &Adopted) -> String {
 
 fn line(certified: &Certified) -> String {
     let Certified { number, role, hash, not_after, .. } = certified;
-    format!("certified {number} {role} until {not_after} {hash}\n")
+    format!("certified {number} {role} until {} {hash}\n", date(*not_after))
 }
 
 fn days(validity: Validity) -> Duration {

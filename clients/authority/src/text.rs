@@ -56,8 +56,9 @@ where
     text.parse().map_err(D::Error::custom)
 }
 
-/// Seconds since 1970 as a date that people read, in UTC.
-pub(crate) fn date(seconds: u64) -> String {
+/// Seconds since 1970 as a date that people read, in UTC: `2027-01-15T08:00:00Z`.
+#[must_use]
+pub fn date(seconds: u64) -> String {
     let at = core::time::Duration::from_secs(seconds);
     der::DateTime::from_unix_duration(at).map_or_else(|_| seconds.to_string(), |at| at.to_string())
 }
