@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use abri_trust::{CertificateHash, Role};
+use abri_trust::{CertificateHash, Role, log::WitnessKey};
 use clap::{ArgGroup, Args as Group, Parser, Subcommand};
 
 /// The authority that certifies officers. Runs offline, on one directory.
@@ -150,6 +150,15 @@ pub(crate) enum Command {
         /// Which
         number: u32,
     },
-    /// What clients pin, but for the witnesses
-    Pins,
+    /// What clients and auditors pin: with witnesses the whole file, without them all but these
+    ///
+    /// abri-authority pins --witness KEY1 --witness KEY2 --witness KEY3 --quorum 2 > pins
+    Pins {
+        /// A witness's key, as `abri-auditor witness-key` prints it; once for each witness
+        #[arg(long, value_name = "KEY", requires = "quorum")]
+        witness: Vec<WitnessKey>,
+        /// How many of them must have seen a statement before clients believe it
+        #[arg(long, value_name = "N", requires = "witness")]
+        quorum: Option<usize>,
+    },
 }

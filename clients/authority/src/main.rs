@@ -118,23 +118,30 @@ fn with_home(mut authority: Authority, command: &Command, mut asked: Asked<'_>) 
             Ok(format!("revoked {keys} keys; publish to make it known\n"))
         }
         Command::List { json } => list(&authority, *json),
-        Command::Publish { log } => {
-            let signer = authority.unlock_log(&asked.home("passphrase")?)?;
-            let published = authority.publish(log, &signer, now())?;
-            let (number, members) = (published.number, published.members);
-            if let (0, enrolled @ 1..) = (members, published.enrolled) {
-                let _ = writeln!(
-                    std::io::stderr(),
-                    "warning: {enrolled} keys are enrolled, and none has a valid certificate: \
-                     nobody is believed now. Check the clock, then renew --all and publish"
-                );
-            }
-            Ok(format!("statement {number} names {members} certificates; witnesses must see it\n"))
-        }
+        Command::Publish { log } => publish(&mut authority, log, asked),
         Command::AdoptLog { log } => Ok(adopted(&authority.adopt_log(log)?)),
-        Command::Pins => Ok(authority.register().pins()?),
+        Command::Pins { witness, quorum } => match quorum {
+            None => Ok(authority.register().pins()?),
+            Some(quorum) => {
+                Ok(authority.register().pins_with(witness.clone(), *quorum)?.to_string())
+            }
+        },
         rotation => rotate(authority, rotation, asked),
     }
+}
+
+fn publish(authority: &mut Authority, log: &Path, mut asked: Asked<'_>) -> Outcome {
+    let signer = authority.unlock_log(&asked.home("passphrase")?)?;
+    let published = authority.publish(log, &signer, now())?;
+    let (number, members) = (published.number, published.members);
+    if let (0, enrolled @ 1..) = (members, published.enrolled) {
+        let _ = writeln!(
+            std::io::stderr(),
+            "warning: {enrolled} keys are enrolled, and none has a valid certificate: \
+                     nobody is believed now. Check the clock, then renew --all and publish"
+        );
+    }
+    Ok(format!("statement {number} names {members} certificates; witnesses must see it\n"))
 }
 
 fn rotate(mut authority: Authority, command: &Command, mut asked: Asked<'_>) -> Outcome {

@@ -1,8 +1,8 @@
 //! The register: public facts about keys, invitations, officers and certificates.
 
 use abri_trust::{
-    CertificateHash, MAX_NUMBER, MAX_SERVICE, Role, TrustAnchors,
-    log::{Checkpoint, LogKey},
+    CertificateHash, MAX_NUMBER, MAX_SERVICE, Pins, Role, TrustAnchors,
+    log::{Checkpoint, LogKey, LogPolicy, WitnessKey},
     published::MemberId,
 };
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,11 @@ pub enum RegisterError {
     /// A certificate or an issuing key names a key that the register does not have.
     #[error("the register names a key that it does not have")]
     Reference,
+    /// A policy that no set of witnesses can keep.
+    #[error(
+        "the quorum is not between 1 and the number of witnesses, a witness is named twice, or there are too many"
+    )]
+    Witnesses,
     /// No root in force, or more than four.
     #[error("the register does not have between one and four roots in force")]
     Roots,
@@ -221,6 +226,19 @@ impl Register {
     /// [`RegisterError::Roots`].
     pub fn pins(&self) -> Result<String, RegisterError> {
         Ok(format!("roots {}\nlog {}\n", self.anchors()?, self.log))
+    }
+
+    /// All that clients pin: the roots, the log, and how many of which witnesses must have seen it.
+    ///
+    /// # Errors
+    /// [`RegisterError::Roots`] or [`RegisterError::Witnesses`].
+    pub fn pins_with(
+        &self,
+        witnesses: Vec<WitnessKey>,
+        quorum: usize,
+    ) -> Result<Pins, RegisterError> {
+        let log = LogPolicy::new(self.log.clone(), witnesses, quorum);
+        Ok(Pins { anchors: self.anchors()?, log: log.map_err(|_| RegisterError::Witnesses)? })
     }
 
     /// The root of this number.

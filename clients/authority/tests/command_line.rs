@@ -13,7 +13,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use abri_trust::TrustAnchors;
+use abri_trust::{Pins, TrustAnchors, log::WitnessSigner};
 use tempfile::TempDir;
 
 const TOOL: &str = env!("CARGO_BIN_EXE_abri-authority");
@@ -22,6 +22,12 @@ struct Place(TempDir);
 
 /// Exit code, standard output, standard error.
 type Said = (i32, String, String);
+
+/// A witness's key, as clients pin it.
+fn witness(seed: u8) -> String {
+    let name = format!("witness.example/{seed}");
+    WitnessSigner::new(&name, &[seed; 32]).unwrap().verifier().to_string()
+}
 
 impl Place {
     /// A home with two officers and a first statement.
@@ -64,6 +70,7 @@ impl Place {
         let at = |name: &str| self.path().join(name).display().to_string();
         let fill = |word: &str| {
             word.replace("$HOME_DIR", &at("home"))
+                .replace("$WITNESS", &witness(1))
                 .replace("$LOG", &at("log"))
                 .replace("$KEYS", &at("keys"))
                 .replace("$DIR", &self.path().display().to_string())
@@ -336,4 +343,22 @@ fn times_are_dates() {
     is_date(place.good("list").split_whitespace().nth(4).unwrap());
     let register: serde_json::Value = serde_json::from_str(&place.good("list --json")).unwrap();
     assert!(register["officers"][0]["certificates"][0]["not_after"].is_u64());
+}
+
+#[test]
+fn pins_are_a_file_that_clients_read() {
+    let place = Place::new();
+    let [one, two] = [1, 2].map(witness);
+    let text = place.good(&format!("pins --witness {one} --witness {two} --quorum 2"));
+    let pins: Pins = text.parse().unwrap();
+    assert_eq!((pins.log.witnesses().len(), pins.log.quorum()), (2, 2));
+    assert!(text.starts_with(&place.good("pins")), "all but the witnesses");
+    for refused in [format!("--witness {one} --quorum 2"), format!("--witness {one} --quorum 0")] {
+        let (code, _, errors) = place.run(&format!("pins {refused}"));
+        assert!(code == 1 && errors.contains("the quorum is not between"), "{errors}");
+    }
+    for usage in [format!("--witness {one}"), "--quorum 1".into(), "--witness x --quorum 1".into()]
+    {
+        assert_eq!(place.run(&format!("pins {usage}")).0, 2, "{usage}");
+    }
 }
