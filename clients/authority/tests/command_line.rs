@@ -362,3 +362,18 @@ fn pins_are_a_file_that_clients_read() {
         assert_eq!(place.run(&format!("pins {usage}")).0, 2, "{usage}");
     }
 }
+
+#[test]
+fn a_statement_that_names_nobody_is_warned_of() {
+    let place = Place::new();
+    place.good("rotate-issuing");
+    place.good("retire-issuing 1");
+    let (code, text, errors) = place.run("publish --log $LOG");
+    assert!(code == 0 && text.contains("names 0 certificates"), "{text}");
+    assert!(errors.starts_with("warning: 2 keys are enrolled"), "{errors}");
+    place.good("renew --all");
+    place.good("publish --log $LOG");
+    place.good("revoke --number 0001");
+    place.good("revoke --number 0002");
+    place.good("publish --log $LOG");
+}
