@@ -53,7 +53,10 @@ fn run(command: Command, json: bool) -> Result<Report, CantLook> {
         Command::Certificates { log, since } => {
             let pins = pins(&log.pins)?;
             match follow(&log.source, &pins, None, now())? {
-                (Some(followed), _) => members::list(&log.source, &pins, &followed, since),
+                (Some(followed), findings) => {
+                    let listed = members::list(&log.source, &pins, &followed, since)?;
+                    Ok(listed.with(findings))
+                }
                 (None, findings) => Ok(Report::new(Vec::new(), findings)),
             }
         }

@@ -4,9 +4,12 @@ use abri_trust::{
     CertifiedOfficer, Pins, RosterStatement,
     published::{MemberId, Members},
 };
-use abri_wire::UnixMillis;
 
-use crate::{CantLook, Code, Finding, Log, Report, Source, semantics};
+use crate::{
+    CantLook, Code, Finding, Log, Report, Source,
+    judge::{Judge, Judgement},
+    semantics,
+};
 
 /// Lists all members of the newest statement; with `since`, what changed from that one on.
 ///
@@ -23,23 +26,25 @@ pub fn list(
         return Ok(wrong(newest));
     };
     let mut facts = vec![format!("statement {newest}: {} certificates", statement.members())];
+    let mut judge = Judge::new(source, pins);
+    let mut findings = Vec::new();
     let Some(since) = since else {
         for member in members.as_slice() {
-            facts.push(line(' ', source, pins, &statement, member)?);
+            facts.push(line(' ', &mut judge, &statement, member, &mut findings)?);
         }
-        return Ok(Report::new(facts, Vec::new()));
+        return Ok(Report::new(facts, findings));
     };
     let Some((former, before)) = at(source, log, since)? else { return Ok(wrong(since)) };
     facts.push(format!("changed since statement {since}:"));
     let gone = before.as_slice().iter().filter(|member| !members.as_slice().contains(member));
     for member in gone {
-        facts.push(line('-', source, pins, &former, member)?);
+        facts.push(line('-', &mut judge, &former, member, &mut findings)?);
     }
     let new = members.as_slice().iter().filter(|member| !before.as_slice().contains(member));
     for member in new {
-        facts.push(line('+', source, pins, &statement, member)?);
+        facts.push(line('+', &mut judge, &statement, member, &mut findings)?);
     }
-    Ok(Report::new(facts, Vec::new()))
+    Ok(Report::new(facts, findings))
 }
 
 fn wrong(number: u64) -> Report {
@@ -60,16 +65,19 @@ fn at(
 
 fn line(
     sign: char,
-    source: &Source,
-    pins: &Pins,
+    judge: &mut Judge<'_>,
     statement: &RosterStatement,
     member: &MemberId,
+    findings: &mut Vec<Finding>,
 ) -> Result<String, CantLook> {
     let MemberId { role, certificate } = member;
-    let at = UnixMillis(statement.time().saturating_mul(1000));
-    let chains = semantics::chains(source, statement, *certificate)?;
-    let officer = chains.iter().find_map(|chain| chain.certify(&pins.anchors, at).ok());
-    let about = officer.map_or_else(|| "not valid".to_owned(), |officer| about(&officer));
+    let about = match judge.judge(statement, member)? {
+        Judgement::Valid(officer) => about(&officer),
+        Judgement::Wrong(finding) => {
+            findings.push(finding);
+            "not valid".to_owned()
+        }
+    };
     Ok(format!("{sign} {certificate} {role} {about}"))
 }
 

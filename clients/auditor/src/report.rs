@@ -123,6 +123,18 @@ impl Report {
         Self { verdict, facts, findings }
     }
 
+    /// With what else was found, each finding once.
+    #[must_use]
+    pub fn with(self, more: Vec<Finding>) -> Self {
+        let Self { facts, mut findings, .. } = self;
+        for finding in more {
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
+        Self::new(facts, findings)
+    }
+
     /// Nothing could be looked at.
     #[must_use]
     pub fn cant_look(reason: &CantLook) -> Self {

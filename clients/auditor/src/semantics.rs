@@ -1,14 +1,14 @@
 //! What the entries say: statements, their members, and the certificates behind them.
 
-use std::collections::BTreeSet;
-
 use abri_trust::{
-    CertificateHash, MAX_CERTIFICATE, Pins, Roster, RosterStatement, UntrustedChain,
-    published::{MAX_MEMBERS, MemberId, Members, certificate_path, issuing_path, roster_path},
+    Pins, Roster, RosterStatement,
+    published::{MAX_MEMBERS, Members, roster_path},
 };
-use abri_wire::UnixMillis;
 
-use crate::{CantLook, Code, Finding, Source};
+use crate::{
+    CantLook, Code, Finding, Source,
+    judge::{Judge, Judgement},
+};
 
 /// Checks the statements from number `first` on.
 pub(crate) fn check(
@@ -18,7 +18,7 @@ pub(crate) fn check(
     first: u64,
 ) -> Result<Vec<Finding>, CantLook> {
     let mut findings = Vec::new();
-    let mut checked = BTreeSet::new();
+    let mut judge = Judge::new(source, pins);
     let mut time = 0;
     for (number, entry) in (0_u64..).zip(entries) {
         let statement = match statement(number, entry) {
@@ -38,9 +38,10 @@ pub(crate) fn check(
         }
         match members(source, &statement)? {
             Some(members) => {
-                let new = members.as_slice().iter().filter(|member| checked.insert(**member));
-                for member in new {
-                    findings.extend(check_member(source, pins, &statement, member)?);
+                for member in members.as_slice() {
+                    if let Judgement::Wrong(finding) = judge.judge(&statement, member)? {
+                        findings.push(finding);
+                    }
                 }
             }
             None => {
@@ -74,55 +75,4 @@ pub(crate) fn members(
     let roster = Roster::new(&members);
     let said = roster.state(statement.number(), statement.time(), statement.issuing());
     Ok((said.as_ref() == Ok(statement)).then_some(members))
-}
-
-/// A member's certificate with each issuing certificate in force: leaf first.
-pub(crate) fn chains(
-    source: &Source,
-    statement: &RosterStatement,
-    certificate: CertificateHash,
-) -> Result<Vec<UntrustedChain>, CantLook> {
-    let leaf = source.read(&certificate_path(certificate), MAX_CERTIFICATE)?;
-    if CertificateHash::of(&leaf) != certificate {
-        return Ok(Vec::new());
-    }
-    let mut chains = Vec::new();
-    for key in statement.issuing() {
-        let issuing = source.read(&issuing_path(key), MAX_CERTIFICATE)?;
-        chains.extend(UntrustedChain::new(&[leaf.as_slice(), issuing.as_slice()]));
-    }
-    Ok(chains)
-}
-
-fn check_member(
-    source: &Source,
-    pins: &Pins,
-    statement: &RosterStatement,
-    member: &MemberId,
-) -> Result<Option<Finding>, CantLook> {
-    let MemberId { role, certificate } = *member;
-    let wrong = |code, why: String| {
-        let number = statement.number();
-        Some(Finding::new(code, format!("certificate {certificate} of statement {number}: {why}")))
-    };
-    let chains = chains(source, statement, certificate)?;
-    if chains.is_empty() {
-        return Ok(wrong(Code::Certificate, "not the bytes of its name".to_owned()));
-    }
-    let at = UnixMillis(statement.time().saturating_mul(1000));
-    let mut refused = String::new();
-    for chain in chains {
-        match chain.certify(&pins.anchors, at) {
-            Ok(officer) if !statement.names_issuing(officer.issuing_key()) => {
-                return Ok(wrong(Code::Issuing, "issued with another key".to_owned()));
-            }
-            Ok(officer) if officer.role() != role => {
-                let why = format!("a {}, listed as a {role}", officer.role());
-                return Ok(wrong(Code::Certificate, why));
-            }
-            Ok(_) => return Ok(None),
-            Err(error) => refused = error.to_string(),
-        }
-    }
-    Ok(wrong(Code::Certificate, refused))
 }

@@ -92,12 +92,25 @@ impl Authority {
         MemberId { role, certificate }
     }
 
+    /// From now on another issuing key is in force, and the one before is not.
+    pub(crate) fn rotate_issuing(&mut self, seed: u8) {
+        let week = Duration::from_secs(7 * 24 * HOUR);
+        self.issuing = self.root.issue(&[seed; 32], at(NOW - HOUR), week).unwrap();
+        let key = ed25519_dalek::SigningKey::from_bytes(&[seed; 32]);
+        self.issuing_key = key.verifying_key().to_bytes();
+    }
+
     /// The next honest statement, everything that belongs to it, and the witness's word.
     pub(crate) fn publish(&mut self, members: &[MemberId]) {
+        self.publish_at(members, NOW + self.entries.len() as u64);
+    }
+
+    /// A statement of another time.
+    pub(crate) fn publish_at(&mut self, members: &[MemberId], time: u64) {
         let number = self.entries.len() as u64;
         let members = Members::new(members.iter().copied());
         let roster = Roster::new(&members);
-        let statement = roster.state(number, NOW + number, &[self.issuing_key]).unwrap();
+        let statement = roster.state(number, time, &[self.issuing_key]).unwrap();
         self.write(&roster_path(number), members.to_string().as_bytes());
         self.write(&issuing_path(&self.issuing_key), self.issuing.certificate());
         self.append(statement.to_string().into_bytes());
