@@ -22,6 +22,7 @@ pub fn compare(
     if let (Some(first), Some(second)) = (first, second) {
         for (source, log) in [(one, &first), (other, &second)] {
             facts.push(format!("{source}: {} entries", log.checkpoint.size()));
+            facts.extend(log.facts.iter().map(|fact| format!("{source}: {fact}")));
         }
         let common = first.entries.len().min(second.entries.len());
         let [left, right] = [&first, &second].map(|log| log.entries.get(..common));

@@ -2,15 +2,17 @@
 
 use abri_trust::{
     CLOCK_TOLERANCE, Pins,
-    log::{Checkpoint, MAX_NOTE, Tree, UntrustedNote},
-    published::{
-        CHECKPOINT, MAX_ENTRIES_TILE, entries_paths, newest_witnessed, parse_entries,
-        witnessed_path,
-    },
+    log::{Checkpoint, Tree},
+    published::{MAX_ENTRIES_TILE, entries_paths, parse_entries},
 };
 use abri_wire::UnixMillis;
 
-use crate::{CantLook, Code, Finding, Source, semantics, state::Known};
+use crate::{
+    CantLook, Code, Finding, Source,
+    heads::{Head, Heads},
+    semantics,
+    state::Known,
+};
 
 /// Witnesses are asked for so often that this is an alarm, in seconds.
 const ALARM_AFTER: u64 = 6 * 3600;
@@ -20,10 +22,12 @@ const ALARM_AFTER: u64 = 6 * 3600;
 pub struct Log {
     /// Its head.
     pub checkpoint: Checkpoint,
-    /// The head's note, signed by the log, as it was served.
+    /// The head's note, with the log's signature alone.
     pub note: String,
     /// When a quorum of witnesses saw a head last, in seconds since 1970.
     pub seen_at: Option<u64>,
+    /// What is not wrong, but worth knowing, in one line each.
+    pub facts: Vec<String>,
     pub(crate) entries: Vec<Vec<u8>>,
 }
 
@@ -47,15 +51,11 @@ pub fn follow(
     known: Option<&Known>,
     now: UnixMillis,
 ) -> Result<(Option<Log>, Vec<Finding>), CantLook> {
-    let note = source.read_text(CHECKPOINT, MAX_NOTE)?;
-    let parsed = UntrustedNote::parse(note.as_bytes());
-    let verified = parsed
-        .map_err(|error| error.to_string())
-        .and_then(|parsed| pins.log.log().verify(&parsed).map_err(|error| error.to_string()));
-    let checkpoint = match verified {
-        Ok(checkpoint) => checkpoint,
-        Err(why) => return Ok((None, vec![Finding::new(Code::Head, why).shown_by(&[&note])])),
+    let Heads { newest, others, served, seen_at } = match Heads::read(source, pins)? {
+        Ok(heads) => heads,
+        Err(finding) => return Ok((None, vec![finding])),
     };
+    let Head { checkpoint, note } = newest;
     let known = known.and_then(|known| Some((known.checkpoint()?, known.note())));
     if let Some((before, before_note)) = &known
         && let Some(finding) = went_wrong(before, &checkpoint)
@@ -67,8 +67,7 @@ pub fn follow(
     };
     let tree = tree_of(&entries);
     if tree.root() != *checkpoint.root() {
-        let what = format!("{} entries do not lead to the root that was signed", entries.len());
-        return Ok((None, vec![Finding::new(Code::Root, what).shown_by(&[&note])]));
+        return Ok((None, vec![wrong_root(&checkpoint, &note, &others)]));
     }
     if let Some((before, before_note)) = &known
         && !continues(&tree, before, &checkpoint)
@@ -77,14 +76,44 @@ pub fn follow(
         let finding = Finding::new(Code::NotAppendOnly, what);
         return Ok((None, vec![finding.shown_by(&[before_note, &note])]));
     }
-    let mut findings = Vec::new();
-    let notes = witnessed_notes(source, pins, &note)?;
-    findings.extend(other_heads(&notes, pins, &entries, &note));
-    let seen_at = newest_witnessed(&notes, &pins.log).map(|(head, _)| head.seen_at());
+    let mut findings = other_heads(&others, &entries, &note);
     findings.extend(age(seen_at, now));
     let first = known.map_or(0, |(before, _)| before.size());
     findings.extend(semantics::check(source, pins, &entries, first)?);
-    Ok((Some(Log { checkpoint, note, seen_at, entries }), findings))
+    let facts = behind(served, checkpoint.size()).into_iter().collect();
+    let note = log_signed(&note, pins.log.log().name());
+    Ok((Some(Log { checkpoint, note, seen_at, facts, entries }), findings))
+}
+
+/// A head that is served late is no lie, if it is a beginning of what witnesses saw.
+fn behind(served: u64, newest: u64) -> Option<String> {
+    (served < newest).then(|| {
+        format!("the served checkpoint has {served} entries, a witness saw {newest}: is it cached?")
+    })
+}
+
+/// Of a note, what the log signed: what witnesses said below it is theirs.
+fn log_signed(note: &str, log: &str) -> String {
+    let Some((text, lines)) = note.split_once("\n\n") else { return note.to_owned() };
+    let own = format!("\u{2014} {log} ");
+    let lines = lines.lines().filter(|line| line.starts_with(&own));
+    lines.fold(format!("{text}\n\n"), |signed, line| signed + line + "\n")
+}
+
+/// The entries do not lead to the newest head: to another one, or to none.
+fn wrong_root(newest: &Checkpoint, note: &str, others: &[Head]) -> Finding {
+    let size = newest.size();
+    match others.iter().find(|other| other.checkpoint.size() < size) {
+        Some(other) => Finding::new(
+            Code::SplitView,
+            format!("a witness was shown another log of {size} entries"),
+        )
+        .shown_by(&[&other.note, note]),
+        None => {
+            let what = format!("{size} entries do not lead to the root that was signed");
+            Finding::new(Code::Root, what).shown_by(&[note])
+        }
+    }
 }
 
 /// What two heads alone say.
@@ -123,35 +152,14 @@ pub(crate) fn tree_of(entries: &[Vec<u8>]) -> Tree {
     tree
 }
 
-/// The head as served, and what each pinned witness handed in.
-fn witnessed_notes(source: &Source, pins: &Pins, note: &str) -> Result<Vec<String>, CantLook> {
-    let mut notes = vec![note.to_owned()];
-    for witness in pins.log.witnesses() {
-        match source.read_text(&witnessed_path(witness), MAX_NOTE) {
-            Ok(note) => notes.push(note),
-            // Not every witness has been there yet.
-            Err(CantLook::Missing(_)) => {}
-            Err(other) => return Err(other),
-        }
-    }
-    Ok(notes)
-}
-
 /// A witness may have been shown another log than we are.
-fn other_heads(notes: &[String], pins: &Pins, entries: &[Vec<u8>], note: &str) -> Vec<Finding> {
+fn other_heads(others: &[Head], entries: &[Vec<u8>], note: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for other in notes {
-        let parsed = UntrustedNote::parse(other.as_bytes());
-        let Ok(head) = parsed.map(|parsed| pins.log.log().verify(&parsed)) else { continue };
-        let Ok(head) = head else { continue };
-        let first = usize::try_from(head.size()).ok().and_then(|size| entries.get(..size));
-        let same = match first {
-            Some(first) => tree_of(first).root() == *head.root(),
-            // Longer than what we were shown: not older, but it must be shown to us too.
-            None => false,
-        };
-        if !same {
-            let what = format!("a witness was shown another log of {} entries", head.size());
+    for Head { checkpoint, note: other } in others {
+        let size = checkpoint.size();
+        let first = usize::try_from(size).ok().and_then(|size| entries.get(..size));
+        if first.is_none_or(|first| tree_of(first).root() != *checkpoint.root()) {
+            let what = format!("a witness was shown another log of {size} entries");
             findings.push(Finding::new(Code::SplitView, what).shown_by(&[note, other]));
         }
     }

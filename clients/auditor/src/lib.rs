@@ -13,6 +13,7 @@ pub mod by_hand;
 pub mod compare;
 pub mod files;
 pub mod follow;
+mod heads;
 mod judge;
 pub mod members;
 pub mod report;

@@ -109,6 +109,7 @@ fn visit(source: &Place, pins: &Pins, state: &std::path::Path) -> Result<Report,
         if let Some(seen_at) = log.seen_at {
             facts.push(format!("a quorum of witnesses saw the log at {seen_at}"));
         }
+        facts.extend_from_slice(&log.facts);
     }
     let report = Report::new(facts, findings);
     if let Some(log) = log

@@ -69,5 +69,5 @@ pub fn witness(
     let line = key.cosign(&log.checkpoint.to_string(), now.as_secs());
     files::write(out, format!("{}{line}", log.note).as_bytes(), 0o644)?;
     let fact = format!("cosigned {} entries as {}", log.checkpoint.size(), key.verifier().name());
-    Ok(Report::new(vec![fact], Vec::new()))
+    Ok(Report::new(core::iter::once(fact).chain(log.facts).collect(), Vec::new()))
 }
