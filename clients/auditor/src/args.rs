@@ -61,7 +61,7 @@ pub(crate) enum Command {
         /// As `witness-key` made it
         #[arg(long, value_name = "FILE")]
         key: PathBuf,
-        /// Where the signed note goes: a file, or the log's directory `witnessed`
+        /// Where the signed note goes: a directory, such as the log's `witnessed`, or a file
         #[arg(long, value_name = "PATH")]
         out: PathBuf,
         /// Go on for ever, such as every `1h`; ends only with an alarm

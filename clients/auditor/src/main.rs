@@ -4,6 +4,7 @@ mod args;
 
 use std::{
     io::Write as _,
+    path::PathBuf,
     process::ExitCode,
     thread,
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -18,7 +19,11 @@ use abri_auditor::{
     watch::watch,
     witness::{make_key, read_key, witness},
 };
-use abri_trust::{Pins, log::MAX_NOTE, published::MAX_ENTRIES_TILE, published::witnessed_path};
+use abri_trust::{
+    Pins,
+    log::{MAX_NOTE, WitnessSigner},
+    published::{MAX_ENTRIES_TILE, WITNESSED, witnessed_path},
+};
 use abri_wire::UnixMillis;
 use clap::Parser;
 use zeroize::Zeroizing;
@@ -40,7 +45,7 @@ fn run(command: Command, json: bool) -> Result<Report, CantLook> {
         Command::Follow { log, state } => visit(&log.source, &pins(&log.pins)?, &state),
         Command::Witness { log, state, key, out, every } => {
             let (pins, key) = (pins(&log.pins)?, read_key(&key)?);
-            let out = if out.is_dir() { out.join(file_name(&key)) } else { out };
+            let out = note_path(out, &key)?;
             cosign(every, json, || witness(&log.source, &pins, &state, &key, &out, now()))
         }
         Command::WitnessKey { name, out } => {
@@ -143,7 +148,7 @@ fn by_hand(verify: Verify) -> Result<Report, CantLook> {
 /// A file of this machine, or one of a log.
 fn bytes(path: &std::path::Path) -> Result<Vec<u8>, CantLook> {
     let name = path.display().to_string();
-    Source::Directory(std::path::PathBuf::new()).read(&name, MOST)
+    Source::Directory(PathBuf::new()).read(&name, MOST)
 }
 
 fn pins(path: &std::path::Path) -> Result<Pins, CantLook> {
@@ -152,9 +157,20 @@ fn pins(path: &std::path::Path) -> Result<Pins, CantLook> {
     text.parse().map_err(|error: abri_trust::PinsError| wrong(&error.to_string()))
 }
 
-fn file_name(key: &abri_trust::log::WitnessSigner) -> String {
-    let path = witnessed_path(key.verifier());
-    path.rsplit('/').next().unwrap_or_default().to_owned()
+/// In a directory each witness's note has a name of its own. A file must never take the place of
+/// the log's directory: nobody could read any witness's note then.
+fn note_path(out: PathBuf, key: &WitnessSigner) -> Result<PathBuf, CantLook> {
+    if out.is_dir() {
+        let name = witnessed_path(key.verifier());
+        return Ok(out.join(name.rsplit('/').next().unwrap_or_default()));
+    }
+    let meant = out.as_os_str().as_encoded_bytes().ends_with(b"/")
+        || out.file_name().is_some_and(|name| name == WITNESSED);
+    if meant {
+        let why = format!("{} is no directory: make it, or name a file", out.display());
+        return Err(CantLook::Own(why));
+    }
+    Ok(out)
 }
 
 fn now() -> UnixMillis {

@@ -115,6 +115,27 @@ fn a_witness_works_from_the_command_line_alone() {
     assert!(!text.contains(secret) && !errors.contains(secret), "no key in any output");
 }
 
+/// A log that nobody has witnessed yet has no place for notes.
+#[test]
+fn a_first_note_never_takes_the_place_of_the_directory_of_notes() {
+    let files = Files::new();
+    let (key, state) = (files.path("witness-key"), files.path("witness-state"));
+    assert_eq!(run(&["witness-key", "--name", "second.example", "--out", &key]).0, 0);
+    fs::remove_dir_all(files.path("witnessed")).unwrap();
+    for out in [files.path("witnessed"), files.path("witnessed/"), files.path("elsewhere/")] {
+        let own = ["--key", &key, "--state", &state, "--out", &out];
+        let (code, text, _) = run(&[&["witness"], &files.log()[..], &own].concat());
+        assert_ne!(code, 0, "{text}");
+        assert!(text.contains("is no directory"), "{text}");
+        assert!(!Path::new(&out).exists());
+    }
+    let out = files.path("witnessed");
+    fs::create_dir(&out).unwrap();
+    let own = ["--key", &key, "--state", &state, "--out", &out];
+    assert_eq!(run(&[&["witness"], &files.log()[..], &own].concat()).0, 0);
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 1);
+}
+
 #[test]
 fn everything_can_be_checked_by_hand() {
     let files = Files::new();

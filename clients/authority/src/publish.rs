@@ -7,8 +7,9 @@ use abri_trust::{
     enrolment::chain_to_json,
     log::{Checkpoint, LogSigner, MAX_NOTE, Tree, UntrustedNote},
     published::{
-        CHECKPOINT, HOLDER, MAX_ENTRIES_TILE, MemberId, Members, PublishedError, certificate_path,
-        entries_paths, evidence_path, holder_path, issuing_path, parse_entries, roster_path, tiles,
+        CHECKPOINT, HOLDER, MAX_ENTRIES_TILE, MemberId, Members, PublishedError, WITNESSED,
+        certificate_path, entries_paths, evidence_path, holder_path, issuing_path, parse_entries,
+        roster_path, tiles,
     },
     write_evidence,
 };
@@ -112,6 +113,7 @@ impl Authority {
 
         self.write_facts(directory, &members, number)?;
         self.write_holders(directory, time)?;
+        files::directory(&directory.join(WITNESSED))?;
         write_evidence_files(directory, &statement, &members, &roster, &tree)?;
         for tile in tiles(&entries)? {
             write(directory, &tile.path, &tile.contents)?;

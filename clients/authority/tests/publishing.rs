@@ -116,6 +116,7 @@ fn a_client_believes_who_is_published_and_nobody_else() {
     let mut world = World::new();
     let [one, two] = ["0001", "0002"].map(|number| world.officer(number));
     assert_eq!(world.publish(NOW), Ok(0));
+    assert!(world.log().join("witnessed").is_dir(), "where witnesses put their notes");
     for who in [&one, &two] {
         assert_eq!(world.judge(who, NOW).unwrap().officer.number(), who.number);
     }
