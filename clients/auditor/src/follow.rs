@@ -79,8 +79,9 @@ pub fn follow(
     let mut findings = other_heads(&others, &entries, &note);
     findings.extend(age(seen_at, now));
     let first = known.map_or(0, |(before, _)| before.size());
-    findings.extend(semantics::check(source, pins, &entries, first)?);
-    let facts = behind(served, checkpoint.size()).into_iter().collect();
+    let said = semantics::check(source, pins, &entries, first)?;
+    findings.extend(said.findings);
+    let facts = behind(served, checkpoint.size()).into_iter().chain(said.facts).collect();
     let note = log_signed(&note, pins.log.log().name());
     Ok((Some(Log { checkpoint, note, seen_at, facts, entries }), findings))
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use abri_trust::{
-    CertificateHash, CertifiedOfficer, MAX_CERTIFICATE, Pins, RosterStatement, UntrustedChain,
+    CertificateError, CertificateHash, CertifiedOfficer, Depth, MAX_CERTIFICATE, Pins,
+    RosterStatement, UntrustedChain,
     published::{MemberId, certificate_path, issuing_path},
 };
 use abri_wire::UnixMillis;
@@ -14,6 +15,9 @@ use crate::{CantLook, Code, Finding, Source};
 pub(crate) enum Judgement {
     /// Certified in this role at the statement's time, by a key that the statement names.
     Valid(CertifiedOfficer),
+    /// Under a root that is not pinned, in a statement that is not the newest: that root may have
+    /// been pinned then. Nobody believes it now, so it is a fact and no finding (AUDIT-3).
+    Former,
     /// Something else.
     Wrong(Finding),
 }
@@ -29,13 +33,15 @@ struct Certified {
 pub(crate) struct Judge<'a> {
     source: &'a Source,
     pins: &'a Pins,
+    newest: u64,
     certified: BTreeMap<MemberId, Certified>,
     issuing: BTreeMap<[u8; 32], Vec<u8>>,
 }
 
 impl<'a> Judge<'a> {
-    pub(crate) fn new(source: &'a Source, pins: &'a Pins) -> Self {
-        Self { source, pins, certified: BTreeMap::new(), issuing: BTreeMap::new() }
+    /// Of a log whose newest statement has this number.
+    pub(crate) fn new(source: &'a Source, pins: &'a Pins, newest: u64) -> Self {
+        Self { source, pins, newest, certified: BTreeMap::new(), issuing: BTreeMap::new() }
     }
 
     /// Judges a member at the time of the statement that names it.
@@ -68,7 +74,8 @@ impl<'a> Judge<'a> {
             let what = format!("certificate {certificate} of statement {number}: {why}");
             Judgement::Wrong(Finding::new(code, what))
         };
-        let mut refused = "not the bytes of its name".to_owned();
+        let mut refused = None;
+        let mut former = false;
         for chain in chains {
             match chain.certify(&self.pins.anchors, at) {
                 Ok(officer) if !statement.names_issuing(officer.issuing_key()) => {
@@ -82,10 +89,20 @@ impl<'a> Judge<'a> {
                     self.remember(*member, chain, &officer, at);
                     return Judgement::Valid(officer);
                 }
-                Err(error) => refused = error.to_string(),
+                // Issued by another one of the keys.
+                Err(CertificateError::Issuer | CertificateError::Signature(Depth::Leaf)) => {}
+                Err(CertificateError::Signature(Depth::Issuing)) => former = true,
+                Err(error) => refused = Some(error.to_string()),
             }
         }
-        wrong(Code::Certificate, refused)
+        let why = match refused {
+            Some(why) => why,
+            None if former && statement.number() < self.newest => return Judgement::Former,
+            None if former => "issued under a root that is not pinned".to_owned(),
+            None if chains.is_empty() => "not the bytes of its name".to_owned(),
+            None => "not issued by a key that the statement names".to_owned(),
+        };
+        wrong(Code::Certificate, why)
     }
 
     /// A chain that is valid at two times is valid in between.

@@ -26,7 +26,7 @@ pub fn list(
         return Ok(wrong(newest));
     };
     let mut facts = vec![format!("statement {newest}: {} certificates", statement.members())];
-    let mut judge = Judge::new(source, pins);
+    let mut judge = Judge::new(source, pins, newest);
     let mut findings = Vec::new();
     let Some(since) = since else {
         for member in members.as_slice() {
@@ -73,6 +73,7 @@ fn line(
     let MemberId { role, certificate } = member;
     let about = match judge.judge(statement, member)? {
         Judgement::Valid(officer) => about(&officer),
+        Judgement::Former => "under a root that is not pinned".to_owned(),
         Judgement::Wrong(finding) => {
             findings.push(finding);
             "not valid".to_owned()

@@ -1,5 +1,7 @@
 //! What the entries say: statements, their members, and the certificates behind them.
 
+use std::collections::BTreeSet;
+
 use abri_trust::{
     Pins, Roster, RosterStatement,
     published::{MAX_MEMBERS, Members, roster_path},
@@ -10,15 +12,24 @@ use crate::{
     judge::{Judge, Judgement},
 };
 
+/// What was wrong in statements, and what is not but worth knowing.
+#[derive(Default)]
+pub(crate) struct Said {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) facts: Vec<String>,
+}
+
 /// Checks the statements from number `first` on.
 pub(crate) fn check(
     source: &Source,
     pins: &Pins,
     entries: &[Vec<u8>],
     first: u64,
-) -> Result<Vec<Finding>, CantLook> {
+) -> Result<Said, CantLook> {
     let mut findings = Vec::new();
-    let mut judge = Judge::new(source, pins);
+    let newest = u64::try_from(entries.len()).unwrap_or(u64::MAX).saturating_sub(1);
+    let mut judge = Judge::new(source, pins, newest);
+    let mut former = BTreeSet::new();
     let mut time = 0;
     for (number, entry) in (0_u64..).zip(entries) {
         let statement = match statement(number, entry) {
@@ -39,8 +50,10 @@ pub(crate) fn check(
         match members(source, &statement)? {
             Some(members) => {
                 for member in members.as_slice() {
-                    if let Judgement::Wrong(finding) = judge.judge(&statement, member)? {
-                        findings.push(finding);
+                    match judge.judge(&statement, member)? {
+                        Judgement::Valid(_) => {}
+                        Judgement::Former => drop(former.insert(*member)),
+                        Judgement::Wrong(finding) => findings.push(finding),
                     }
                 }
             }
@@ -50,7 +63,14 @@ pub(crate) fn check(
             }
         }
     }
-    Ok(findings)
+    let facts = of_former_roots(former.len()).into_iter().collect();
+    Ok(Said { findings, facts })
+}
+
+fn of_former_roots(certificates: usize) -> Option<String> {
+    (certificates > 0).then(|| {
+        format!("{certificates} certificates of earlier statements are under no pinned root")
+    })
 }
 
 /// The statement at this place of the log.

@@ -63,3 +63,47 @@ fn a_certificate_of_a_retired_issuing_key_is_noticed_in_one_visit() {
         assert!(report.findings[0].what.contains("of statement 1"), "{report}");
     }
 }
+
+/// AUDIT-3: the history under a root that was pinned once does not shut the log to newcomers.
+#[test]
+fn after_a_root_is_replaced_newcomers_with_the_new_pins_find_nothing_wrong() {
+    let mut authority = Authority::new();
+    let before = authority.officer("0001", Role::Officer);
+    authority.publish(&[before]);
+    authority.rotate_root(7);
+    let after = authority.officer("0001", Role::Officer);
+    authority.publish(&[after]);
+    let reports = all_say(&authority, &authority.pins());
+    assert_eq!(reports.each_ref().map(|report| report.verdict), [Verdict::Good; 4]);
+    let fact = "1 certificates of earlier statements are under no pinned root";
+    assert!(reports[3].facts.iter().any(|said| said == fact), "{}", reports[3]);
+    let source = Source::Directory(authority.path().to_owned());
+    let log = follow(&source, &authority.pins(), None, at(NOW)).unwrap().0.unwrap();
+    assert_eq!(log.facts, [fact]);
+    let changed = members::list(&source, &authority.pins(), &log, Some(0)).unwrap();
+    assert_eq!(changed.verdict, Verdict::Good);
+    assert!(changed.facts[2].ends_with("under a root that is not pinned"), "{changed}");
+}
+
+/// AUDIT-3: in the newest statement it is wrong as ever, and so is what is wrong under a pinned
+/// root in any.
+#[test]
+fn a_root_that_is_not_pinned_excuses_nothing_else() {
+    let mut authority = Authority::new();
+    let former = authority.officer("0001", Role::Officer);
+    authority.publish(&[former]);
+    authority.rotate_root(7);
+    let pins = authority.pins();
+    for report in all_say(&authority, &pins) {
+        assert_eq!(report.verdict, Verdict::Alarm);
+        assert!(report.findings[0].what.contains("a root that is not pinned"), "{report}");
+    }
+    let mut lied = authority.officer("0002", Role::Interpreter);
+    lied.role = Role::Officer;
+    authority.publish(&[lied]);
+    authority.publish(&[]);
+    for report in [0, 1, 3].map(|command| all_say(&authority, &pins)[command].clone()) {
+        assert_eq!(report.verdict, Verdict::Alarm);
+        assert!(report.findings[0].what.contains("of statement 1: a interpreter"), "{report}");
+    }
+}

@@ -100,6 +100,12 @@ impl Authority {
         self.issuing_key = key.verifying_key().to_bytes();
     }
 
+    /// Another root is pinned from now on, and issues under it.
+    pub(crate) fn rotate_root(&mut self, seed: u8) {
+        self.root = Root::new(&[seed; 32]);
+        self.rotate_issuing(seed + 1);
+    }
+
     /// The next honest statement, everything that belongs to it, and the witness's word.
     pub(crate) fn publish(&mut self, members: &[MemberId]) {
         self.publish_at(members, NOW + self.entries.len() as u64);
