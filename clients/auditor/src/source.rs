@@ -74,6 +74,9 @@ impl Source {
                     ureq::Error::StatusCode(404) => CantLook::Missing(path.to_owned()),
                     other => unreachable(&other),
                 })?;
+                if let Some(why) = not_the_file(&answer) {
+                    return Err(unreachable(&why));
+                }
                 let mut body = answer.into_body().into_reader().take(limit);
                 body.read_to_end(&mut bytes).map_err(|error| unreachable(&error))?;
             }
@@ -87,6 +90,17 @@ impl Source {
     /// [`CantLook`].
     pub fn read_text(&self, path: &str, most: usize) -> Result<String, CantLook> {
         String::from_utf8(self.read(path, most)?).map_err(|_| CantLook::NotText(path.to_owned()))
+    }
+}
+
+/// Only 200 is the file: a redirect's text, or a part of it, proves nothing against the log.
+fn not_the_file<B>(answer: &ureq::http::Response<B>) -> Option<String> {
+    let status = answer.status().as_u16();
+    let to = answer.headers().get("location").and_then(|to| to.to_str().ok());
+    match to {
+        _ if status == 200 => None,
+        Some(to) => Some(format!("the server answered {status}, go to {to}")),
+        None => Some(format!("the server answered {status}")),
     }
 }
 
