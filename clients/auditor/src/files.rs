@@ -1,11 +1,13 @@
 //! This tool's own files: bounded reads, and writes that are there whole or not at all.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{Read as _, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    fs::{File, Permissions},
+    io::{self, Read as _, Write as _},
+    os::unix::fs::PermissionsExt as _,
     path::Path,
 };
+
+use tempfile::Builder;
 
 use crate::CantLook;
 
@@ -19,7 +21,7 @@ const MOST: u64 = 64 * 1024;
 pub fn read(path: &Path) -> Result<Option<String>, CantLook> {
     let own = |why: &dyn core::fmt::Display| CantLook::Own(format!("{}: {why}", path.display()));
     let file = match File::open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other.map_err(|error| own(&error))?,
     };
     let mut text = String::new();
@@ -27,19 +29,52 @@ pub fn read(path: &Path) -> Result<Option<String>, CantLook> {
     Ok(Some(text))
 }
 
-/// Writes a file that only its owner reads (`mode` 0o600) or everybody (0o644), by renaming.
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Its owner: mode 0600.
+    Owner,
+    /// Everybody: mode 0644.
+    Everybody,
+}
+
+/// Writes a file whole, in place of the one that is there.
 ///
 /// # Errors
 /// [`CantLook::Own`].
-pub fn write(path: &Path, contents: &[u8], mode: u32) -> Result<(), CantLook> {
-    let write = || -> std::io::Result<()> {
-        let unfinished = path.with_extension("unfinished");
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true).mode(mode);
-        let mut file = options.open(&unfinished)?;
-        file.write_all(contents)?;
-        file.sync_all()?;
-        fs::rename(unfinished, path)
+pub fn write(path: &Path, contents: &[u8], access: Access) -> Result<(), CantLook> {
+    put(path, contents, access, true)
+}
+
+/// Writes a new file whole; what is there stays.
+///
+/// # Errors
+/// [`CantLook::Own`], also if there is something.
+pub fn create(path: &Path, contents: &[u8], access: Access) -> Result<(), CantLook> {
+    put(path, contents, access, false)
+}
+
+/// Written beside its place under a name that nobody can guess, synced, then renamed.
+fn put(path: &Path, contents: &[u8], access: Access, replace: bool) -> Result<(), CantLook> {
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            CantLook::Own(format!("{} is there already", path.display()))
+        }
+        _ => CantLook::Own(format!("{}: {error}", path.display())),
     };
-    write().map_err(|error| CantLook::Own(format!("{}: {error}", path.display())))
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mode = match access {
+        Access::Owner => 0o600,
+        Access::Everybody => 0o644,
+    };
+    let mut file = Builder::new().prefix(".new-").tempfile_in(parent).map_err(failed)?;
+    file.write_all(contents).map_err(failed)?;
+    file.as_file().set_permissions(Permissions::from_mode(mode)).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    let placed = if replace { file.persist(path) } else { file.persist_noclobber(path) };
+    placed.map_err(|error| failed(error.error))?;
+    File::open(parent).and_then(|directory| directory.sync_all()).map_err(failed)
 }

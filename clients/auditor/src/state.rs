@@ -5,7 +5,10 @@ use std::path::Path;
 use abri_trust::log::{Checkpoint, MAX_NOTE, UntrustedNote};
 use serde::{Deserialize, Serialize};
 
-use crate::{CantLook, files};
+use crate::{
+    CantLook,
+    files::{self, Access},
+};
 
 /// The note of the newest good head, whole, so that it can be shown to others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +41,7 @@ impl Known {
     /// [`CantLook::Own`].
     pub fn write(&self, path: &Path) -> Result<(), CantLook> {
         let text = serde_json::to_vec_pretty(self).unwrap_or_default();
-        files::write(path, &text, 0o644)
+        files::write(path, &text, Access::Everybody)
     }
 
     /// The note.

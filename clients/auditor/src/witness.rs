@@ -11,20 +11,22 @@ use abri_wire::UnixMillis;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use zeroize::Zeroizing;
 
-use crate::{CantLook, Code, Report, Source, files, follow, state::Known};
+use crate::{
+    CantLook, Code, Report, Source,
+    files::{self, Access},
+    follow,
+    state::Known,
+};
 
 /// Draws a key and writes it to a file that only its owner reads: a name and a seed.
 ///
 /// # Errors
 /// [`CantLook::Own`] if the file is there already or can't be written, or the name can't be one.
 pub fn make_key(path: &Path, name: &str, seed: &[u8; 32]) -> Result<WitnessKey, CantLook> {
-    if path.exists() {
-        return Err(CantLook::Own(format!("{} is there already", path.display())));
-    }
     let signer =
         WitnessSigner::new(name, seed).map_err(|error| CantLook::Own(error.to_string()))?;
     let text = Zeroizing::new(format!("{name} {}\n", Base64UrlUnpadded::encode_string(seed)));
-    files::write(path, text.as_bytes(), 0o600)?;
+    files::create(path, text.as_bytes(), Access::Owner)?;
     Ok(signer.verifier().clone())
 }
 
@@ -67,7 +69,7 @@ pub fn witness(
     // Before signing: after a crash in between it must not sign another head of this size.
     Known::new(log.note.clone()).write(state)?;
     let line = key.cosign(&log.checkpoint.to_string(), now.as_secs());
-    files::write(out, format!("{}{line}", log.note).as_bytes(), 0o644)?;
+    files::write(out, format!("{}{line}", log.note).as_bytes(), Access::Everybody)?;
     let fact = format!("cosigned {} entries as {}", log.checkpoint.size(), key.verifier().name());
     Ok(Report::new(core::iter::once(fact).chain(log.facts).collect(), Vec::new()))
 }

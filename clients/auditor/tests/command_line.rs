@@ -115,6 +115,29 @@ fn a_witness_works_from_the_command_line_alone() {
     assert!(!text.contains(secret) && !errors.contains(secret), "no key in any output");
 }
 
+/// A file left over from elsewhere, or a link put there, does not decide who reads a key.
+#[test]
+fn a_witness_key_is_its_owners_alone_whatever_lies_beside_it() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    fs::write(at("a.unfinished"), "left over").unwrap();
+    fs::write(at("elsewhere"), "untouched").unwrap();
+    symlink(at("elsewhere"), at("b.unfinished")).unwrap();
+    for name in ["a.key", "b.key"] {
+        let key = at(name).display().to_string();
+        assert_eq!(run(&["witness-key", "--name", "second.example", "--out", &key]).0, 0);
+        assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+        let before = fs::read(&key).unwrap();
+        let (code, text, _) = run(&["witness-key", "--name", "second.example", "--out", &key]);
+        assert_ne!(code, 0);
+        assert!(text.contains("is there already"), "{text}");
+        assert_eq!(fs::read(&key).unwrap(), before);
+    }
+    assert_eq!(fs::read_to_string(at("elsewhere")).unwrap(), "untouched");
+    assert_eq!(fs::read_to_string(at("a.unfinished")).unwrap(), "left over");
+}
+
 /// A log that nobody has witnessed yet has no place for notes.
 #[test]
 fn a_first_note_never_takes_the_place_of_the_directory_of_notes() {
