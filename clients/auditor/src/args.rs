@@ -106,7 +106,9 @@ pub(crate) enum Command {
         /// Between two visits
         #[arg(long, value_name = "TIME", value_parser = time, default_value = "15m")]
         every: Duration,
-        /// Run by `sh -c` on each alarm, with the report in JSON on its standard input
+        /// Run by `sh -c`, for at most 60 s, when something is wrong, something else is, or all is
+        /// good again; the report in JSON is on its standard input. That the log can't be looked
+        /// at counts after 6 hours
         #[arg(long, value_name = "COMMAND")]
         on_alarm: Option<String>,
         /// Do not end with the first alarm

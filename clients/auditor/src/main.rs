@@ -16,7 +16,7 @@ use abri_auditor::{
     files, follow, members,
     source::Source as Place,
     state::Known,
-    watch::watch,
+    watch::{Watch, watch},
     witness::{make_key, read_key, witness},
 };
 use abri_trust::{
@@ -32,6 +32,11 @@ use crate::args::{Args, Command, Verify};
 
 /// Most bytes of a file that is checked by hand.
 const MOST: usize = MAX_ENTRIES_TILE;
+
+/// A log that can't be looked at for so long is worth an alert, as one that is stale.
+const OUT_OF_REACH: Duration = Duration::from_secs(6 * 3600);
+/// Longest that the command of `--on-alarm` may run.
+const COMMAND: Duration = Duration::from_secs(60);
 
 fn main() -> ExitCode {
     let Args { command, json } = Args::parse();
@@ -72,7 +77,8 @@ fn run(command: Command, json: bool) -> Result<Report, CantLook> {
             let look = || {
                 let report = visit(&log.source, &pins, &state);
                 let report = report.unwrap_or_else(|error| Report::cant_look(&error));
-                if keep_going && report.verdict != Verdict::Good {
+                // The last one is printed as all reports are.
+                if report.verdict != Verdict::Good && keep_going {
                     print(&report, json);
                 }
                 report
@@ -81,7 +87,10 @@ fn run(command: Command, json: bool) -> Result<Report, CantLook> {
                 thread::sleep(every);
                 true
             };
-            watch(look, pause, on_alarm.as_deref(), keep_going)
+            let tries = OUT_OF_REACH.as_secs().checked_div(every.as_secs()).unwrap_or(1).max(1);
+            let on_alarm = on_alarm.as_deref();
+            let options = Watch { on_alarm, keep_going, tries, limit: COMMAND };
+            Ok(watch(&options, look, pause, complain))
         }
     }
 }
@@ -177,6 +186,10 @@ fn now() -> UnixMillis {
     // A clock before 1970 counts as 1970.
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     UnixMillis::default().plus(since)
+}
+
+fn complain(why: &str) {
+    let _ = writeln!(std::io::stderr(), "abri-auditor: {why}");
 }
 
 fn print(report: &Report, json: bool) {

@@ -7,14 +7,13 @@
 
 mod support;
 
-use std::{cell::Cell, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 
 use abri_auditor::{
     CantLook, Code, Finding, Log, Report, Source, Verdict,
     compare::compare,
     follow, members,
     state::Known,
-    watch::watch,
     witness::{make_key, read_key, witness},
 };
 use abri_trust::{Pins, Role, Roster, TrustAnchors, authority::Root, published::Members};
@@ -266,27 +265,6 @@ fn a_witness_signs_what_continues_its_last_head_and_nothing_else() {
     fs::write(&memory, "{}").unwrap();
     let damaged = witness(&source(&authority), &pins, &memory, &key, &signed, at(NOW));
     assert!(matches!(damaged, Err(CantLook::Own(_))), "a damaged memory does not pass for none");
-}
-
-#[test]
-fn watching_ends_with_the_first_alarm_or_goes_on() {
-    let directory = tempfile::tempdir().unwrap();
-    let told = directory.path().join("told");
-    let command = format!("cat >> {}", told.display());
-    let alarm = Report::new(Vec::new(), vec![Finding::new(Code::Forked, "two heads")]);
-    let good = Report::new(Vec::new(), Vec::new());
-    let visits = Cell::new(0);
-    let visit = || {
-        visits.set(visits.get() + 1);
-        if visits.get() % 2 == 0 { alarm.clone() } else { good.clone() }
-    };
-    let report = watch(visit, || true, Some(&command), false).unwrap();
-    assert_eq!((report.verdict, visits.get()), (Verdict::Alarm, 2));
-    let said = fs::read_to_string(&told).unwrap();
-    assert!(said.contains("\"verdict\": \"alarm\"") && said.contains("two heads"), "{said}");
-    let report = watch(visit, || visits.get() < 7, Some(&command), true).unwrap();
-    assert_eq!((report.verdict, visits.get()), (Verdict::Good, 7));
-    assert_eq!(fs::read_to_string(&told).unwrap().matches("two heads").count(), 3);
 }
 
 #[test]
