@@ -1,5 +1,7 @@
 //! One visit to a log: all of it is read, recomputed and compared with what was seen before.
 
+use core::time::Duration;
+
 use abri_trust::{
     CLOCK_TOLERANCE, Pins,
     log::{Checkpoint, Tree},
@@ -16,6 +18,9 @@ use crate::{
 
 /// Witnesses are asked for so often that this is an alarm, in seconds.
 const ALARM_AFTER: u64 = 6 * 3600;
+
+/// Longest that one visit may take.
+pub(crate) const LONGEST: Duration = Duration::from_secs(600);
 
 /// A log whose entries lead to the root that it signed.
 #[derive(Debug)]
@@ -51,6 +56,7 @@ pub fn follow(
     known: Option<&Known>,
     now: UnixMillis,
 ) -> Result<(Option<Log>, Vec<Finding>), CantLook> {
+    let source = &source.for_visit(LONGEST);
     let Heads { newest, others, served, seen_at } = match Heads::read(source, pins)? {
         Ok(heads) => heads,
         Err(finding) => return Ok((None, vec![finding])),
@@ -79,7 +85,12 @@ pub fn follow(
     let mut findings = other_heads(&others, &entries, &note);
     findings.extend(age(seen_at, now));
     let first = known.map_or(0, |(before, _)| before.size());
-    let said = semantics::check(source, pins, &entries, first)?;
+    let said = match semantics::check(source, pins, &entries, first) {
+        Ok(said) => said,
+        // What is wrong already is said, even if the rest can't be looked at.
+        Err(_) if !findings.is_empty() => return Ok((None, findings)),
+        Err(error) => return Err(error),
+    };
     findings.extend(said.findings);
     let facts = behind(served, checkpoint.size()).into_iter().chain(said.facts).collect();
     let note = log_signed(&note, pins.log.log().name());

@@ -7,6 +7,7 @@ use abri_trust::{
 
 use crate::{
     CantLook, Code, Finding, Log, Report, Source,
+    follow::LONGEST,
     judge::{Judge, Judgement},
     semantics,
 };
@@ -21,6 +22,7 @@ pub fn list(
     log: &Log,
     since: Option<u64>,
 ) -> Result<Report, CantLook> {
+    let source = &source.for_visit(LONGEST);
     let newest = log.checkpoint.size().saturating_sub(1);
     let Some((statement, members)) = at(source, log, newest)? else {
         return Ok(wrong(newest));

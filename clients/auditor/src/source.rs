@@ -1,7 +1,7 @@
 //! Where a log lies: a directory, or any web server. Every read is bounded.
 
 use core::{fmt, time::Duration};
-use std::{fs::File, io, io::Read as _, path::PathBuf, str::FromStr};
+use std::{fs::File, io, io::Read as _, path::PathBuf, str::FromStr, time::Instant};
 
 use ureq::Agent;
 
@@ -19,6 +19,8 @@ pub enum Source {
         base: String,
         /// The client.
         agent: Agent,
+        /// Whoever answers slowly, file by file, must not hold up a visit without end.
+        deadline: Option<Instant>,
     },
 }
 
@@ -42,12 +44,28 @@ pub enum CantLook {
         /// Why, in the words of the system.
         why: String,
     },
+    /// The visit took too long, all files together.
+    #[error("the server is too slow for a visit")]
+    TooSlow,
     /// A file of this tool's own that is not what it should be.
     #[error("{0}")]
     Own(String),
 }
 
 impl Source {
+    /// The same place, for a visit of at most `longest` from now on, or less if it had less.
+    #[must_use]
+    pub fn for_visit(&self, longest: Duration) -> Self {
+        match self {
+            Self::Directory(directory) => Self::Directory(directory.clone()),
+            Self::Web { base, agent, deadline } => {
+                let later = Instant::now().checked_add(longest);
+                let deadline = [*deadline, later].into_iter().flatten().min();
+                Self::Web { base: base.clone(), agent: agent.clone(), deadline }
+            }
+        }
+    }
+
     /// Reads a file of at most `most` bytes.
     ///
     /// # Errors
@@ -68,8 +86,10 @@ impl Source {
                     })?;
                 file.take(limit).read_to_end(&mut bytes).map_err(|error| unreachable(&error))?;
             }
-            Self::Web { base, agent } => {
-                let answer = agent.get(format!("{base}/{path}")).call();
+            Self::Web { base, agent, deadline } => {
+                let patience = left(*deadline).ok_or(CantLook::TooSlow)?;
+                let request = agent.get(format!("{base}/{path}"));
+                let answer = request.config().timeout_global(Some(patience)).build().call();
                 let answer = answer.map_err(|error| match error {
                     ureq::Error::StatusCode(404) => CantLook::Missing(path.to_owned()),
                     other => unreachable(&other),
@@ -93,6 +113,13 @@ impl Source {
     }
 }
 
+/// How long the next file may take; nothing if the time is over.
+fn left(deadline: Option<Instant>) -> Option<Duration> {
+    let Some(deadline) = deadline else { return Some(PATIENCE) };
+    let left = deadline.saturating_duration_since(Instant::now());
+    (!left.is_zero()).then(|| left.min(PATIENCE))
+}
+
 /// Only 200 is the file: a redirect's text, or a part of it, proves nothing against the log.
 fn not_the_file<B>(answer: &ureq::http::Response<B>) -> Option<String> {
     let status = answer.status().as_u16();
@@ -110,12 +137,11 @@ impl FromStr for Source {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text.starts_with("http://") || text.starts_with("https://") {
             let config = Agent::config_builder()
-                .timeout_global(Some(PATIENCE))
                 // Another host would be another vantage point.
                 .max_redirects(0)
                 .build();
             let base = text.trim_end_matches('/').to_owned();
-            return Ok(Self::Web { base, agent: config.into() });
+            return Ok(Self::Web { base, agent: config.into(), deadline: None });
         }
         Ok(Self::Directory(text.into()))
     }

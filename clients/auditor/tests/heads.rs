@@ -100,3 +100,22 @@ fn a_longer_head_of_another_log_is_a_split_view_whichever_entries_are_served() {
         assert_eq!((findings[0].code, findings[0].evidence.len()), (Code::SplitView, 2));
     }
 }
+
+/// A server that withholds the rest does not silence what is known.
+#[test]
+fn what_is_wrong_is_said_even_if_the_rest_can_not_be_looked_at() {
+    let mut authority = Authority::new();
+    authority.publish(&[]);
+    fs::remove_file(authority.path().join("roster/0")).unwrap();
+    assert!(look(&authority, None).is_err());
+    fs::remove_dir_all(authority.path().join("witnessed")).unwrap();
+    let (log, findings) = look(&authority, None).unwrap();
+    assert!(log.is_none(), "nothing to remember or to sign");
+    assert_eq!(findings[0].code, Code::Stale);
+    let [key, state, out] = ["key", "state", "out"].map(|name| authority.path().join(name));
+    make_key(&key, "second.example", &[6; 32]).unwrap();
+    let source = Source::Directory(authority.path().to_owned());
+    let key = read_key(&key).unwrap();
+    let report = witness(&source, &authority.pins(), &state, &key, &out, at(NOW)).unwrap();
+    assert_eq!((report.verdict, out.exists(), state.exists()), (Verdict::Stale, false, false));
+}

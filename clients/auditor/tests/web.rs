@@ -11,6 +11,7 @@ use std::{
     io::{BufRead as _, BufReader, Write as _},
     net::TcpListener,
     thread,
+    time::Duration,
 };
 
 use abri_auditor::{CantLook, Report, Source, Verdict, follow};
@@ -75,4 +76,21 @@ fn only_the_status_200_is_the_file() {
         assert!(error.to_string().contains(said), "{error}");
         assert_eq!(Report::cant_look(&error).verdict, Verdict::CantLook);
     }
+}
+
+/// Each file in time, all of them never: a visit has an end.
+#[test]
+fn a_visit_ends_when_its_time_is_over() {
+    let authority = Authority::new();
+    let source = serve(|_| answer("404 Not Found", b"")).for_visit(Duration::ZERO);
+    for source in [source.for_visit(Duration::from_secs(600)), source] {
+        let error = follow(&source, &authority.pins(), None, at(NOW)).unwrap_err();
+        assert_eq!(error, CantLook::TooSlow, "and none makes it longer");
+    }
+    // Connections are taken by the system, and nobody answers.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let source: Source = format!("http://{}", silent.local_addr().unwrap()).parse().unwrap();
+    let source = source.for_visit(Duration::from_millis(100));
+    let error = follow(&source, &authority.pins(), None, at(NOW)).unwrap_err();
+    assert!(error.to_string().contains("timeout"), "{error}");
 }
