@@ -62,7 +62,10 @@ pub fn follow(
         Err(finding) => return Ok((None, vec![finding])),
     };
     let Head { checkpoint, note } = newest;
-    let known = known.and_then(|known| Some((known.checkpoint()?, known.note())));
+    let known = match known {
+        Some(known) => Some((known.verify(pins)?, known.note())),
+        None => None,
+    };
     if let Some((before, before_note)) = &known
         && let Some(finding) = went_wrong(before, &checkpoint)
     {

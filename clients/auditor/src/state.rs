@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use abri_trust::log::{Checkpoint, MAX_NOTE, UntrustedNote};
+use abri_trust::{
+    Pins,
+    log::{Checkpoint, MAX_NOTE, UntrustedNote},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -56,7 +59,18 @@ impl Known {
         self.checkpoint().map_or(0, |checkpoint| checkpoint.size())
     }
 
-    pub(crate) fn checkpoint(&self) -> Option<Checkpoint> {
+    /// The head, if it is one of the pinned log: of another one it says nothing about this.
+    ///
+    /// # Errors
+    /// [`CantLook::Own`].
+    pub(crate) fn verify(&self, pins: &Pins) -> Result<Checkpoint, CantLook> {
+        let parsed = UntrustedNote::parse(self.note.as_bytes()).ok();
+        let head = parsed.and_then(|parsed| pins.log.log().verify(&parsed).ok());
+        let other = "the state file is of another log, or the log has another key";
+        head.ok_or_else(|| CantLook::Own(other.to_owned()))
+    }
+
+    fn checkpoint(&self) -> Option<Checkpoint> {
         let parsed = (self.note.len() <= MAX_NOTE)
             .then(|| UntrustedNote::parse(self.note.as_bytes()).ok())??;
         Checkpoint::parse(parsed.text()).ok()

@@ -115,6 +115,18 @@ fn two_heads_of_one_size_are_a_fork() {
     assert_eq!(codes(&look(&other, Some(&known)).1), [Code::NotAppendOnly]);
 }
 
+/// A new authority's log is not the old one's continuation, nor its fork.
+#[test]
+fn what_is_remembered_of_another_log_is_no_evidence() {
+    let (_, known) = started();
+    for entries in [1, 2] {
+        let mut other = Authority::elsewhere();
+        (0..entries).for_each(|_| other.publish(&[]));
+        let error = follow(&source(&other), &other.pins(), Some(&known), at(NOW)).unwrap_err();
+        assert!(matches!(error, CantLook::Own(_)) && error.to_string().contains("another log"));
+    }
+}
+
 #[test]
 fn two_vantage_points_that_were_shown_different_logs_notice() {
     let (mut one, _) = started();

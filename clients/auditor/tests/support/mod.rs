@@ -55,6 +55,11 @@ impl Authority {
         }
     }
 
+    /// Another log, with a key of its own.
+    pub(crate) fn elsewhere() -> Self {
+        Self { log: LogSigner::new(NAME, &[13; 32]).unwrap(), ..Self::new() }
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.directory.path()
     }
