@@ -150,16 +150,30 @@ impl Report {
     }
 }
 
+/// What a server sent must not move the cursor, hide what follows, or turn its direction.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let escaped = letter.escape_debug();
+        if escaped.len() > 1 && !matches!(letter, '"' | '\'' | '\\') {
+            plain.extend(escaped);
+        } else {
+            plain.push(letter);
+        }
+    }
+    plain
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for fact in &self.facts {
-            writeln!(f, "{fact}")?;
+            writeln!(f, "{}", plain(fact))?;
         }
         for Finding { code, what, evidence } in &self.findings {
             let code = serde_json::to_value(code).unwrap_or_default();
-            writeln!(f, "WRONG {}: {what}", code.as_str().unwrap_or_default())?;
+            writeln!(f, "WRONG {}: {}", code.as_str().unwrap_or_default(), plain(what))?;
             for note in evidence {
-                note.lines().try_for_each(|line| writeln!(f, "    {line}"))?;
+                note.lines().try_for_each(|line| writeln!(f, "    {}", plain(line)))?;
             }
         }
         writeln!(

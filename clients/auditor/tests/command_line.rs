@@ -115,6 +115,23 @@ fn a_witness_works_from_the_command_line_alone() {
     assert!(!text.contains(secret) && !errors.contains(secret), "no key in any output");
 }
 
+/// Whoever serves the log does not decide what its auditor sees.
+#[test]
+fn a_note_can_not_write_to_the_terminal() {
+    let files = Files::new();
+    let note = "x\u{1b}[2J\u{1b}[H\u{1b}[8m\r\u{202e}\u{9b}8m\n\n\u{2014} a b\n";
+    fs::write(files.path("checkpoint"), note).unwrap();
+    let follow = [&["follow"], &files.log()[..], &["--state", &files.state]].concat();
+    let (code, text, _) = run(&follow);
+    assert_eq!(code, 1);
+    assert!(text.chars().all(|letter| letter == '\n' || !letter.is_control()), "{text:?}");
+    assert!(!text.contains('\u{202e}') && text.contains("x\\u{1b}[2J"), "{text}");
+    assert!(text.contains("    \u{2014} a b\nALARM"), "what is no control stays: {text}");
+    let (_, json, _) = run(&[&follow[..], &["--json"]].concat());
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["findings"][0]["evidence"][0], note, "evidence is whole in JSON");
+}
+
 /// A file left over from elsewhere, or a link put there, does not decide who reads a key.
 #[test]
 fn a_witness_key_is_its_owners_alone_whatever_lies_beside_it() {
