@@ -19,7 +19,7 @@ pub(crate) struct Said {
     pub(crate) facts: Vec<String>,
 }
 
-/// Checks the statements from number `first` on.
+/// Checks the statements from number `first` on (AUDIT-1).
 pub(crate) fn check(
     source: &Source,
     pins: &Pins,

@@ -120,7 +120,7 @@ fn left(deadline: Option<Instant>) -> Option<Duration> {
     (!left.is_zero()).then(|| left.min(PATIENCE))
 }
 
-/// Only 200 is the file: a redirect's text, or a part of it, proves nothing against the log.
+/// Only 200 is the file (AUDIT-6): a redirect's text, or a part of it, proves nothing against the log.
 fn not_the_file<B>(answer: &ureq::http::Response<B>) -> Option<String> {
     let status = answer.status().as_u16();
     let to = answer.headers().get("location").and_then(|to| to.to_str().ok());

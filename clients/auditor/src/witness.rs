@@ -66,7 +66,7 @@ pub fn witness(
     let Some(log) = log.filter(|_| findings.is_empty()) else {
         return Ok(Report::new(vec!["not cosigned".to_owned()], findings));
     };
-    // Before signing: after a crash in between it must not sign another head of this size.
+    // AUDIT-5, before signing: after a crash in between it must not sign another head of this size.
     Known::new(log.note.clone()).write(state)?;
     let line = key.cosign(&log.checkpoint.to_string(), now.as_secs());
     files::write(out, format!("{}{line}", log.note).as_bytes(), Access::Everybody)?;

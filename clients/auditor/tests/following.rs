@@ -153,6 +153,7 @@ fn a_note_of_a_witness_about_another_log_is_a_split_view() {
     assert!(codes(&look(&authority, None).1).contains(&Code::SplitView));
 }
 
+/// AUDIT-1.
 #[test]
 fn statements_that_are_none_are_named() {
     for (entry, said) in [(b"garbage".to_vec(), "entry 1"), (vec![0xFF], "not text")] {
@@ -250,6 +251,7 @@ fn witness_files(authority: &Authority) -> [PathBuf; 3] {
     ["key", "memory", "signed"].map(|name| authority.path().join(name))
 }
 
+/// AUDIT-5.
 #[test]
 fn a_witness_signs_what_continues_its_last_head_and_nothing_else() {
     let (authority, _) = started();

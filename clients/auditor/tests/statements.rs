@@ -29,7 +29,7 @@ fn all_say(authority: &Authority, pins: &Pins) -> [Report; 4] {
     make_key(&key, "second.example", &[6; 32]).unwrap();
     let key = read_key(&key).unwrap();
     let witnessed = witness(&source, pins, &state, &key, &out, at(NOW)).unwrap();
-    assert_eq!(out.exists(), witnessed.verdict == Verdict::Good, "AUDIT-3: signed if good");
+    assert_eq!(out.exists(), witnessed.verdict == Verdict::Good, "AUDIT-5: signed if good");
     [followed, compared, listed, witnessed]
 }
 

@@ -53,7 +53,7 @@ fn a_log_on_a_web_server_is_read_as_one_in_a_directory() {
     assert_eq!((log.unwrap().checkpoint.size(), findings), (1, Vec::new()));
 }
 
-/// The text of a redirect, or of a part, is not the file, and no alarm.
+/// AUDIT-6: the text of a redirect, or of a part, is not the file, and no alarm.
 #[test]
 fn only_the_status_200_is_the_file() {
     let authority = Authority::new();
