@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 
 /// Checks the public log of officers, as anybody can.
 ///
-/// Exit code: 0 nothing is wrong; 1 alarm, the log or a certificate misbehaves; 2 wrong use; 3 it
-/// could not be looked at; 4 witnesses have not seen the log for 6 hours or more.
+/// Exit code: 0 nothing is wrong; 1 alarm, the log or a certificate misbehaves; 2 wrong use, or a
+/// file of one's own that is not right; 3 it could not be looked at; 4 witnesses have not seen the log for 6 hours or more.
 #[derive(Debug, Parser)]
 #[command(name = "abri-auditor", version)]
 pub(crate) struct Args {
@@ -155,7 +155,7 @@ pub(crate) enum Verify {
         /// When, in seconds since 1970; now, if not said
         #[arg(long, value_name = "SECONDS")]
         at: Option<u64>,
-        /// The evidence
+        /// The evidence with its note, as `GET /v1/evidence/<hash>` of a service answers
         evidence: PathBuf,
     },
 }

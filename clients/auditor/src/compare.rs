@@ -15,8 +15,12 @@ pub fn compare(
     pins: &Pins,
     now: UnixMillis,
 ) -> Result<Report, CantLook> {
-    let (first, mut findings) = follow(one, pins, None, now)?;
-    let (second, more) = follow(other, pins, None, now)?;
+    let look = |source: &Source| {
+        let at = |why| CantLook::At { at: source.to_string(), why: Box::new(why) };
+        follow(source, pins, None, now).map_err(at)
+    };
+    let (first, mut findings) = look(one)?;
+    let (second, more) = look(other)?;
     findings.extend(more);
     let mut facts = Vec::new();
     if let (Some(first), Some(second)) = (first, second) {

@@ -29,6 +29,19 @@ pub fn read(path: &Path) -> Result<Option<String>, CantLook> {
     Ok(Some(text))
 }
 
+/// Reads a file, or whatever else has this name, of at most `most` bytes.
+///
+/// # Errors
+/// [`CantLook::Own`].
+pub fn read_bytes(path: &Path, most: usize) -> Result<Vec<u8>, CantLook> {
+    let own = |why: &dyn core::fmt::Display| CantLook::Own(format!("{}: {why}", path.display()));
+    let file = File::open(path).map_err(|error| own(&error))?;
+    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    file.take(limit).read_to_end(&mut bytes).map_err(|error| own(&error))?;
+    if bytes.len() > most { Err(own(&"too long")) } else { Ok(bytes) }
+}
+
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {

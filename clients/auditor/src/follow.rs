@@ -153,7 +153,8 @@ fn read_entries(source: &Source, size: u64) -> Result<Option<Vec<Vec<u8>>>, Cant
     let too_many = |_| CantLook::Own("the log is longer than this machine can count".to_owned());
     let mut entries = Vec::new();
     for (path, width) in entries_paths(usize::try_from(size).map_err(too_many)?) {
-        match parse_entries(&source.read(&path, MAX_ENTRIES_TILE)?, width) {
+        match parse_entries(&source.read(&path, MAX_ENTRIES_TILE).map_err(CantLook::signed)?, width)
+        {
             Ok(tile) => entries.extend(tile),
             Err(_) => return Ok(None),
         }

@@ -124,7 +124,8 @@ impl<'a> Judge<'a> {
         statement: &RosterStatement,
         certificate: CertificateHash,
     ) -> Result<Vec<UntrustedChain>, CantLook> {
-        let leaf = self.source.read(&certificate_path(certificate), MAX_CERTIFICATE)?;
+        let read = |path: &str| self.source.read(path, MAX_CERTIFICATE).map_err(CantLook::signed);
+        let leaf = read(&certificate_path(certificate))?;
         if CertificateHash::of(&leaf) != certificate {
             return Ok(Vec::new());
         }
@@ -132,7 +133,7 @@ impl<'a> Judge<'a> {
         for key in statement.issuing() {
             let issuing = match self.issuing.get(key) {
                 Some(issuing) => issuing.clone(),
-                None => self.source.read(&issuing_path(key), MAX_CERTIFICATE)?,
+                None => read(&issuing_path(key))?,
             };
             chains.extend(UntrustedChain::new(&[&leaf, &issuing]));
             self.issuing.insert(*key, issuing);

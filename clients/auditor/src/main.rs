@@ -11,7 +11,7 @@ use std::{
 };
 
 use abri_auditor::{
-    CantLook, Report, Source, Verdict, by_hand,
+    CantLook, Report, Verdict, by_hand,
     compare::compare,
     files, follow, members,
     source::Source as Place,
@@ -154,10 +154,8 @@ fn by_hand(verify: Verify) -> Result<Report, CantLook> {
     })
 }
 
-/// A file of this machine, or one of a log.
 fn bytes(path: &std::path::Path) -> Result<Vec<u8>, CantLook> {
-    let name = path.display().to_string();
-    Source::Directory(PathBuf::new()).read(&name, MOST)
+    files::read_bytes(path, MOST)
 }
 
 fn pins(path: &std::path::Path) -> Result<Pins, CantLook> {

@@ -78,15 +78,18 @@ pub enum Verdict {
     CantLook,
     /// Nothing is wrong but its age.
     Stale,
+    /// The command line, or a file of one's own that it names, is not what it should be.
+    WrongUse,
 }
 
 impl Verdict {
-    /// 0 good, 1 alarm, 3 could not look, 4 stale; 2 is for wrong use.
+    /// 0 good, 1 alarm, 2 wrong use, 3 could not look, 4 stale.
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {
             Self::Good => 0,
             Self::Alarm => 1,
+            Self::WrongUse => 2,
             Self::CantLook => 3,
             Self::Stale => 4,
         }
@@ -138,8 +141,12 @@ impl Report {
     /// Nothing could be looked at.
     #[must_use]
     pub fn cant_look(reason: &CantLook) -> Self {
+        let verdict = match reason {
+            CantLook::Own(_) => Verdict::WrongUse,
+            _ => Verdict::CantLook,
+        };
         let facts = vec![format!("could not look: {reason}")];
-        Self { verdict: Verdict::CantLook, facts, findings: Vec::new() }
+        Self { verdict, facts, findings: Vec::new() }
     }
 
     /// One JSON object.
@@ -176,11 +183,15 @@ impl fmt::Display for Report {
                 note.lines().try_for_each(|line| writeln!(f, "    {}", plain(line)))?;
             }
         }
+        // Files that anybody may have written say nothing of the log.
+        let by_hand = self.findings.iter().all(|finding| finding.code == Code::Refused);
         writeln!(
             f,
             "{}",
             match self.verdict {
                 Verdict::Good => "Good.",
+                Verdict::Alarm if by_hand => "Refused: it is not valid.",
+                Verdict::WrongUse => "Nothing was done.",
                 Verdict::Alarm => "ALARM: keep this report and tell other auditors.",
                 Verdict::CantLook => "Nothing can be said.",
                 Verdict::Stale => "Stale: witnesses have not seen the log lately.",

@@ -90,7 +90,8 @@ pub(crate) fn members(
     source: &Source,
     statement: &RosterStatement,
 ) -> Result<Option<Members>, CantLook> {
-    let text = source.read_text(&roster_path(statement.number()), MAX_MEMBERS)?;
+    let text = source.read_text(&roster_path(statement.number()), MAX_MEMBERS);
+    let text = text.map_err(CantLook::signed)?;
     let Ok(members) = Members::parse(&text) else { return Ok(None) };
     let roster = Roster::new(&members);
     let said = roster.state(statement.number(), statement.time(), statement.issuing());

@@ -1,7 +1,14 @@
 //! Where a log lies: a directory, or any web server. Every read is bounded.
 
 use core::{fmt, time::Duration};
-use std::{fs::File, io, io::Read as _, path::PathBuf, str::FromStr, time::Instant};
+use std::{
+    fs::{self, File},
+    io,
+    io::Read as _,
+    path::PathBuf,
+    str::FromStr,
+    time::Instant,
+};
 
 use ureq::Agent;
 
@@ -44,12 +51,33 @@ pub enum CantLook {
         /// Why, in the words of the system.
         why: String,
     },
+    /// A signed head needs this file, and it is not served, or something else is.
+    #[error("{0} is signed but withheld: if it stays so, tell other auditors")]
+    Withheld(String),
+    /// One of two places.
+    #[error("{at}: {why}")]
+    At {
+        /// Which one.
+        at: String,
+        /// Why.
+        why: Box<CantLook>,
+    },
     /// The visit took too long, all files together.
     #[error("the server is too slow for a visit")]
     TooSlow,
     /// A file of this tool's own that is not what it should be.
     #[error("{0}")]
     Own(String),
+}
+
+impl CantLook {
+    /// What it means for a file that a signed head needs.
+    pub(crate) fn signed(self) -> Self {
+        match self {
+            Self::Missing(path) | Self::TooLong(path) | Self::NotText(path) => Self::Withheld(path),
+            other => other,
+        }
+    }
 }
 
 impl Source {
@@ -79,6 +107,10 @@ impl Source {
         let mut bytes = Vec::new();
         match self {
             Self::Directory(directory) => {
+                // Nobody may ever write to a pipe that lies there.
+                if fs::metadata(directory.join(path)).is_ok_and(|about| !about.is_file()) {
+                    return Err(unreachable(&"it is no file"));
+                }
                 let file =
                     File::open(directory.join(path)).map_err(|error| match error.kind() {
                         io::ErrorKind::NotFound => CantLook::Missing(path.to_owned()),
@@ -132,7 +164,7 @@ fn not_the_file<B>(answer: &ureq::http::Response<B>) -> Option<String> {
 }
 
 impl FromStr for Source {
-    type Err = core::convert::Infallible;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if text.starts_with("http://") || text.starts_with("https://") {
@@ -142,6 +174,9 @@ impl FromStr for Source {
                 .build();
             let base = text.trim_end_matches('/').to_owned();
             return Ok(Self::Web { base, agent: config.into(), deadline: None });
+        }
+        if text.contains("://") {
+            return Err("neither http:// nor https:// nor a directory".to_owned());
         }
         Ok(Self::Directory(text.into()))
     }

@@ -111,7 +111,7 @@ fn a_witness_works_from_the_command_line_alone() {
     let secret = secret.split_whitespace().last().unwrap();
     fs::write(&key, secret).unwrap();
     let (code, text, errors) = run(&[&["witness"], &files.log()[..], &own].concat());
-    assert_eq!(code, 3);
+    assert_eq!(code, 2);
     assert!(!text.contains(secret) && !errors.contains(secret), "no key in any output");
 }
 
@@ -130,6 +130,41 @@ fn a_note_can_not_write_to_the_terminal() {
     let (_, json, _) = run(&[&follow[..], &["--json"]].concat());
     let report: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(report["findings"][0]["evidence"][0], note, "evidence is whole in JSON");
+}
+
+/// Three kinds of failures have three exit codes, and each names its file or place.
+#[test]
+fn whose_fault_it_is_is_said() {
+    let files = Files::new();
+    let with = |log: &str, pins: &str, more: &[&str]| {
+        run(&[&["compare", "--log", log, "--pins", pins], more].concat())
+    };
+    let other = ["--other", files.log.as_str()];
+    assert_eq!(with("htp://log.example", &files.pins, &other).0, 2);
+    let (code, text, _) = with(&files.log, "/nonexistent", &other);
+    assert_eq!(code, 2);
+    assert!(text.contains("/nonexistent: ") && text.ends_with("Nothing was done.\n"), "{text}");
+    let (code, text, _) = with(&files.log, &files.pins, &["--other", "/nowhere"]);
+    assert_eq!(code, 3);
+    assert!(text.contains("/nowhere: checkpoint is not there"), "{text}");
+    let junk = files.path("junk");
+    fs::write(&junk, "junk").unwrap();
+    let (code, text, _) = run(&["verify", "checkpoint", "--pins", &files.pins, &junk]);
+    assert_eq!(code, 1);
+    assert!(text.ends_with("Refused: it is not valid.\n"), "no alarm about a log: {text}");
+}
+
+/// A pipe in the place of a file never ends.
+#[test]
+fn a_pipe_is_not_read_as_a_file_of_a_log() {
+    let files = Files::new();
+    let checkpoint = files.path("checkpoint");
+    fs::remove_file(&checkpoint).unwrap();
+    assert!(Command::new("mkfifo").arg(&checkpoint).status().unwrap().success());
+    let (code, text, _) =
+        run(&[&["follow"], &files.log()[..], &["--state", &files.state]].concat());
+    assert_eq!(code, 3);
+    assert!(text.contains("checkpoint can't be read: it is no file"), "{text}");
 }
 
 /// A file left over from elsewhere, or a link put there, does not decide who reads a key.

@@ -187,7 +187,7 @@ fn members_must_be_there_and_be_the_signed_ones() {
     }
     fs::remove_file(authority.path().join("roster/0")).unwrap();
     let missing = follow(&source(&authority), &authority.pins(), None, at(NOW));
-    assert_eq!(missing.unwrap_err(), CantLook::Missing("roster/0".into()));
+    assert_eq!(missing.unwrap_err(), CantLook::Withheld("roster/0".into()));
 }
 
 #[test]
@@ -279,6 +279,27 @@ fn a_witness_signs_what_continues_its_last_head_and_nothing_else() {
     fs::write(&memory, "{}").unwrap();
     let damaged = witness(&source(&authority), &pins, &memory, &key, &signed, at(NOW));
     assert!(matches!(damaged, Err(CantLook::Own(_))), "a damaged memory does not pass for none");
+}
+
+/// AUDIT-6: a file that a signed head needs is told from a network that is away.
+#[test]
+fn what_is_signed_but_not_served_is_called_withheld() {
+    for file in ["tile/entries/000.p/1", "roster/0", "certificate", "issuing"] {
+        let (authority, _) = started();
+        let path = authority.path().join(file);
+        if path.is_dir() {
+            fs::remove_dir_all(path).unwrap()
+        } else {
+            fs::remove_file(path).unwrap()
+        }
+        let refused = follow(&source(&authority), &authority.pins(), None, at(NOW)).unwrap_err();
+        assert!(
+            matches!(&refused, CantLook::Withheld(path) if path.starts_with(file)),
+            "{refused}"
+        );
+        assert!(refused.to_string().contains("signed but withheld"), "{refused}");
+        assert_eq!(Report::cant_look(&refused).verdict, Verdict::CantLook);
+    }
 }
 
 #[test]
