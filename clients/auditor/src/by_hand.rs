@@ -6,7 +6,7 @@ use abri_trust::{
 };
 use abri_wire::UnixMillis;
 
-use crate::{Code, Finding, Report};
+use crate::{Code, Finding, Report, text::date};
 
 fn refused(why: impl core::fmt::Display) -> Report {
     Report::new(Vec::new(), vec![Finding::new(Code::Refused, why.to_string())])
@@ -26,7 +26,8 @@ pub fn checkpoint(pins: &Pins, note: &[u8]) -> Report {
     match pins.log.verify(&parsed) {
         Ok(head) => {
             let (size, seen_at) = (head.checkpoint().size(), head.seen_at());
-            Report::new(vec![format!("{size} entries, seen by a quorum at {seen_at}")], Vec::new())
+            let fact = format!("{size} entries, seen by a quorum at {}", date(seen_at));
+            Report::new(vec![fact], Vec::new()).seen_at(Some(seen_at))
         }
         Err(error) => refused(error),
     }
@@ -66,8 +67,9 @@ pub fn bundle(pins: &Pins, evidence: &[u8], leaf: &[u8], issuing: &[u8], at: Uni
     match judged {
         Ok(current) => {
             let seen_at = current.witnessed.seen_at();
-            let facts = vec![said(&current.officer), format!("in the roster seen at {seen_at}")];
-            Report::new(facts, Vec::new())
+            let facts =
+                vec![said(&current.officer), format!("in the roster seen at {}", date(seen_at))];
+            Report::new(facts, Vec::new()).seen_at(Some(seen_at))
         }
         Err(error) => refused(error),
     }

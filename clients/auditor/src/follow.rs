@@ -14,6 +14,7 @@ use crate::{
     heads::{Head, Heads},
     semantics,
     state::Known,
+    text::date,
 };
 
 /// Witnesses are asked for so often that this is an alarm, in seconds.
@@ -37,6 +38,15 @@ pub struct Log {
 }
 
 impl Log {
+    /// What an auditor is told of a visit: how long the log is, and when it was seen.
+    #[must_use]
+    pub fn facts(&self, known: u64) -> Vec<String> {
+        let size = format!("{} entries, {known} before", self.checkpoint.size());
+        let seen = self.seen_at.map(date);
+        let seen = seen.map(|seen| format!("a quorum of witnesses saw the log at {seen}"));
+        core::iter::once(size).chain(seen).chain(self.facts.iter().cloned()).collect()
+    }
+
     /// What the next visit is to know.
     #[must_use]
     pub fn remember(&self) -> Known {
@@ -187,7 +197,8 @@ fn age(seen_at: Option<u64>, now: UnixMillis) -> Option<Finding> {
         return Some(Finding::new(Code::Stale, "no quorum of witnesses has seen the log"));
     };
     if seen_at > now.as_secs().saturating_add(CLOCK_TOLERANCE.as_secs()) {
-        let what = format!("witnesses say that they saw the log at {seen_at}, which is to come");
+        let what =
+            format!("witnesses say that they saw the log at {}, which is to come", date(seen_at));
         return Some(Finding::new(Code::Stale, what));
     }
     let age = now.as_secs().saturating_sub(seen_at);

@@ -20,6 +20,7 @@ pub mod report;
 mod semantics;
 pub mod source;
 pub mod state;
+mod text;
 pub mod watch;
 pub mod witness;
 

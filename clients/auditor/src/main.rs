@@ -116,16 +116,10 @@ fn cosign(
 fn visit(source: &Place, pins: &Pins, state: &std::path::Path) -> Result<Report, CantLook> {
     let known = Known::read(state)?;
     let (log, findings) = follow(source, pins, known.as_ref(), now())?;
-    let mut facts = Vec::new();
-    if let Some(log) = &log {
-        let before = known.map_or(0, |known| known.size());
-        facts.push(format!("{} entries, {before} before", log.checkpoint.size()));
-        if let Some(seen_at) = log.seen_at {
-            facts.push(format!("a quorum of witnesses saw the log at {seen_at}"));
-        }
-        facts.extend_from_slice(&log.facts);
-    }
-    let report = Report::new(facts, findings);
+    let before = known.map_or(0, |known| known.size());
+    let facts = log.as_ref().map(|log| log.facts(before)).unwrap_or_default();
+    let seen_at = log.as_ref().and_then(|log| log.seen_at);
+    let report = Report::new(facts, findings).seen_at(seen_at);
     if let Some(log) = log
         && report.verdict != Verdict::Alarm
     {

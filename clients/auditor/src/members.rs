@@ -10,6 +10,7 @@ use crate::{
     follow::LONGEST,
     judge::{Judge, Judgement},
     semantics,
+    text::date,
 };
 
 /// Lists all members of the newest statement; with `since`, what changed from that one on.
@@ -85,6 +86,6 @@ fn line(
 }
 
 fn about(officer: &CertifiedOfficer) -> String {
-    let until = officer.not_after().as_secs();
+    let until = date(officer.not_after().as_secs());
     format!("{} {:?} until {until}", officer.number(), officer.service())
 }

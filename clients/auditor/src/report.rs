@@ -107,6 +107,9 @@ impl From<Verdict> for ExitCode {
 pub struct Report {
     /// What it means.
     pub verdict: Verdict,
+    /// When a quorum of witnesses saw the log last, in seconds since 1970; in facts it is a date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen_at: Option<u64>,
     /// What was looked at, in one line each.
     pub facts: Vec<String>,
     /// What is wrong.
@@ -123,19 +126,25 @@ impl Report {
             false if only_old => Verdict::Stale,
             false => Verdict::Alarm,
         };
-        Self { verdict, facts, findings }
+        Self { verdict, seen_at: None, facts, findings }
+    }
+
+    /// Of a log that witnesses saw then.
+    #[must_use]
+    pub fn seen_at(self, seen_at: Option<u64>) -> Self {
+        Self { seen_at, ..self }
     }
 
     /// With what else was found, each finding once.
     #[must_use]
     pub fn with(self, more: Vec<Finding>) -> Self {
-        let Self { facts, mut findings, .. } = self;
+        let Self { facts, mut findings, seen_at, .. } = self;
         for finding in more {
             if !findings.contains(&finding) {
                 findings.push(finding);
             }
         }
-        Self::new(facts, findings)
+        Self::new(facts, findings).seen_at(seen_at)
     }
 
     /// Nothing could be looked at.
@@ -146,7 +155,7 @@ impl Report {
             _ => Verdict::CantLook,
         };
         let facts = vec![format!("could not look: {reason}")];
-        Self { verdict, facts, findings: Vec::new() }
+        Self { verdict, seen_at: None, facts, findings: Vec::new() }
     }
 
     /// One JSON object.

@@ -92,6 +92,27 @@ fn the_exit_code_is_the_verdict() {
     assert!(run(&["--help"]).1.contains("Exit code: 0 nothing is wrong; 1 alarm"));
 }
 
+/// People read dates, programs count seconds.
+#[test]
+fn times_are_dates_in_text_and_seconds_in_json() {
+    let files = Files::new();
+    files.authority.witness(NOW);
+    let note = fs::read_dir(files.path("witnessed")).unwrap().next().unwrap().unwrap();
+    let note = note.path().display().to_string();
+    let check = ["verify", "checkpoint", "--pins", &files.pins, &note];
+    let (_, text, _) = run(&check);
+    assert_eq!(text, "1 entries, seen by a quorum at 2027-01-15T08:00:00Z\nGood.\n");
+    let (_, json, _) = run(&[&check[..], &["--json"]].concat());
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["seen_at"], NOW);
+    let follow = [&["follow"], &files.log()[..], &["--state", &files.state]].concat();
+    let (_, text, _) = run(&follow);
+    assert!(text.contains("a quorum of witnesses saw the log at 2027-01-15T08:00:00Z\n"), "{text}");
+    let (_, json, _) = run(&[&follow[..], &["--json"]].concat());
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["seen_at"], NOW);
+}
+
 #[test]
 fn a_witness_works_from_the_command_line_alone() {
     let files = Files::new();
@@ -275,7 +296,8 @@ fn certificates_are_listed_and_compared() {
     let files = Files::new();
     let (code, text, _) = run(&[&["certificates"], &files.log()[..]].concat());
     assert_eq!(code, 0);
-    assert!(text.contains("officer 0001 \"Service\""), "{text}");
+    // NOW and 23 hours.
+    assert!(text.contains("officer 0001 \"Service\" until 2027-01-16T07:00:00Z"), "{text}");
     let mut other = Authority::new();
     other.publish(&[]);
     let other = other.path().display().to_string();
