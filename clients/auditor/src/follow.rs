@@ -86,7 +86,7 @@ pub fn follow(
     };
     let tree = tree_of(&entries);
     if tree.root() != *checkpoint.root() {
-        return Ok((None, vec![wrong_root(&checkpoint, &note, &others)]));
+        return Ok((None, vec![wrong_root(&checkpoint, &note, &others, &entries)]));
     }
     if let Some((before, before_note)) = &known
         && !continues(&tree, before, &checkpoint)
@@ -126,9 +126,9 @@ fn log_signed(note: &str, log: &str) -> String {
 }
 
 /// The entries do not lead to the newest head: to another one, or to none.
-fn wrong_root(newest: &Checkpoint, note: &str, others: &[Head]) -> Finding {
+fn wrong_root(newest: &Checkpoint, note: &str, others: &[Head], entries: &[Vec<u8>]) -> Finding {
     let size = newest.size();
-    match others.iter().find(|other| other.checkpoint.size() < size) {
+    match others.iter().find(|other| begins(entries, &other.checkpoint)) {
         Some(other) => Finding::new(
             Code::SplitView,
             format!("a witness was shown another log of {size} entries"),
@@ -178,13 +178,18 @@ pub(crate) fn tree_of(entries: &[Vec<u8>]) -> Tree {
     tree
 }
 
+/// Whether the first entries lead to this head.
+fn begins(entries: &[Vec<u8>], head: &Checkpoint) -> bool {
+    let first = usize::try_from(head.size()).ok().and_then(|size| entries.get(..size));
+    first.is_some_and(|first| tree_of(first).root() == *head.root())
+}
+
 /// A witness may have been shown another log than we are.
 fn other_heads(others: &[Head], entries: &[Vec<u8>], note: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     for Head { checkpoint, note: other } in others {
         let size = checkpoint.size();
-        let first = usize::try_from(size).ok().and_then(|size| entries.get(..size));
-        if first.is_none_or(|first| tree_of(first).root() != *checkpoint.root()) {
+        if !begins(entries, checkpoint) {
             let what = format!("a witness was shown another log of {size} entries");
             findings.push(Finding::new(Code::SplitView, what).shown_by(&[note, other]));
         }

@@ -101,6 +101,18 @@ fn a_longer_head_of_another_log_is_a_split_view_whichever_entries_are_served() {
     }
 }
 
+/// Entries that lead to no head at all say nothing of two logs.
+#[test]
+fn damaged_entries_under_two_consistent_heads_are_no_split_view() {
+    let authority = cached();
+    let tile = authority.path().join("tile/entries/000.p/2");
+    let mut bytes = fs::read(&tile).unwrap();
+    bytes[10] ^= 1;
+    fs::write(&tile, bytes).unwrap();
+    let (_, findings) = look(&authority, None).unwrap();
+    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), [Code::Root]);
+}
+
 /// A server that withholds the rest does not silence what is known.
 #[test]
 fn what_is_wrong_is_said_even_if_the_rest_can_not_be_looked_at() {
