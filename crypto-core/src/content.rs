@@ -4,7 +4,7 @@ mod card;
 
 use core::fmt;
 
-use abri_wire::Sequence;
+use abri_wire::{ExitCommitment, Sequence};
 use tls_codec::{
     Serialize as _, Size as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLByteSlice, VLBytes,
 };
@@ -70,6 +70,8 @@ pub enum Content {
     Appointment(Appointment),
     /// Her answer to a proposal. Hers only (`CONTENT-4`).
     Answer(Answer),
+    /// What she will open if she leaves by the exit (`EXIT-1`). Hers only.
+    ExitCommitment(ExitCommitment),
     /// The sender closes the conversation.
     Closing,
     /// A kind that this build does not know: shown as unknown, never sent.
@@ -112,12 +114,12 @@ impl LogicalId {
 impl Content {
     /// Whether an officer's client may send it (`CONTENT-4`).
     pub(crate) const fn is_officers(&self) -> bool {
-        !matches!(self, Self::Answer(_) | Self::Unknown { .. })
+        !matches!(self, Self::Answer(_) | Self::ExitCommitment(_) | Self::Unknown { .. })
     }
 
     /// Whether her client may send it (`CONTENT-3`, `CONTENT-4`, `SEEN-1`).
     pub(crate) const fn is_hers(&self) -> bool {
-        matches!(self, Self::Text(_) | Self::Answer(_) | Self::Closing)
+        matches!(self, Self::Text(_) | Self::Answer(_) | Self::ExitCommitment(_) | Self::Closing)
     }
 }
 
@@ -163,6 +165,7 @@ impl fmt::Debug for LogicalId {
 
 const TEXT: u8 = 1;
 const ACTIVITY: u8 = 2;
+const EXIT_COMMITMENT: u8 = 3;
 const CARD: u8 = 5;
 const APPOINTMENT: u8 = 6;
 const ANSWER: u8 = 7;
@@ -211,6 +214,7 @@ pub(crate) fn encode(
         Content::Card(card) => say(CARD, &card.encode()?),
         Content::Appointment(appointment) => say(APPOINTMENT, &appointment.encode()?),
         Content::Answer(answer) => say(ANSWER, &crate::extension::encode(answer)?),
+        Content::ExitCommitment(commitment) => say(EXIT_COMMITMENT, commitment.as_bytes()),
         Content::Closing => say(CLOSING, &[]),
         Content::Unknown { kind } => say(*kind, &[]),
     }
@@ -241,6 +245,7 @@ impl Said {
             (CARD, body) => Content::Card(Card::decode(body)?),
             (APPOINTMENT, body) => Content::Appointment(Appointment::decode(body)?),
             (ANSWER, body) => Content::Answer(decode(body)?),
+            (EXIT_COMMITMENT, body) => Content::ExitCommitment(decode(body)?),
             (CLOSING, []) => Content::Closing,
             (ACTIVITY | CLOSING, _) => return None,
             (kind, _) => Content::Unknown { kind },

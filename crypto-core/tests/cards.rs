@@ -16,6 +16,7 @@ use abri_core::{
     MAX_CONTACTS, MAX_LINE, MAX_NOTE, Note, PhoneNumber, Received, Refusal, SendError, Verdict,
     malformed,
 };
+use abri_wire::ExitToken;
 use common::{OFFICER, VICTIM, World, refusal};
 use malformed::Utterance;
 
@@ -109,6 +110,30 @@ fn lines_that_deceive() {
     assert!(PhoneNumber::new("+33 1 23").is_ok() && PhoneNumber::new("17").is_ok());
     let many = vec![phone("17"); MAX_CONTACTS + 1];
     assert_eq!(Card::new(line("a"), Note::default(), many).unwrap_err(), ContentError::TooLong);
+}
+
+/// EXIT-1: hers to commit to, and officers get the same bytes; an officer's is refused.
+#[test]
+fn only_she_commits_to_an_exit() {
+    let mut world = World::new(93);
+    let (mut victim, mut officer) = world.talk();
+    let token = ExitToken::new([4; 32]);
+    let said = victim.send(Content::ExitCommitment(token.commitment()), world.now).unwrap();
+    let (_, received) = world.show(VICTIM, &said, &mut victim, &mut officer);
+    let Some(Event::Message { content: Content::ExitCommitment(heard), .. }) =
+        received.events.last()
+    else {
+        panic!("{received:?}");
+    };
+    assert!(heard.opens_with(&token));
+    let own = officer.send(Content::ExitCommitment(token.commitment()), world.now);
+    assert_eq!(own.unwrap_err(), SendError::Content(ContentError::NotYours));
+    for body in [&[4; 32][..], &[4; 31]] {
+        let utterance = Utterance { kind: 3, body, ..PLAIN };
+        let entry = world.log.inject(OFFICER, malformed::say(&mut officer, &utterance).unwrap());
+        let received = victim.receive(&entry, world.now).unwrap();
+        assert!(matches!(refusal(&received), Refusal::NotTheirs | Refusal::Content));
+    }
 }
 
 /// CONTENT-4: a hostile client's cards are refused, and the conversation goes on.

@@ -82,6 +82,20 @@ impl<T: DeserializeOwned, A: Sync> FromRequest<A> for Json<T> {
     }
 }
 
+/// A JSON body, or none: a request without a content type has none.
+pub(crate) struct MaybeJson<T>(pub(crate) Option<T>);
+
+impl<T: DeserializeOwned, A: Sync> FromRequest<A> for MaybeJson<T> {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, app: &A) -> Result<Self, Refused> {
+        if request.headers().get(header::CONTENT_TYPE).is_none() {
+            return Ok(Self(None));
+        }
+        Json::from_request(request, app).await.map(|Json(value)| Self(Some(value)))
+    }
+}
+
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         match serde_json::to_vec(&self.0) {

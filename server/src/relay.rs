@@ -4,6 +4,7 @@
 //! `rules::refusal`. Rules: `spec/delivery-api.md`.
 
 mod duty;
+mod exit;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -325,15 +326,6 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let erase_at = now.plus(limits::CLOSING);
         let closing = self.note(self.store.close(member.session, erase_at, now).await)?;
         Ok(self.view(&closing))
-    }
-
-    /// She erases: nothing of the session is left when this returns (`DS-13`).
-    ///
-    /// # Errors
-    /// `forbidden` unless the creator asks; `unavailable`.
-    pub async fn erase(&self, member: &Member) -> Result<(), ProblemKind> {
-        creator_only(member)?;
-        self.note(self.store.erase(member.session).await)
     }
 
     /// Who waits, oldest first, with the server's time.

@@ -49,6 +49,10 @@ async fn the_exit_replaces_the_page_and_back_brings_nothing_back() {
     she.tab.click("#exit").await.unwrap();
     she.tab.wait("the other site", "document.title === 'Elsewhere'").await.unwrap();
     erased(&he).await;
+    // EXIT-1: he learns that it was she.
+    let left = "document.querySelector('.ended .ending').innerText === \
+                'La personne a quitté en urgence.'";
+    he.tab.wait("that she left by the exit", left).await.unwrap();
     let history = she.tab.history().await.unwrap();
     let page = world.victim_page("").unwrap();
     assert!(!history.iter().any(|address| address.starts_with(&page)), "{history:?}");
@@ -65,6 +69,8 @@ async fn leaving_by_any_other_way_and_coming_back_shows_no_word() {
     he.reads("des mots que personne ne doit voir").await.unwrap();
     she.tab.write("#composer", "un brouillon").await.unwrap();
     she.tab.goto("about:blank").await.unwrap();
+    // EXIT-2: a tab may be closed by anybody, so nothing is said of an exit.
+    assert_eq!(he.ended().await.unwrap(), "La connexion a pris fin.");
     she.tab.back().await.unwrap();
     she.phase("landing").await.unwrap();
     let words: String = she.tab.eval("document.body.innerText").await.unwrap();

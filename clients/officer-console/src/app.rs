@@ -454,9 +454,13 @@ fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effec
     let now = state.now;
     let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
     if conversation.is_over() {
+        if incoming == Incoming::LeftByExit {
+            conversation.left_by_exit();
+        }
         return Vec::new();
     }
     match incoming {
+        Incoming::LeftByExit => {}
         Incoming::Ended(ending) => {
             conversation.end(ending);
             state.composer_revision += 1;

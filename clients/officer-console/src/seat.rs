@@ -10,7 +10,7 @@ use abri_core::{
     SendError, Sender, SessionError, Staged, StagedSession, Text,
 };
 use abri_transport::link::LinkEvent;
-use abri_wire::{MessageId, Phase, ProblemKind, Sequence, UnixMillis, api::Entry};
+use abri_wire::{ExitCommitment, MessageId, Phase, ProblemKind, Sequence, UnixMillis, api::Entry};
 use zeroize::Zeroizing;
 
 use crate::app::{Author, Ending, Handed, Incoming, MessageKey, Signal};
@@ -24,6 +24,8 @@ pub struct Turn {
     pub rewind: Option<Sequence>,
     /// Call an operation of the Delivery Service.
     pub call: Option<Call>,
+    /// It is over without a word: ask whether she left by the exit, and compare with this.
+    pub was_exit: Option<ExitCommitment>,
     /// For the app.
     pub heard: Vec<Incoming>,
 }
@@ -55,6 +57,8 @@ pub struct Seat {
     /// The word of closing, while it is on its way.
     farewell: Option<MessageId>,
     closing: bool,
+    /// What she opens if she leaves by the exit: her newest word on it (`EXIT-1`).
+    exit: Option<ExitCommitment>,
 }
 
 impl Seat {
@@ -68,6 +72,7 @@ impl Seat {
             sent: BTreeMap::new(),
             farewell: None,
             closing: false,
+            exit: None,
         };
         let mut turn = Turn::default();
         seat.submit(key_package, &mut turn);
@@ -277,6 +282,10 @@ impl Seat {
             Content::Card(_) | Content::Appointment(_) | Content::Unknown { .. } => {
                 turn.heard.push(Incoming::Unknown(author));
             }
+            Content::ExitCommitment(commitment) if author == Author::Her => {
+                self.exit = Some(commitment);
+            }
+            Content::ExitCommitment(_) => turn.heard.push(Incoming::Unknown(author)),
             Content::Closing if author == Author::Her => self.end(Ending::ClosedByHer, turn),
             Content::Closing => self.end(Ending::ClosedByColleague, turn),
             Content::Activity(_) => {}
@@ -330,6 +339,9 @@ impl Seat {
             Ending::Gone | Ending::Failed if self.closing => Ending::ClosedHere,
             other => other,
         };
+        if ending == Ending::Gone {
+            turn.was_exit = self.exit;
+        }
         turn.heard.push(Incoming::Ended(ending));
     }
 }

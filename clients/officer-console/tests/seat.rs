@@ -21,7 +21,7 @@ use abri_officer_console::{
 };
 use abri_transport::link::LinkEvent;
 use abri_wire::{
-    Frame, FrameKind, MemberSlot, MessageId, Phase, ProblemKind, Sequence, SessionId,
+    ExitToken, Frame, FrameKind, MemberSlot, MessageId, Phase, ProblemKind, Sequence, SessionId,
     SessionStatus, UnixMillis, api::Entry,
 };
 use zeroize::Zeroizing;
@@ -278,6 +278,23 @@ fn her_closing_ends_it() {
     assert_eq!(table.she_says(&mut victim, Content::Closing).heard, ended(Ending::ClosedByHer));
     let (mut table, _victim) = Table::talking();
     assert_eq!(table.seat.link(LinkEvent::Erased, table.now).heard, ended(Ending::Gone));
+}
+
+/// EXIT-1: the newest commitment that she sent decides; without a word from her there is none.
+#[test]
+fn what_she_committed_to_is_asked_for_when_it_ends_without_a_word() {
+    let (mut table, mut victim) = Table::talking();
+    let [first, second] = [1, 2].map(|byte| ExitToken::new([byte; 32]).commitment());
+    for commitment in [first, second] {
+        let turn = table.she_says(&mut victim, Content::ExitCommitment(commitment));
+        assert_eq!((turn.heard, turn.was_exit), (Vec::new(), None), "nothing to read");
+    }
+    assert_eq!(table.seat.link(LinkEvent::Erased, table.now).was_exit, Some(second));
+    let (mut table, mut victim) = Table::talking();
+    let _ = table.she_says(&mut victim, Content::ExitCommitment(first));
+    assert_eq!(table.she_says(&mut victim, Content::Closing).was_exit, None, "she said why");
+    let (mut table, _victim) = Table::talking();
+    assert_eq!(table.seat.link(LinkEvent::Erased, table.now).was_exit, None);
 }
 
 #[test]

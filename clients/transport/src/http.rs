@@ -4,10 +4,10 @@
 //! capability travels in the `Authorization` header and never in a URL (`DS-1`).
 
 use abri_wire::{
-    Capability, CertificateHash, MemberSlot, Problem, ProblemKind, Sequence, SessionId,
+    Capability, CertificateHash, ExitToken, MemberSlot, Problem, ProblemKind, Sequence, SessionId,
     api::{
-        BINARY, ClaimRequest, Claimed, MAX_PAGE_ENTRIES, Offer, OpenRequest, Page, Queue, Receipt,
-        SessionView, Submission,
+        BINARY, ClaimRequest, Claimed, Exit, MAX_PAGE_ENTRIES, Offer, OpenRequest, Page, Queue,
+        Receipt, SessionView, Submission,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -126,10 +126,22 @@ impl Request {
         request
     }
 
-    /// Erases the session; also what an emergency exit sends.
+    /// Erases the session.
     #[must_use]
     pub fn erase(session: SessionId, capability: &Capability) -> Self {
         Self::of(Method::Delete, session, "", capability)
+    }
+
+    /// The same, and shows that she left by the exit (`EXIT-1`).
+    ///
+    /// # Errors
+    /// [`TransportError::Malformed`] if it can't be written.
+    pub fn leave(
+        session: SessionId,
+        capability: &Capability,
+        exit: &ExitToken,
+    ) -> Result<Self, TransportError> {
+        Self::erase(session, capability).with_json(&Exit { exit: exit.clone() })
     }
 }
 

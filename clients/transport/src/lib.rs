@@ -14,6 +14,7 @@ mod backoff;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 mod error;
+mod exit;
 pub mod http;
 pub mod link;
 #[cfg(feature = "test-util")]

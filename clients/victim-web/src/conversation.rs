@@ -11,7 +11,7 @@ use abri_core::{
     Pins, Received, Refusal, Sender, SessionError, Text, VictimSession,
 };
 use abri_wire::{
-    FrameKind, MemberSlot, MessageId, Sequence, SessionId, UnixMillis,
+    ExitCommitment, FrameKind, MemberSlot, MessageId, Sequence, SessionId, UnixMillis,
     api::{Entry, Submission},
 };
 
@@ -46,6 +46,7 @@ pub struct Conversation {
     /// Who answered, until the evidence is there.
     candidate: Option<(Candidate, MemberSlot)>,
     offer_due: bool,
+    exit: ExitCommitment,
 }
 
 #[derive(Debug)]
@@ -65,6 +66,7 @@ impl Conversation {
         pins: Pins,
         session: SessionId,
         entropy: Box<dyn Entropy + Send>,
+        exit: ExitCommitment,
         now: UnixMillis,
     ) -> Result<(Self, OfferKeys), Heard> {
         let expires_at = now.plus(abri_core::SESSION_CAP);
@@ -80,6 +82,7 @@ impl Conversation {
             coming: None,
             candidate: None,
             offer_due: false,
+            exit,
         };
         Ok((conversation, offer))
     }
@@ -192,10 +195,24 @@ impl Conversation {
             Pending::Ready(session, received) => {
                 self.ready(&session, step);
                 self.state = State::Talking(session);
+                self.commit_exit(now, step);
                 self.received(received, entry, step);
                 self.send_held(now, step);
             }
             Pending::Ended(error) => step.heard.push(Heard::Stopped(error)),
+        }
+    }
+
+    /// What she will open if she leaves, to whoever is there now: a commit may have brought him
+    /// (`EXIT-1`).
+    fn commit_exit(&mut self, now: UnixMillis, step: &mut Step) {
+        let State::Talking(session) = &mut self.state else { return };
+        if session.members().is_empty() || session.needs_update() {
+            return;
+        }
+        // Without it the officer reads of a lost connection instead: nothing to tell her.
+        if let Ok(outgoing) = session.send(Content::ExitCommitment(self.exit), now) {
+            self.submit(&outgoing, None, step);
         }
     }
 
@@ -265,7 +282,9 @@ impl Conversation {
                 // SEEN-1: `Event::Seen` says how far, with the order's hash behind it.
                 Content::Activity(Activity::Seen) => return None,
                 Content::Closing => Heard::Closing,
-                Content::Unknown { .. } | Content::Answer(_) => Heard::Unknown,
+                Content::Unknown { .. } | Content::Answer(_) | Content::ExitCommitment(_) => {
+                    Heard::Unknown
+                }
             },
             Event::Sent { logical_id, sequence } => {
                 Heard::Sent(*self.by_content.get(&logical_id)?, sequence)

@@ -6,7 +6,7 @@ use abri_transport::TransportError;
 use abri_victim_web::{
     app::{
         self, Author, Body, Delivery, Effect, Ending, Erasure, Heard, Input, Later, MAX_TEXT,
-        MessageKey, Network, Notice, Officer, Stage, State, update,
+        MessageKey, Network, Notice, Officer, Stage, State, Way, update,
     },
     words::Word,
 };
@@ -349,15 +349,30 @@ fn she_ends_it_and_the_service_is_asked_to_erase() {
 fn leaving_wipes_everything() {
     let mut state = talking();
     let _ = update(&mut state, Input::Send(text("secret")));
-    assert_eq!(update(&mut state, Input::Leave), [Effect::EraseNow, Effect::Wipe]);
+    assert_eq!(
+        update(&mut state, Input::Leave(Way::Away)),
+        [Effect::EraseNow(Way::Away), Effect::Wipe]
+    );
     assert!(state.messages.is_empty() && state.officer.is_none());
-    assert_eq!(update(&mut state, Input::Leave), [Effect::Wipe], "pagehide follows the exit");
-    assert_eq!(update(&mut State::default(), Input::Leave), [Effect::Wipe]);
+    assert_eq!(
+        update(&mut state, Input::Leave(Way::Away)),
+        [Effect::Wipe],
+        "pagehide follows the exit"
+    );
+    assert_eq!(update(&mut State::default(), Input::Leave(Way::Away)), [Effect::Wipe]);
+
+    // EXIT-1, EXIT-2: only the exit proves that it was she.
+    let effects = update(&mut talking(), Input::Leave(Way::Exit));
+    assert_eq!(effects, [Effect::EraseNow(Way::Exit), Effect::Wipe]);
 
     let mut state = talking();
     let _ = update(&mut state, Input::End);
-    let effects = update(&mut state, Input::Leave);
-    assert_eq!(effects, [Effect::EraseNow, Effect::Wipe], "no answer to erasing came yet");
+    let effects = update(&mut state, Input::Leave(Way::Away));
+    assert_eq!(
+        effects,
+        [Effect::EraseNow(Way::Away), Effect::Wipe],
+        "no answer to erasing came yet"
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ use abri_victim_web::{
     app::{Heard, MessageKey},
     conversation::{Conversation, Step},
 };
-use abri_wire::ProblemKind;
+use abri_wire::{ExitCommitment, ExitToken, ProblemKind};
 
 const SESSION: SessionId = SessionId::new([5; 16]);
 const HER: MemberSlot = MemberSlot::CREATOR;
@@ -27,6 +27,10 @@ struct World {
     her: Conversation,
 }
 
+fn exit() -> ExitCommitment {
+    ExitToken::new([40; 32]).commitment()
+}
+
 impl World {
     fn new() -> (Self, OfferKeys) {
         // The MLS library compares KeyPackages with the system's clock (`TIME-1`).
@@ -35,7 +39,7 @@ impl World {
         let authority = Authority::new(1, now).unwrap();
         let pins = authority.pins().unwrap();
         let entropy = Box::new(SeededEntropy::new(2));
-        let (her, offer) = Conversation::open(pins, SESSION, entropy, now).unwrap();
+        let (her, offer) = Conversation::open(pins, SESSION, entropy, exit(), now).unwrap();
         (Self { now, authority, log: Vec::new(), seeds: 10, her }, offer)
     }
 
@@ -89,11 +93,24 @@ impl World {
         }
         let (entry, step) = self.from(slot, &key_package);
         let staged = waiting(staged.receive(&entry, self.now));
-        let (entry, step) = self.hers(only(&step.submit));
+        let (entry, mut step) = self.hers(only(&step.submit));
         match staged.receive(&entry, self.now) {
-            Staged::Joined(session, _) => (session, step),
+            Staged::Joined(mut session, _) => {
+                self.commits(&mut step, &mut session);
+                (session, step)
+            }
             other => panic!("not joined: {other:?}"),
         }
+    }
+
+    /// EXIT-1: the first that whoever comes is sent is what she will open if she leaves.
+    fn commits(&mut self, step: &mut Step, officer: &mut OfficerSession) {
+        let first = step.submit.remove(0);
+        let (entry, after) = self.hers(&first);
+        assert!(after.heard.is_empty() && after.submit.is_empty(), "{after:?}");
+        let received = officer.receive(&entry, self.now).unwrap();
+        let commitment = |event: &Event| matches!(event, Event::Message { content: Content::ExitCommitment(it), .. } if *it == exit());
+        assert!(received.events.iter().any(commitment), "{:?}", received.events);
     }
 }
 
@@ -203,7 +220,7 @@ fn a_proof_out_of_its_time_is_told_apart_from_a_stranger() {
     for clock in [now - 240 * HOUR, now + 60 * HOUR, now + 240 * HOUR].map(UnixMillis) {
         let pins = world.authority.pins().unwrap();
         let entropy = Box::new(SeededEntropy::new(3));
-        let (mut her, offer) = Conversation::open(pins, SESSION, entropy, clock).unwrap();
+        let (mut her, offer) = Conversation::open(pins, SESSION, entropy, exit(), clock).unwrap();
         let (_, key_package) = world.claim(offer, "0001", Role::Officer);
         world.log.clear();
         let entry = world.append(MemberSlot(1), &key_package.submission());
@@ -327,12 +344,13 @@ fn someone_else_replaces_the_former_whose_right_is_revoked() {
     assert!(held.submit.is_empty(), "not while a commit is under way");
     assert!(world.her.offer().unwrap().is_none(), "nor an offer");
 
-    let (entry, step) = world.hers(only(&step.submit));
+    let (entry, mut step) = world.hers(only(&step.submit));
     assert!(former.receive(&entry, world.now).is_err(), "he is out");
     assert_eq!(step.revoke, Some(MemberSlot(1)));
     assert!(matches!(&step.heard[..], [Heard::Present(officer), Heard::OfferDue]
         if officer.number == "0002"));
     let Staged::Joined(mut next, _) = staged.receive(&entry, world.now) else { panic!() };
+    world.commits(&mut step, &mut next);
     let (entry, _) = world.hers(only(&step.submit));
     assert_eq!(read(&mut next, &entry, world.now), ["for the next one"]);
 }
@@ -354,7 +372,7 @@ fn gaps_are_fetched_again() {
     let mut skipping = entry.clone();
     skipping.sequence = Sequence(9);
     let step = world.her.receive(&skipping, world.now);
-    assert_eq!(step.rewind, Some(Sequence(2)));
+    assert_eq!(step.rewind, Some(Sequence(3)));
     let step = world.her.receive(&entry, world.now);
     assert!(matches!(step.heard[..], [.., Heard::Said(_)]), "{:?}", step.heard);
 }

@@ -2,7 +2,8 @@
 // is an ordinary link.
 "use strict";
 (() => {
-  const forget = () => {
+  // `byExit`: she asked to leave, and officers may know that it was she.
+  const forget = (byExit) => {
     // Out of sight first: what follows may take a moment.
     document.documentElement.className = "gone";
     // The program wipes its keys and asks the service to erase; once.
@@ -10,7 +11,7 @@
     globalThis.abriExit = undefined;
     for (const field of document.querySelectorAll("textarea")) field.value = "";
     try {
-      erase?.();
+      erase?.(byExit);
     } finally {
       document.body.replaceChildren();
     }
@@ -25,7 +26,7 @@
       if ("exit" in link.dataset) {
         event.preventDefault();
         try {
-          forget();
+          forget(true);
         } finally {
           location.replace(href);
         }
@@ -40,7 +41,7 @@
 
   // Browsers keep pages alive for Back, texts and all, whatever the server's headers say.
   addEventListener("pagehide", () => {
-    if (document.body.dataset.phase !== "landing") forget();
+    if (document.body.dataset.phase !== "landing") forget(false);
   });
   addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();

@@ -23,6 +23,8 @@ fn make() -> Value {
         case("card", &plain(5, CARD), json!("card Aide, 1 contacts")),
         case("appointment", &plain(6, APPOINTMENT), json!("appointment 1800000000 at Accueil")),
         case("answer", &plain(7, &[&[3; 16][..], &[2]].concat()), json!("answer Declined")),
+        case("exit commitment", &plain(3, &[5; 32]), json!("exit commitment")),
+        case("exit commitment, too long", &plain(3, &[5; 33]), Value::Null),
         case("closing", &plain(9, b""), json!("closing")),
         case("unknown kind", &plain(77, b"later"), json!("unknown 77")),
         case("empty text", &plain(1, b""), Value::Null),
@@ -68,6 +70,10 @@ fn replay() {
                     format!("appointment {} at {}", appointment.at, appointment.place.as_str())
                 }
                 Content::Answer(answer) => format!("answer {:?}", answer.verdict),
+                Content::ExitCommitment(commitment) => {
+                    assert_eq!(commitment.as_bytes(), &[5; 32]);
+                    "exit commitment".into()
+                }
                 Content::Closing => "closing".into(),
                 Content::Unknown { kind } => format!("unknown {kind}"),
             }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
 use crate::{
-    CapabilityHash, CreatorKeyHash, Frame, MemberSlot, MessageId, OfferNonce, Sequence, SessionId,
-    SessionStatus, UnixMillis, codec, codec::DecodeError,
+    CapabilityHash, CreatorKeyHash, ExitToken, Frame, MemberSlot, MessageId, OfferNonce, Sequence,
+    SessionId, SessionStatus, UnixMillis, codec, codec::DecodeError,
 };
 
 /// Content type of [`Submission`] and [`Page`].
@@ -45,6 +45,15 @@ pub struct OpenRequest {
     pub capability: CapabilityHash,
     /// The first offer.
     pub offer: Offer,
+}
+
+/// The body that `DELETE /v1/sessions/{session}` may have, and the answer of
+/// `GET /v1/exits/{session}`: she left by the exit (`DS-33`).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exit {
+    /// What only she knew.
+    pub exit: ExitToken,
 }
 
 /// `POST /v1/sessions/{session}/claim`

@@ -108,6 +108,14 @@ fixed_id! {
     CapabilityHash, 32, "capability-hash"
 }
 fixed_id! {
+    /// What an [`ExitToken`](crate::ExitToken) is checked against (`EXIT-1`).
+    ExitCommitment, 32, "exit-commitment"
+}
+fixed_id! {
+    /// Parses the text of an exit token; never leaves this crate.
+    ExitText, 32, "exit-token"
+}
+fixed_id! {
     /// Parses the text of a capability; never leaves this crate.
     CapabilityText, 32, "capability"
 }

@@ -9,6 +9,7 @@ pub mod api;
 mod capability;
 mod certificate;
 mod codec;
+mod exit;
 mod frame;
 mod id;
 mod problem;
@@ -20,10 +21,11 @@ mod time;
 pub use capability::Capability;
 pub use certificate::{CertificateHash, CertificateHashError};
 pub use codec::DecodeError;
+pub use exit::ExitToken;
 pub use frame::{BUCKETS, FRAME_HEADER, Frame, FrameError, FrameKind, MAX_FRAME, MAX_PAYLOAD};
 pub use id::{
-    CapabilityHash, CreatorKeyHash, DeviceKey, MemberSlot, MessageId, OfferNonce, ParseIdError,
-    Sequence, SessionId, SignInNonce,
+    CapabilityHash, CreatorKeyHash, DeviceKey, ExitCommitment, MemberSlot, MessageId, OfferNonce,
+    ParseIdError, Sequence, SessionId, SignInNonce,
 };
 pub use problem::{Problem, ProblemKind};
 pub use status::{Phase, SessionStatus};

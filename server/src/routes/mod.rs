@@ -4,6 +4,7 @@ mod claim;
 mod close;
 mod erase;
 mod evidence;
+mod exit;
 mod health;
 mod joined;
 mod offer;
@@ -52,6 +53,7 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
         .route("/v1/enrolment", post(sign_in::enrol::<S, C>))
         .route("/v1/sign-in/challenge", post(sign_in::challenge::<S, C>))
         .route("/v1/sign-in", post(sign_in::finish::<S, C>).delete(sign_in::sign_out::<S, C>))
+        .route("/v1/exits/{session}", get(exit::handle::<S, C>))
         .route("/v1/queue", get(queue::handle::<S, C>))
         .route("/v1/socket", get(socket::upgrade::<S, C>))
         .route("/v1/evidence/{certificate}", get(evidence::handle::<S, C>))

@@ -1,4 +1,4 @@
-//! Small records that sign-in keeps beside the sessions, each until a time.
+//! Small records beside the sessions, each until a time: of sign-in, and of exits.
 
 use core::fmt;
 
@@ -18,6 +18,8 @@ pub enum KeptKind {
     Access = 2,
     /// The passkey of a certified key.
     Passkey = 3,
+    /// What she showed when she left by the exit.
+    Exit = 4,
 }
 
 /// The name of a record.
@@ -42,6 +44,7 @@ impl KeptKind {
             Self::Challenge => "challenge",
             Self::Access => "access",
             Self::Passkey => "passkey",
+            Self::Exit => "exit",
         }
     }
 
@@ -50,6 +53,7 @@ impl KeptKind {
             1 => Some(Self::Challenge),
             2 => Some(Self::Access),
             3 => Some(Self::Passkey),
+            4 => Some(Self::Exit),
             _ => None,
         }
     }

@@ -58,6 +58,8 @@ pub enum Ending {
     ClosedByColleague,
     /// Erased, without a word.
     Gone,
+    /// She left by the exit, and proved it (`EXIT-1`).
+    LeftByExit,
     /// The officer gave up before being in the group.
     GivenUp,
     /// The officer's certificate is not valid any more.
@@ -294,6 +296,13 @@ impl Conversation {
         self.draft = Zeroizing::default();
         (self.unread, self.waiting_since, self.unseen) = (0, None, false);
         (self.asking_close, self.wants_other) = (false, false);
+    }
+
+    /// She proved why it ended without a word.
+    pub(super) fn left_by_exit(&mut self) {
+        if self.stage == Stage::Ended(Ending::Gone) {
+            self.stage = Stage::Ended(Ending::LeftByExit);
+        }
     }
 
     pub(super) fn append(

@@ -115,6 +115,8 @@ pub enum Incoming {
     WantsOther(bool),
     /// It is over.
     Ended(Ending),
+    /// It ended because she left by the exit, which she proved (`EXIT-1`).
+    LeftByExit,
 }
 
 /// What happened. Answers carry `None` where the service gave no reason: it could not be reached.

@@ -6,7 +6,7 @@ use abri_transport::{
     browser::{Connection, Timer, now, service},
     link::LinkEvent,
 };
-use abri_wire::{Capability, ProblemKind, Sequence, SessionId, api::Claimed};
+use abri_wire::{Capability, ExitCommitment, ProblemKind, Sequence, SessionId, api::Claimed};
 use js_sys::{
     Promise,
     futures::{JsFuture, spawn_local},
@@ -21,6 +21,8 @@ use crate::{
 
 /// Before an operation that found no service is tried again, in milliseconds.
 const CALL_AGAIN: u64 = 2000;
+/// How often it is asked whether she left by the exit: the service keeps it for 15 minutes.
+const EXIT_TRIES: u32 = 300;
 
 /// A conversation that is under way. Dropping it stops the connection and wipes the keys.
 pub(super) struct Line {
@@ -81,6 +83,9 @@ impl Driver {
     }
 
     fn follow(&self, id: ConversationId, turn: Turn) {
+        if let (Some(commitment), Some((session, _))) = (turn.was_exit, self.address(id)) {
+            self.ask_for_exit(id, session, commitment);
+        }
         if let Some(line) = self.lines.borrow().get(&id) {
             for outgoing in &turn.to_send {
                 line.connection.submit(outgoing.submission());
@@ -121,6 +126,28 @@ impl Driver {
                         let verdict = answer.map(drop).map_err(final_problem);
                         return driver.turn(id, |seat| seat.called(call, verdict));
                     }
+                }
+            }
+        });
+    }
+
+    /// Whether she left by the exit: said only if what the service has opens her own commitment
+    /// (`EXIT-1`).
+    fn ask_for_exit(&self, id: ConversationId, session: SessionId, commitment: ExitCommitment) {
+        let access = self.signed_in.borrow().as_ref().map(|it| it.access.clone());
+        let Some(access) = access else { return };
+        let (me, service) = (self.me.clone(), service(&self.origin));
+        spawn_local(async move {
+            for _ in 0..EXIT_TRIES {
+                match service.exit(session, &access).await {
+                    Err(error) if error.is_transient() => pause().await,
+                    Ok(Some(token)) if commitment.opens_with(&token) => {
+                        if let Some(driver) = me.upgrade() {
+                            driver.hear(id, Incoming::LeftByExit);
+                        }
+                        return;
+                    }
+                    _ => return,
                 }
             }
         });

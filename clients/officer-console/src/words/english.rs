@@ -104,6 +104,7 @@ fn ending(ending: Ending) -> &'static str {
         Ending::ClosedByHer => "The person closed the conversation.",
         Ending::ClosedByColleague => "A colleague closed the conversation.",
         Ending::Gone => "The connection ended.",
+        Ending::LeftByExit => "The person left in an emergency.",
         Ending::GivenUp => "You gave up before connecting. The request returns to the queue.",
         Ending::CertificateExpired => "Your certificate is not valid any more: go on duty again.",
         Ending::LeaseEnded => {

@@ -108,6 +108,7 @@ fn ending(ending: Ending) -> &'static str {
         Ending::ClosedByHer => "La personne a terminé la conversation.",
         Ending::ClosedByColleague => "Un collègue a terminé la conversation.",
         Ending::Gone => "La connexion a pris fin.",
+        Ending::LeftByExit => "La personne a quitté en urgence.",
         Ending::GivenUp => {
             "Vous avez renoncé avant la mise en relation. La demande revient dans la file."
         }

@@ -28,6 +28,15 @@ pub struct Officer {
     pub is_old: bool,
 }
 
+/// How she leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By the exit: officers learn that it was she (`EXIT-1`).
+    Exit,
+    /// However else a page goes away: no proof, anybody may have closed the tab (`EXIT-2`).
+    Away,
+}
+
 /// What happened.
 #[derive(Debug)]
 pub enum Input {
@@ -48,7 +57,7 @@ pub enum Input {
     /// She ends the conversation.
     End,
     /// She leaves the page, by the exit or in any other way.
-    Leave,
+    Leave(Way),
     /// Answer to [`Effect::Open`].
     Opened(Result<SessionView, TransportError>),
     /// Answer to [`Effect::Offer`].
@@ -173,7 +182,7 @@ pub enum Effect {
     /// Ask the service to erase, and tell the answer.
     Erase,
     /// Ask the service to erase while the page goes away: no answer can be heard.
-    EraseNow,
+    EraseNow(Way),
     /// Wipe everything, the screen too.
     Wipe,
     /// Tell [`Input::Later`] after this time.

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 pub use self::{
     ending::{Ending, Erasure},
-    input::{Effect, Heard, Input, Later, Officer},
+    input::{Effect, Heard, Input, Later, Officer, Way},
     message::{Author, Body, Delivery, Message, MessageKey},
     network::Network,
     proposal::{Given, Proposal, given},
@@ -175,7 +175,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
             state.stage = Stage::Connecting;
             vec![Effect::Open]
         }
-        Input::Leave => leave(state),
+        Input::Leave(way) => leave(state, way),
         Input::Erased(result) => ending::erased(state, result),
         Input::Later(Later::Erase) => ending::erase_again(state),
         // What comes after the end finds nobody to be told.
@@ -298,8 +298,8 @@ fn not_sent(state: &mut State, key: MessageKey, problem: ProblemKind) -> Vec<Eff
 }
 
 /// She leaves, by whichever way: nothing stays here, and the service is asked to erase.
-fn leave(state: &mut State) -> Vec<Effect> {
+fn leave(state: &mut State, way: Way) -> Vec<Effect> {
     let running = state.is_running() || state.erasure == Erasure::Asked;
     *state = State { stage: Stage::Ended(Ending::ByHer), ..State::default() };
-    if running { vec![Effect::EraseNow, Effect::Wipe] } else { vec![Effect::Wipe] }
+    if running { vec![Effect::EraseNow(way), Effect::Wipe] } else { vec![Effect::Wipe] }
 }

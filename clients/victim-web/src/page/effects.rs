@@ -13,7 +13,7 @@ use js_sys::futures::spawn_local;
 
 use super::{Page, session::Session};
 use crate::{
-    app::{Delivery, Effect, Heard, Input},
+    app::{Delivery, Effect, Heard, Input, Way},
     conversation::{Conversation, Step},
 };
 
@@ -45,7 +45,7 @@ impl Page {
                 }
             }
             Effect::Erase => self.erase(),
-            Effect::EraseNow => self.erase_now(),
+            Effect::EraseNow(way) => self.erase_now(way),
             Effect::Wipe => {
                 self.session.take();
                 self.view.borrow().wipe();
@@ -256,10 +256,13 @@ impl Page {
     }
 
     /// The page goes away: the request must outlive it, and nobody hears the answer.
-    fn erase_now(&self) {
-        if let Some((id, capability)) = self.rights() {
-            Fetch::new(&self.origin()).send_and_forget(&Request::erase(id, &capability));
-        }
+    fn erase_now(&self, way: Way) {
+        let Some((id, capability)) = self.rights() else { return };
+        let exit = self.session.borrow().as_ref().map(|session| session.exit.clone());
+        let proven = exit.filter(|_| way == Way::Exit);
+        let proven = proven.and_then(|exit| Request::leave(id, &capability, &exit).ok());
+        let request = proven.unwrap_or_else(|| Request::erase(id, &capability));
+        Fetch::new(&self.origin()).send_and_forget(&request);
     }
 
     fn after(self: &Rc<Self>, time: core::time::Duration, later: crate::app::Later) {

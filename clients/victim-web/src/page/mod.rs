@@ -17,7 +17,7 @@ use web_sys::{Element, Event, KeyboardEvent, ResizeObserver};
 
 use self::session::Session;
 use crate::{
-    app::{Input, State, update},
+    app::{Input, State, Way, update},
     dom::View,
 };
 
@@ -124,10 +124,12 @@ impl Page {
         Ok(())
     }
 
-    /// What the exit link and `pagehide` call: `globalThis.abriExit`.
+    /// What the exit link (with true) and `pagehide` call: `globalThis.abriExit`.
     fn give_exit(self: &Rc<Self>) -> Result<(), JsValue> {
         let page = Rc::clone(self);
-        let exit = Closure::<dyn FnMut()>::new(move || page.feed(Input::Leave));
+        let exit = Closure::<dyn FnMut(bool)>::new(move |by_exit| {
+            page.feed(Input::Leave(if by_exit { Way::Exit } else { Way::Away }));
+        });
         js_sys::Reflect::set(&js_sys::global(), &"abriExit".into(), exit.as_ref())?;
         exit.forget();
         Ok(())

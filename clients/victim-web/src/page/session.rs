@@ -5,7 +5,7 @@ use std::rc::Rc;
 use abri_core::{Entropy, OfferKeys, OsEntropy, Pins};
 use abri_transport::browser::{Connection, now};
 use abri_wire::{
-    Capability, SessionId,
+    Capability, ExitToken, SessionId,
     api::{Offer, OpenRequest, Submission},
 };
 
@@ -15,6 +15,8 @@ use crate::{app::Heard, conversation::Conversation};
 pub(super) struct Session {
     pub(super) id: SessionId,
     pub(super) capability: Capability,
+    /// Said to nobody until she leaves by the exit (`EXIT-1`).
+    pub(super) exit: ExitToken,
     /// Gone as soon as it is over; id and capability stay until the service has erased.
     pub(super) conversation: Option<Conversation>,
     pub(super) connection: Option<Rc<Connection>>,
@@ -29,7 +31,9 @@ impl Session {
         let pins: Pins = pins.parse().map_err(|_| Heard::NotMade)?;
         let id = SessionId::new(draw()?);
         let capability = Capability::new(draw()?);
-        let (conversation, keys) = Conversation::open(pins, id, Box::new(OsEntropy), now())?;
+        let exit = ExitToken::new(draw()?);
+        let entropy = Box::new(OsEntropy);
+        let (conversation, keys) = Conversation::open(pins, id, entropy, exit.commitment(), now())?;
         let offer = Offer {
             creator_key_hash: keys.creator_key_hash,
             nonce: keys.nonce,
@@ -40,6 +44,7 @@ impl Session {
         Ok(Self {
             id,
             capability,
+            exit,
             conversation: Some(conversation),
             connection: None,
             farewell: None,
