@@ -4,7 +4,7 @@
 //! `rules::refusal`. Rules: `spec/delivery-api.md`.
 
 mod duty;
-mod exit;
+mod erasing;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -271,35 +271,6 @@ impl<S: Store, C: Clock> Relay<S, C> {
     pub async fn check(&self, member: &Member) -> Result<(), ProblemKind> {
         let now = self.clock.now();
         self.note(self.store.member(member.session, member.capability, now).await).map(|_| ())
-    }
-
-    /// Why a member that was known is refused now: erased sessions say so (`DS-13`).
-    pub(crate) async fn is_erased(&self, member: &Member) -> bool {
-        let now = self.clock.now();
-        let found = self.store.member(member.session, member.capability, now).await;
-        matches!(found, Err(StoreError::Gone))
-    }
-
-    /// Erases a closing session when the creator has processed all of it (`DS-13`).
-    /// `revision` is the last status that she has seen.
-    ///
-    /// # Errors
-    /// `unavailable`.
-    pub(crate) async fn erase_if_read(
-        &self,
-        member: &Member,
-        cursor: Sequence,
-        revision: u64,
-        status: &SessionStatus,
-    ) -> Result<bool, ProblemKind> {
-        // Equal: a cursor beyond the head is of another log, and nobody has read this one.
-        let all =
-            status.phase == Phase::Closing && cursor == status.head && revision >= status.revision;
-        if all && member.is_creator() {
-            self.note(self.store.erase(member.session).await)?;
-            return Ok(true);
-        }
-        Ok(false)
     }
 
     /// Takes another member's right away, at once (`DS-6`).

@@ -136,6 +136,7 @@ async fn the_log_is_served_as_plain_bytes() {
         let file = std::fs::read(published.authority.published().join(name)).unwrap();
         assert_eq!((reply.status, &reply.body[..]), (200, &file[..]), "{name}");
         assert_eq!(reply.header(hyper::header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+        assert_eq!(reply.header(hyper::header::CACHE_CONTROL), "no-store", "{name}");
     }
 }
 

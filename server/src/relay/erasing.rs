@@ -1,16 +1,45 @@
-//! She leaves: erased, and for a while there is what proves to officers that it was she.
+//! How a session is erased by her, and what proves for a while that she left by the exit.
 
-use abri_wire::{ExitToken, ProblemKind, SessionId, api::Exit};
+use abri_wire::{ExitToken, Phase, ProblemKind, Sequence, SessionId, SessionStatus, api::Exit};
 
 use super::{Relay, rules::creator_only};
 use crate::{
     clock::Clock,
     limits,
     members::Member,
-    store::{KeptKey, KeptKind, Store},
+    store::{KeptKey, KeptKind, Store, StoreError},
 };
 
 impl<S: Store, C: Clock> Relay<S, C> {
+    /// Why a member that was known is refused now: erased sessions say so (`DS-13`).
+    pub(crate) async fn is_erased(&self, member: &Member) -> bool {
+        let now = self.clock.now();
+        let found = self.store.member(member.session, member.capability, now).await;
+        matches!(found, Err(StoreError::Gone))
+    }
+
+    /// Erases a closing session when the creator has processed all of it (`DS-13`).
+    /// `revision` is the last status that she has seen.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub(crate) async fn erase_if_read(
+        &self,
+        member: &Member,
+        cursor: Sequence,
+        revision: u64,
+        status: &SessionStatus,
+    ) -> Result<bool, ProblemKind> {
+        // Equal: a cursor beyond the head is of another log, and nobody has read this one.
+        let all =
+            status.phase == Phase::Closing && cursor == status.head && revision >= status.revision;
+        if all && member.is_creator() {
+            self.note(self.store.erase(member.session).await)?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
     /// She erases: nothing of the session is left when this returns (`DS-13`), but for what she
     /// shows if she leaves by the exit (`DS-33`).
     ///
