@@ -15,6 +15,15 @@ use crate::{
 
 const PHONE: (u16, u16) = (360, 740);
 const DESKTOP: (u16, u16) = (1280, 800);
+/// The states of the film strip.
+const STRIP: [&str; 6] = [
+    "victim-landing",
+    "victim-waiting-kept",
+    "victim-talking",
+    "victim-proposal",
+    "victim-offline",
+    "victim-ended-by-officer",
+];
 
 /// Where pictures go.
 struct Album {
@@ -39,6 +48,7 @@ pub async fn take_all(directory: &Path) -> anyhow::Result<usize> {
         album.see(Seen { name, tab: &tab, at: None }).await?;
     }
     states::all(&browser, "fr", &mut album).await?;
+    album.strip(&browser).await?;
     album.suffix = "-ar";
     states::hers(&browser, "ar", &mut album).await?;
     browser.close().await?;
@@ -62,30 +72,56 @@ impl Visitor for Album {
 
     /// Both sides of one conversation beside each other: the README's picture.
     async fn see_both(&mut self, browser: &Browser, she: &Tab, he: &Tab) -> anyhow::Result<()> {
-        let mut images = String::new();
+        let mut pictures = Vec::new();
         for (tab, (width, height)) in [(she, PHONE), (he, (1080, 740))] {
             tab.shape(Shape { width, height, dark: false }).await?;
-            let data = BASE64.encode(&tab.picture().await?);
-            images += &format!("<img src='data:image/png;base64,{data}'>");
+            pictures.push(tab.picture().await?);
         }
-        let sheet = browser.blank().await?;
-        let style = "margin:16px;display:flex;gap:16px;background:#888";
-        let set = format!("document.body.style = {style:?}; document.body.innerHTML = {images:?};");
-        let loaded = "Promise.all([...document.images].map((image) => image.decode()))";
-        sheet
-            .eval::<()>(&format!("(() => {{ {set} return {loaded}.then(() => null) }})()"))
-            .await?;
-        sheet.shape(Shape { width: 1488, height: 772, dark: false }).await?;
-        fs::write(
-            self.directory.join(format!("conversation{}.png", self.suffix)),
-            sheet.picture().await?,
-        )?;
-        self.taken += 1;
-        Ok(())
+        let file = format!("conversation{}.png", self.suffix);
+        self.sheet(browser, &pictures, (1488, 772), &file).await
     }
 }
 
 impl Album {
+    /// Her way from the first page to the last, as a film strip: the README's other picture.
+    async fn strip(&mut self, browser: &Browser) -> anyhow::Result<()> {
+        let (width, height) = PHONE;
+        let mut pictures = Vec::new();
+        for name in STRIP {
+            let file = format!("{name}-{width}x{height}-light.png");
+            pictures.push(fs::read(self.directory.join(file))?);
+        }
+        self.sheet(browser, &pictures, (1528, 524), "journey.png").await
+    }
+
+    /// Pictures beside each other, each as large as there is room for.
+    async fn sheet(
+        &mut self,
+        browser: &Browser,
+        pictures: &[Vec<u8>],
+        (width, height): (u16, u16),
+        file: &str,
+    ) -> anyhow::Result<()> {
+        let images = pictures
+            .iter()
+            .map(|picture| format!("<img src='data:image/png;base64,{}'>", BASE64.encode(picture)));
+        let images: String = images.collect();
+        let sheet = browser.blank().await?;
+        let style = "margin:16px;display:flex;gap:16px;background:#888";
+        let set = format!(
+            "document.body.style = {style:?}; document.body.innerHTML = {images:?}; \
+             for (const image of document.images) image.style.height = 'calc(100vh - 32px)';"
+        );
+        let loaded = "Promise.all([...document.images].map((image) => image.decode()))";
+        sheet
+            .eval::<()>(&format!("(() => {{ {set} return {loaded}.then(() => null) }})()"))
+            .await?;
+        sheet.shape(Shape { width, height, dark: false }).await?;
+        fs::write(self.directory.join(file), sheet.picture().await?)?;
+        self.taken += 1;
+        Ok(())
+    }
+
     async fn shot(
         &mut self,
         tab: &Tab,
