@@ -82,17 +82,14 @@ impl<T: DeserializeOwned, A: Sync> FromRequest<A> for Json<T> {
     }
 }
 
-/// A JSON body, or none: a request without a content type has none.
+/// A JSON body, or none: what can't be read is none, where acting matters more than the body.
 pub(crate) struct MaybeJson<T>(pub(crate) Option<T>);
 
 impl<T: DeserializeOwned, A: Sync> FromRequest<A> for MaybeJson<T> {
     type Rejection = Refused;
 
     async fn from_request(request: Request, app: &A) -> Result<Self, Refused> {
-        if request.headers().get(header::CONTENT_TYPE).is_none() {
-            return Ok(Self(None));
-        }
-        Json::from_request(request, app).await.map(|Json(value)| Self(Some(value)))
+        Ok(Self(Json::from_request(request, app).await.ok().map(|Json(value)| value)))
     }
 }
 

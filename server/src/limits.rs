@@ -30,6 +30,8 @@ pub(crate) const SHIFT: Duration = SESSION_LIFE;
 pub(crate) const NEW_PASSKEY_LIFE: Duration = Duration::from_secs(14 * 24 * 3600);
 /// A passkey is forgotten when it was not used for so long.
 pub(crate) const PASSKEY_LIFE: Duration = Duration::from_secs(180 * 24 * 3600);
+/// Erasing waits no longer for what proves it.
+pub(crate) const KEEP_EXIT_WITHIN: Duration = Duration::from_secs(1);
 /// So long officers can learn that she left by the exit.
 pub(crate) const EXIT_LIFE: Duration = Duration::from_secs(15 * 60);
 /// Requests to be enrolled: so many a minute, by everybody together.

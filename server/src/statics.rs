@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::Request,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::post,
@@ -87,17 +87,28 @@ impl StaticSite {
         let policy = HeaderValue::try_from(self.content_security_policy(api));
         let policy = policy.unwrap_or(HeaderValue::from_static("default-src 'none'"));
         Router::new()
-            .route("/leave", post(async || cleared("\"cache\", \"cookies\", \"storage\"")))
-            .route("/sign-out", post(async || cleared("\"cache\", \"cookies\"")))
+            .route(
+                "/leave",
+                post(async |headers| cleared(&headers, "\"cache\", \"cookies\", \"storage\"")),
+            )
+            .route("/sign-out", post(async |headers| cleared(&headers, "\"cache\", \"cookies\"")))
             .fallback_service(files)
             .layer(middleware::from_fn(one_slash))
             .layer(middleware::map_response(move |response| ready(strict(response, &policy))))
     }
 }
 
+/// Set by the browser, and by no script: where a request comes from.
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
 /// What the exit, or the end of a shift, calls while it goes: what this origin left in the browser is
-/// cleared. A console that keeps an officer's sealed key spares its storage.
-fn cleared(what: &'static str) -> Response {
+/// cleared. A console that keeps an officer's sealed key spares its storage. Only this origin's own
+/// page may ask: a form on any other would take an officer's key away.
+fn cleared(headers: &HeaderMap, what: &'static str) -> Response {
+    let site = headers.get(FETCH_SITE).map(HeaderValue::as_bytes);
+    if site != Some(b"same-origin") {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let clear = HeaderValue::from_static(what);
     (StatusCode::NO_CONTENT, [(HeaderName::from_static("clear-site-data"), clear)]).into_response()
 }

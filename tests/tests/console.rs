@@ -123,6 +123,10 @@ async fn without_a_prf_a_passphrase_keeps_the_key() {
     he.phase("waiting").await.unwrap();
     world.admit().unwrap();
     he.phase("signed-out").await.unwrap();
+    // Sealed means sealed, also before the first reload.
+    he.tab.write("#passphrase", "quatre mots choisis de travers").await.unwrap();
+    he.tab.click("#go-on-duty").await.unwrap();
+    refusal(&he, "ne s’ouvre pas").await;
     he.tab.goto(&world.empty_console().unwrap()).await.unwrap();
     he.phase("signed-out").await.unwrap();
     he.tab.write("#passphrase", "quatre mots choisis de travers").await.unwrap();

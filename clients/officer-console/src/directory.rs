@@ -79,10 +79,11 @@ impl Listed {
     }
 }
 
-/// In this language, or in its wider one, or in the first that there is.
+/// In this language, or in its wider one, or in French, or in the first that there is.
 fn text<'texts>(texts: &'texts PerLanguage, language: &str) -> Option<&'texts str> {
     let wider = language.split('-').next().unwrap_or(language);
-    let found = texts.get(language).or_else(|| texts.get(wider)).or_else(|| texts.values().next());
+    let found = texts.get(language).or_else(|| texts.get(wider));
+    let found = found.or_else(|| texts.get("fr")).or_else(|| texts.values().next());
     found.map(String::as_str)
 }
 
@@ -99,7 +100,7 @@ mod tests {
         let title = |tag| directory.card(0, tag).unwrap().title.as_str().to_owned();
         assert_eq!(title("en"), "Listening");
         assert_eq!(title("fr-x-facile"), "Écoute");
-        assert_eq!(title("uk"), "Listening", "the first there is");
+        assert_eq!(title("uk"), "Écoute", "the operator's own");
         assert_eq!(directory.card(0, "en").unwrap().note.as_str(), "Pour toutes.");
         assert_eq!(directory.names("fr").collect::<Vec<_>>(), ["Écoute 3919"]);
         assert_eq!(directory.card(1, "fr"), None);

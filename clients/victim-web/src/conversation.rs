@@ -3,7 +3,7 @@
 
 mod vetting;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use abri_core::{
     Activity, Answer, Candidate, CertificateError, CertificateHash, Content, Entropy, Event,
@@ -47,6 +47,9 @@ pub struct Conversation {
     candidate: Option<(Candidate, MemberSlot)>,
     offer_due: bool,
     exit: ExitCommitment,
+    /// Envelopes that carry it, and under which name: whether they arrive is no matter of hers.
+    quiet: HashSet<MessageId>,
+    commitments: HashSet<LogicalId>,
 }
 
 #[derive(Debug)]
@@ -83,6 +86,8 @@ impl Conversation {
             candidate: None,
             offer_due: false,
             exit,
+            quiet: HashSet::new(),
+            commitments: HashSet::new(),
         };
         Ok((conversation, offer))
     }
@@ -162,6 +167,12 @@ impl Conversation {
         self.by_submission.get(&submission).copied()
     }
 
+    /// Whether a submission concerns nobody if it is refused.
+    #[must_use]
+    pub fn is_quiet(&self, submission: MessageId) -> bool {
+        self.quiet.contains(&submission)
+    }
+
     fn opening(&mut self, opening: Opening, entry: &Entry, now: UnixMillis, step: &mut Step) {
         match opening.receive(entry, now) {
             Opened::Waiting(opening, received) => {
@@ -212,6 +223,7 @@ impl Conversation {
         }
         // Without it the officer reads of a lost connection instead: nothing to tell her.
         if let Ok(outgoing) = session.send(Content::ExitCommitment(self.exit), now) {
+            self.commitments.extend(outgoing.logical_id);
             self.submit(&outgoing, None, step);
         }
     }
@@ -227,6 +239,8 @@ impl Conversation {
                 step.revoke = self.present.take();
                 // What nobody has read goes out again under the same message, to whoever comes.
                 self.by_content.clear();
+                // The page repeats what it keeps; an answer was to who is gone.
+                self.held.clear();
                 step.heard.push(Heard::OfficerRevoked);
             }
         }
@@ -347,6 +361,8 @@ impl Conversation {
         if let Some(key) = key {
             self.by_submission.insert(outgoing.message_id, key);
             logical.map(|id| self.by_content.insert(id, key));
+        } else if logical.is_some_and(|id| self.commitments.contains(&id)) {
+            self.quiet.insert(outgoing.message_id);
         }
         step.submit.push(outgoing.submission());
     }

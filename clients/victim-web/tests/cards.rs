@@ -1,11 +1,16 @@
 //! Cards and proposals as the page takes them, without a browser.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test states what must hold by panicking")]
 
+use core::time::Duration;
+
 use abri_core::{Appointment, Card, Contact, Line, LogicalId, Note, PhoneNumber, Role, Verdict};
 use abri_victim_web::app::{
-    self, Delivery, Effect, Given, Heard, Input, MessageKey, Notice, Officer, State, given, update,
+    self, Delivery, Effect, Given, Heard, Input, Later, MessageKey, Notice, Officer, State, given,
+    update,
 };
-use abri_wire::{CertificateHash, Phase, Sequence, SessionStatus, UnixMillis, api::SessionView};
+use abri_wire::{
+    CertificateHash, Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView,
+};
 
 fn officer(number: &str) -> Officer {
     Officer {
@@ -29,8 +34,13 @@ fn talking() -> State {
     state
 }
 
+/// What is to be read first is read.
 fn hear(state: &mut State, heard: Heard) {
-    let _ = update(state, Input::Heard(heard));
+    for effect in update(state, Input::Heard(heard)) {
+        if let Effect::After(_, later @ Later::ProposalSettled(_)) = effect {
+            let _ = update(state, Input::Later(later));
+        }
+    }
 }
 
 fn card() -> Card {
@@ -112,4 +122,29 @@ fn an_answer_that_was_not_sent_can_be_given_again() {
     hear(&mut state, Heard::Proposed(name(8), appointment("H")));
     hear(&mut state, Heard::Unsendable(again));
     assert_eq!(answer(&mut state, Verdict::Declined).unwrap().1, name(8), "the newer one stays");
+}
+
+/// What is swapped under her finger is not answered.
+#[test]
+fn a_proposal_has_to_be_there_for_a_second_before_it_is_answered() {
+    let mut state = talking();
+    hear(&mut state, Heard::Proposed(name(1), appointment("A")));
+    let first = Later::ProposalSettled(name(1));
+    let effects = update(&mut state, Input::Heard(Heard::Proposed(name(2), appointment("B"))));
+    let settles = Effect::After(Duration::from_secs(1), Later::ProposalSettled(name(2)));
+    assert_eq!(effects, [settles]);
+    assert_eq!(answer(&mut state, Verdict::Accepted), None);
+    let _ = update(&mut state, Input::Later(first));
+    assert_eq!(answer(&mut state, Verdict::Accepted), None, "the time of the one before");
+    let _ = update(&mut state, Input::Later(Later::ProposalSettled(name(2))));
+    assert_eq!(answer(&mut state, Verdict::Accepted).unwrap().1, name(2));
+}
+
+#[test]
+fn an_answer_that_the_service_refuses_can_be_given_again() {
+    let mut state = talking();
+    hear(&mut state, Heard::Proposed(name(9), appointment("I")));
+    let (key, about) = answer(&mut state, Verdict::Accepted).unwrap();
+    let _ = update(&mut state, Input::NotSent(key, ProblemKind::TooManyRequests));
+    assert_eq!(answer(&mut state, Verdict::Declined).unwrap().1, about);
 }

@@ -1,6 +1,7 @@
 // Shift three times leaves: for who has a keyboard under her hands and no time to aim. Works before
-// and without the conversation's own program; counts as GOV.UK's "exit this page" does, and not
-// more: a Shift that was held for another key, for a click or together with the other Shift is none.
+// and without the conversation's own program. Counts as GOV.UK's "exit this page" does: each Shift
+// that goes up with nothing else in between, the left and the right one alike, also overlapping; a
+// Shift that was held for another key, for a click or for the wheel is none, and ends the count.
 "use strict";
 (() => {
   const NEEDED = 3;
@@ -9,27 +10,31 @@
   const said = shown.querySelector("[role='status']");
   const dots = shown.querySelector("[aria-hidden]");
   let pressed = 0;
-  let held = 0;
   let alone = false;
   let timer;
 
+  // Always laid out: what appears together with its words is not read out everywhere.
   const tell = (words) => {
-    said.textContent = words ?? "";
-    dots.textContent = "●".repeat(pressed) + (pressed ? "○".repeat(NEEDED - pressed) : "");
-    shown.hidden = !pressed && !words;
+    said.textContent = words;
+    dots.textContent = pressed ? "●".repeat(pressed) + "○".repeat(NEEDED - pressed) : "";
+    shown.classList.toggle("unseen", !words);
   };
 
-  const start = (words) => {
+  const stop = () => {
     clearTimeout(timer);
-    if (!pressed && !words && shown.hidden) return;
     pressed = 0;
-    tell(words);
-    if (words) timer = setTimeout(start, WITHIN);
+    tell("");
+  };
+
+  const expire = () => {
+    pressed = 0;
+    tell(shown.dataset.expired);
+    timer = setTimeout(stop, WITHIN);
   };
 
   const other = () => {
     alone = false;
-    start();
+    if (pressed) stop();
   };
 
   addEventListener(
@@ -37,30 +42,26 @@
     (event) => {
       if (event.key !== "Shift") return other();
       if (event.repeat) return;
-      held += 1;
-      alone = held === 1 && !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing;
+      alone = !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing;
     },
     true,
   );
   addEventListener(
     "keyup",
     (event) => {
-      if (event.key !== "Shift") return;
-      held = 0;
-      if (!alone) return other();
-      alone = false;
+      if (event.key !== "Shift" || !alone) return;
       pressed += 1;
       clearTimeout(timer);
-      if (pressed === NEEDED) return document.querySelector("#exit")?.click();
+      if (pressed >= NEEDED) {
+        pressed = 0;
+        return document.querySelector("#exit")?.click();
+      }
       tell(shown.dataset[`left${NEEDED - pressed}`]);
-      timer = setTimeout(() => start(shown.dataset.expired), WITHIN);
+      timer = setTimeout(expire, WITHIN);
     },
     true,
   );
-  // A click with Shift, or another window, is no press.
-  addEventListener("pointerdown", other, true);
-  addEventListener("blur", () => {
-    held = 0;
-    other();
-  });
+  for (const event of ["pointerdown", "wheel", "focusin"])
+    addEventListener(event, other, { capture: true, passive: true });
+  addEventListener("blur", other);
 })();

@@ -2,6 +2,8 @@
 
 use abri_wire::{ExitToken, Phase, ProblemKind, Sequence, SessionId, SessionStatus, api::Exit};
 
+use tokio::time::timeout;
+
 use super::{Relay, rules::creator_only};
 use crate::{
     clock::Clock,
@@ -49,9 +51,9 @@ impl<S: Store, C: Clock> Relay<S, C> {
         creator_only(member)?;
         if let Some(Exit { exit }) = exit {
             let until = self.clock.now().plus(limits::EXIT_LIFE);
-            let kept = self.store.keep(key(member.session), exit.as_bytes().to_vec(), until).await;
-            // Erasing matters more than saying why.
-            let _ = self.note(kept);
+            let keep = self.store.keep(key(member.session), exit.as_bytes().to_vec(), until);
+            // First, so that who sees the session gone finds it; but erasing matters more.
+            let _ = timeout(limits::KEEP_EXIT_WITHIN, keep).await;
         }
         self.note(self.store.erase(member.session).await)
     }

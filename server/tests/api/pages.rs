@@ -175,9 +175,16 @@ async fn the_compressed_file_is_served_to_who_takes_it() {
 #[tokio::test]
 async fn leaving_clears_what_the_origin_left() {
     let bundles = Bundles::new().await;
-    let reply = Call::new(bundles.victim(), Method::POST, "/leave").send().await;
+    let leave = || Call::new(bundles.victim(), Method::POST, "/leave");
+    let reply = leave().header("sec-fetch-site", "same-origin").send().await;
     assert_eq!(reply.status, 204);
     assert_eq!(reply.headers["clear-site-data"], "\"cache\", \"cookies\", \"storage\"");
+    // Another site's form would wipe an officer's sealed key.
+    for site in ["cross-site", "same-site", "none"] {
+        let reply = leave().header("sec-fetch-site", site).send().await;
+        assert_eq!((reply.status, reply.headers.get("clear-site-data")), (403, None), "{site}");
+    }
+    assert_eq!(leave().send().await.status, 403);
 }
 
 /// A demonstration's pages are admitted by their ports, and only by the name of this machine.

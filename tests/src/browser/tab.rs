@@ -27,6 +27,7 @@ use chromiumoxide::{
             ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown,
         },
     },
+    layout::Point,
     page::ScreenshotParams,
 };
 use futures_util::StreamExt as _;
@@ -219,12 +220,27 @@ impl Tab {
     /// # Errors
     /// If there is none that can be seen.
     pub async fn press(&self, selector: &str) -> anyhow::Result<()> {
+        // A page that is just being replaced has the same element under another node.
+        let point = Mutex::new(None);
+        let look = || async {
+            let found = self.locate(selector).await.ok();
+            *point.lock().unwrap_or_else(PoisonError::into_inner) = found;
+            Ok(found.is_some())
+        };
+        until(&format!("{selector} to press"), look).await?;
+        let point = point.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let point = point.context("nothing to press")?;
+        self.page.click(point).await?;
+        Ok(())
+    }
+
+    /// Where an element can be clicked, once it is in sight.
+    async fn locate(&self, selector: &str) -> anyhow::Result<Point> {
         let element = self.page.find_element(selector).await?;
         let scroll = ScrollIntoViewIfNeededParams::builder();
         let scroll = scroll.backend_node_id(element.backend_node_id).build();
         self.page.execute(scroll).await?;
-        self.page.click(element.clickable_point().await?).await?;
-        Ok(())
+        Ok(element.clickable_point().await?)
     }
 
     /// Every word that is laid out, whether or not scripts may run.

@@ -75,6 +75,8 @@ impl Keys {
             return Err(Refusal::NoStorage);
         }
         self.vault = Some(vault);
+        // From here on only the passkey or the passphrase gives it, to whoever sits here.
+        self.held = None;
         Ok(())
     }
 

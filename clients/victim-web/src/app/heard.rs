@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Author, Body, Delivery, Effect, Ending, Heard, Later, Message, MessageKey, Notice, Officer,
-    Proposal, Stage, State, ending, proposal, queue, send_kept,
+    Stage, State, ending, proposal, queue, send_kept,
 };
 
 /// A sign of typing is good for so long.
@@ -26,7 +26,7 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
         Heard::Card(card) => said(state, Body::Card(card)),
         Heard::Proposed(id, appointment) => {
             said(state, Body::Proposal(appointment.clone()));
-            state.proposal = Some(Proposal { id, appointment });
+            return proposal::proposed(state, id, appointment);
         }
         Heard::Unknown => said(state, Body::Unknown),
         Heard::Typing => return typing(state),

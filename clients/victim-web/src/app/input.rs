@@ -149,6 +149,8 @@ pub enum Later {
     BackSaid(u32),
     /// Ask again whether the officer is one.
     Renew,
+    /// The proposal of this name was there for long enough to be read before it is answered.
+    ProposalSettled(LogicalId),
     /// The session's time is nearly over.
     ExpiresSoon,
     /// The session's time is over.

@@ -1,6 +1,6 @@
 //! What was put off, when its time has come.
 
-use super::{Effect, Ending, Later, Notice, Stage, State, ending, heard, network, queue};
+use super::{Effect, Ending, Later, Notice, Stage, State, ending, heard, network, proposal, queue};
 
 pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
     match later {
@@ -29,6 +29,10 @@ pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
         }
         Later::ExpiresSoon => {
             state.notice = Some(Notice::ExpiresSoon);
+            Vec::new()
+        }
+        Later::ProposalSettled(id) => {
+            proposal::settled(state, id);
             Vec::new()
         }
         Later::Expired => ending::end(state, Ending::Expired),

@@ -294,6 +294,7 @@ fn not_sent(state: &mut State, key: MessageKey, problem: ProblemKind) -> Vec<Eff
     if let Some(message) = state.message_mut(key) {
         message.delivery = Delivery::NotSent;
     }
+    proposal::unsent(state, key);
     Vec::new()
 }
 

@@ -1,14 +1,18 @@
 //! Proposals to meet: she accepts, declines, or says nothing.
 
+use core::time::Duration;
+
 use abri_core::{Answer, Appointment, Card, LogicalId, Verdict};
 
-use super::{Author, Body, Delivery, Effect, Message, MessageKey, Stage, State};
+use super::{Author, Body, Delivery, Effect, Later, Message, MessageKey, Stage, State};
 
 /// A proposal that she has not answered. A newer one takes its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
     /// What an answer names.
     pub(super) id: LogicalId,
+    /// Just shown: what she presses now was meant for something else.
+    pub fresh: bool,
     /// When and where.
     pub appointment: Appointment,
 }
@@ -22,11 +26,28 @@ pub enum Given<'a> {
     Appointment(&'a Appointment),
 }
 
+/// So long nothing can be pressed, whatever stood there before.
+const SETTLES: Duration = Duration::from_secs(1);
+
+/// The officer proposes; a newer proposal takes the place of an open one.
+pub(super) fn proposed(state: &mut State, id: LogicalId, appointment: Appointment) -> Vec<Effect> {
+    state.proposal = Some(Proposal { id, fresh: true, appointment });
+    vec![Effect::After(SETTLES, Later::ProposalSettled(id))]
+}
+
+pub(super) fn settled(state: &mut State, id: LogicalId) {
+    if let Some(proposal) = state.proposal.as_mut().filter(|proposal| proposal.id == id) {
+        proposal.fresh = false;
+    }
+}
+
 pub(super) fn answer(state: &mut State, verdict: Verdict) -> Vec<Effect> {
     if state.stage != Stage::Talking {
         return Vec::new();
     }
-    let Some(proposal) = state.proposal.take() else { return Vec::new() };
+    let Some(proposal) = state.proposal.take_if(|proposal| !proposal.fresh) else {
+        return Vec::new();
+    };
     let answer = Answer { about: proposal.id, verdict };
     let key = MessageKey(state.messages.len());
     state.messages.push(Message {

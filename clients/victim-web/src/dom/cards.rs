@@ -1,8 +1,8 @@
 //! Cards and appointments: in the log, as a question, and once more at the end.
 
 use abri_core::{Appointment, Card, Contact, Verdict};
-use wasm_bindgen::JsValue;
-use web_sys::Element;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Element, HtmlButtonElement};
 
 use super::View;
 use crate::{
@@ -16,6 +16,16 @@ impl View {
         self.hide("proposal", state.proposal.is_none());
         let text = state.proposal.as_ref().map(|open| self.when(Word::Proposal, &open.appointment));
         self.set("proposal-text", &text.unwrap_or_default());
+        let fresh = state.proposal.as_ref().is_some_and(|open| open.fresh);
+        for id in ["proposal-yes", "proposal-no"] {
+            self.disable(id, fresh);
+        }
+    }
+
+    fn disable(&self, id: &str, disabled: bool) {
+        if let Some(button) = self.element(id) {
+            button.unchecked_into::<HtmlButtonElement>().set_disabled(disabled);
+        }
     }
 
     /// What she was given, once it is over.

@@ -294,9 +294,15 @@ fn told(page: &Weak<Page>, event: LinkEvent) {
         LinkEvent::Erased => page.feed(Input::Gone),
         LinkEvent::Ended(problem) => page.feed(Input::Refused(problem)),
         LinkEvent::Refused { message_id, problem } => {
-            let key = page.session.borrow().as_ref().and_then(|session| {
-                session.conversation.as_ref().and_then(|it| it.message_of(message_id))
-            });
+            let (key, quiet) = {
+                let session = page.session.borrow();
+                let conversation = session.as_ref().and_then(|it| it.conversation.as_ref());
+                let key = conversation.and_then(|it| it.message_of(message_id));
+                (key, conversation.is_some_and(|it| it.is_quiet(message_id)))
+            };
+            if quiet {
+                return;
+            }
             page.feed(match key {
                 Some(key) => Input::NotSent(key, problem),
                 // A commit that the service will not take: nothing can be sent any more.
