@@ -12,8 +12,10 @@ use abri_wire::UnixMillis;
 pub fn evidence(data: &[u8]) {
     // The generator of the curve: a key whose private half signs nothing here.
     let anchors = TrustAnchors::new(&[POINT]).expect("a usable key");
-    for at in [0, data.len() / 2, data.len()] {
-        let (leaf, issuing) = data.split_at(at);
+    // The leaf's length comes first, so that mutations of either certificate leave the other whole.
+    if let Some((length, rest)) = data.split_first_chunk() {
+        let at = usize::from(u16::from_be_bytes(*length)).min(rest.len());
+        let (leaf, issuing) = rest.split_at(at);
         if let Ok(chain) = UntrustedChain::new(&[leaf, issuing]) {
             assert!(chain.certify(&anchors, UnixMillis(1_800_000_000_000)).is_err());
         }

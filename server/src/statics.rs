@@ -105,8 +105,16 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// cleared. A console that keeps an officer's sealed key spares its storage. Only this origin's own
 /// page may ask: a form on any other would take an officer's key away.
 fn cleared(headers: &HeaderMap, what: &'static str) -> Response {
-    let site = headers.get(FETCH_SITE).map(HeaderValue::as_bytes);
-    if site != Some(b"same-origin") {
+    let own = match headers.get(FETCH_SITE) {
+        Some(site) => site == "same-origin",
+        // A browser of before 2023: it says the origin with every POST.
+        None => {
+            let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+            let origin = text(header::ORIGIN).and_then(|origin| origin.split_once("://"));
+            origin.map(|(_, host)| host) == text(header::HOST) && origin.is_some()
+        }
+    };
+    if !own {
         return StatusCode::FORBIDDEN.into_response();
     }
     let clear = HeaderValue::from_static(what);

@@ -47,6 +47,8 @@ pub struct Conversation {
     candidate: Option<(Candidate, MemberSlot)>,
     offer_due: bool,
     exit: ExitCommitment,
+    /// Whom she was told of last.
+    told: Option<CertificateHash>,
     /// Envelopes that carry it, and under which name: whether they arrive is no matter of hers.
     quiet: HashSet<MessageId>,
     commitments: HashSet<LogicalId>,
@@ -86,6 +88,7 @@ impl Conversation {
             candidate: None,
             offer_due: false,
             exit,
+            told: None,
             quiet: HashSet::new(),
             commitments: HashSet::new(),
         };
@@ -230,7 +233,13 @@ impl Conversation {
 
     /// The commit is in the log: who is in the group now is there.
     fn ready(&mut self, session: &VictimSession, step: &mut Step) {
+        let told = self.told.take();
+        self.told = session.members().first().map(|member| member.certificate);
         if let Some(coming) = self.coming.take() {
+            // The same person with fresh keys: nobody joins without a line.
+            if told.is_some() && told == self.told {
+                step.heard.push(Heard::Again);
+            }
             step.revoke = self.present.replace(coming).filter(|former| *former != coming);
         }
         match session.members().first() {

@@ -223,6 +223,21 @@ fn she_can_ask_for_someone_else_and_talk_on() {
     assert_eq!(arrivals.count(), 2);
 }
 
+/// Nobody joins without a line, and her wish is over: also when only the same person is there.
+#[test]
+fn who_comes_again_is_said_to_come() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::SomeoneElse);
+    let _ = update(&mut state, Input::Heard(Heard::Again));
+    let _ = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    assert_eq!(state.notice, None);
+    let lines: Vec<_> = state.messages.iter().map(|message| &message.body).collect();
+    let [Body::Arrived(_), Body::Left(_), Body::Arrived(_)] = &lines[..] else {
+        panic!("{lines:?}");
+    };
+    assert_eq!(update(&mut state, Input::SomeoneElse), [Effect::Offer { fresh: true }]);
+}
+
 /// CERT-1: a stranger in the first officer's place ends it; in a replacement's, he stays outside.
 #[test]
 fn a_refused_officer_stops_or_stays_outside() {

@@ -407,3 +407,21 @@ fn an_empty_or_endless_text_is_unsendable_and_nothing_else() {
     }
     assert_eq!(world.her.message_of(MessageId::new([0; 16])), None);
 }
+
+/// The same certificate joins anew: she is told, as of anybody who comes.
+#[test]
+fn who_joins_again_is_told() {
+    let (mut world, offer) = World::new();
+    let (mut former, _) = world.join(offer, "0001", 1);
+    let offer = world.her.offer().unwrap().unwrap();
+    let (mut staged, key_package) = world.claim(offer, "0001", Role::Officer);
+    for entry in world.log.clone() {
+        staged = waiting(staged.receive(&entry, world.now));
+    }
+    let (entry, step) = world.from(2, &key_package);
+    let _ = former.receive(&entry, world.now).unwrap();
+    let (entry, step) = world.hers(only(&step.submit));
+    assert!(former.receive(&entry, world.now).is_err(), "he is out");
+    assert_eq!(step.revoke, Some(MemberSlot(1)));
+    assert!(matches!(&step.heard[..], [Heard::Again, Heard::Present(_)]), "{:?}", step.heard);
+}

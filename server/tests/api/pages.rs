@@ -185,6 +185,10 @@ async fn leaving_clears_what_the_origin_left() {
         assert_eq!((reply.status, reply.headers.get("clear-site-data")), (403, None), "{site}");
     }
     assert_eq!(leave().send().await.status, 403);
+    for (origin, status) in [("https://api.example", 204), ("https://other.example", 403)] {
+        let call = leave().header("origin", origin);
+        assert_eq!(call.send().await.status, status, "{origin}");
+    }
 }
 
 /// A demonstration's pages are admitted by their ports, and only by the name of this machine.

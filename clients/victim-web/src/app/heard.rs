@@ -22,6 +22,7 @@ const CLOSING_WITHIN: Duration = Duration::from_secs(5);
 pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
     match heard {
         Heard::Present(officer) => return present(state, officer),
+        Heard::Again => again(state),
         Heard::Said(text) => said(state, Body::Text(Zeroizing::new(text.as_str().to_owned()))),
         Heard::Card(card) => said(state, Body::Card(card)),
         Heard::Proposed(id, appointment) => {
@@ -74,6 +75,13 @@ fn add(state: &mut State, body: Body) {
     let key = MessageKey(state.messages.len());
     let (author, delivery) = (Author::Officer, Delivery::Incoming);
     state.messages.push(Message { key, author, body, delivery, sequence: None });
+}
+
+/// Who was there is out, and comes anew.
+fn again(state: &mut State) {
+    if let Some(former) = state.officer.take() {
+        add(state, Body::Left(former.number));
+    }
 }
 
 fn present(state: &mut State, officer: Officer) -> Vec<Effect> {

@@ -89,6 +89,8 @@ pub enum Input {
 pub enum Heard {
     /// This officer is in the group, verified.
     Present(Officer),
+    /// Who was there joins anew, in another place of the group: [`Heard::Present`] follows.
+    Again,
     /// The officer says.
     Said(Text),
     /// The officer hands over whom to turn to.
