@@ -23,7 +23,8 @@ use std::{
 use abri_core::{OfficerIdentity, Pins};
 use abri_transport::{
     DeliveryService as _, OfficerAccess, TransportError,
-    browser::{now, service},
+    browser::{Fetch, now, service},
+    http::Request,
 };
 use abri_wire::{
     Capability, ProblemKind, SessionId,
@@ -184,7 +185,9 @@ impl Driver {
 
     fn leave_the_queue(&self) {
         if let Some(signed_in) = self.signed_in.borrow_mut().take() {
-            spawn_local(duty::sign_out(service(&self.origin), signed_in.access));
+            // Outlives the page, which may be on its way out; unheard the shift ends by itself.
+            let request = Request::sign_out(&signed_in.access);
+            Fetch::new(&self.origin).send_and_forget(&request);
         }
     }
 

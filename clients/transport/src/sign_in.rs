@@ -15,6 +15,14 @@ use crate::{
     http::{Exchange, HttpService, Method, Request},
 };
 
+impl Request {
+    /// Ends the shift; for a page that goes away while it asks.
+    #[must_use]
+    pub fn sign_out(access: &OfficerAccess) -> Self {
+        Self::new(Method::Delete, "/v1/sign-in".into()).with_bearer(&access.0)
+    }
+}
+
 impl<E: Exchange> HttpService<E> {
     /// Asks for what is to be signed (`DS-28`).
     ///
@@ -39,8 +47,7 @@ impl<E: Exchange> HttpService<E> {
     /// # Errors
     /// [`TransportError`].
     pub async fn sign_out(&self, access: &OfficerAccess) -> Result<(), TransportError> {
-        let request = Request::new(Method::Delete, "/v1/sign-in".into()).with_bearer(&access.0);
-        self.0.exchange(request).await?.success().map(drop)
+        self.0.exchange(Request::sign_out(access)).await?.success().map(drop)
     }
 
     /// Asks what a device may make before it asks to be enrolled (`DS-31`).

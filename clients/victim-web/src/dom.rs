@@ -206,15 +206,15 @@ impl View {
                 ("note", self.sender(state), self.words.get(Word::UnknownContent).to_owned())
             }
             (Body::Arrived(officer), _) => {
-                ("note", String::new(), self.introduce(Word::OfficerJoined, officer))
+                ("note member", String::new(), self.introduce(Word::OfficerJoined, officer))
             }
             (Body::Revoked(number), _) => {
                 let text = self.words.fill(Word::OfficerRemoved, &[("number", number)]);
-                ("note", String::new(), text)
+                ("note member", String::new(), text)
             }
             (Body::Left(number), _) => {
                 let text = self.words.fill(Word::OfficerLeft, &[("number", number)]);
-                ("note", String::new(), text)
+                ("note member", String::new(), text)
             }
         };
         let text = zeroize::Zeroizing::new(text);

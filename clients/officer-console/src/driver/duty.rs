@@ -5,8 +5,7 @@ use core::time::Duration;
 use abri_core::OsEntropy;
 use abri_transport::{
     OfficerAccess, TransportError,
-    browser::{Fetch, now, service},
-    http::HttpService,
+    browser::{now, service},
 };
 use abri_trust::{
     Pins, UntrustedChain,
@@ -210,11 +209,6 @@ async fn unsealed(
         _ => return Err(Refusal::NoPasskey),
     };
     opened.map_err(of_vault)
-}
-
-/// Ends a shift at the service; unheard it ends by itself.
-pub(super) async fn sign_out(service: HttpService<Fetch>, access: OfficerAccess) {
-    let _ = service.sign_out(&access).await;
 }
 
 fn draw_seed() -> Result<Seed, Refusal> {

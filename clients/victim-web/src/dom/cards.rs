@@ -87,7 +87,9 @@ impl View {
     /// A text that names when and where.
     pub(super) fn when(&self, word: Word, appointment: &Appointment) -> String {
         let when = full_time(appointment.at, &self.language());
-        self.words.fill(word, &[("when", &when), ("place", appointment.place.as_str())])
+        // Each by itself: a place that turns around must not move the time.
+        let [when, place] = [&*when, appointment.place.as_str()].map(isolated);
+        self.words.fill(word, &[("when", &when), ("place", &place)])
     }
 
     /// What she said to it.
@@ -109,5 +111,10 @@ fn full_time(seconds: u64, language: &str) -> String {
         // A new object takes every key.
         let _ = js_sys::Reflect::set(&style, &key.into(), &value.into());
     }
-    date.to_locale_string(language, &style).into()
+    date.to_locale_string(&format!("{language}-u-nu-latn"), &style).into()
+}
+
+/// Whatever its direction, it changes nothing around it.
+fn isolated(text: &str) -> String {
+    format!("\u{2068}{text}\u{2069}")
 }
