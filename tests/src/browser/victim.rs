@@ -78,6 +78,15 @@ impl VictimPage {
     pub async fn end(&self) -> anyhow::Result<()> {
         self.tab.click("#end").await?;
         self.tab.click("#end-yes").await?;
+        self.erased().await
+    }
+
+    /// Waits until it is over and the page has the service's word that it erased, in whichever
+    /// language.
+    ///
+    /// # Errors
+    /// If it does not end, or nothing is erased.
+    pub async fn erased(&self) -> anyhow::Result<()> {
         self.phase("ended").await?;
         let erased = "document.querySelector('#ended-erased').textContent \
                       === document.querySelector('#words [data-key=\"erased\"]').textContent";
