@@ -39,7 +39,7 @@ impl<T: Sync> FromRequestParts<T> for Bearer {
     }
 }
 
-/// The session in `/v1/sessions/{session}/…`.
+/// The session in `/v1/sessions/{session}/…` and in `/v1/exits/{session}`.
 pub(crate) struct InSession(pub(crate) SessionId);
 
 impl<T: Sync> FromRequestParts<T> for InSession {
