@@ -1,7 +1,9 @@
 //! What the page does, from the first click to the last byte, without a browser.
 #![expect(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
 
-use abri_core::{Role, SessionError, Text};
+mod common;
+
+use abri_core::{SessionError, Text};
 use abri_transport::TransportError;
 use abri_victim_web::{
     app::{
@@ -10,9 +12,8 @@ use abri_victim_web::{
     },
     words::Word,
 };
-use abri_wire::{
-    CertificateHash, Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView,
-};
+use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView};
+use common::officer;
 use zeroize::Zeroizing;
 
 fn text(text: &str) -> Zeroizing<String> {
@@ -29,17 +30,6 @@ fn view(ahead: Option<u32>) -> SessionView {
         ahead,
         recent_wait_minutes: None,
         expires_at: UnixMillis(1),
-    }
-}
-
-fn officer(number: &str) -> Officer {
-    Officer {
-        number: number.into(),
-        role: Role::Officer,
-        service: "service".into(),
-        certificate: CertificateHash::of(number.as_bytes()),
-        seen_at: UnixMillis(1),
-        is_old: false,
     }
 }
 

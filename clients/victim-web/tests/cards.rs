@@ -1,27 +1,16 @@
 //! Cards and proposals as the page takes them, without a browser.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test states what must hold by panicking")]
 
+mod common;
+
 use core::time::Duration;
 
-use abri_core::{Appointment, Card, Contact, Line, LogicalId, Note, PhoneNumber, Role, Verdict};
+use abri_core::{Appointment, Card, Contact, Line, LogicalId, Note, PhoneNumber, Verdict};
 use abri_victim_web::app::{
-    self, Delivery, Effect, Given, Heard, Input, Later, MessageKey, Notice, Officer, State, given,
-    update,
+    self, Delivery, Effect, Given, Heard, Input, Later, MessageKey, Notice, State, given, update,
 };
-use abri_wire::{
-    CertificateHash, Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView,
-};
-
-fn officer(number: &str) -> Officer {
-    Officer {
-        number: number.into(),
-        role: Role::Officer,
-        service: "service".into(),
-        certificate: CertificateHash::of(number.as_bytes()),
-        seen_at: UnixMillis(1),
-        is_old: false,
-    }
-}
+use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView};
+use common::officer;
 
 fn talking() -> State {
     let mut state = State::default();

@@ -1,14 +1,15 @@
 //! What she can do with a text that was not sent, or can't be.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test states what must hold by panicking")]
 
-use abri_core::{Role, UnixMillis};
+mod common;
+
+use abri_core::UnixMillis;
 use abri_victim_web::{
-    app::{
-        self, Delivery, Effect, Heard, Input, MessageKey, Notice, Officer, Stage, State, update,
-    },
+    app::{self, Delivery, Effect, Heard, Input, MessageKey, Notice, Stage, State, update},
     words::Word,
 };
-use abri_wire::{CertificateHash, Phase, ProblemKind, Sequence, SessionStatus, api::SessionView};
+use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus, api::SessionView};
+use common::officer;
 use zeroize::Zeroizing;
 
 fn waiting() -> State {
@@ -23,15 +24,7 @@ fn waiting() -> State {
 
 fn talking() -> State {
     let mut state = waiting();
-    let officer = Officer {
-        number: "0001".into(),
-        role: Role::Officer,
-        service: "service".into(),
-        certificate: CertificateHash::of(b"0001"),
-        seen_at: UnixMillis(1),
-        is_old: false,
-    };
-    let _ = update(&mut state, Input::Heard(Heard::Present(officer)));
+    let _ = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
     assert_eq!(state.stage, Stage::Talking);
     state
 }
