@@ -4,7 +4,6 @@ use core::time::Duration;
 
 use abri_core::{Appointment, Verdict};
 use abri_wire::{SessionId, UnixMillis};
-
 use zeroize::Zeroizing;
 
 use super::Handed;

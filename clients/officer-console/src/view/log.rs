@@ -1,6 +1,6 @@
 //! What was said in one conversation. Appends only.
 
-use abri_core::{Contact, Verdict};
+use abri_core::{Appointment, Contact, Verdict};
 use abri_wire::UnixMillis;
 use leptos::{
     control_flow::{For, ForProps},
@@ -10,7 +10,10 @@ use leptos::{
 };
 
 use super::Console;
-use crate::app::{Author, Body, ConversationId, Delivery, Handed, Message, MessageKey};
+use crate::{
+    app::{Author, Body, ConversationId, Delivery, Handed, Message, MessageKey},
+    words::Words,
+};
 
 pub(super) fn view(console: Console, id: ConversationId) -> impl IntoView {
     let keys = console.part(move |state| {
@@ -92,11 +95,7 @@ fn fixed(console: Console, message: &Message, language: &str) -> impl IntoView +
         Body::Text(said) => text.child(said.to_string()).into_any(),
         Body::Handed(handed) => text.child(handed_text(console, handed)).into_any(),
         Body::Answered(verdict, appointment) => {
-            let said = when(
-                console.language.get_untracked().tag(),
-                appointment.at,
-                appointment.place.as_str(),
-            );
+            let said = when(console, appointment);
             let verdict = *verdict;
             text.child((
                 move || match verdict {
@@ -121,33 +120,27 @@ fn fixed(console: Console, message: &Message, language: &str) -> impl IntoView +
 
 /// A card or a proposal in one text, as a record of what went over.
 fn handed_text(console: Console, handed: &Handed) -> impl IntoView + use<> {
-    let (card, text) = match handed {
+    let (label, text): (fn(&Words) -> &'static str, _) = match handed {
         Handed::Card(card) => {
             let contacts = card.contacts().iter().map(|contact| match contact {
                 Contact::Phone(number) | Contact::TextMessage(number) => number.as_str(),
                 Contact::Place(line) | Contact::Site(line) => line.as_str(),
             });
             let lines = [card.title.as_str()].into_iter().chain(contacts).collect::<Vec<_>>();
-            (true, lines.join(" · "))
+            (|it| it.card, lines.join(" · "))
         }
-        Handed::Appointment(appointment) => (
-            false,
-            when(
-                console.language.get_untracked().tag(),
-                appointment.at,
-                appointment.place.as_str(),
-            ),
-        ),
+        Handed::Appointment(appointment) => (|it| it.proposed, when(console, appointment)),
     };
-    let label = move || if card { console.words().card } else { console.words().proposed };
-    (label, " ", text)
+    (console.word(label), " ", text)
 }
 
-fn when(language: &str, seconds: u64, place: &str) -> String {
+/// Where and when, in the console's language of now.
+fn when(console: Console, appointment: &Appointment) -> String {
     #[expect(clippy::cast_precision_loss, reason = "below the year 10,000 by `CONTENT-4`")]
-    let date = js_sys::Date::new(&(seconds as f64 * 1000.0).into());
+    let date = js_sys::Date::new(&(appointment.at as f64 * 1000.0).into());
+    let language = console.language.get_untracked().tag();
     let written = String::from(date.to_locale_string(language, &JsValue::UNDEFINED));
-    format!("{written}, {place}")
+    format!("{written}, {}", appointment.place.as_str())
 }
 
 /// Hours and minutes where the officer sits.
