@@ -58,7 +58,7 @@ fn run(command: Command, json: bool) -> Result<Report, CantLook> {
             getrandom::fill(&mut *seed)
                 .map_err(|error| CantLook::Own(format!("no randomness: {error}")))?;
             let key = make_key(&out, &name, &seed)?;
-            Ok(Report::new(vec![key.to_string()], Vec::new()))
+            Ok(Report::made(key.to_string()))
         }
         Command::Certificates { log, since } => {
             let pins = pins(&log.pins)?;

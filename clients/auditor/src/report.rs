@@ -72,6 +72,8 @@ impl Finding {
 pub enum Verdict {
     /// Nothing is wrong.
     Good,
+    /// Nothing was looked at: something was made.
+    Made,
     /// The log, the authority or a certificate misbehaves.
     Alarm,
     /// It could not be looked at.
@@ -87,7 +89,7 @@ impl Verdict {
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {
-            Self::Good => 0,
+            Self::Good | Self::Made => 0,
             Self::Alarm => 1,
             Self::WrongUse => 2,
             Self::CantLook => 3,
@@ -117,6 +119,13 @@ pub struct Report {
 }
 
 impl Report {
+    /// What was made, in a line: a script can take it.
+    #[must_use]
+    pub fn made(what: String) -> Self {
+        let (facts, findings) = (vec![what], Vec::new());
+        Self { verdict: Verdict::Made, seen_at: None, facts, findings }
+    }
+
     /// Of these findings.
     #[must_use]
     pub fn new(facts: Vec<String>, findings: Vec<Finding>) -> Self {
@@ -194,17 +203,15 @@ impl fmt::Display for Report {
         }
         // Files that anybody may have written say nothing of the log.
         let by_hand = self.findings.iter().all(|finding| finding.code == Code::Refused);
-        writeln!(
-            f,
-            "{}",
-            match self.verdict {
-                Verdict::Good => "Good.",
-                Verdict::Alarm if by_hand => "Refused: it is not valid.",
-                Verdict::WrongUse => "Nothing was done.",
-                Verdict::Alarm => "ALARM: keep this report and tell other auditors.",
-                Verdict::CantLook => "Nothing can be said.",
-                Verdict::Stale => "Stale: witnesses have not seen the log lately.",
-            }
-        )
+        let verdict = match self.verdict {
+            Verdict::Made => return Ok(()),
+            Verdict::Good => "Good.",
+            Verdict::Alarm if by_hand => "Refused: it is not valid.",
+            Verdict::WrongUse => "Nothing was done.",
+            Verdict::Alarm => "ALARM: keep this report and tell other auditors.",
+            Verdict::CantLook => "Nothing can be said.",
+            Verdict::Stale => "Stale: witnesses have not seen the log lately.",
+        };
+        writeln!(f, "{verdict}")
     }
 }
