@@ -11,12 +11,21 @@ use crate::Refusal;
 #[derive(Debug, Clone)]
 pub(crate) struct Verifier {
     pins: Pins,
+    /// In this conversation.
     head: Arc<Mutex<LogHead>>,
+    /// In all conversations of this client.
+    anywhere: Arc<Mutex<LogHead>>,
 }
 
 impl Verifier {
     pub(crate) fn new(pins: Pins) -> Self {
-        Self { pins, head: Arc::default() }
+        Self { pins, head: Arc::default(), anywhere: Arc::default() }
+    }
+
+    /// For one more conversation of the same client. Around a publication two conversations are
+    /// shown two heads, the older one maybe last; two logs they must not be shown.
+    pub(crate) fn for_session(&self) -> Self {
+        Self { head: Arc::default(), ..self.clone() }
     }
 
     pub(crate) const fn pins(&self) -> &Pins {
@@ -33,9 +42,10 @@ impl Verifier {
         let Pins { anchors, log } = &self.pins;
         let evidence = UntrustedEvidence::parse(evidence)?;
         let current = evidence.certify(chain, anchors, log, now)?;
+        let head = current.witnessed.checkpoint();
         // A panic of another thread leaves a head that is as good as before.
-        let mut head = self.head.lock().unwrap_or_else(PoisonError::into_inner);
-        head.advance(current.witnessed.checkpoint())?;
+        self.anywhere.lock().unwrap_or_else(PoisonError::into_inner).agree(head)?;
+        self.head.lock().unwrap_or_else(PoisonError::into_inner).advance(head)?;
         Ok(current)
     }
 }

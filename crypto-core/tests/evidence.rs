@@ -14,8 +14,9 @@ mod common;
 use core::time::Duration;
 
 use abri_core::{
-    Candidate, Event, EvidenceError, HeadError, Opening, Refusal, ReplaceError, SessionError,
-    StagedSession, Standing, UnixMillis, VictimSession, testing::Authority,
+    Candidate, Event, EvidenceError, HeadError, OfficerIdentity, Opening, Refusal, ReplaceError,
+    SessionError, SessionId, Staged, StagedSession, Standing, UnixMillis, VictimSession,
+    testing::Authority,
 };
 use abri_trust::{
     Freshness,
@@ -145,6 +146,45 @@ fn the_log_never_goes_back() {
     let forked = victim.refresh(certificate, Some(&forked), now);
     assert_eq!(forked, Err(Refusal::Head(HeadError::Forked)));
     victim.send(text("and the conversation goes on"), now).unwrap();
+}
+
+/// Whether this officer joins one more conversation by this evidence, which she believed.
+fn joins(world: &mut World, identity: &OfficerIdentity, evidence: &[u8]) -> Result<(), Refusal> {
+    (world.session, world.log) = (SessionId::new(*world.name().as_bytes()), Log(Vec::new()));
+    let (opening, entropy, now) = (world.open(), world.entropy(), world.now);
+    let (staged, key_package) =
+        StagedSession::new(identity, world.session, opening.offer(), entropy, now).unwrap();
+    let entry = world.log.append(OFFICER, &key_package);
+    let staged = waiting(staged.receive(&entry, now));
+    let (opening, candidate) = candidate(opening.receive(&entry, now));
+    let (_, bundle) = opening.add(candidate, evidence, now).unwrap();
+    let entry = world.log.append(VICTIM, &bundle);
+    match staged.receive(&entry, now) {
+        Staged::Joined(..) => Ok(()),
+        refused => Err(staged_refusal(refused).1),
+    }
+}
+
+/// LOG-6: one officer, two conversations: around a publication the older head may come last, but
+/// never one of another log.
+#[test]
+fn two_conversations_may_be_shown_two_heads_of_one_log() {
+    let mut world = World::new(57);
+    let identity = world.officer("0001");
+    let before = world.evidence(identity.certificate_hash());
+    world.officer("0002");
+    let after = world.evidence(identity.certificate_hash());
+    assert_eq!(joins(&mut world, &identity, &after), Ok(()));
+    let late = joins(&mut world, &identity, &before);
+    assert_eq!(late, Ok(()), "fetched a moment earlier, read a moment later");
+    let fork = Authority::new(57 ^ 0xA0, world.now).unwrap();
+    fork.officer("0001", abri_core::Role::Officer).unwrap();
+    fork.evidence(identity.certificate_hash(), world.now).unwrap();
+    fork.officer("0666", abri_core::Role::Officer).unwrap();
+    let forked = fork.evidence(identity.certificate_hash(), world.now).unwrap();
+    let forked = joins(&mut world, &identity, &forked);
+    assert_eq!(forked, Err(Refusal::Head(HeadError::Forked)));
+    assert_eq!(joins(&mut world, &identity, &after), Ok(()), "and the next conversation goes on");
 }
 
 /// EVIDENCE-4: he leaves the roster, so he leaves the group; somebody else comes.

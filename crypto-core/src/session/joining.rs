@@ -48,6 +48,7 @@ pub struct StagedSession(Box<Waiting>);
 #[derive(Debug)]
 struct Waiting {
     identity: OfficerIdentity,
+    verifier: Verifier,
     session: SessionId,
     offer: OfferKeys,
     provider: Provider,
@@ -161,9 +162,9 @@ impl StagedSession {
         let outgoing = Outgoing { message_id, frame, logical_id: None };
         let mut log = Log::default();
         log.sent(&outgoing, None);
-        let identity = identity.clone();
+        let (identity, verifier) = (identity.clone(), verifier.for_session());
         let largest = suite::MAX_MEMBERS;
-        let waiting = Waiting { identity, session, offer, provider, log, largest };
+        let waiting = Waiting { identity, verifier, session, offer, provider, log, largest };
         Ok((Self(Box::new(waiting)), outgoing))
     }
 
@@ -239,7 +240,7 @@ impl Waiting {
             .build()
             .map_err(|error| welcome_refusal(&error))?;
         let known = Known {
-            verifier: &self.identity.0.verifier,
+            verifier: &self.verifier,
             joining: &bundle.joining,
             session: self.session,
             creator: self.offer.creator_key_hash,
@@ -257,12 +258,12 @@ impl Waiting {
         entry: &Entry,
         now: UnixMillis,
     ) -> OfficerSession {
-        let Self { identity, session, offer, provider, mut log, .. } = self;
+        let Self { identity, verifier, session, offer, provider, mut log, .. } = self;
         log.anchor(session, entry);
         let conversation = Conversation::new(Start {
             session,
             creator: offer.creator_key_hash,
-            verifier: identity.0.verifier.clone(),
+            verifier,
             key: identity.0.key.clone(),
             provider,
             group,

@@ -19,6 +19,17 @@ pub enum HeadError {
 pub struct LogHead(Option<Checkpoint>);
 
 impl LogHead {
+    /// Compares a head that a quorum signed, which may be an older one; takes it if it is larger.
+    ///
+    /// # Errors
+    /// [`HeadError::Forked`].
+    pub fn agree(&mut self, other: &Checkpoint) -> Result<(), HeadError> {
+        match self.advance(other) {
+            Err(HeadError::WentBack) => Ok(()),
+            verdict => verdict,
+        }
+    }
+
     /// Takes a head that a quorum signed.
     ///
     /// # Errors
