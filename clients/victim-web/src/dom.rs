@@ -122,12 +122,12 @@ impl View {
         match officer {
             Some(officer) => {
                 self.set("officer-name", &self.introduce(Word::OfficerBar, officer));
-                self.set("officer-verified", self.words.get(Word::OfficerVerified));
                 let certificate = officer.certificate.to_string();
                 let (seen, name) = (
                     local_time(officer.seen_at, &self.language()),
                     [("certificate", &*certificate)],
                 );
+                self.say("officer-verified", Some(app::checked(officer)), &[("time", &seen)]);
                 self.say("details-seen", Some(Word::DetailsSeen), &[("time", &seen)]);
                 self.say("details-certificate", Some(Word::DetailsCertificate), &name);
             }

@@ -63,6 +63,8 @@ words! {
     OfficerBar = "officer-bar" ["role", "number", "service"];
     /// Officer bar, second line: this browser has checked the certificate.
     OfficerVerified = "officer-verified";
+    /// The same, when what showed it has grown old.
+    OfficerVerifiedThen = "officer-verified-then" ["time"];
     /// In the log and to screen readers: someone joined.
     OfficerJoined = "officer-joined" ["role", "number", "service"];
     /// Someone left.

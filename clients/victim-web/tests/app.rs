@@ -535,7 +535,15 @@ fn an_officer_who_can_not_be_checked_again_is_told() {
         let before = state.messages.len();
         let _ = update(&mut state, Input::Heard(heard));
         assert_eq!((app::alert(&state), state.messages.len()), (word, before));
+        let checked =
+            if word.is_some() { Word::OfficerVerifiedThen } else { Word::OfficerVerified };
+        assert_eq!(state.officer.as_ref().map(app::checked), Some(checked));
     }
+    // Whatever else is said meanwhile: what has grown old does not look new.
+    let _ = update(&mut state, Input::Heard(Heard::Unreadable));
+    let _ = update(&mut state, Input::Heard(Heard::NotRenewed));
+    assert_eq!(app::alert(&state), Some(Word::Unreadable));
+    assert_eq!(state.officer.as_ref().map(app::checked), Some(Word::OfficerVerifiedThen));
     assert_eq!(state.officer.as_ref().map(|officer| officer.seen_at), Some(UnixMillis(7)));
 }
 

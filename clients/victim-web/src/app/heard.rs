@@ -43,6 +43,9 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
         }
         Heard::Vouched(officer) => vouched(state, officer),
         Heard::NotRenewed => {
+            if let Some(officer) = &mut state.officer {
+                officer.is_old = true;
+            }
             if state.notice.is_none() {
                 state.notice = Some(Notice::NotRenewed);
             }

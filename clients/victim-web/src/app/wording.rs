@@ -2,7 +2,7 @@
 
 use abri_core::{Role, UnixMillis};
 
-use super::{Delivery, Ending, Erasure, Message, Network, Notice, Stage, State};
+use super::{Delivery, Ending, Erasure, Message, Network, Notice, Officer, Stage, State};
 use crate::words::Word;
 
 /// Where she stands until an officer is there.
@@ -24,6 +24,12 @@ pub fn estimate(state: &State) -> Option<Word> {
     let Stage::Waiting { .. } = state.stage else { return None };
     state.wait.longest_minutes()?;
     Some(if state.wait.is_longer() { Word::WaitingLonger } else { Word::WaitingRecent })
+}
+
+/// How far this browser has checked who is there. It does not fade with a notice.
+#[must_use]
+pub const fn checked(officer: &Officer) -> Word {
+    if officer.is_old { Word::OfficerVerifiedThen } else { Word::OfficerVerified }
 }
 
 /// The quiet line below the conversation.

@@ -96,6 +96,7 @@ queue-full = Many people are waiting. This page tries again by itself. If you do
 officer-none = No officer is here yet
 officer-bar = { $role } no. { $number }, { $service }
 officer-verified = Identity verified by your browser
+officer-verified-then = Identity verified on { $time }, not confirmed since
 officer-joined = { $role } no. { $number }, { $service }, is here. Your browser has verified who they are.
 officer-left = Officer no. { $number } has left and can’t read what follows.
 officer-revoked = The person who was here may not act as an officer any more. They were removed and can’t read what follows. You are in the queue again.

@@ -96,6 +96,7 @@ queue-full = Hay mucha gente esperando. Esta página vuelve a intentarlo sola. S
 officer-none = Todavía no hay nadie de la policía
 officer-bar = { $role } n.º { $number }, { $service }
 officer-verified = Identidad comprobada por su navegador
+officer-verified-then = Identidad comprobada el { $time }, sin confirmar desde entonces
 officer-joined = { $role } n.º { $number }, { $service }, está aquí. Su navegador ha comprobado su identidad.
 officer-left = La persona n.º { $number } se ha ido. No puede leer lo que sigue.
 officer-revoked = La persona que estaba aquí ya no puede responderle en nombre de la policía. Se le ha retirado el acceso y no puede leer lo que sigue. Vuelve a estar en la cola.

@@ -96,6 +96,7 @@ queue-full = Beaucoup de personnes attendent. La page réessaie toute seule. Vou
 officer-none = La police n’est pas encore là
 officer-bar = { $role } n° { $number }, { $service }
 officer-verified = Votre navigateur a vérifié : c’est la police
+officer-verified-then = Vérifié le { $time }. Depuis, votre navigateur n’a pas pu vérifier.
 officer-joined = { $role } n° { $number }, { $service }, est là. Votre navigateur a vérifié.
 officer-left = La personne n° { $number } est partie. Elle ne peut pas lire la suite.
 officer-revoked = La personne n’a plus le droit de répondre pour la police. Elle n’est plus là. Elle ne peut pas lire la suite. Vous attendez encore.

@@ -96,6 +96,7 @@ queue-full = Beaucoup de personnes attendent. Cette page réessaie toute seule. 
 officer-none = Personne de la police n’est encore là
 officer-bar = { $role } n° { $number }, { $service }
 officer-verified = Identité vérifiée par votre navigateur
+officer-verified-then = Identité vérifiée le { $time }, pas confirmée depuis
 officer-joined = { $role } n° { $number }, { $service }, est là. Votre navigateur a vérifié son identité.
 officer-left = La personne n° { $number } est partie. Elle ne peut pas lire la suite.
 officer-revoked = La personne qui était là n’a plus le droit de vous répondre au nom de la police. Elle a été retirée et ne peut pas lire la suite. Vous êtes de nouveau dans la file.
