@@ -1,7 +1,7 @@
 //! The register: public facts about keys, invitations, officers and certificates.
 
 use abri_trust::{
-    CertificateHash, MAX_NUMBER, MAX_SERVICE, Pins, Role, TrustAnchors,
+    CertificateHash, MAX_SERVICE, Pins, Role, TrustAnchors, is_number,
     log::{Checkpoint, LogKey, LogPolicy, WitnessKey},
     published::MemberId,
 };
@@ -293,9 +293,7 @@ impl Register {
 /// # Errors
 /// [`RegisterError::Number`].
 pub(crate) fn check_number(number: &str) -> Result<(), RegisterError> {
-    let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    let right = (1..=MAX_NUMBER).contains(&number.len()) && number.bytes().all(known);
-    if right { Ok(()) } else { Err(RegisterError::Number) }
+    if is_number(number) { Ok(()) } else { Err(RegisterError::Number) }
 }
 
 /// # Errors

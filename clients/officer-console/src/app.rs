@@ -3,19 +3,24 @@
 
 mod conversation;
 mod door;
+mod duty;
 mod handing;
 mod input;
 mod queue;
 
 use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Queue};
-use core::time::Duration;
 use zeroize::Zeroizing;
 
+use self::duty::{
+    at_the_door, keys_changed, lock, look_for_certificate, shift_ended, sign_out, signed_in,
+    wipe_all,
+};
 pub use self::{
     conversation::{
         Author, Body, Conversation, ConversationId, Delivery, Ending, Message, MessageKey, Stage,
     },
-    door::{Door, Entry, Keep, Keeping, Request},
+    door::{Choice, Door, Entry, Keep, Keeping, Kept, Request},
+    duty::{Duty, LOCK_AFTER},
     handing::{Handed, Shelf},
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
     queue::QueueState,
@@ -24,30 +29,6 @@ use crate::language::Language;
 
 /// Longest text of one message, in bytes (`CONTENT-1`).
 pub const MAX_TEXT: usize = 49_152;
-/// Nobody touched the console for this long: it locks.
-pub const LOCK_AFTER: Duration = Duration::from_secs(10 * 60);
-/// Between two looks for a certificate.
-const LOOK_EVERY: Duration = Duration::from_secs(3);
-
-/// Who sits at this console.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Duty {
-    /// Nobody yet.
-    Off(Door),
-    /// An officer whose certificate was verified.
-    On(Officer),
-    /// The same officer, who went away: conversations go on, unseen.
-    Locked(Officer, Door),
-}
-
-impl Duty {
-    fn door(&mut self) -> Option<&mut Door> {
-        match self {
-            Self::Off(door) | Self::Locked(_, door) => Some(door),
-            Self::On(_) => None,
-        }
-    }
-}
 
 /// All that the views show. Key material is not here: it stays with the driver.
 #[derive(Debug)]
@@ -73,8 +54,10 @@ pub struct State {
     /// Grows each time the composer's text is changed by the program and not by typing.
     pub composer_revision: u64,
     claimed: u32,
-    /// How this device's key is kept, once it has one.
-    keeping: Option<Keeping>,
+    /// The keys of this device.
+    keys: Vec<Kept>,
+    /// The one of whoever is on duty.
+    in_use: Option<Kept>,
     touched: UnixMillis,
     looked: UnixMillis,
 }
@@ -93,7 +76,8 @@ impl Default for State {
             notice: None,
             composer_revision: 0,
             claimed: 0,
-            keeping: None,
+            keys: Vec::new(),
+            in_use: None,
             touched: UnixMillis::default(),
             looked: UnixMillis::default(),
         }
@@ -147,12 +131,15 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::PageHidden => return wipe_all(state),
         Input::Active => state.touched = state.now,
         Input::SignedIn(verdict) => return signed_in(state, verdict),
-        Input::Arrived(_)
+        Input::KeysChanged(keys) => keys_changed(state, keys),
+        Input::ShiftEnded(number) => return shift_ended(state, &number),
+        Input::Arrived { .. }
         | Input::Enrol { .. }
         | Input::Enrolled(_)
         | Input::Keep(_)
         | Input::Kept(_)
         | Input::Certified(_)
+        | Input::Choose(_)
         | Input::SignIn(_)
         | Input::Forget => return at_the_door(state, input),
         // Behind the lock nothing is done, but what is said there is heard.
@@ -163,14 +150,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         _ if !state.on_duty() => {}
         Input::Lock => return lock(state),
         Input::SignOut if state.busy() => state.notice = Some(Notice::EndConversationsFirst),
-        Input::SignOut => {
-            wipe_all(state);
-            // Until the page begins anew.
-            if let Some(door) = state.duty.door() {
-                door.busy = true;
-            }
-            return vec![Effect::SignOut];
-        }
+        Input::SignOut => return sign_out(state),
         Input::Queue(answer) => return queue_answered(state, answer),
         Input::Claim(session) => return state.queue.claim(session).into_iter().collect(),
         Input::Claimed { session, verdict } => return claimed(state, session, verdict),
@@ -233,103 +213,6 @@ fn report_seen(state: &mut State) -> Option<Effect> {
     let conversation = state.conversation_mut(id)?;
     conversation.unread = 0;
     conversation.take_unseen().then_some(Effect::Signal(id, Signal::Seen))
-}
-
-/// What happens before duty, or in front of the lock.
-fn at_the_door(state: &mut State, input: Input) -> Vec<Effect> {
-    let Some(door) = state.duty.door() else { return Vec::new() };
-    match input {
-        Input::Arrived(entry) => {
-            if let Entry::Ready(keeping) = entry {
-                state.keeping = Some(keeping);
-            }
-            *door = Door::at(entry);
-        }
-        Input::Enrol { invitation, passkey } => return door.enrol(invitation, passkey),
-        Input::Enrolled(answer) => door.enrolled(answer),
-        Input::Keep(keep) => return door.keep(keep),
-        Input::Kept(answer) => door.kept(answer),
-        Input::Certified(keeping) => {
-            state.keeping = Some(keeping);
-            door.certified(keeping);
-        }
-        Input::SignIn(passphrase) => return door.unlock(passphrase),
-        // Whoever forgets the key of a locked console could not go on with the conversations.
-        Input::Forget if !state.is_locked() => {
-            state.keeping = None;
-            state.duty = Duty::Off(Door::default());
-            return vec![Effect::Forget];
-        }
-        _ => {}
-    }
-    Vec::new()
-}
-
-fn look_for_certificate(state: &mut State) -> Option<Effect> {
-    let effect = state.duty.door()?.look()?;
-    if state.now.0 < state.looked.plus(LOOK_EVERY).0 {
-        return None;
-    }
-    state.looked = state.now;
-    Some(effect)
-}
-
-/// Whoever sits down here now sees nothing and can do nothing; nobody is cut off.
-fn lock(state: &mut State) -> Vec<Effect> {
-    let Duty::On(officer) = &state.duty else { return Vec::new() };
-    let keeping = state.keeping.unwrap_or(Keeping::Memory);
-    state.duty = Duty::Locked(officer.clone(), Door::at(Entry::Ready(keeping)));
-    // An answer that is under way finds nobody who waits for it.
-    state.queue = QueueState::default();
-    state.notice = None;
-    vec![Effect::Lock]
-}
-
-fn signed_in(state: &mut State, verdict: Result<Officer, Refusal>) -> Vec<Effect> {
-    if state.on_duty() {
-        return Vec::new();
-    }
-    match verdict {
-        Ok(officer) => {
-            // Behind the lock it must be the same person.
-            if let Duty::Locked(before, door) = &mut state.duty
-                && *before != officer
-            {
-                door.refuse(Refusal::WrongKey);
-                return vec![Effect::Lock];
-            }
-            state.duty = Duty::On(officer);
-            state.touched = state.now;
-            state.queue.hurry();
-            state.queue.poll(state.now).into_iter().collect()
-        }
-        Err(refusal) => {
-            if let Some(door) = state.duty.door() {
-                door.refuse(refusal);
-            }
-            Vec::new()
-        }
-    }
-}
-
-/// The end of duty, or of the page: nothing stays, neither here nor in the driver (`END-1`).
-fn wipe_all(state: &mut State) -> Vec<Effect> {
-    let fresh = State {
-        language: state.language,
-        now: state.now,
-        visible: state.visible,
-        // Numbers are never used twice by one page, so that no late answer meets a namesake.
-        claimed: state.claimed,
-        duty: Duty::Off(Door::at(match state.keeping {
-            Some(sealed @ Keeping::Sealed(_)) => Entry::Ready(sealed),
-            Some(Keeping::Memory) | None => Entry::Enrol { invitation: None },
-        })),
-        keeping: state.keeping.filter(|keeping| *keeping != Keeping::Memory),
-        composer_revision: state.composer_revision + 1,
-        ..State::default()
-    };
-    *state = fresh;
-    vec![Effect::WipeAll]
 }
 
 fn queue_answered(state: &mut State, answer: Result<Queue, Option<ProblemKind>>) -> Vec<Effect> {

@@ -8,14 +8,16 @@
 //! ```
 
 mod directory;
+mod door;
 mod duty;
 mod lines;
 mod page;
 mod passkey;
 mod storage;
+mod tabs;
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::BTreeMap,
     rc::{Rc, Weak},
 };
@@ -34,8 +36,11 @@ use js_sys::futures::spawn_local;
 use leptos::prelude::{RwSignal, Update as _};
 use zeroize::Zeroizing;
 
-use self::{duty::Keys, lines::Line};
-use crate::app::{ConversationId, Effect, Entry, Input, Keep, Keeping, State, update};
+use self::{lines::Line, storage::LocalStorage, tabs::Tabs};
+use crate::{
+    app::{ConversationId, Effect, Input, State, update},
+    keyring::Keyring,
+};
 
 pub use page::start;
 
@@ -58,7 +63,10 @@ struct Driver {
     /// Pinned by the page; `None` if it pins none, and then nobody can sign in.
     pins: Option<Pins>,
     state: RwSignal<State>,
-    keys: RefCell<Keys>,
+    keys: RefCell<Keyring>,
+    tabs: Tabs,
+    /// Grows with every wipe: an answer of before it finds nobody.
+    wipes: Cell<u32>,
     signed_in: RefCell<Option<SignedIn>>,
     claims: RefCell<Claims>,
     lines: RefCell<BTreeMap<ConversationId, Line>>,
@@ -71,7 +79,9 @@ impl Driver {
             origin,
             pins,
             state,
-            keys: RefCell::new(Keys::load()),
+            keys: RefCell::new(Keyring::load(&LocalStorage)),
+            tabs: Tabs::join(me.clone()),
+            wipes: Cell::default(),
             signed_in: RefCell::default(),
             claims: RefCell::default(),
             lines: RefCell::default(),
@@ -92,10 +102,10 @@ impl Driver {
             Effect::Enrol { invitation, passkey } => self.enrol(invitation, passkey),
             Effect::Keep(keep) => self.keep(keep),
             Effect::LookForCertificate => self.look_for_certificate(),
-            Effect::SignIn(passphrase) => self.sign_in(passphrase),
+            Effect::SignIn { key, passphrase } => self.sign_in(key, passphrase),
             Effect::Lock => self.lock(),
-            Effect::Forget => self.forget(),
-            Effect::SignOut => self.sign_out(),
+            Effect::Forget(key) => self.forget(key),
+            Effect::SignOut(number) => self.sign_out(&number),
             Effect::FetchQueue => self.fetch_queue(),
             Effect::Claim(session) => self.claim(session),
             Effect::Enter(id, session) => self.enter(id, session),
@@ -112,105 +122,6 @@ impl Driver {
             Effect::WipeAll => self.wipe_all(),
             Effect::FocusComposer => page::focus_composer(),
         }
-    }
-
-    /// What this device has, before anybody is asked for anything.
-    fn arrive(&self, invitation: Option<Zeroizing<String>>) {
-        let keeping = self.keys.borrow().keeping();
-        let entry = match (invitation, keeping) {
-            (None, Some(keeping)) => Entry::Ready(keeping),
-            (invitation, _) => Entry::Enrol { invitation },
-        };
-        self.take(Input::Arrived(entry));
-    }
-
-    fn enrol(&self, invitation: Zeroizing<String>, passkey: bool) {
-        let (me, origin) = (self.me.clone(), self.origin.clone());
-        spawn_local(async move {
-            let made = duty::enrol(&origin, &invitation, passkey).await;
-            let Some(driver) = me.upgrade() else { return };
-            let answer = made.map(|(keys, request, sealed)| {
-                driver.keys.replace(keys);
-                (request, sealed)
-            });
-            driver.take(Input::Enrolled(answer));
-        });
-    }
-
-    fn keep(&self, keep: Keep) {
-        let (me, keys) = (self.me.clone(), self.keys.take());
-        spawn_local(async move {
-            let (keys, kept) = keys.keep(keep).await;
-            let Some(driver) = me.upgrade() else { return };
-            driver.keys.replace(keys);
-            driver.take(Input::Kept(kept));
-        });
-    }
-
-    fn look_for_certificate(&self) {
-        let (me, origin) = (self.me.clone(), self.origin.clone());
-        let Some(looking) = self.keys.borrow().looking() else { return };
-        spawn_local(async move {
-            // Without an answer the next look has one.
-            if let Ok(Some(_)) = looking.chain(&origin).await
-                && let Some(driver) = me.upgrade()
-            {
-                let keeping = driver.keys.borrow().keeping();
-                keeping.into_iter().for_each(|keeping| driver.take(Input::Certified(keeping)));
-            }
-        });
-    }
-
-    fn sign_in(&self, passphrase: Option<Zeroizing<String>>) {
-        let (me, origin, pins) = (self.me.clone(), self.origin.clone(), self.pins.clone());
-        let keys = self.keys.borrow().clone();
-        spawn_local(async move {
-            let answer = duty::sign_in(&origin, &keys, pins.as_ref(), passphrase).await;
-            let Some(driver) = me.upgrade() else { return };
-            let verdict = answer.map(|(signed_in, officer)| {
-                driver.signed_in.replace(Some(signed_in));
-                driver.keys.borrow_mut().seal();
-                officer
-            });
-            driver.take(Input::SignedIn(verdict));
-        });
-    }
-
-    /// The unsealed key and the right to the queue go; conversations have their own.
-    fn lock(&self) {
-        self.claims.borrow_mut().clear();
-        self.keys.borrow_mut().seal();
-        self.leave_the_queue();
-    }
-
-    fn leave_the_queue(&self) {
-        if let Some(signed_in) = self.signed_in.borrow_mut().take() {
-            // Outlives the page, which may be on its way out; unheard the shift ends by itself.
-            let request = Request::sign_out(&signed_in.access);
-            Fetch::new(&self.origin).send_and_forget(&request);
-        }
-    }
-
-    fn forget(&self) {
-        self.keys.take();
-        storage::forget();
-        spawn_local(page::clear(page::Clearing::Everything, false));
-    }
-
-    /// The end of a shift: what the browser keeps of this page goes, all but a sealed key, and the
-    /// page begins anew, with another memory.
-    fn sign_out(&self) {
-        self.wipe_all();
-        let sealed = matches!(self.keys.borrow().keeping(), Some(Keeping::Sealed(_)));
-        let clearing =
-            if sealed { page::Clearing::AllButTheKey } else { page::Clearing::Everything };
-        spawn_local(page::clear(clearing, true));
-    }
-
-    /// The keys and the right to the queue go at once; the service is told.
-    fn wipe_all(&self) {
-        self.lines.borrow_mut().clear();
-        self.lock();
     }
 
     fn fetch_queue(&self) {

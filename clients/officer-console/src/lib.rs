@@ -7,7 +7,7 @@
 //!  +- state       <- view                         what is seen
 //! ```
 //!
-//! One thing is kept on the machine: the officer's key, sealed ([`vault`]). No cookie, and no word of
+//! One thing is kept on the machine: officers' keys, sealed ([`vault`], [`keyring`]). No cookie, and no word of
 //! a conversation: a reload erases everything else.
 
 pub mod app;
@@ -15,6 +15,7 @@ pub mod badge;
 pub mod directory;
 #[cfg(target_arch = "wasm32")]
 mod driver;
+pub mod keyring;
 pub mod language;
 pub mod seat;
 pub mod sign_in;

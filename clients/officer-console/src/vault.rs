@@ -6,6 +6,8 @@
 use core::fmt;
 
 use abri_core::{Entropy, EntropyError};
+use abri_trust::is_number;
+use abri_wire::DeviceKey;
 use aes_gcm::{
     Aes256Gcm, KeyInit as _,
     aead::{Aead as _, Payload},
@@ -63,10 +65,19 @@ pub enum Lock {
     Passphrase,
 }
 
+/// Whose key it is: what tells the keys of one device apart. Nothing of it is secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The public half of the signing key.
+    pub key: DeviceKey,
+    /// The pseudonymous number for which it was enrolled; the certificate has the last word.
+    pub number: String,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Format {
-    #[serde(rename = "abri-vault-v1")]
-    V1,
+    #[serde(rename = "abri-vault-v2")]
+    V2,
 }
 
 /// A sealed signing key, as it lies on the device.
@@ -75,7 +86,8 @@ enum Format {
 pub struct Vault {
     format: Format,
     lock: Lock,
-    public_key: String,
+    public_key: DeviceKey,
+    number: String,
     salt: String,
     nonce: String,
     sealed: String,
@@ -94,11 +106,11 @@ impl Vault {
     /// [`VaultError::Entropy`].
     pub fn seal_with_passkey(
         seed: &Seed,
-        public_key: &[u8; 32],
+        holder: Holder,
         prf: &Zeroizing<[u8; 32]>,
         entropy: &mut dyn Entropy,
     ) -> Result<Self, VaultError> {
-        Self::seal(Lock::Passkey, seed, public_key, entropy, |salt| from_prf(prf, salt))
+        Self::seal(Lock::Passkey, seed, holder, entropy, |salt| from_prf(prf, salt))
     }
 
     /// Seals a seed under a passphrase. It takes a second, and 64 MiB.
@@ -107,7 +119,7 @@ impl Vault {
     /// [`VaultError::Passphrase`], [`VaultError::Entropy`].
     pub fn seal_with_passphrase(
         seed: &Seed,
-        public_key: &[u8; 32],
+        holder: Holder,
         passphrase: &str,
         entropy: &mut dyn Entropy,
     ) -> Result<Self, VaultError> {
@@ -116,26 +128,27 @@ impl Vault {
             return Err(VaultError::Passphrase);
         }
         let key = |salt: &[u8; 32]| from_passphrase(passphrase, salt);
-        Self::seal(Lock::Passphrase, seed, public_key, entropy, key)
+        Self::seal(Lock::Passphrase, seed, holder, entropy, key)
     }
 
     fn seal(
         lock: Lock,
         seed: &Seed,
-        public_key: &[u8; 32],
+        holder: Holder,
         entropy: &mut dyn Entropy,
         key: impl FnOnce(&[u8; 32]) -> Result<Zeroizing<[u8; 32]>, VaultError>,
     ) -> Result<Self, VaultError> {
         let (mut salt, mut nonce) = ([0; 32], [0; 12]);
         entropy.fill(&mut salt)?;
         entropy.fill(&mut nonce)?;
-        let header = header(lock, public_key, &salt);
+        let header = header(lock, &holder, &salt);
         let payload = Payload { msg: seed.as_slice(), aad: &header };
         let sealed = cipher(&key(&salt)?).encrypt(&nonce.into(), payload);
         Ok(Self {
-            format: Format::V1,
+            format: Format::V2,
             lock,
-            public_key: BASE64URL_NOPAD.encode(public_key),
+            public_key: holder.key,
+            number: holder.number,
             salt: BASE64URL_NOPAD.encode(&salt),
             nonce: BASE64URL_NOPAD.encode(&nonce),
             sealed: BASE64URL_NOPAD.encode(&sealed.map_err(|_| VaultError::Wrong)?),
@@ -171,7 +184,7 @@ impl Vault {
         }
         let (salt, nonce) = (bytes::<32>(&self.salt)?, bytes::<12>(&self.nonce)?);
         let sealed = bytes::<48>(&self.sealed)?;
-        let header = header(lock, &self.public_key()?, &salt);
+        let header = header(lock, &self.holder(), &salt);
         let payload = Payload { msg: &sealed, aad: &header };
         let opened = cipher(&key(&salt)?).decrypt(&nonce.into(), payload);
         let opened = Zeroizing::new(opened.map_err(|_| VaultError::Wrong)?);
@@ -188,7 +201,9 @@ impl Vault {
             return Err(VaultError::Unreadable);
         }
         let vault: Self = serde_json::from_str(text).map_err(|_| VaultError::Unreadable)?;
-        vault.public_key()?;
+        if !is_number(&vault.number) {
+            return Err(VaultError::Unreadable);
+        }
         bytes::<32>(&vault.salt)?;
         bytes::<12>(&vault.nonce)?;
         bytes::<48>(&vault.sealed)?;
@@ -208,12 +223,10 @@ impl Vault {
         self.lock
     }
 
-    /// The public half of what is inside, as the vault claims.
-    ///
-    /// # Errors
-    /// [`VaultError::Unreadable`].
-    pub fn public_key(&self) -> Result<[u8; 32], VaultError> {
-        bytes(&self.public_key)
+    /// Whose key is inside, as the vault claims.
+    #[must_use]
+    pub fn holder(&self) -> Holder {
+        Holder { key: self.public_key, number: self.number.clone() }
     }
 }
 
@@ -222,12 +235,12 @@ fn bytes<const N: usize>(text: &str) -> Result<[u8; N], VaultError> {
     decoded.try_into().map_err(|_| VaultError::Unreadable)
 }
 
-fn header(lock: Lock, public_key: &[u8; 32], salt: &[u8; 32]) -> Vec<u8> {
+fn header(lock: Lock, holder: &Holder, salt: &[u8; 32]) -> Vec<u8> {
     let name: &[u8] = match lock {
         Lock::Passkey => b"Abri 1.0 Vault passkey",
         Lock::Passphrase => b"Abri 1.0 Vault passphrase",
     };
-    [name, public_key, salt].concat()
+    [name, holder.key.as_bytes(), salt, holder.number.as_bytes()].concat()
 }
 
 fn cipher(key: &Zeroizing<[u8; 32]>) -> Aes256Gcm {

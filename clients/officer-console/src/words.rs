@@ -54,6 +54,8 @@ pub struct Words {
     pub ready_passkey: &'static str,
     pub ready_passphrase: &'static str,
     pub ready_memory: &'static str,
+    pub which_key: &'static str,
+    pub key: &'static str,
     pub forget: &'static str,
     pub forget_why: &'static str,
     pub locked_title: &'static str,

@@ -30,7 +30,9 @@ pub use evidence::{
     STALE_AFTER, UntrustedEvidence, staple,
 };
 pub use pins::{Pins, PinsError};
-pub use profile::{MAX_LEAF_VALIDITY, MAX_NUMBER, MAX_SERVICE, is_deceptive, is_service};
+pub use profile::{
+    MAX_LEAF_VALIDITY, MAX_NUMBER, MAX_SERVICE, is_deceptive, is_number, is_service,
+};
 pub use role::{Role, RoleError};
 #[cfg(feature = "build")]
 pub use roster::Roster;

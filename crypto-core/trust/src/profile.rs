@@ -196,7 +196,9 @@ fn is_ed25519(algorithm: &AlgorithmIdentifierOwned) -> bool {
     algorithm.oid == ED25519 && algorithm.parameters.is_none()
 }
 
-fn is_number(text: &str) -> bool {
+/// Whether a certificate can carry this number (`CERT-2`): `[A-Za-z0-9-]`, not too long.
+#[must_use]
+pub fn is_number(text: &str) -> bool {
     (1..=MAX_NUMBER).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }

@@ -4,10 +4,11 @@
 //! Enrol -> (Keep) -> Waiting -> Ready -> on duty <-> locked
 //! ```
 
+use abri_wire::DeviceKey;
 use zeroize::Zeroizing;
 
 use super::{Effect, Refusal};
-use crate::vault::{Lock, MIN_PASSPHRASE};
+use crate::vault::{Holder, Lock, MIN_PASSPHRASE};
 
 /// Where this device stands, and what goes on at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +33,41 @@ pub enum Entry {
     Keep(Request),
     /// The authority has not certified the key yet.
     Waiting(Request),
-    /// It has a certified key.
-    Ready(Keeping),
+    /// It has a key, or the keys of several officers.
+    Ready(Choice),
+}
+
+/// A key that is at hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Whose.
+    pub holder: Holder,
+    /// How.
+    pub keeping: Keeping,
+}
+
+/// One of the keys of this device: officers may share a workstation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// All of them, at least one.
+    pub keys: Vec<Kept>,
+    /// The one with which duty would begin.
+    pub chosen: Kept,
+}
+
+impl Choice {
+    /// The first of them is chosen. `None` if there is none.
+    #[must_use]
+    pub fn of(keys: Vec<Kept>) -> Option<Self> {
+        let chosen = keys.first()?.clone();
+        Some(Self { keys, chosen })
+    }
+
+    fn choose(&mut self, key: DeviceKey) {
+        if let Some(kept) = self.keys.iter().find(|kept| kept.holder.key == key) {
+            self.chosen = kept.clone();
+        }
+    }
 }
 
 /// What was asked of the authority.
@@ -76,6 +110,13 @@ impl Door {
         Self { entry, busy: false, refusal: None }
     }
 
+    /// Where a device with these keys begins.
+    #[must_use]
+    pub fn with_keys(keys: Vec<Kept>) -> Self {
+        let enrol = Entry::Enrol { invitation: None };
+        Self::at(Choice::of(keys).map_or(enrol, Entry::Ready))
+    }
+
     /// Starts a step, unless another one is under way.
     fn start(&mut self, effect: Effect) -> Vec<Effect> {
         if self.busy {
@@ -98,6 +139,8 @@ impl Door {
 
     pub(super) fn enrolled(&mut self, answer: Result<(Request, bool), Refusal>) {
         match answer {
+            // The page was left meanwhile.
+            _ if !self.busy => {}
             Ok((request, true)) => *self = Self::at(Entry::Waiting(request)),
             Ok((request, false)) => *self = Self::at(Entry::Keep(request)),
             Err(refusal) => self.refuse(refusal),
@@ -130,16 +173,45 @@ impl Door {
         matches!(self.entry, Entry::Waiting(_)).then_some(Effect::LookForCertificate)
     }
 
-    pub(super) fn certified(&mut self, keeping: Keeping) {
+    pub(super) fn certified(&mut self, keys: Vec<Kept>) {
         if matches!(self.entry, Entry::Waiting(_)) {
-            *self = Self::at(Entry::Ready(keeping));
+            *self = Self::with_keys(keys);
+        }
+    }
+
+    /// Another page of this console enrolled a device key, or forgot one.
+    pub(super) fn keys_changed(&mut self, keys: Vec<Kept>) {
+        match &self.entry {
+            Entry::Ready(choice) => {
+                let chosen = choice.chosen.holder.key;
+                self.entry = Self::with_keys(keys).entry;
+                self.choose(chosen);
+            }
+            Entry::Enrol { invitation: None } if !self.busy => *self = Self::with_keys(keys),
+            Entry::Enrol { .. } | Entry::Keep(_) | Entry::Waiting(_) => {}
+        }
+    }
+
+    pub(super) fn choose(&mut self, key: DeviceKey) {
+        if let Entry::Ready(choice) = &mut self.entry {
+            choice.choose(key);
+            self.refusal = None;
+        }
+    }
+
+    /// The key with which duty would begin.
+    #[must_use]
+    pub const fn chosen(&self) -> Option<&Kept> {
+        match &self.entry {
+            Entry::Ready(choice) => Some(&choice.chosen),
+            Entry::Enrol { .. } | Entry::Keep(_) | Entry::Waiting(_) => None,
         }
     }
 
     pub(super) fn unlock(&mut self, passphrase: Option<Zeroizing<String>>) -> Vec<Effect> {
-        match self.entry {
-            Entry::Ready(_) => self.start(Effect::SignIn(passphrase)),
-            _ => Vec::new(),
+        match self.chosen() {
+            Some(kept) => self.start(Effect::SignIn { key: kept.holder.key, passphrase }),
+            None => Vec::new(),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What can happen to the console, and what it can ask for.
 
 use abri_core::{Appointment, Verdict};
-use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Queue};
+use abri_wire::{DeviceKey, ProblemKind, SessionId, UnixMillis, api::Queue};
 use zeroize::Zeroizing;
 
-use super::{Author, ConversationId, Ending, Entry, Handed, Keep, Keeping, MessageKey, Request};
+use super::{Author, ConversationId, Ending, Handed, Keep, Kept, MessageKey, Request};
 use crate::{
     directory::{Directory, DirectoryError},
     language::Language,
@@ -133,7 +133,12 @@ pub enum Input {
     /// The notice was read.
     DismissNotice,
     /// What lies on this device, or came with the address: the first word.
-    Arrived(Entry),
+    Arrived {
+        /// From the address, if the page was opened with one.
+        invitation: Option<Zeroizing<String>>,
+        /// What lies on this device.
+        keys: Vec<Kept>,
+    },
     /// This device is to be enrolled by this invitation.
     Enrol {
         /// The document.
@@ -147,8 +152,12 @@ pub enum Input {
     Keep(Keep),
     /// Whether it is.
     Kept(Result<(), Refusal>),
-    /// The authority has certified the key.
-    Certified(Keeping),
+    /// The authority has certified the newest key; all that are at hand, that one first.
+    Certified(Vec<Kept>),
+    /// Another page of this console enrolled a key, or forgot one.
+    KeysChanged(Vec<Kept>),
+    /// It is this key with which duty is to begin.
+    Choose(DeviceKey),
     /// Duty begins, or goes on behind the lock.
     SignIn(Option<Zeroizing<String>>),
     /// The verdict on it.
@@ -157,8 +166,10 @@ pub enum Input {
     Active,
     /// The officer goes away for a moment.
     Lock,
-    /// This device's key is to be forgotten.
+    /// The chosen key is to be forgotten.
     Forget,
+    /// The officer of this number ended the shift in another page of this console.
+    ShiftEnded(String),
     /// End of duty.
     SignOut,
     /// The queue, or why not.
@@ -223,13 +234,19 @@ pub enum Effect {
     /// Look whether the authority has certified the key; if so, [`Input::Certified`].
     LookForCertificate,
     /// Unseal the key and sign in; answer [`Input::SignedIn`].
-    SignIn(Option<Zeroizing<String>>),
+    SignIn {
+        /// Which.
+        key: DeviceKey,
+        /// What opens it, if that is what it takes.
+        passphrase: Option<Zeroizing<String>>,
+    },
     /// Drop the unsealed key and the right to the queue; conversations go on.
     Lock,
-    /// Take the sealed key from the device.
-    Forget,
-    /// Drop everything, tell the service, clear what the browser keeps, and begin anew.
-    SignOut,
+    /// Take this key from the device, and tell other pages.
+    Forget(DeviceKey),
+    /// Drop everything, tell the service and other pages, clear what the browser keeps but for sealed
+    /// keys, and begin anew. The officer of this number ends the shift.
+    SignOut(String),
     /// Ask for the queue; answer [`Input::Queue`].
     FetchQueue,
     /// Draw a capability and claim; answer [`Input::Claimed`].

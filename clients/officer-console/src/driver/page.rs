@@ -48,15 +48,15 @@ pub fn start() {
 pub(super) enum Clearing {
     /// Cache, cookies and storage.
     Everything,
-    /// Cache and cookies: the sealed key stays for the next shift.
-    AllButTheKey,
+    /// Cache and cookies: sealed keys stay for the next shift.
+    AllButTheKeys,
 }
 
 /// Lets this page's own server say `Clear-Site-Data`, then begins anew if asked to.
 pub(super) async fn clear(clearing: Clearing, begin_anew: bool) {
     let path = match clearing {
         Clearing::Everything => "leave",
-        Clearing::AllButTheKey => "sign-out",
+        Clearing::AllButTheKeys => "sign-out",
     };
     let init = web_sys::RequestInit::new();
     init.set_method("POST");

@@ -1,33 +1,43 @@
-//! The one thing that this page keeps on the device: the sealed key.
+//! Where this device keeps sealed keys: the browser's local storage. Nothing else lies there.
 
-const NAME: &str = "abri-vault";
+use crate::keyring::Slots;
 
-/// `None` if nothing is there, or the browser keeps nothing.
-pub(super) fn read() -> Option<String> {
-    storage()?.get_item(NAME).ok()?
-}
+/// The browser's local storage, if it has one.
+pub(super) struct LocalStorage;
 
-/// Whether it is kept.
-pub(super) fn write(vault: &str) -> bool {
-    storage().is_some_and(|storage| storage.set_item(NAME, vault).is_ok())
-}
+impl LocalStorage {
+    fn get(&self) -> Option<web_sys::Storage> {
+        web_sys::window()?.local_storage().ok()?
+    }
 
-/// Whether this browser would keep something.
-pub(super) fn works() -> bool {
-    let probe = "abri-probe";
-    storage().is_some_and(|storage| {
-        storage.set_item(probe, "").and_then(|()| storage.remove_item(probe)).is_ok()
-    })
-}
-
-/// Takes it away.
-pub(super) fn forget() {
-    if let Some(storage) = storage() {
-        // Fails only where nothing was kept.
-        let _ = storage.remove_item(NAME);
+    /// Whether this browser would keep something.
+    pub(super) fn works(&self) -> bool {
+        let probe = "abri-probe";
+        let works = self.write(probe, "");
+        self.remove(probe);
+        works
     }
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.local_storage().ok()?
+impl Slots for LocalStorage {
+    fn names(&self) -> Vec<String> {
+        let Some(storage) = self.get() else { return Vec::new() };
+        let count = storage.length().unwrap_or(0);
+        (0..count).filter_map(|at| storage.key(at).ok()?).collect()
+    }
+
+    fn read(&self, name: &str) -> Option<String> {
+        self.get()?.get_item(name).ok()?
+    }
+
+    fn write(&self, name: &str, text: &str) -> bool {
+        self.get().is_some_and(|storage| storage.set_item(name, text).is_ok())
+    }
+
+    fn remove(&self, name: &str) {
+        if let Some(storage) = self.get() {
+            // Fails only where nothing was kept.
+            let _ = storage.remove_item(name);
+        }
+    }
 }

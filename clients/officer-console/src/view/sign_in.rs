@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::Console;
 use crate::{
-    app::{Door, Duty, Entry, Input, Keep, Keeping, Refusal, Request, State},
+    app::{Choice, Door, Duty, Entry, Input, Keep, Keeping, Kept, Refusal, Request, State},
     vault::Lock,
     words::Words,
 };
@@ -21,7 +21,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
                 Entry::Enrol { invitation } => enrol(console, invitation).into_any(),
                 Entry::Keep(_) => keep(console).into_any(),
                 Entry::Waiting(request) => waiting(console, request).into_any(),
-                Entry::Ready(keeping) => ready(console, keeping).into_any(),
+                Entry::Ready(choice) => ready(console, choice).into_any(),
             })
         },
     ))
@@ -168,7 +168,35 @@ fn waiting(console: Console, request: Request) -> impl IntoView {
     )
 }
 
-fn ready(console: Console, keeping: Keeping) -> impl IntoView {
+/// Officers who share a workstation choose theirs; whoever has it alone is not asked.
+fn which(console: Console, choice: &Choice) -> impl IntoView + use<> {
+    let chosen = choice.chosen.holder.key;
+    let one = move |kept: &Kept| {
+        let (key, number) = (kept.holder.key, kept.holder.number.clone());
+        let tag: String = key.to_text().chars().take(6).collect();
+        html::label().class("choice").child((
+            html::input()
+                .r#type("radio")
+                .attr("name", "key")
+                .attr("value", key.to_text())
+                .prop("checked", key == chosen)
+                .on(ev::change, move |_| console.tell(Input::Choose(key))),
+            move || {
+                let words = console.words();
+                format!("{} {number} · {} {tag}", words.officer, words.key)
+            },
+        ))
+    };
+    (choice.keys.len() > 1).then(|| {
+        html::fieldset().id("keys").child((
+            html::legend().child(console.word(|it| it.which_key)),
+            choice.keys.iter().map(one).collect::<Vec<_>>(),
+        ))
+    })
+}
+
+fn ready(console: Console, choice: Choice) -> impl IntoView {
+    let keeping = choice.chosen.keeping;
     let field = NodeRef::<html::Input>::new();
     let locked = console.part(State::is_locked);
     let (why, asks): (Text, bool) = match keeping {
@@ -181,6 +209,7 @@ fn ready(console: Console, keeping: Keeping) -> impl IntoView {
             let locked = locked.get();
             title(console, if locked { |it| it.locked_title } else { |it| it.sign_in_title })
         },
+        which(console, &choice),
         html::p().child(move || {
             let words = console.words();
             if locked.get() { words.locked_why } else { why(words) }

@@ -1,16 +1,9 @@
 //! Cards and proposals, through `update` alone.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    missing_docs,
-    reason = "tests state what must hold by panicking"
-)]
 
 use abri_core::{Appointment, Line, Note, Verdict};
 use abri_officer_console::{
     app::{
-        Author, Body, ConversationId, Effect, Handed, Incoming, Input, MessageKey, Notice, Officer,
-        Shelf, State, update,
+        Author, Body, Effect, Handed, Incoming, Input, MessageKey, Notice, Shelf, State, update,
     },
     directory::{Directory, DirectoryError},
 };
@@ -19,8 +12,8 @@ use abri_wire::{
     api::{Queue, QueueEntry},
 };
 
-const FIRST: ConversationId = ConversationId::new(1);
-const SECOND: ConversationId = ConversationId::new(2);
+use crate::desk::{FIRST, SEALED, SECOND, kept, officer};
+
 const LIST: &[u8] = r#"[{"number": "3919", "kind": "tel", "name": {"fr": "Écoute", "en": "Ears"},
     "whom": {"fr": "Toutes.", "en": "All."}}]"#
     .as_bytes();
@@ -28,8 +21,10 @@ const LIST: &[u8] = r#"[{"number": "3919", "kind": "tel", "name": {"fr": "Écout
 /// Two conversations, she of the first reads English; the first is in front.
 fn talking() -> State {
     let mut state = State::default();
-    let officer = Officer { number: "0001".into(), service: "Test".into() };
-    let _ = update(&mut state, Input::SignedIn(Ok(officer)));
+    let keys = vec![kept(1, SEALED)];
+    let _ = update(&mut state, Input::Arrived { invitation: None, keys });
+    let _ = update(&mut state, Input::SignIn(None));
+    let _ = update(&mut state, Input::SignedIn(Ok(officer(1))));
     let entry = |number: u8, language: &str| QueueEntry {
         session: SessionId::new([number; 16]),
         waiting_since: UnixMillis(1),

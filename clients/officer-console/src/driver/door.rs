@@ -1,0 +1,155 @@
+//! The way onto duty and off it, as the driver goes it.
+
+use abri_transport::{browser::Fetch, http::Request};
+use abri_wire::DeviceKey;
+use js_sys::futures::spawn_local;
+use zeroize::Zeroizing;
+
+use super::{
+    Driver, SignedIn,
+    duty::{self, Made},
+    page,
+    storage::LocalStorage,
+    tabs::News,
+};
+use crate::{
+    app::{Input, Keep, Refusal},
+    keyring::clear_all_but_keys,
+};
+
+impl Driver {
+    /// What this device has, before anybody is asked for anything.
+    pub(super) fn arrive(&self, invitation: Option<Zeroizing<String>>) {
+        let keys = self.keys.borrow().kept();
+        self.take(Input::Arrived { invitation, keys });
+    }
+
+    pub(super) fn enrol(&self, invitation: Zeroizing<String>, passkey: bool) {
+        let (me, origin) = (self.me.clone(), self.origin.clone());
+        spawn_local(async move {
+            let made = duty::enrol(&origin, &invitation, passkey).await;
+            let Some(driver) = me.upgrade() else { return };
+            let answer = made.and_then(|(made, request)| match made {
+                Made::Sealed(vault) => {
+                    driver.keys.borrow_mut().keep(vault, &LocalStorage)?;
+                    driver.tabs.tell(&News::Keys);
+                    Ok((request, true))
+                }
+                Made::Held(held) => {
+                    driver.keys.borrow_mut().hold(held);
+                    Ok((request, false))
+                }
+            });
+            driver.take(Input::Enrolled(answer));
+        });
+    }
+
+    pub(super) fn keep(&self, keep: Keep) {
+        let held = self.keys.borrow().held().cloned();
+        let me = self.me.clone();
+        spawn_local(async move {
+            let sealed = match (keep, held) {
+                (Keep::Shift, Some(_)) => Ok(None),
+                (Keep::Passphrase(text), Some(held)) => duty::seal(&held, &text).await.map(Some),
+                (_, None) => Err(Refusal::WrongKey),
+            };
+            let Some(driver) = me.upgrade() else { return };
+            let kept = sealed.and_then(|sealed| {
+                let Some(vault) = sealed else { return Ok(()) };
+                driver.keys.borrow_mut().keep(vault, &LocalStorage)?;
+                driver.tabs.tell(&News::Keys);
+                Ok(())
+            });
+            driver.take(Input::Kept(kept));
+        });
+    }
+
+    pub(super) fn look_for_certificate(&self) {
+        let Some(key) = self.keys.borrow().newest() else { return };
+        let (me, origin) = (self.me.clone(), self.origin.clone());
+        spawn_local(async move {
+            // Without an answer the next look has one.
+            if let Ok(Some(_)) = duty::newest_chain(&origin, key).await
+                && let Some(driver) = me.upgrade()
+            {
+                let keys = driver.keys.borrow().kept();
+                driver.take(Input::Certified(keys));
+            }
+        });
+    }
+
+    pub(super) fn sign_in(&self, key: DeviceKey, passphrase: Option<Zeroizing<String>>) {
+        let (me, origin, pins) = (self.me.clone(), self.origin.clone(), self.pins.clone());
+        let (keyring, wipes) = (self.keys.borrow().clone(), self.wipes.get());
+        spawn_local(async move {
+            let keyring = (&keyring, key);
+            let answer = duty::sign_in(&origin, keyring, pins.as_ref(), passphrase).await;
+            let Some(driver) = me.upgrade() else { return };
+            if driver.wipes.get() != wipes {
+                // The page was left, or the shift ended: the access is given back.
+                answer.into_iter().for_each(|(late, _)| give_back(&driver.origin, &late));
+                return;
+            }
+            let verdict = answer.map(|(signed_in, officer)| {
+                driver.signed_in.replace(Some(signed_in));
+                officer
+            });
+            driver.take(Input::SignedIn(verdict));
+        });
+    }
+
+    /// The right to the queue goes; conversations have their own, and go on.
+    pub(super) fn lock(&self) {
+        self.claims.borrow_mut().clear();
+        if let Some(signed_in) = self.signed_in.borrow_mut().take() {
+            give_back(&self.origin, &signed_in);
+        }
+    }
+
+    pub(super) fn forget(&self, key: DeviceKey) {
+        self.keys.borrow_mut().forget(key, &LocalStorage);
+        self.tabs.tell(&News::Keys);
+        spawn_local(page::clear(self.clearing(), false));
+    }
+
+    /// The end of a shift: what the browser keeps of this page goes, all but sealed keys, and the
+    /// page begins anew, with another memory.
+    pub(super) fn sign_out(&self, number: &str) {
+        self.wipe_all();
+        self.tabs.tell(&News::ShiftEnded(number.to_owned()));
+        spawn_local(page::clear(self.clearing(), true));
+    }
+
+    /// What may be cleared: the sealed keys of others, and of the next shift, stay.
+    fn clearing(&self) -> page::Clearing {
+        let mut keys = self.keys.borrow_mut();
+        keys.look_again(&LocalStorage);
+        clear_all_but_keys(&LocalStorage);
+        if keys.has_sealed() { page::Clearing::AllButTheKeys } else { page::Clearing::Everything }
+    }
+
+    /// The keys and the right to the queue go at once; the service is told.
+    pub(super) fn wipe_all(&self) {
+        self.wipes.set(self.wipes.get().wrapping_add(1));
+        self.lines.borrow_mut().clear();
+        self.keys.borrow_mut().drop_held();
+        self.lock();
+    }
+
+    /// What another page of this console has to say.
+    pub(super) fn hear_from_tab(&self, news: News) {
+        match news {
+            News::Keys => {
+                self.keys.borrow_mut().look_again(&LocalStorage);
+                let keys = self.keys.borrow().kept();
+                self.take(Input::KeysChanged(keys));
+            }
+            News::ShiftEnded(number) => self.take(Input::ShiftEnded(number)),
+        }
+    }
+}
+
+/// Outlives the page, which may be on its way out; unheard the shift ends by itself.
+fn give_back(origin: &str, signed_in: &SignedIn) {
+    Fetch::new(origin).send_and_forget(&Request::sign_out(&signed_in.access));
+}

@@ -1,0 +1,15 @@
+//! What the console does, through `update` alone: virtual time, no browser.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub,
+    reason = "tests state what must hold by panicking"
+)]
+
+mod conversations;
+mod desk;
+mod duty;
+mod handing;
