@@ -354,30 +354,22 @@ fn she_ends_it_and_the_service_is_asked_to_erase() {
 fn leaving_wipes_everything() {
     let mut state = talking();
     let _ = update(&mut state, Input::Send(text("secret")));
-    assert_eq!(
-        update(&mut state, Input::Leave(Way::Away)),
-        [Effect::EraseNow(Way::Away), Effect::Wipe]
-    );
+    let effects = update(&mut state, Input::Leave(Way::Away));
+    assert_eq!(effects, [Effect::Leave(Some(Way::Away))]);
     assert!(state.messages.is_empty() && state.officer.is_none());
-    assert_eq!(
-        update(&mut state, Input::Leave(Way::Away)),
-        [Effect::Wipe],
-        "pagehide follows the exit"
-    );
-    assert_eq!(update(&mut State::default(), Input::Leave(Way::Away)), [Effect::Wipe]);
+    let effects = update(&mut state, Input::Leave(Way::Away));
+    assert_eq!(effects, [Effect::Leave(None)], "pagehide follows the exit");
+    let effects = update(&mut State::default(), Input::Leave(Way::Away));
+    assert_eq!(effects, [Effect::Leave(None)]);
 
     // EXIT-1, EXIT-2: only the exit proves that it was she.
     let effects = update(&mut talking(), Input::Leave(Way::Exit));
-    assert_eq!(effects, [Effect::EraseNow(Way::Exit), Effect::Wipe]);
+    assert_eq!(effects, [Effect::Leave(Some(Way::Exit))]);
 
     let mut state = talking();
     let _ = update(&mut state, Input::End);
     let effects = update(&mut state, Input::Leave(Way::Away));
-    assert_eq!(
-        effects,
-        [Effect::EraseNow(Way::Away), Effect::Wipe],
-        "no answer to erasing came yet"
-    );
+    assert_eq!(effects, [Effect::Leave(Some(Way::Away))], "no answer to erasing came yet");
 }
 
 #[test]

@@ -42,14 +42,7 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
             proposal::unsent(state, key);
         }
         Heard::Vouched(officer) => vouched(state, officer),
-        Heard::NotRenewed => {
-            if let Some(officer) = &mut state.officer {
-                officer.is_old = true;
-            }
-            if state.notice.is_none() {
-                state.notice = Some(Notice::NotRenewed);
-            }
-        }
+        Heard::NotRenewed => grown_old(state),
         Heard::OfficerRevoked => return revoked(state),
         Heard::OfficerRefused if state.officer.is_none() => {
             return ending::end(state, Ending::OfficerRefused);
@@ -110,6 +103,15 @@ fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
 pub(super) fn renew_later(state: &mut State) -> Option<Effect> {
     let first = !core::mem::replace(&mut state.renews, true);
     first.then_some(Effect::After(RENEW_EVERY, Later::Renew))
+}
+
+fn grown_old(state: &mut State) {
+    if let Some(officer) = &mut state.officer {
+        officer.is_old = true;
+    }
+    if state.notice.is_none() {
+        state.notice = Some(Notice::NotRenewed);
+    }
 }
 
 fn vouched(state: &mut State, officer: Officer) {

@@ -185,10 +185,9 @@ pub enum Effect {
     Close,
     /// Ask the service to erase, and tell the answer.
     Erase,
-    /// Ask the service to erase while the page goes away: no answer can be heard.
-    EraseNow(Way),
-    /// Wipe everything, the screen too.
-    Wipe,
+    /// Wipe everything, the screen too; then, if something is left to erase, ask the service to,
+    /// while the page goes away: no answer can be heard.
+    Leave(Option<Way>),
     /// Tell [`Input::Later`] after this time.
     After(Duration, Later),
 }

@@ -303,5 +303,5 @@ fn not_sent(state: &mut State, key: MessageKey, problem: ProblemKind) -> Vec<Eff
 fn leave(state: &mut State, way: Way) -> Vec<Effect> {
     let running = state.is_running() || state.erasure == Erasure::Asked;
     *state = State { stage: Stage::Ended(Ending::ByHer), ..State::default() };
-    if running { vec![Effect::EraseNow(way), Effect::Wipe] } else { vec![Effect::Wipe] }
+    vec![Effect::Leave(running.then_some(way))]
 }

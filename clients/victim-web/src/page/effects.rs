@@ -45,11 +45,7 @@ impl Page {
                 }
             }
             Effect::Erase => self.erase(),
-            Effect::EraseNow(way) => self.erase_now(way),
-            Effect::Wipe => {
-                self.session.take();
-                self.view.borrow().wipe();
-            }
+            Effect::Leave(erase) => self.leave(erase),
             Effect::After(time, later) => self.after(time, later),
         }
     }
@@ -255,12 +251,20 @@ impl Page {
         });
     }
 
-    /// The page goes away: the request must outlive it, and nobody hears the answer.
-    fn erase_now(&self, way: Way) {
-        let Some((id, capability)) = self.rights() else { return };
-        let exit = self.session.borrow().as_ref().map(|session| session.exit.clone());
-        let proven = exit.filter(|_| way == Way::Exit);
-        let proven = proven.and_then(|exit| Request::leave(id, &capability, &exit).ok());
+    /// The page goes away: keys and words first. The request must outlive it, and nobody hears the
+    /// answer.
+    fn leave(&self, erase: Option<Way>) {
+        let session = self.session.take();
+        self.view.borrow().wipe();
+        let Some(Session { id, capability, exit, conversation, connection, .. }) = session else {
+            return;
+        };
+        drop((conversation, connection));
+        let Some(way) = erase else { return };
+        let proven = match way {
+            Way::Exit => Request::leave(id, &capability, &exit).ok(),
+            Way::Away => None,
+        };
         let request = proven.unwrap_or_else(|| Request::erase(id, &capability));
         Fetch::new(&self.origin()).send_and_forget(&request);
     }
