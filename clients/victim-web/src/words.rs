@@ -135,6 +135,8 @@ words! {
     ContactPlace = "contact-place";
     /// Before the address of a site.
     ContactSite = "contact-site";
+    /// Under numbers that were handed over: what a phone keeps of a call.
+    ContactHistory = "contact-history";
     /// An envelope was refused; the conversation goes on.
     Unreadable = "unreadable";
     /// Longer than a message may be; the text stays in the field.

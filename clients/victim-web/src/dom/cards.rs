@@ -72,6 +72,12 @@ impl View {
             paragraph.append_child(&shown)?;
             line.append_child(&paragraph)?;
         }
+        let leaves_a_trace =
+            |it: &Contact| matches!(it, Contact::Phone(_) | Contact::TextMessage(_));
+        if card.contacts().iter().any(leaves_a_trace) {
+            let warning = self.paragraph("text small", self.words.get(Word::ContactHistory))?;
+            line.append_child(&warning)?;
+        }
         Ok(())
     }
 

@@ -62,7 +62,7 @@ limits-heading = What “Leave quickly” does not do
 limits-history = It does not clear the browser’s history: this visit stays there. Delete only that line, because an empty history can be noticed. A private window keeps no history.
 limits-spy = It does not stop spyware. If your device may be watched, use another one.
 limits-network = Whoever runs the network (home, work, school) can see that this website was visited, but not what you write.
-limits-service = The service sees that someone writes, when, and roughly how much. It sees neither name nor text, and keeps the encrypted messages only until the end.
+limits-service = The service sees that someone writes, when, and roughly how much. It sees neither name nor text, and keeps the encrypted messages only until the end, twelve hours at most.
 
 # The running page.
 chat-heading = Conversation
@@ -139,6 +139,7 @@ contact-phone = Call:
 contact-text = Send a text message:
 contact-place = Address:
 contact-site = Site:
+contact-history = A call or a text message stays in your phone’s history.
 unreadable = A message could not be read. The conversation goes on. You can ask to have it repeated.
 text-too-long = This text is too long. It is still in the field: send it in several parts.
 excess = Characters too many: { $number }

@@ -62,7 +62,7 @@ limits-heading = Lo que «Salir rápido» no hace
 limits-history = No borra el historial del navegador: esta visita queda allí. Borre solo esa línea, porque un historial vacío puede llamar la atención. Una ventana privada no guarda historial.
 limits-spy = No detiene un programa espía. Si quizá vigilan su dispositivo, use otro.
 limits-network = Quien gestiona la red (casa, trabajo, escuela) puede ver que se ha visitado este sitio, pero no lo que usted escribe.
-limits-service = El servicio ve que alguien escribe, cuándo, y más o menos cuánto. No ve ni nombre ni texto, y guarda los mensajes cifrados solo hasta el final.
+limits-service = El servicio ve que alguien escribe, cuándo, y más o menos cuánto. No ve ni nombre ni texto, y guarda los mensajes cifrados solo hasta el final, doce horas como máximo.
 
 # La página en marcha.
 chat-heading = Conversación
@@ -139,6 +139,7 @@ contact-phone = Llamar:
 contact-text = Enviar un SMS:
 contact-place = Dirección:
 contact-site = Sitio web:
+contact-history = Una llamada o un SMS queda en el historial de su teléfono.
 unreadable = No se ha podido leer un mensaje. La conversación continúa. Puede pedir que se lo repitan.
 text-too-long = Este texto es demasiado largo. Sigue en el campo: envíelo en varias partes.
 excess = Caracteres de más: { $number }

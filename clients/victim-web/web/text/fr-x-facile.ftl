@@ -62,7 +62,7 @@ limits-heading = Ce que « Quitter vite » ne fait pas
 limits-history = Le bouton n’efface pas l’historique du navigateur. La visite reste dans l’historique. Vous pouvez effacer cette ligne. N’effacez pas tout. Un historique vide peut se voir. Une fenêtre privée ne garde pas d’historique.
 limits-spy = Le bouton n’arrête pas un logiciel espion. Quelqu’un surveille peut-être votre appareil ? Prenez un autre appareil.
 limits-network = Quelqu’un s’occupe du réseau à la maison, au travail ou à l’école. Cette personne peut voir que quelqu’un a ouvert ce site. Elle ne peut pas lire vos messages.
-limits-service = Le service voit que quelqu’un écrit. Il voit quand. Il voit à peu près combien. Il ne voit pas votre nom. Il ne peut pas lire vos messages. À la fin, il les efface.
+limits-service = Le service voit que quelqu’un écrit. Il voit quand. Il voit à peu près combien. Il ne voit pas votre nom. Il ne peut pas lire vos messages. À la fin, il les efface. Au plus tard, c’est 12 heures après le début.
 
 # La page en marche.
 chat-heading = Conversation
@@ -139,6 +139,7 @@ contact-phone = Appeler :
 contact-text = Envoyer un SMS :
 contact-place = Adresse :
 contact-site = Site :
+contact-history = Votre téléphone garde la trace d’un appel ou d’un SMS.
 unreadable = La page n’a pas pu lire un message. La conversation continue. Vous pouvez demander de répéter.
 text-too-long = Ce texte est trop long. Il n’est pas perdu. Envoyez-le en plusieurs messages.
 excess = Lettres en trop : { $number }

@@ -62,7 +62,7 @@ limits-heading = Ce que « Quitter vite » ne fait pas
 limits-history = Ce lien n’efface pas l’historique du navigateur : cette visite y reste. Effacez seulement cette ligne, car un historique vide peut se remarquer. Une fenêtre privée ne garde pas d’historique.
 limits-spy = Ce lien n’arrête pas un logiciel espion. Si votre appareil est peut-être surveillé, prenez-en un autre.
 limits-network = Qui gère le réseau (maison, travail, école) peut voir que ce site a été visité, mais pas ce que vous écrivez.
-limits-service = Le service voit que quelqu’un écrit, quand, et à peu près combien. Il ne voit ni nom ni texte, et ne garde les messages chiffrés que jusqu’à la fin.
+limits-service = Le service voit que quelqu’un écrit, quand, et à peu près combien. Il ne voit ni nom ni texte, et ne garde les messages chiffrés que jusqu’à la fin, douze heures au plus.
 
 # La page en marche.
 chat-heading = Conversation
@@ -139,6 +139,7 @@ contact-phone = Appeler :
 contact-text = Envoyer un SMS :
 contact-place = Adresse :
 contact-site = Site :
+contact-history = Un appel ou un SMS reste dans l’historique de votre téléphone.
 unreadable = Un message n’a pas pu être lu. La conversation continue. Vous pouvez demander de le répéter.
 text-too-long = Ce texte est trop long. Il est toujours dans le champ : envoyez-le en plusieurs fois.
 excess = Caractères en trop : { $number }
