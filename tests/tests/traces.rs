@@ -7,6 +7,9 @@ use abri_e2e::{
     until,
 };
 
+const LEFT_BY_EXIT: &str = "document.querySelector('.ended .ending')?.innerText === \
+    'La conversation a été quittée par la sortie d’urgence de sa page. C’est prouvé, mais pas par qui.'";
+
 /// Asks the console until the queue and its conversation show that the service has erased hers.
 async fn erased(he: &ConsolePage) {
     he.ended().await.unwrap();
@@ -50,14 +53,27 @@ async fn the_exit_replaces_the_page_and_back_brings_nothing_back() {
     she.tab.wait("the other site", "document.title === 'Elsewhere'").await.unwrap();
     erased(&he).await;
     // EXIT-1: he learns that it was she.
-    let left = "document.querySelector('.ended .ending').innerText === \
-                'La personne a quitté en urgence.'";
-    he.tab.wait("that she left by the exit", left).await.unwrap();
+    he.tab.wait("that she left by the exit", LEFT_BY_EXIT).await.unwrap();
     let history = she.tab.history().await.unwrap();
     let page = world.victim_page("").unwrap();
     assert!(!history.iter().any(|address| address.starts_with(&page)), "{history:?}");
     let stored = world.stop().await.unwrap();
     assert!(stored.is_empty(), "{stored:?}");
+}
+
+/// EXIT-1: whoever went away from his console for a moment learns of it when he is back.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exit_behind_the_lock_is_told_when_he_is_back() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    he.tab.click("#lock").await.unwrap();
+    he.phase("locked").await.unwrap();
+    she.tab.click("#exit").await.unwrap();
+    she.tab.wait("the other site", "document.title === 'Elsewhere'").await.unwrap();
+    he.tab.click("#go-on-duty").await.unwrap();
+    he.phase("on-duty").await.unwrap();
+    he.tab.wait("that she left by the exit", LEFT_BY_EXIT).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

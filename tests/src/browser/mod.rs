@@ -2,6 +2,7 @@
 
 mod assistive;
 mod authenticator;
+mod beside;
 mod console;
 mod device;
 mod faults;

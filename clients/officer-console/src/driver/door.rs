@@ -10,7 +10,6 @@ use super::{
     duty::{self, Made},
     page,
     storage::LocalStorage,
-    tabs::News,
 };
 use crate::{
     app::{Input, Keep, Refusal},
@@ -32,7 +31,6 @@ impl Driver {
             let answer = made.and_then(|(made, request)| match made {
                 Made::Sealed(vault) => {
                     driver.keys.borrow_mut().keep(vault, &LocalStorage)?;
-                    driver.tabs.tell(&News::Keys);
                     Ok((request, true))
                 }
                 Made::Held(held) => {
@@ -56,9 +54,7 @@ impl Driver {
             let Some(driver) = me.upgrade() else { return };
             let kept = sealed.and_then(|sealed| {
                 let Some(vault) = sealed else { return Ok(()) };
-                driver.keys.borrow_mut().keep(vault, &LocalStorage)?;
-                driver.tabs.tell(&News::Keys);
-                Ok(())
+                driver.keys.borrow_mut().keep(vault, &LocalStorage)
             });
             driver.take(Input::Kept(kept));
         });
@@ -95,6 +91,7 @@ impl Driver {
                 officer
             });
             driver.take(Input::SignedIn(verdict));
+            driver.ask_for_exits();
         });
     }
 
@@ -108,7 +105,6 @@ impl Driver {
 
     pub(super) fn forget(&self, key: DeviceKey) {
         self.keys.borrow_mut().forget(key, &LocalStorage);
-        self.tabs.tell(&News::Keys);
         spawn_local(page::clear(self.clearing(), false));
     }
 
@@ -116,7 +112,7 @@ impl Driver {
     /// page begins anew, with another memory.
     pub(super) fn sign_out(&self, number: &str) {
         self.wipe_all();
-        self.tabs.tell(&News::ShiftEnded(number.to_owned()));
+        self.tabs.tell_shift_ended(number);
         spawn_local(page::clear(self.clearing(), true));
     }
 
@@ -132,20 +128,16 @@ impl Driver {
     pub(super) fn wipe_all(&self) {
         self.wipes.set(self.wipes.get().wrapping_add(1));
         self.lines.borrow_mut().clear();
+        self.unasked.borrow_mut().clear();
         self.keys.borrow_mut().drop_held();
         self.lock();
     }
 
-    /// What another page of this console has to say.
-    pub(super) fn hear_from_tab(&self, news: News) {
-        match news {
-            News::Keys => {
-                self.keys.borrow_mut().look_again(&LocalStorage);
-                let keys = self.keys.borrow().kept();
-                self.take(Input::KeysChanged(keys));
-            }
-            News::ShiftEnded(number) => self.take(Input::ShiftEnded(number)),
-        }
+    /// Another page of this console changed what lies on this device.
+    pub(super) fn keys_changed(&self) {
+        self.keys.borrow_mut().look_again(&LocalStorage);
+        let keys = self.keys.borrow().kept();
+        self.take(Input::KeysChanged(keys));
     }
 }
 

@@ -96,6 +96,13 @@ fn listen(driver: &Rc<Driver>, state: RwSignal<State>) {
     let me = Rc::downgrade(driver);
     window_event_listener_untyped("pagehide", move |_| tell(&me, Input::PageHidden));
 
+    let me = Rc::downgrade(driver);
+    window_event_listener_untyped("storage", move |_| {
+        if let Some(driver) = me.upgrade() {
+            driver.keys_changed();
+        }
+    });
+
     for event in ["pointerdown", "keydown"] {
         let me = Rc::downgrade(driver);
         window_event_listener_untyped(event, move |_| tell(&me, Input::Active));

@@ -1,0 +1,34 @@
+//! Tabs that share what the browser keeps, as one person's do.
+
+use anyhow::anyhow;
+use chromiumoxide::cdp::browser_protocol::target::{CreateTargetParams, GetTargetInfoParams};
+
+use super::{Browser, Tab};
+
+impl Browser {
+    /// An empty tab with the same storage as this one.
+    ///
+    /// # Errors
+    /// If the browser gives none.
+    pub async fn beside(&self, tab: &Tab) -> anyhow::Result<Tab> {
+        let of = GetTargetInfoParams::builder().target_id(tab.page().target_id().clone()).build();
+        let known = tab.page().execute(of).await?.result.target_info;
+        let mut blank = CreateTargetParams::builder().url("about:blank");
+        if let Some(context) = known.browser_context_id {
+            blank = blank.browser_context_id(context);
+        }
+        let blank = blank.build().map_err(|error| anyhow!(error))?;
+        Tab::new(self.browser.new_page(blank).await?).await
+    }
+}
+
+impl Tab {
+    /// Brings it to the front: the others are hidden.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn show(&self) -> anyhow::Result<()> {
+        self.page().bring_to_front().await?;
+        Ok(())
+    }
+}
