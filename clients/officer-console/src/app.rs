@@ -51,6 +51,8 @@ pub struct State {
     pub selected: Option<ConversationId>,
     /// The last thing worth saying aloud.
     pub notice: Option<Notice>,
+    /// Grows with each proposal that went over: its fields are for the next one.
+    pub proposed: u64,
     /// Grows each time the composer's text is changed by the program and not by typing.
     pub composer_revision: u64,
     claimed: u32,
@@ -74,6 +76,7 @@ impl Default for State {
             conversations: Vec::new(),
             selected: None,
             notice: None,
+            proposed: 0,
             composer_revision: 0,
             claimed: 0,
             keys: Vec::new(),
@@ -161,9 +164,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::OpenDirectory => return handing::open(state),
         Input::Directory(answer) => handing::fetched(state, answer),
         Input::HandCard(id, place) => return handing::card(state, id, place),
-        Input::Propose(id, appointment) => {
-            return handing::hand(state, id, Handed::Appointment(appointment));
-        }
+        Input::Propose(id, appointment) => return handing::propose(state, id, appointment),
         Input::AskClose(id, asking) => with(state, id, |it| it.ask_close(asking)),
         Input::Close(id) => return close(state, id),
         Input::Dismiss(id) => dismiss(state, id),

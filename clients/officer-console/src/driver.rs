@@ -29,7 +29,7 @@ use abri_transport::{
     http::Request,
 };
 use abri_wire::{
-    Capability, ProblemKind, SessionId,
+    Capability, ExitCommitment, ProblemKind, SessionId,
     api::{ClaimRequest, Claimed},
 };
 use js_sys::futures::spawn_local;
@@ -70,6 +70,8 @@ struct Driver {
     signed_in: RefCell<Option<SignedIn>>,
     claims: RefCell<Claims>,
     lines: RefCell<BTreeMap<ConversationId, Line>>,
+    /// Conversations that ended behind the lock: whether she left by the exit is to be asked.
+    unasked: RefCell<BTreeMap<ConversationId, (SessionId, ExitCommitment)>>,
 }
 
 impl Driver {
@@ -85,6 +87,7 @@ impl Driver {
             signed_in: RefCell::default(),
             claims: RefCell::default(),
             lines: RefCell::default(),
+            unasked: RefCell::default(),
         })
     }
 

@@ -3,7 +3,7 @@
 use abri_core::{Appointment, Card, Verdict};
 use abri_wire::UnixMillis;
 
-use super::{Author, Body, ConversationId, Delivery, Effect, MessageKey, Stage, State};
+use super::{Author, Body, ConversationId, Delivery, Effect, MessageKey, Notice, Stage, State};
 use crate::directory::{Directory, DirectoryError};
 
 /// The directory, as far as it is there.
@@ -48,6 +48,24 @@ pub(super) fn card(state: &mut State, id: ConversationId, place: usize) -> Vec<E
     let Shelf::Open(directory) = &state.shelf else { return Vec::new() };
     let Some(card) = directory.card(place, &language) else { return Vec::new() };
     hand(state, id, Handed::Card(card))
+}
+
+/// A meeting is proposed; what was written stays until it went over.
+pub(super) fn propose(
+    state: &mut State,
+    id: ConversationId,
+    appointment: Option<Appointment>,
+) -> Vec<Effect> {
+    let Some(appointment) = appointment else {
+        state.notice = Some(Notice::BadProposal);
+        return Vec::new();
+    };
+    let effects = hand(state, id, Handed::Appointment(appointment));
+    if !effects.is_empty() {
+        state.proposed += 1;
+        state.notice.take_if(|notice| *notice == Notice::BadProposal);
+    }
+    effects
 }
 
 /// Hands it to whoever the composer writes to; anything else is a slip.

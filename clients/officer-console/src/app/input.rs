@@ -57,6 +57,8 @@ pub enum Notice {
     AccessRefused,
     /// A message above [`MAX_TEXT`](super::MAX_TEXT).
     TooLong,
+    /// What was to be proposed is no appointment: its fields are as they were.
+    BadProposal,
     /// A message was refused and is in the draft again.
     NotSent,
     /// Too many requests.
@@ -202,8 +204,8 @@ pub enum Input {
     Directory(Result<Directory, DirectoryError>),
     /// The card at this place of the list goes over.
     HandCard(ConversationId, usize),
-    /// A meeting is proposed.
-    Propose(ConversationId, Appointment),
+    /// A meeting is proposed; `None` if what was written is none.
+    Propose(ConversationId, Option<Appointment>),
     /// Closing was asked for, or not any more.
     AskClose(ConversationId, bool),
     /// Closing was confirmed.

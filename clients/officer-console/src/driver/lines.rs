@@ -135,7 +135,11 @@ impl Driver {
     /// (`EXIT-1`).
     fn ask_for_exit(&self, id: ConversationId, session: SessionId, commitment: ExitCommitment) {
         let access = self.signed_in.borrow().as_ref().map(|it| it.access.clone());
-        let Some(access) = access else { return };
+        let Some(access) = access else {
+            // Behind the lock: when he is back.
+            self.unasked.borrow_mut().insert(id, (session, commitment));
+            return;
+        };
         let (me, service) = (self.me.clone(), service(&self.origin));
         spawn_local(async move {
             for _ in 0..EXIT_TRIES {
@@ -151,6 +155,13 @@ impl Driver {
                 }
             }
         });
+    }
+
+    /// What could not be asked while nobody was on duty here.
+    pub(super) fn ask_for_exits(&self) {
+        for (id, (session, commitment)) in self.unasked.take() {
+            self.ask_for_exit(id, session, commitment);
+        }
     }
 
     fn address(&self, id: ConversationId) -> Option<(SessionId, Capability)> {

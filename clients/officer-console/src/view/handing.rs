@@ -63,15 +63,17 @@ fn proposal(console: Console) -> impl IntoView {
     let propose = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let made = appointment(&value(at), &value(place), &value(note));
-        if let (Some(id), Some(appointment)) = (console.selected.get_untracked(), made) {
-            console.tell(Input::Propose(id, appointment));
-            for field in [at, place, note] {
-                if let Some(field) = field.get_untracked() {
-                    field.set_value("");
-                }
-            }
+        if let Some(id) = console.selected.get_untracked() {
+            console.tell(Input::Propose(id, made));
         }
     };
+    let proposed = console.part(|state| state.proposed);
+    Effect::new(move |_| {
+        proposed.track();
+        for field in [at, place, note].into_iter().filter_map(|field| field.get_untracked()) {
+            field.set_value("");
+        }
+    });
     html::form().class("row").attr("autocomplete", "off").on(ev::submit, propose).child((
         field(console, "appointment-at", "datetime-local", at, |it| it.handing_when),
         field(console, "appointment-place", "text", place, |it| it.handing_where),

@@ -106,7 +106,9 @@ fn ending(ending: Ending) -> &'static str {
         Ending::ClosedByHer => "The person closed the conversation.",
         Ending::ClosedByColleague => "A colleague closed the conversation.",
         Ending::Gone => "The connection ended.",
-        Ending::LeftByExit => "The person left in an emergency.",
+        Ending::LeftByExit => {
+            "It was left by her page’s emergency exit. That is proved; by whom is not."
+        }
         Ending::GivenUp => "You gave up before connecting. The request returns to the queue.",
         Ending::CertificateExpired => "Your certificate is not valid any more: go on duty again.",
         Ending::LeaseEnded => {
@@ -136,6 +138,7 @@ fn notice(notice: Notice) -> &'static str {
             "The service does not recognise your access. Lock the console and unlock it."
         }
         Notice::TooLong => "Too long: split it into several messages. Nothing was sent.",
+        Notice::BadProposal => "Nothing was proposed: check the date, and shorten place or note.",
         Notice::NotSent => "The message did not leave. It is back in the draft.",
         Notice::Slow => "Too much at once: the service asks to wait a little.",
         Notice::NewMessage(_) => "New message.",

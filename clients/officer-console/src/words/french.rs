@@ -110,7 +110,9 @@ fn ending(ending: Ending) -> &'static str {
         Ending::ClosedByHer => "La personne a terminé la conversation.",
         Ending::ClosedByColleague => "Un collègue a terminé la conversation.",
         Ending::Gone => "La connexion a pris fin.",
-        Ending::LeftByExit => "La personne a quitté en urgence.",
+        Ending::LeftByExit => {
+            "La conversation a été quittée par la sortie d’urgence de sa page. C’est prouvé, mais pas par qui."
+        }
         Ending::GivenUp => {
             "Vous avez renoncé avant la mise en relation. La demande revient dans la file."
         }
@@ -147,6 +149,9 @@ fn notice(notice: Notice) -> &'static str {
             "Le service ne reconnaît pas votre accès. Verrouillez le poste et déverrouillez-le."
         }
         Notice::TooLong => "Message trop long : partagez-le en plusieurs. Rien n’a été envoyé.",
+        Notice::BadProposal => {
+            "Rien n’a été proposé : vérifiez la date, raccourcissez le lieu ou la précision."
+        }
         Notice::NotSent => "Le message n’est pas parti. Il est de nouveau dans le brouillon.",
         Notice::Slow => "Trop d’envois d’un coup : le service demande d’attendre un peu.",
         Notice::NewMessage(_) => "Nouveau message.",

@@ -77,7 +77,7 @@ fn a_directory_that_can_not_be_read_is_said_and_asked_for_again() {
 #[test]
 fn her_answer_stands_in_the_conversation_and_is_news() {
     let mut state = talking();
-    let _ = update(&mut state, Input::Propose(FIRST, proposal()));
+    let _ = update(&mut state, Input::Propose(FIRST, Some(proposal())));
     let _ = update(&mut state, Input::Select(SECOND));
     for (key, known) in [(MessageKey(1), true), (MessageKey(9), false)] {
         let incoming = Incoming::Answered(key, Verdict::Accepted);
@@ -88,4 +88,16 @@ fn her_answer_stands_in_the_conversation_and_is_news() {
     assert_eq!(last.author, Author::Her);
     assert_eq!(last.body, Body::Answered(Verdict::Accepted, proposal()));
     assert_eq!(state.notice, Some(Notice::NewMessage(FIRST)));
+}
+
+/// What is no appointment is said, and goes nowhere; what was written stays until one went over.
+#[test]
+fn a_proposal_that_is_none_is_said() {
+    let mut state = talking();
+    assert!(update(&mut state, Input::Propose(FIRST, None)).is_empty());
+    assert_eq!((state.notice, state.proposed), (Some(Notice::BadProposal), 0));
+    assert!(update(&mut state, Input::Propose(SECOND, Some(proposal()))).is_empty(), "a slip");
+    assert_eq!(state.proposed, 0);
+    assert!(!update(&mut state, Input::Propose(FIRST, Some(proposal()))).is_empty());
+    assert_eq!((state.notice, state.proposed), (None, 1));
 }
