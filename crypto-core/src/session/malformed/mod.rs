@@ -1,5 +1,6 @@
 //! Builders of illegal messages: what a hostile member or server could send, made with real keys.
 
+mod external;
 mod inspect;
 mod key_package;
 
@@ -9,7 +10,7 @@ use openmls::prelude::{
     BasicCredential, CredentialType, CredentialWithKey, Extension, ExtensionType, Extensions,
     KeyPackage, KeyPackageIn, LeafNodeIndex, LeafNodeParameters, Lifetime, MlsGroup,
     MlsMessageBodyIn, MlsMessageIn, MlsMessageOut, NewSignerBundle, OpenMlsProvider,
-    ProtocolVersion, UnknownExtension,
+    ProcessedMessageContent, ProtocolVersion, UnknownExtension,
 };
 use openmls_rust_crypto::OpenMlsRustCrypto;
 use zeroize::Zeroizing;
@@ -28,6 +29,7 @@ use crate::{
     suite::{self, BINDING, POLICY},
 };
 
+pub use external::{ExternalCommit, external_commit};
 pub use inspect::{binds, content_of, order_hashes, plaintext, storage_round};
 pub use key_package::{KeyPackageRecipe, impostor_bundle};
 
