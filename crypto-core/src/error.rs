@@ -162,9 +162,12 @@ pub enum Refusal {
     /// The offer's nonce was used before (`KP-2`).
     #[error("repeats a nonce")]
     NonceUsed,
-    /// Its lifetime does not cover now, or too much (`KP-3`).
-    #[error("has an unacceptable lifetime")]
+    /// Now is outside of its lifetime: one of the two clocks may be wrong (`KP-3`).
+    #[error("is not valid at this time")]
     Lifetime,
+    /// Its lifetime covers now and too much beside: that is no clock's fault (`KP-3`).
+    #[error("has a lifetime that is too long")]
+    LifetimeSpan,
     /// Not the role that is asked for (`ROLE-1`).
     #[error("has the wrong role")]
     Role,
@@ -236,7 +239,7 @@ impl Refusal {
             Self::KeyMismatch => 7,
             Self::Binding => 8,
             Self::NonceUsed => 9,
-            Self::Lifetime => 10,
+            Self::Lifetime | Self::LifetimeSpan => 10,
             Self::Role => 11,
             Self::Committer => 12,
             Self::Proposal => 13,

@@ -182,12 +182,17 @@ pub(crate) fn check_key_package(
     if binding != made_for || key_package.last_resort() {
         return Err(Refusal::Binding);
     }
-    let lifetime = key_package.life_time();
-    let seconds = now.as_secs();
-    let before = seconds.checked_sub(lifetime.not_before());
-    let after = lifetime.not_after().checked_sub(seconds);
-    let within = |span: Option<u64>| span.is_some_and(|span| span <= MAX_SPAN.as_secs());
-    if within(before) && within(after) { Ok(()) } else { Err(Refusal::Lifetime) }
+    check_lifetime(*key_package.life_time(), now.as_secs())
+}
+
+/// `KP-3`; `now` in seconds.
+fn check_lifetime(lifetime: Lifetime, now: u64) -> Result<(), Refusal> {
+    let since_start = now.checked_sub(lifetime.not_before()).ok_or(Refusal::Lifetime)?;
+    let to_end = lifetime.not_after().checked_sub(now).ok_or(Refusal::Lifetime)?;
+    if since_start.max(to_end) > MAX_SPAN.as_secs() {
+        return Err(Refusal::LifetimeSpan);
+    }
+    Ok(())
 }
 
 /// The lifetime of an own leaf made at `now` (`KP-3`).

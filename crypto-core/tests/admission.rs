@@ -143,18 +143,28 @@ fn replayed_nonce() {
     assert_eq!(refusal(&victim.receive(&again, world.now).unwrap()), Refusal::NonceUsed);
 }
 
-/// KP-3: ten years, not yet, not any more.
+/// KP-3: ten years, or too long before: that is no clock's fault. Not yet, not any more: it may be.
 #[test]
 fn unacceptable_lifetime() {
     let now = start();
-    let ten_years = (now, now.plus(hours(24 * 3650)));
-    assert_eq!(Case::new().refused(|recipe| recipe.lifetime = ten_years), Refusal::Lifetime);
-    let long_before = (UnixMillis(now.0 - 49 * 3_600_000), now.plus(hours(1)));
-    assert_eq!(Case::new().refused(|recipe| recipe.lifetime = long_before), Refusal::Lifetime);
-    let future = (now.plus(hours(1)), now.plus(hours(2)));
-    assert_eq!(Case::new().refused(|recipe| recipe.lifetime = future), Refusal::Lifetime);
-    let past = (UnixMillis(now.0 - 7_200_000), UnixMillis(now.0 - 3_600_000));
-    assert_eq!(Case::new().refused(|recipe| recipe.lifetime = past), Refusal::Lifetime);
+    let before = |count: u64| UnixMillis(now.0 - count * 3_600_000);
+    let refused = |lifetime| Case::new().refused(|recipe| recipe.lifetime = lifetime);
+    let ten_years = hours(24 * 3650);
+    for too_long in [(now, now.plus(ten_years)), (before(24), now.plus(hours(49)))] {
+        assert_eq!(refused(too_long), Refusal::LifetimeSpan, "{too_long:?}");
+    }
+    for too_long in [(before(49), now.plus(hours(1))), (UnixMillis(0), now.plus(ten_years))] {
+        assert_eq!(refused(too_long), Refusal::LifetimeSpan, "{too_long:?}");
+    }
+    for other_time in [
+        (now.plus(hours(1)), now.plus(hours(2))),
+        (before(2), before(1)),
+        (before(24 * 3650), before(1)),
+        (now.plus(hours(1)), before(1)),
+    ] {
+        assert_eq!(refused(other_time), Refusal::Lifetime, "{other_time:?}");
+    }
+    assert_eq!(Refusal::Lifetime.code(), Refusal::LifetimeSpan.code(), "one rule, one number");
 }
 
 /// KP-3, TIME-1: our own rule goes by the time passed in, whatever the system's clock says.

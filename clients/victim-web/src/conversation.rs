@@ -401,8 +401,9 @@ const fn refused(reason: Refusal, kind: FrameKind) -> Option<Heard> {
 }
 
 /// CERT-1 to CERT-4, ROLE-1: a stranger in an officer's place is told, and so is a proof out of
-/// its time (`CERT-3`, `KP-3`); what a claimant of an earlier offer left behind (`KP-1`, `KP-2`)
-/// concerns nobody.
+/// its time (`CERT-3`, `KP-3`); what a claimant of an earlier offer left behind (`KP-1`, `KP-2`), or
+/// what no client of ours makes (`SUITE-1`, a lifetime that is too long), concerns nobody: she
+/// stays in the queue.
 const fn refused_key_package(reason: Refusal) -> Option<Heard> {
     match reason {
         Refusal::Certificate(CertificateError::NotYetValid(_) | CertificateError::Expired(_))
