@@ -2,10 +2,12 @@
 //!
 //! Each panics when a property breaks; refusing input is never a failure.
 
+pub mod certificates;
 mod evidence;
 mod session;
 mod wire;
 
+pub use certificates::certificate;
 pub use evidence::evidence;
 pub use session::{session_receive, welcome_join};
 pub use wire::{api, envelope, frame};

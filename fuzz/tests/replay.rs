@@ -29,6 +29,11 @@ fn api() {
 }
 
 #[test]
+fn certificate() {
+    replay("certificate", abri_fuzz::certificate);
+}
+
+#[test]
 fn evidence() {
     replay("evidence", abri_fuzz::evidence);
 }
