@@ -1,14 +1,15 @@
 //! Whole conversations: the real server, real stores, a real browser, and faults between them.
 //!
 //! [`World`] is one service with everything that belongs to it; [`native`] are clients without a
-//! browser, [`browser`] those with one; [`proxy`] stands between and breaks things on demand;
-//! [`canary`] searches what the server saw. Everything runs on loopback, on ports that the system
+//! browser, [`browser`] those with one; [`proxy`] stands between and breaks things on demand,
+//! [`liar`] says what is not true; [`canary`] searches what the server saw. Everything runs on loopback, on ports that the system
 //! chooses, in directories of its own; processes end by their own id.
 
 pub mod accessibility;
 pub mod browser;
 pub mod canary;
 mod clock;
+pub mod liar;
 pub mod native;
 pub mod page_times;
 pub mod pages;

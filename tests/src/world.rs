@@ -5,13 +5,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use abri_core::UntrustedChain;
+use abri_core::{Role, UntrustedChain};
 use abri_demonstration::{Demonstration, Officer};
 use abri_server::{
     Config, Engine, LogSource, PasskeyPolicy, Running, StaticSite, start_with,
     store::{EmbeddedStore, RedisConfig, RedisStore},
 };
 use abri_transport::{DeliveryService as _, native};
+use abri_wire::UnixMillis;
 use anyhow::{Context, bail};
 use redb::{ReadableDatabase, ReadableTableMetadata};
 use tempfile::TempDir;
@@ -19,7 +20,9 @@ use tempfile::TempDir;
 use crate::{
     browser::{Browser, ConsolePage},
     clock::AheadClock,
-    free_port, now,
+    free_port,
+    liar::LyingService,
+    now,
     pages::{self, Values},
     proxy::FaultyProxy,
     redis::RedisServer,
@@ -55,7 +58,7 @@ impl World {
     /// # Errors
     /// If a part does not start.
     pub async fn embedded() -> anyhow::Result<Self> {
-        Self::start(None, false).await
+        Self::start(None, false, now()).await
     }
 
     /// On a Redis of its own, without pages.
@@ -63,7 +66,7 @@ impl World {
     /// # Errors
     /// If a part does not start.
     pub async fn on_redis() -> anyhow::Result<Self> {
-        Self::start(Some(RedisServer::start().await?), false).await
+        Self::start(Some(RedisServer::start().await?), false, now()).await
     }
 
     /// On the embedded store, with both pages.
@@ -71,7 +74,15 @@ impl World {
     /// # Errors
     /// If a part does not start, or the pages were not built.
     pub async fn with_pages() -> anyhow::Result<Self> {
-        Self::start(None, true).await
+        Self::start(None, true, now()).await
+    }
+
+    /// The same, with a log that began at `since`; a witness has seen it now.
+    ///
+    /// # Errors
+    /// If a part does not start, or the pages were not built.
+    pub async fn with_pages_since(since: UnixMillis) -> anyhow::Result<Self> {
+        Self::start(None, true, since).await
     }
 
     /// On a Redis of its own, with both pages.
@@ -79,13 +90,18 @@ impl World {
     /// # Errors
     /// If a part does not start, or the pages were not built.
     pub async fn with_pages_on_redis() -> anyhow::Result<Self> {
-        Self::start(Some(RedisServer::start().await?), true).await
+        Self::start(Some(RedisServer::start().await?), true, now()).await
     }
 
-    async fn start(redis: Option<RedisServer>, with_pages: bool) -> anyhow::Result<Self> {
+    async fn start(
+        redis: Option<RedisServer>,
+        with_pages: bool,
+        since: UnixMillis,
+    ) -> anyhow::Result<Self> {
         let directory = tempfile::Builder::new().prefix("abri-world-").tempdir()?;
         let made = directory.path().join("demonstration");
-        let demonstration = Demonstration::create(&made, OFFICERS, now())?;
+        let demonstration = Demonstration::create(&made, OFFICERS, since)?;
+        demonstration.witness(now())?;
         let proxy = FaultyProxy::bind().await?;
         let file = directory.path().join("store.redb");
         let mut config = Config::new(Engine::Embedded(file.clone()));
@@ -132,6 +148,21 @@ impl World {
     #[must_use]
     pub fn api(&self) -> String {
         self.proxy.origin()
+    }
+
+    /// From now on, whatever her page reads by a new connection can be a lie; officers are told the
+    /// truth.
+    ///
+    /// # Errors
+    /// If this world has no pages, or no port can be had.
+    pub async fn lying(&self) -> anyhow::Result<LyingService> {
+        let server = self.server.as_ref().context("a world that stopped")?;
+        let page = self.victim_page("")?;
+        let liar = LyingService::before(server.api, page.trim_end_matches('/')).await?;
+        self.proxy.refuse_sockets();
+        self.proxy.set_target(liar.address());
+        self.proxy.reset();
+        Ok(liar)
     }
 
     /// Her page: `language` is `""` for the front page, or a language's directory; all
@@ -207,6 +238,30 @@ impl World {
         self.demonstration.officers.get(officer).context("no such officer")
     }
 
+    /// The authority certifies one more, in whatever role, the witness sees it, and the service has
+    /// read it.
+    ///
+    /// # Errors
+    /// If a file can't be written, or the service does not take it up.
+    pub async fn enrol(&mut self, number: &str, role: Role) -> anyhow::Result<()> {
+        self.demonstration.enrol(number, role, now())?;
+        self.demonstration.publish(now())?;
+        let newest = self.demonstration.officers.last().context("who was enrolled")?;
+        let chain = UntrustedChain::new(&newest.certificates()?)?;
+        self.taken_up(&chain, true).await
+    }
+
+    /// Waits until the service says that the newest roster names a certificate, or does not.
+    async fn taken_up(&self, chain: &UntrustedChain, named: bool) -> anyhow::Result<()> {
+        let service = native::service(&self.api());
+        let certificate = chain.leaf_hash();
+        crate::until("the next roster at the service", || {
+            let service = service.clone();
+            async move { Ok(service.evidence(certificate).await?.is_some() == named) }
+        })
+        .await
+    }
+
     /// The authority revokes an officer, the witness sees it, and the service has read it.
     ///
     /// # Errors
@@ -216,13 +271,7 @@ impl World {
         let chain = UntrustedChain::new(&self.officer(officer)?.certificates()?)?;
         self.demonstration.revoke(&number)?;
         self.demonstration.publish(now())?;
-        let service = native::service(&self.api());
-        crate::until("the next roster at the service", || {
-            let service = service.clone();
-            let certificate = chain.leaf_hash();
-            async move { Ok(service.evidence(certificate).await?.is_none()) }
-        })
-        .await
+        self.taken_up(&chain, false).await
     }
 
     /// The file of the embedded store.

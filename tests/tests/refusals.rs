@@ -5,7 +5,7 @@
 use core::time::Duration;
 
 use abri_core::{
-    OsEntropy, UntrustedChain,
+    Role, UntrustedChain,
     malformed::{self, BadCommit, KeyPackageRecipe},
 };
 use abri_demonstration::{Demonstration, Officer};
@@ -29,33 +29,15 @@ async fn wrote(browser: &Browser, world: &World, words: &str) -> VictimPage {
     she
 }
 
-/// Her page shows these words in this element, whichever kind of space is between them.
-async fn says(she: &VictimPage, element: &str, words: &str) {
-    let text = format!("document.querySelector({element:?}).innerText.replace(/\\s/g, ' ')");
-    let shown = format!("{text}.includes({words:?})");
-    she.tab.wait(words, &shown).await.unwrap();
-}
-
 /// Answers her offer with what `change` makes of an honest recipe.
 async fn answer(
     world: &World,
-    seed: &Officer,
+    key: &Officer,
     chain: Option<&Officer>,
     change: impl FnOnce(&mut KeyPackageRecipe<'_>),
 ) {
     let claimant = Claimant::claim(&world.api(), world.officer(0).unwrap()).await.unwrap();
-    let chain = chain.map(|it| UntrustedChain::new(&it.certificates().unwrap()).unwrap());
-    let seed = seed.seed().unwrap();
-    let mut recipe = KeyPackageRecipe {
-        seed: &seed,
-        chain: chain.as_ref(),
-        session: claimant.session,
-        offer: claimant.offer,
-        purpose: FIRST,
-        lifetime: (now(), now().plus(DAY)),
-    };
-    change(&mut recipe);
-    claimant.submit(recipe.make(Box::new(OsEntropy)).unwrap()).await.unwrap();
+    claimant.answer(key, chain, change).await.unwrap();
 }
 
 /// CERT-1, CERT-4: no chain, another authority's, another's key.
@@ -69,9 +51,9 @@ async fn who_can_not_prove_to_be_an_officer_ends_it_and_she_reads_why() {
         let she = wrote(&browser, &world, "pour la police seulement").await;
         answer(&world, seed, chain, |_| {}).await;
         she.phase("ended").await.unwrap();
-        says(&she, "#ended-reason", "n’a pas pu prouver être de la police").await;
-        says(&she, "#log li.mine .state", "Non envoyé").await;
-        says(&she, "#ended-erased", "Le service a effacé").await;
+        she.says("#ended-reason", "n’a pas pu prouver être de la police").await.unwrap();
+        she.says("#log li.mine .state", "Non envoyé").await.unwrap();
+        she.says("#ended-erased", "Le service a effacé").await.unwrap();
         assert!(she.tab.laid_out().await.unwrap().contains("3919"), "another way to get help");
     }
     assert!(world.stop().await.unwrap().is_empty());
@@ -89,7 +71,7 @@ async fn a_wrong_clock_is_named() {
     let (pins, officer) = (&world.demonstration.pins, world.officer(0).unwrap());
     let _he = NativeOfficer::claim(&world.api(), pins, officer, None).await.unwrap();
     she.phase("ended").await.unwrap();
-    says(&she, "#ended-reason", "Vérifiez la date et l’heure de cet appareil").await;
+    she.says("#ended-reason", "Vérifiez la date et l’heure de cet appareil").await.unwrap();
 }
 
 /// KP-1, KP-2, SUITE-1: made for another purpose, or unusable. Whoever claimed loses the lease.
@@ -125,12 +107,48 @@ async fn an_answer_that_is_not_for_her_leaves_her_in_the_queue() {
     he.reads("toujours à moi").await.unwrap();
 }
 
+/// KP-3: genuine in every field, but good for ten years: she stays in the queue, and reads nothing of
+/// her device's clock, which has nothing to do with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_package_for_ten_years_leaves_her_in_the_queue() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let she = wrote(&browser, &world, "toujours à moi").await;
+    let genuine = world.officer(0).unwrap();
+    let ten_years = |recipe: &mut KeyPackageRecipe<'_>| {
+        recipe.lifetime = (now(), now().plus(3650 * DAY));
+    };
+    answer(&world, genuine, Some(genuine), ten_years).await;
+    lapse(&world, &she).await;
+    let laid_out = she.tab.laid_out().await.unwrap();
+    assert!(!laid_out.contains("date et l’heure"), "{laid_out}");
+    let he = world.console(&browser, 1).await.unwrap();
+    he.claim().await.unwrap();
+    he.reads("toujours à moi").await.unwrap();
+}
+
+/// ROLE-1: whom the authority certified and the newest roster names, but as an interpreter, is not
+/// who may answer her first.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interpreter_is_no_officer() {
+    let mut world = World::with_pages().await.unwrap();
+    let browser = Browser::launch().await.unwrap();
+    world.enrol("0003", Role::Interpreter).await.unwrap();
+    let she = wrote(&browser, &world, "pour la police seulement").await;
+    let interpreter = world.officer(2).unwrap();
+    answer(&world, interpreter, Some(interpreter), |_| {}).await;
+    she.phase("ended").await.unwrap();
+    she.says("#ended-reason", "n’a pas pu prouver être de la police").await.unwrap();
+    she.says("#log li.mine .state", "Non envoyé").await.unwrap();
+    she.says("#ended-erased", "Le service a effacé").await.unwrap();
+}
+
 /// The claimant's time to join is over; she is told and waits on.
 async fn lapse(world: &World, she: &VictimPage) {
-    says(she, "#ahead", "Quelqu’un arrive").await;
+    she.says("#ahead", "Quelqu’un arrive").await.unwrap();
     world.pass(abri_server::LEASE + Duration::from_secs(1));
-    says(she, "#alert", "de nouveau dans la file").await;
-    says(she, "#ahead", "Restez sur cette page").await;
+    she.says("#alert", "de nouveau dans la file").await.unwrap();
+    she.says("#ahead", "Restez sur cette page").await.unwrap();
 }
 
 /// COMMIT-1, COMMIT-2: what a member must not send is left out, said, and ends nothing.
@@ -151,24 +169,19 @@ async fn what_an_officer_must_not_send_is_left_out_and_said() {
             })
         })
         .unwrap();
-        says(&she, "#alert", "Un message n’a pas pu être lu").await;
+        she.says("#alert", "Un message n’a pas pu être lu").await.unwrap();
         let words = format!("je suis là {number}");
         she.say(&words).await.unwrap();
         he.until("her answer", |screen| screen.texts.last() == Some(&words)).await.unwrap();
         if number < 2 {
-            says_nothing(&she, "#alert").await;
+            she.says_nothing("#alert").await.unwrap();
         } else {
             // COMMIT-7: his own client refuses the commit as well, and says so.
-            says(&she, "#alert", "peut-être du mal à lire").await;
+            she.says("#alert", "peut-être du mal à lire").await.unwrap();
         }
         he.write(&words).unwrap();
         she.reads(&words).await.unwrap();
     }
-}
-
-async fn says_nothing(she: &VictimPage, element: &str) {
-    let quiet = format!("document.querySelector({element:?}).innerText === ''");
-    she.tab.wait("no words any more", &quiet).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -181,7 +194,7 @@ async fn a_session_that_is_over_for_the_service_is_over_on_both_pages() {
     he.reads("bonsoir").await.unwrap();
     world.pass(abri_server::SESSION_LIFE);
     she.phase("ended").await.unwrap();
-    says(&she, "#ended-reason", "Le service n’a plus cette conversation").await;
+    she.says("#ended-reason", "Le service n’a plus cette conversation").await.unwrap();
     assert!(!he.ended().await.unwrap().is_empty());
 }
 
@@ -193,10 +206,10 @@ async fn a_store_that_is_down_at_the_start_is_said_and_waited_for() {
     redis.kill().await.unwrap();
     let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
     she.tab.click("#start").await.unwrap();
-    says(&she, "#alert", "Le service ne peut rien recevoir pour le moment").await;
+    she.says("#alert", "Le service ne peut rien recevoir pour le moment").await.unwrap();
     redis.restart().await.unwrap();
     she.phase("waiting").await.unwrap();
-    says_nothing(&she, "#alert").await;
+    she.says_nothing("#alert").await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -204,7 +217,7 @@ async fn a_text_that_is_too_long_stays_in_the_field() {
     let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let words = "é".repeat(abri_core::MAX_TEXT);
     let she = wrote(&browser, &world, &words).await;
-    says(&she, "#alert", "Ce texte est trop long").await;
+    she.says("#alert", "Ce texte est trop long").await.unwrap();
     let kept: String = she.tab.eval("document.querySelector('#composer').value").await.unwrap();
     assert_eq!(kept, words);
 }
@@ -247,23 +260,20 @@ async fn she_asks_for_someone_else_and_the_former_is_told_to_go() {
     former.claim().await.unwrap();
     former.reads("pour la première personne").await.unwrap();
     she.tab.click("#ask-other").await.unwrap();
-    says(&she, "#alert", "Nous cherchons quelqu’un d’autre").await;
+    she.says("#alert", "Nous cherchons quelqu’un d’autre").await.unwrap();
     let next = world.console(&browser, 1).await.unwrap();
     next.claim().await.unwrap();
-    says(&she, "#log", "n° 0002, Demonstration, est là").await;
-    says(&she, "#log", "n° 0001 est partie").await;
+    she.says("#log", "n° 0002, Demonstration, est là").await.unwrap();
+    she.says("#log", "n° 0001 est partie").await.unwrap();
     assert!(!former.ended().await.unwrap().is_empty());
     she.say("pour la deuxième").await.unwrap();
     next.reads("pour la deuxième").await.unwrap();
     assert_eq!(next.hers().await.unwrap(), ["pour la deuxième"], "nothing from before");
 }
 
-/// Her page, on which a quarter of an hour is over after a second.
+/// The same on a page on which a quarter of an hour is over after a second.
 async fn impatient(browser: &Browser, world: &World, words: &str) -> VictimPage {
-    let tab = browser.blank().await.unwrap();
-    tab.quarter_hours_are_short().await.unwrap();
-    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
-    let she = VictimPage { tab };
+    let she = browser.impatient_victim(&world.victim_page("fr").unwrap()).await.unwrap();
     she.start().await.unwrap();
     she.say(words).await.unwrap();
     she
@@ -281,8 +291,8 @@ async fn an_officer_who_was_revoked_is_not_let_in() {
     assert!(sign_in(&world.api(), revoked).await.is_err(), "nor does he get to see who waits");
     answer(&world, revoked, Some(revoked), |_| {}).await;
     she.phase("ended").await.unwrap();
-    says(&she, "#ended-reason", "n’a pas pu prouver être de la police").await;
-    says(&she, "#log li.mine .state", "Non envoyé").await;
+    she.says("#ended-reason", "n’a pas pu prouver être de la police").await.unwrap();
+    she.says("#log li.mine .state", "Non envoyé").await.unwrap();
 }
 
 /// EVIDENCE-4: revoked in mid-conversation: he is removed, she is told and waits again, and what
@@ -296,13 +306,13 @@ async fn an_officer_who_is_revoked_in_mid_conversation_is_removed() {
     former.claim().await.unwrap();
     former.reads("bonsoir").await.unwrap();
     world.revoke(0).await.unwrap();
-    says(&she, "#log", "La personne n° 0001 a été retirée").await;
-    says(&she, "#alert", "Vous êtes de nouveau dans la file").await;
+    she.says("#log", "La personne n° 0001 a été retirée").await.unwrap();
+    she.says("#alert", "Vous êtes de nouveau dans la file").await.unwrap();
     she.say("pour la suite").await.unwrap();
     let next = world.console(&browser, 1).await.unwrap();
     next.claim().await.unwrap();
     next.reads("pour la suite").await.unwrap();
-    says(&she, "#officer-name", "n° 0002").await;
+    she.says("#officer-name", "n° 0002").await.unwrap();
 }
 
 /// EVIDENCE-2: what shows who is an officer, and when it was seen, is there for who wants it.
@@ -314,11 +324,11 @@ async fn how_an_officer_was_checked_can_be_looked_up() {
     let he = world.console(&browser, 0).await.unwrap();
     he.claim().await.unwrap();
     he.reads("bonsoir").await.unwrap();
-    says(&she, "#officer-name", "n° 0001").await;
+    she.says("#officer-name", "n° 0001").await.unwrap();
     she.tab.click("#details summary").await.unwrap();
     let shown = she.tab.words("#details-certificate").await.unwrap();
     let certificate = shown.split_whitespace().find_map(|word| word.parse().ok()).unwrap();
     let evidence = native::service(&world.api()).evidence(certificate).await.unwrap();
     assert!(evidence.is_some(), "anybody can look it up");
-    says(&she, "#details-seen", "Liste vue par des témoins le").await;
+    she.says("#details-seen", "Liste vue par des témoins le").await.unwrap();
 }

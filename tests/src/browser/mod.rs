@@ -121,6 +121,17 @@ impl Browser {
         Ok(VictimPage { tab: self.tab(address).await? })
     }
 
+    /// Her page, on which a quarter of an hour is over after a second.
+    ///
+    /// # Errors
+    /// If it does not load.
+    pub async fn impatient_victim(&self, address: &str) -> anyhow::Result<VictimPage> {
+        let tab = self.blank().await?;
+        tab.quarter_hours_are_short().await?;
+        tab.goto(address).await?;
+        Ok(VictimPage { tab })
+    }
+
     /// An officer's console before anything, with an authenticator of its own.
     ///
     /// # Errors

@@ -62,6 +62,24 @@ impl VictimPage {
         self.tab.wait(&format!("{words:?} on her page"), &format!("{last} === {words:?}")).await
     }
 
+    /// Waits until this element shows these words, whichever kind of space is between them.
+    ///
+    /// # Errors
+    /// If they do not come.
+    pub async fn says(&self, element: &str, words: &str) -> anyhow::Result<()> {
+        let text = format!("document.querySelector({element:?}).innerText.replace(/\\s/g, ' ')");
+        self.tab.wait(words, &format!("{text}.includes({words:?})")).await
+    }
+
+    /// Waits until this element shows no words.
+    ///
+    /// # Errors
+    /// If they stay.
+    pub async fn says_nothing(&self, element: &str) -> anyhow::Result<()> {
+        let quiet = format!("document.querySelector({element:?}).innerText === ''");
+        self.tab.wait("no words any more", &quiet).await
+    }
+
     /// The officer's messages.
     ///
     /// # Errors

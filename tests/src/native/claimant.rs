@@ -1,11 +1,18 @@
 //! Someone who has an officer's access to the queue, and answers her offer with what he likes.
 
-use abri_core::OfferKeys;
+use core::time::Duration;
+
+use abri_core::{OfferKeys, OsEntropy, UntrustedChain, malformed::KeyPackageRecipe};
 use abri_demonstration::Officer;
 use abri_transport::{DeliveryService, native};
 use abri_wire::{Capability, Frame, MessageId, SessionId, api::Submission};
 
 use super::{claim, random};
+use crate::now;
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+/// The purpose of whoever answers an offer of the queue (`KP-1`).
+const FIRST: u8 = 1;
 
 /// A claimed session, and the right to submit to it.
 pub struct Claimant {
@@ -27,6 +34,32 @@ impl Claimant {
         let (creator_key_hash, nonce) = (claimed.offer.creator_key_hash, claimed.offer.nonce);
         let offer = OfferKeys { creator_key_hash, nonce };
         Ok(Self { session, offer, origin: origin.to_owned(), capability })
+    }
+
+    /// Answers her offer with what `change` makes of an honest recipe: the key of one officer, the
+    /// chain of one or of nobody.
+    ///
+    /// # Errors
+    /// If the service refuses.
+    pub async fn answer(
+        &self,
+        key: &Officer,
+        chain: Option<&Officer>,
+        change: impl FnOnce(&mut KeyPackageRecipe<'_>),
+    ) -> anyhow::Result<()> {
+        let certificates = chain.map(Officer::certificates).transpose()?;
+        let chain = certificates.map(|it| UntrustedChain::new(&it)).transpose()?;
+        let seed = key.seed()?;
+        let mut recipe = KeyPackageRecipe {
+            seed: &seed,
+            chain: chain.as_ref(),
+            session: self.session,
+            offer: self.offer,
+            purpose: FIRST,
+            lifetime: (now(), now().plus(DAY)),
+        };
+        change(&mut recipe);
+        self.submit(recipe.make(Box::new(OsEntropy))?).await
     }
 
     /// Appends a frame to the session's log.

@@ -69,7 +69,7 @@ impl Demonstration {
         witness::make_key(&directory.join("witness.key"), WITNESS, &seed)?;
         let mut made = Self::assemble(directory, Vec::new())?;
         for index in 1..=count {
-            made.enrol(&format!("{index:04}"), now)?;
+            made.enrol(&format!("{index:04}"), Role::Officer, now)?;
         }
         made.publish(now)?;
         Ok(made)
@@ -195,8 +195,11 @@ impl Demonstration {
         self.publish(now)
     }
 
-    fn enrol(&mut self, number: &str, now: UnixMillis) -> anyhow::Result<()> {
-        let role = Role::Officer;
+    /// One more officer, or who has another role, valid from `now`; the next roster names her or him.
+    ///
+    /// # Errors
+    /// If the register can't be written.
+    pub fn enrol(&mut self, number: &str, role: Role, now: UnixMillis) -> anyhow::Result<()> {
         let invitation = self.authority.invite(number, role, SERVICE, now, &mut random)?;
         let seed = Seed::generate(&mut random)?;
         let request = invitation.request(&SigningKey::from_bytes(seed.bytes()))?;
