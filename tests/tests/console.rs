@@ -49,42 +49,6 @@ async fn an_officer_enrols_a_device_claims_talks_and_closes() {
     assert_eq!(he.tab.complaints(), [""; 0]);
 }
 
-/// DS-29: the PRF's answer, which seals the key, is in nothing that the page sends; and what lies
-/// on the device opens with the passkey alone.
-#[tokio::test(flavor = "multi_thread")]
-async fn what_seals_the_key_is_never_sent() {
-    let (mut world, browser) = start().await;
-    let page = world.console_page(0).unwrap();
-    let tab = browser.blank().await.unwrap();
-    tab.with_authenticator(true).await.unwrap();
-    tab.listening().await.unwrap();
-    tab.goto(&page).await.unwrap();
-    let he = ConsolePage { tab };
-    he.enrol().await.unwrap();
-    world.admit().unwrap();
-    he.go_on_duty().await.unwrap();
-    let (secrets, sent) = he.tab.overheard().await.unwrap();
-    assert!(secrets.len() >= 2, "once when it was made, once when it was shown");
-    assert!(sent.iter().any(|body| body.contains("clientDataJSON")), "the passkey was sent");
-    for secret in &secrets {
-        assert_eq!(secret, &secrets[0], "one passkey, one secret");
-        for form in forms(secret) {
-            assert!(sent.iter().all(|body| !body.contains(&form)), "the secret went out");
-        }
-    }
-    let kept: String = he.tab.eval("JSON.stringify(localStorage)").await.unwrap();
-    assert!(kept.contains("abri-vault") && !secrets.iter().any(|it| kept.contains(&forms(it)[0])));
-    // A new page, and so a new memory: the passkey opens what lies here.
-    he.tab.goto(&world.empty_console().unwrap()).await.unwrap();
-    he.go_on_duty().await.unwrap();
-}
-
-fn forms(secret: &[u8]) -> [String; 4] {
-    use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER};
-    let latin1 = secret.iter().map(|byte| char::from(*byte)).collect();
-    [BASE64URL_NOPAD.encode(secret), BASE64_NOPAD.encode(secret), HEXLOWER.encode(secret), latin1]
-}
-
 /// Behind the lock nothing is seen and nothing is done, and nobody is cut off.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_locked_console_goes_on_unseen() {

@@ -7,23 +7,18 @@ use chromiumoxide::cdp::browser_protocol::web_authn::{
 
 use super::Tab;
 
-/// Keeps, before any script of the page, what passkeys' PRFs answered and what the page sent.
+/// Keeps, before any script of the page, what passkeys' PRFs answered.
 const LISTEN: &str = r#"
-globalThis.heard = { prf: [], sent: [] };
+globalThis.heard = [];
 for (const name of ["create", "get"]) {
   const honest = navigator.credentials[name].bind(navigator.credentials);
   navigator.credentials[name] = async (options) => {
     const credential = await honest(options);
     const first = credential.getClientExtensionResults().prf?.results?.first;
-    if (first) heard.prf.push([...new Uint8Array(first)]);
+    if (first) heard.push([...new Uint8Array(first)]);
     return credential;
   };
 }
-const send = globalThis.fetch.bind(globalThis);
-globalThis.fetch = (where, options) => {
-  if (options?.body) heard.sent.push(new TextDecoder("latin1").decode(options.body));
-  return send(where, options);
-};
 "#;
 
 impl Tab {
@@ -48,7 +43,7 @@ impl Tab {
         Ok(())
     }
 
-    /// Listens to passkeys and to what the page sends, from the next page on.
+    /// Listens to passkeys from the next page on.
     ///
     /// # Errors
     /// If the tab is gone.
@@ -57,11 +52,11 @@ impl Tab {
         Ok(())
     }
 
-    /// What the PRFs answered, and the bodies that the page sent.
+    /// What the PRFs answered.
     ///
     /// # Errors
     /// If nobody listened.
-    pub async fn overheard(&self) -> anyhow::Result<(Vec<Vec<u8>>, Vec<String>)> {
-        self.eval("[heard.prf, heard.sent]").await
+    pub async fn overheard(&self) -> anyhow::Result<Vec<Vec<u8>>> {
+        self.eval("heard").await
     }
 }

@@ -4,6 +4,7 @@
 mod capture;
 mod conversation;
 mod search;
+mod secret;
 
 use std::{fs, path::Path};
 

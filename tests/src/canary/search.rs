@@ -5,12 +5,12 @@ use core::fmt;
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 
 /// A string in all its forms.
-pub struct Needles(Vec<Needle>);
+pub struct Needles(pub(super) Vec<Needle>);
 
-struct Needle {
-    marker: String,
-    form: &'static str,
-    bytes: Vec<u8>,
+pub(super) struct Needle {
+    pub(super) marker: String,
+    pub(super) form: &'static str,
+    pub(super) bytes: Vec<u8>,
 }
 
 /// A string that was found.
@@ -26,6 +26,12 @@ impl Hit {
     #[must_use]
     pub fn marker(&self) -> &str {
         &self.marker
+    }
+
+    /// In which form.
+    #[must_use]
+    pub const fn form(&self) -> &'static str {
+        self.form
     }
 }
 
@@ -114,14 +120,14 @@ fn escaped(marker: &str, escape: impl Fn(char, &mut String)) -> Vec<u8> {
 }
 
 /// `plain` behind that many bytes of something else.
-fn shifted(plain: &[u8], by: usize) -> Vec<u8> {
+pub(super) fn shifted(plain: &[u8], by: usize) -> Vec<u8> {
     let mut bytes = vec![0; by];
     bytes.extend_from_slice(plain);
     bytes
 }
 
 /// The characters that depend on `plain` alone, whatever stands before and after it.
-fn inner(encoded: &str, skipped: usize) -> Vec<u8> {
+pub(super) fn inner(encoded: &str, skipped: usize) -> Vec<u8> {
     let first = [0, 2, 3].get(skipped).copied().unwrap_or_default();
     let last = encoded.len() - usize::from(!encoded.len().is_multiple_of(4));
     encoded.as_bytes().get(first..last).unwrap_or_default().to_vec()
