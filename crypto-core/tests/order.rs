@@ -14,7 +14,7 @@ mod common;
 use abri_core::{
     Activity, Content, ContentError, Entry, Event, MAX_TEXT, Refusal, SendError, Sender, Sequence,
     SessionError, Text,
-    malformed::{self, Utterance},
+    malformed::{self, BadCommit, Utterance},
 };
 use common::*;
 
@@ -276,14 +276,21 @@ fn replays_under_other_names() {
 fn envelopes_of_another_session() {
     let (mut here, mut there) = (World::new(55), World::new(56));
     let (mut victim, mut officer) = here.talk();
-    let (mut stranger, _) = there.talk();
-    let said = stranger.send(text("not for you"), there.now).unwrap();
-    let (_, bundle) = stranger.update(there.now).unwrap();
-    for frame in [said.frame, bundle.frame] {
+    let (mut stranger, mut colleague) = there.talk();
+    let moved = stranger.send(text("not for you"), there.now).unwrap();
+    let bundle = malformed::commit(&mut stranger, &BadCommit::Update).unwrap();
+    for frame in [moved.frame.clone(), bundle] {
         let entry = here.log.inject(VICTIM, frame);
         refusal(&victim.receive(&entry, here.now).unwrap());
-        refusal(&officer.receive(&entry, here.now).unwrap());
+        let refused = officer.receive(&entry, here.now).unwrap();
+        refusal(&refused);
+        for control in &refused.to_send {
+            here.show(OFFICER, control, &mut victim, &mut officer);
+        }
     }
     let said = victim.send(text("for you"), here.now).unwrap();
-    here.show(VICTIM, &said, &mut victim, &mut officer);
+    let (_, heard) = here.show(VICTIM, &said, &mut victim, &mut officer);
+    assert_eq!(texts(&heard), ["for you"]);
+    let (_, heard) = there.show(VICTIM, &moved, &mut stranger, &mut colleague);
+    assert_eq!(texts(&heard), ["not for you"]);
 }

@@ -5,8 +5,8 @@
 use core::time::Duration;
 
 use abri_core::{
-    Role, UntrustedChain,
-    malformed::{self, BadCommit, KeyPackageRecipe},
+    OfficerSession, Role, UntrustedChain,
+    malformed::{self, BadCommit, CannotMake, KeyPackageRecipe},
 };
 use abri_demonstration::{Demonstration, Officer};
 use abri_e2e::{
@@ -151,7 +151,17 @@ async fn lapse(world: &World, she: &VictimPage) {
     she.says("#ahead", "Restez sur cette page").await.unwrap();
 }
 
-/// COMMIT-1, COMMIT-2: what a member must not send is left out, said, and ends nothing.
+/// What an officer's client must not send; those of a commit's place come last.
+const MISBEHAVIOURS: [fn(&mut OfficerSession) -> Result<Frame, CannotMake>; 5] = [
+    |_| malformed::frame(FrameKind::Application, &[0xFF; 600]),
+    |session| malformed::proposal(session),
+    |session| Ok(malformed::external_commit(session)?.by_itself),
+    |session| malformed::commit(session, &BadCommit::Update),
+    |session| Ok(malformed::external_commit(session)?.bundled),
+];
+
+/// COMMIT-1, COMMIT-2, GROUP-1: what a member must not send, or whom he must not help in, is left out,
+/// said, and ends nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_an_officer_must_not_send_is_left_out_and_said() {
     let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
@@ -159,21 +169,13 @@ async fn what_an_officer_must_not_send_is_left_out_and_said() {
     let (pins, officer) = (&world.demonstration.pins, world.officer(0).unwrap());
     let mut he = NativeOfficer::claim(&world.api(), pins, officer, None).await.unwrap();
     he.until("her words", |screen| screen.texts == ["bonsoir"]).await.unwrap();
-    for number in 0..3 {
-        he.misbehave(|session| {
-            Ok(match number {
-                0 => Frame::new(FrameKind::Application, &[0xFF; 600])?,
-                1 => malformed::proposal(session).map_err(|_| anyhow::anyhow!("a proposal"))?,
-                _ => malformed::commit(session, &BadCommit::Update)
-                    .map_err(|_| anyhow::anyhow!("a commit"))?,
-            })
-        })
-        .unwrap();
+    for (number, make) in MISBEHAVIOURS.into_iter().enumerate() {
+        he.misbehave(|session| Ok(make(session)?)).unwrap();
         she.says("#alert", "Un message n’a pas pu être lu").await.unwrap();
         let words = format!("je suis là {number}");
         she.say(&words).await.unwrap();
         he.until("her answer", |screen| screen.texts.last() == Some(&words)).await.unwrap();
-        if number < 2 {
+        if number < 3 {
             she.says_nothing("#alert").await.unwrap();
         } else {
             // COMMIT-7: his own client refuses the commit as well, and says so.

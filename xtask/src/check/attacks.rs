@@ -7,7 +7,7 @@ use anyhow::{bail, ensure};
 use crate::{paths::Paths, tree};
 
 /// Where tests are.
-const SOURCES: [&str; 5] = ["crypto-core", "server", "clients", "tests", "xtask"];
+const SOURCES: [&str; 6] = ["crypto-core", "server", "clients", "tests", "xtask", "fuzz"];
 
 /// Fails on an attack without a test, and on a test that is not there.
 pub(crate) fn check(paths: &Paths) -> anyhow::Result<()> {
