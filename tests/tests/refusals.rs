@@ -151,8 +151,10 @@ async fn lapse(world: &World, she: &VictimPage) {
     she.says("#ahead", "Restez sur cette page").await.unwrap();
 }
 
-/// What an officer's client must not send; those of a commit's place come last.
-const MISBEHAVIOURS: [fn(&mut OfficerSession) -> Result<Frame, CannotMake>; 5] = [
+type Make = fn(&mut OfficerSession) -> Result<Frame, CannotMake>;
+
+/// What an officer's client must not send; those in a commit's place come last.
+const MISBEHAVIOURS: [Make; 5] = [
     |_| malformed::frame(FrameKind::Application, &[0xFF; 600]),
     |session| malformed::proposal(session),
     |session| Ok(malformed::external_commit(session)?.by_itself),
