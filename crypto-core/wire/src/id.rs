@@ -93,6 +93,10 @@ fixed_id! {
     /// Drawn by the victim's client for each offer; a KeyPackage that repeats it is good once.
     OfferNonce, 16, "nonce"
 }
+fixed_id! {
+    /// Names one file of a session: 128 random bits drawn by whoever sends it (`FILE-2`).
+    FileId, 16, "file"
+}
 
 fixed_id! {
     /// The public key of an officer's device.

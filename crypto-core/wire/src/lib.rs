@@ -24,8 +24,8 @@ pub use codec::DecodeError;
 pub use exit::ExitToken;
 pub use frame::{BUCKETS, FRAME_HEADER, Frame, FrameError, FrameKind, MAX_FRAME, MAX_PAYLOAD};
 pub use id::{
-    CapabilityHash, CreatorKeyHash, DeviceKey, ExitCommitment, MemberSlot, MessageId, OfferNonce,
-    ParseIdError, Sequence, SessionId, SignInNonce,
+    CapabilityHash, CreatorKeyHash, DeviceKey, ExitCommitment, FileId, MemberSlot, MessageId,
+    OfferNonce, ParseIdError, Sequence, SessionId, SignInNonce,
 };
 pub use problem::{Problem, ProblemKind};
 pub use status::{Phase, SessionStatus};

@@ -1,0 +1,114 @@
+//! From a file to its pieces (`FILE-2`).
+
+use core::fmt;
+
+use aead_stream::{Encryptor, StreamPrimitive as _};
+use aes_gcm::Aes256Gcm;
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+use crate::{
+    Accepted, Description, FileId, FileKey, PIECE, PIECE_PLAINTEXT, Piece,
+    piece::{Stream, associated_data, digest, stream},
+};
+
+/// Seals one file, piece by piece, each once: it only goes forward, so no nonce comes twice. Whoever
+/// has to send a piece again sends the same bytes.
+pub struct Sealer {
+    accepted: Accepted,
+    id: FileId,
+    key: FileKey,
+    encryptor: Box<Encryptor<Aes256Gcm, Stream>>,
+    digest: Sha256,
+    index: u32,
+}
+
+/// What sealing a piece gives.
+#[derive(Debug)]
+pub enum Sealing {
+    /// A piece; others follow.
+    More(Sealer, Piece),
+    /// The last piece, and what opens them all. To be said only when all pieces are stored.
+    Done(Description, Piece),
+}
+
+/// Why sealing ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SealError {
+    /// The file is not as long any more as it was said to be: it changed while it was read.
+    #[error("{wanted} bytes of the file were wanted, {given} given")]
+    Length {
+        /// What [`Sealer::wants`] said.
+        wanted: usize,
+        /// What was given.
+        given: usize,
+    },
+    /// The AEAD refused; no input does that.
+    #[error("the cipher refused")]
+    Cipher,
+}
+
+impl Sealer {
+    /// Begins with the first piece. `id` and `key` are drawn for this file and for no other.
+    #[must_use]
+    pub fn new(accepted: Accepted, id: FileId, key: FileKey) -> Self {
+        let encryptor = Box::new(stream(&key).encryptor());
+        Self { accepted, id, key, encryptor, digest: digest(id), index: 0 }
+    }
+
+    /// The file's name in the store.
+    #[must_use]
+    pub const fn id(&self) -> FileId {
+        self.id
+    }
+
+    /// How many pieces there will be (`FILE-3`).
+    #[must_use]
+    pub const fn pieces(&self) -> u32 {
+        self.accepted.length().pieces()
+    }
+
+    /// How many bytes of the file the next piece takes; 0 for a piece of padding.
+    #[must_use]
+    pub fn wants(&self) -> usize {
+        self.accepted.length().in_piece(self.index)
+    }
+
+    /// Seals the next [`wants`](Self::wants) bytes.
+    ///
+    /// # Errors
+    /// [`SealError::Length`] if `plaintext` is not as long. There is no going on after an error:
+    /// the file is read and sealed again under a key of its own.
+    pub fn seal(mut self, plaintext: &[u8]) -> Result<Sealing, SealError> {
+        let wanted = self.wants();
+        if plaintext.len() != wanted {
+            return Err(SealError::Length { wanted, given: plaintext.len() });
+        }
+        // Never grows, so that no copy of the plaintext stays behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(PIECE));
+        bytes.extend_from_slice(plaintext);
+        bytes.resize(PIECE_PLAINTEXT, 0);
+        let data = associated_data(self.id);
+        let index = self.index;
+        self.index = index.saturating_add(1);
+        if self.index < self.pieces() {
+            let sealed = self.encryptor.encrypt_next_in_place(&data, &mut *bytes);
+            sealed.map_err(|_| SealError::Cipher)?;
+            self.digest.update(&*bytes);
+            Ok(Sealing::More(self, Piece::new(index, core::mem::take(&mut *bytes))))
+        } else {
+            let Self { accepted, id, key, encryptor, digest, .. } = self;
+            let sealed = encryptor.encrypt_last_in_place(&data, &mut *bytes);
+            sealed.map_err(|_| SealError::Cipher)?;
+            let digest = digest.chain_update(&*bytes).finalize().into();
+            let description = Description::new(id, key, accepted, digest);
+            Ok(Sealing::Done(description, Piece::new(index, core::mem::take(&mut *bytes))))
+        }
+    }
+}
+
+impl fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sealer(at {})", self.index)
+    }
+}
