@@ -9,8 +9,8 @@ use crate::{
     paths::Paths,
 };
 
-/// Name prefixes of crates that could open an envelope.
-const OPENERS: [&str; 3] = ["abri-core", "openmls", "hpke"];
+/// Name prefixes of crates that could open an envelope or a file.
+const OPENERS: [&str; 4] = ["abri-core", "abri-attachment", "openmls", "hpke"];
 /// Every dependency's source, as Cargo.lock writes it.
 const SOURCE: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
