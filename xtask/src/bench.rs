@@ -16,6 +16,8 @@ pub(crate) enum Subject {
     Core,
     /// Evidence for an officer: bytes, and the whole check
     Trust,
+    /// Files: sealing, opening and cleaning against the bare cipher
+    Files,
     /// The server against a minimal one on the same store
     Server,
     /// The pages on a slow phone
@@ -23,13 +25,14 @@ pub(crate) enum Subject {
 }
 
 impl Subject {
-    const ALL: [Self; 4] = [Self::Core, Self::Trust, Self::Server, Self::Page];
+    const ALL: [Self; 5] = [Self::Core, Self::Trust, Self::Files, Self::Server, Self::Page];
 
     /// Where the JSON goes.
     const fn file(self) -> &'static str {
         match self {
             Self::Core => "core.json",
             Self::Trust => "trust.json",
+            Self::Files => "files.json",
             Self::Server => "server.json",
             Self::Page => "page.json",
         }
@@ -50,6 +53,7 @@ pub(crate) fn bench(
         match each {
             Subject::Core => cargo_bench(paths, each, "abri-core", "against_openmls", steps)?,
             Subject::Trust => cargo_bench(paths, each, "abri-trust", "evidence", steps)?,
+            Subject::Files => cargo_bench(paths, each, "abri-attachment", "sealing", steps)?,
             Subject::Server => cargo_bench(paths, each, "abri-server", "relay", steps)?,
             Subject::Page => e2e::page_times(paths, &report(paths, each), steps)?,
         }
