@@ -2,11 +2,13 @@
 //!
 //! Each panics when a property breaks; refusing input is never a failure.
 
+mod attachment;
 pub mod certificates;
 mod evidence;
 mod session;
 mod wire;
 
+pub use attachment::attachment;
 pub use certificates::certificate;
 pub use evidence::evidence;
 pub use session::{session_receive, welcome_join};

@@ -39,6 +39,11 @@ fn evidence() {
 }
 
 #[test]
+fn attachment() {
+    replay("attachment", abri_fuzz::attachment);
+}
+
+#[test]
 fn welcome_join() {
     replay("welcome_join", abri_fuzz::welcome_join);
 }
