@@ -2,8 +2,7 @@
 
 use core::fmt;
 
-use aead_stream::{Decryptor, StreamPrimitive as _};
-use aes_gcm::Aes256Gcm;
+use aead_stream::StreamPrimitive as _;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
@@ -17,7 +16,8 @@ use crate::{
 pub struct Opener {
     id: FileId,
     length: Length,
-    decryptor: Box<Decryptor<Aes256Gcm, Stream>>,
+    /// As the sealer's.
+    stream: Box<Stream>,
     digest: Sha256,
     expected: [u8; 32],
     index: u32,
@@ -56,7 +56,7 @@ impl Opener {
         Self {
             id: description.id(),
             length: description.length(),
-            decryptor: Box::new(stream(description.key()).decryptor()),
+            stream: Box::new(stream(description.key())),
             digest: digest(description.id()),
             expected: *description.digest(),
             index: 0,
@@ -80,22 +80,20 @@ impl Opener {
         }
         self.digest.update(piece);
         let mut bytes = Zeroizing::new(piece.to_vec());
+        let index = self.index;
+        self.index = index.saturating_add(1);
+        let is_last = self.index == self.length.pieces();
         let data = associated_data(self.id);
-        let length = self.length.in_piece(self.index);
-        self.index = self.index.saturating_add(1);
-        if self.index < self.length.pieces() {
-            let opened = self.decryptor.decrypt_next_in_place(&data, &mut *bytes);
-            opened.map_err(|_| OpenError::Forged)?;
-            Ok(Opening::More(self, unpadded(bytes, length)?))
-        } else {
-            let Self { decryptor, digest, expected, .. } = self;
-            let opened = decryptor.decrypt_last_in_place(&data, &mut *bytes);
-            opened.map_err(|_| OpenError::Forged)?;
-            if !bool::from(digest.finalize().as_slice().ct_eq(&expected)) {
-                return Err(OpenError::Digest);
-            }
-            Ok(Opening::Done(unpadded(bytes, length)?))
+        let opened = self.stream.decrypt_in_place(index, is_last, &data, &mut *bytes);
+        opened.map_err(|_| OpenError::Forged)?;
+        let bytes = unpadded(bytes, self.length.in_piece(index))?;
+        if !is_last {
+            return Ok(Opening::More(self, bytes));
         }
+        if !bool::from(self.digest.finalize().as_slice().ct_eq(&self.expected)) {
+            return Err(OpenError::Digest);
+        }
+        Ok(Opening::Done(bytes))
     }
 }
 

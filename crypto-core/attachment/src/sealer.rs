@@ -2,8 +2,7 @@
 
 use core::fmt;
 
-use aead_stream::{Encryptor, StreamPrimitive as _};
-use aes_gcm::Aes256Gcm;
+use aead_stream::StreamPrimitive as _;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
@@ -18,7 +17,8 @@ pub struct Sealer {
     accepted: Accepted,
     id: FileId,
     key: FileKey,
-    encryptor: Box<Encryptor<Aes256Gcm, Stream>>,
+    /// On the heap and used there: whoever moves it leaves a copy of the key's schedule behind.
+    stream: Box<Stream>,
     digest: Sha256,
     index: u32,
 }
@@ -52,8 +52,8 @@ impl Sealer {
     /// Begins with the first piece. `id` and `key` are drawn for this file and for no other.
     #[must_use]
     pub fn new(accepted: Accepted, id: FileId, key: FileKey) -> Self {
-        let encryptor = Box::new(stream(&key).encryptor());
-        Self { accepted, id, key, encryptor, digest: digest(id), index: 0 }
+        let stream = Box::new(stream(&key));
+        Self { accepted, id, key, stream, digest: digest(id), index: 0 }
     }
 
     /// The file's name in the store.
@@ -88,22 +88,19 @@ impl Sealer {
         let mut bytes = Zeroizing::new(Vec::with_capacity(PIECE));
         bytes.extend_from_slice(plaintext);
         bytes.resize(PIECE_PLAINTEXT, 0);
-        let data = associated_data(self.id);
         let index = self.index;
         self.index = index.saturating_add(1);
-        if self.index < self.pieces() {
-            let sealed = self.encryptor.encrypt_next_in_place(&data, &mut *bytes);
-            sealed.map_err(|_| SealError::Cipher)?;
-            self.digest.update(&*bytes);
-            Ok(Sealing::More(self, Piece::new(index, core::mem::take(&mut *bytes))))
-        } else {
-            let Self { accepted, id, key, encryptor, digest, .. } = self;
-            let sealed = encryptor.encrypt_last_in_place(&data, &mut *bytes);
-            sealed.map_err(|_| SealError::Cipher)?;
-            let digest = digest.chain_update(&*bytes).finalize().into();
-            let description = Description::new(id, key, accepted, digest);
-            Ok(Sealing::Done(description, Piece::new(index, core::mem::take(&mut *bytes))))
+        let is_last = self.index == self.pieces();
+        let data = associated_data(self.id);
+        let sealed = self.stream.encrypt_in_place(index, is_last, &data, &mut *bytes);
+        sealed.map_err(|_| SealError::Cipher)?;
+        self.digest.update(&*bytes);
+        let piece = Piece::new(index, core::mem::take(&mut *bytes));
+        if !is_last {
+            return Ok(Sealing::More(self, piece));
         }
+        let digest = self.digest.finalize().into();
+        Ok(Sealing::Done(Description::new(self.id, self.key, self.accepted, digest), piece))
     }
 }
 
