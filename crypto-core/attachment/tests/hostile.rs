@@ -87,6 +87,8 @@ fn scans_without_end() {
     let with_scans = |count| [&bytes[..end], &scan.repeat(count), &bytes[end..]].concat();
     assert!(Picture::parse(Jpeg, &with_scans(50)).is_ok());
     assert_eq!(refused(Jpeg, &with_scans(100)), PictureError::Malformed);
+    let empty = [&bytes[..end], &scan[..10], &bytes[end..]].concat();
+    assert_eq!(refused(Jpeg, &empty), PictureError::Malformed);
 }
 
 /// FILE-7: the height that was checked can't be changed afterwards, nor the frame.

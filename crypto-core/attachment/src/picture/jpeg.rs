@@ -63,10 +63,12 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Jpeg<'_>, PictureError> {
             }
             0xDA if dimensions.is_some() => {
                 scans += 1;
-                if scans > MOST_SCANS || !is_scan_header(segment.body) {
+                let data = entropy(reader.rest());
+                // Without data there is nothing to show, and decoders make up different things.
+                if scans > MOST_SCANS || !is_scan_header(segment.body) || data == 0 {
                     return Err(PictureError::Malformed);
                 }
-                reader.skip(entropy(reader.rest()));
+                reader.skip(data);
                 kept.keep(segment.from..reader.at())?;
             }
             // Lossless, arithmetic, hierarchical; and DNL, which would change the height afterwards.
