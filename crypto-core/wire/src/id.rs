@@ -86,16 +86,16 @@ fixed_id! {
     MessageId, 16, "message"
 }
 fixed_id! {
+    /// One file of a session: 128 random bits drawn by whoever uploads it (`FILE-2`).
+    FileId, 16, "file"
+}
+fixed_id! {
     /// SHA-256 of the victim's signature public key; an officer's KeyPackage repeats it.
     CreatorKeyHash, 32, "creator-key"
 }
 fixed_id! {
     /// Drawn by the victim's client for each offer; a KeyPackage that repeats it is good once.
     OfferNonce, 16, "nonce"
-}
-fixed_id! {
-    /// Names one file of a session: 128 random bits drawn by whoever sends it (`FILE-2`).
-    FileId, 16, "file"
 }
 
 fixed_id! {
