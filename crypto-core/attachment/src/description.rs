@@ -199,7 +199,7 @@ impl Description {
 
     /// How many pieces are stored. Not said, but computed, so nobody can say something else.
     #[must_use]
-    pub const fn pieces(&self) -> u32 {
+    pub fn pieces(&self) -> u16 {
         self.length.pieces()
     }
 

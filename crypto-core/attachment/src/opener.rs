@@ -20,7 +20,7 @@ pub struct Opener {
     stream: Box<Stream>,
     digest: Sha256,
     expected: [u8; 32],
-    index: u32,
+    index: u16,
 }
 
 /// What opening a piece gives: bytes of the file, none for a piece of padding.
@@ -65,7 +65,7 @@ impl Opener {
 
     /// The place of the piece that comes next.
     #[must_use]
-    pub const fn index(&self) -> u32 {
+    pub const fn index(&self) -> u16 {
         self.index
     }
 
@@ -84,7 +84,7 @@ impl Opener {
         self.index = index.saturating_add(1);
         let is_last = self.index == self.length.pieces();
         let data = associated_data(self.id);
-        let opened = self.stream.decrypt_in_place(index, is_last, &data, &mut *bytes);
+        let opened = self.stream.decrypt_in_place(index.into(), is_last, &data, &mut *bytes);
         opened.map_err(|_| OpenError::Forged)?;
         let bytes = unpadded(bytes, self.length.in_piece(index))?;
         if !is_last {

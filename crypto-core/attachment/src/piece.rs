@@ -13,27 +13,28 @@ pub const PIECE: usize = 61_440;
 /// Bytes of a file, or zeros after them, in one piece: all but the AEAD's tag.
 pub const PIECE_PLAINTEXT: usize = PIECE - TAG;
 /// Most pieces of one file.
-pub const MAX_PIECES: u32 = padded(MAX_LENGTH.div_ceil(PER_PIECE));
+pub const MAX_PIECES: u16 = 416;
 
 const TAG: usize = 16;
 const PER_PIECE: u32 = 61_424;
 const _: () = assert!(PER_PIECE as usize == PIECE_PLAINTEXT);
+const _: () = assert!(padded(MAX_LENGTH.div_ceil(PER_PIECE)) == MAX_PIECES as u32);
 
 /// One sealed piece: [`PIECE`] bytes that say nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Piece {
-    index: u32,
+    index: u16,
     bytes: Vec<u8>,
 }
 
 impl Piece {
-    pub(crate) const fn new(index: u32, bytes: Vec<u8>) -> Self {
+    pub(crate) const fn new(index: u16, bytes: Vec<u8>) -> Self {
         Self { index, bytes }
     }
 
     /// Its place in the file, from 0.
     #[must_use]
-    pub const fn index(&self) -> u32 {
+    pub const fn index(&self) -> u16 {
         self.index
     }
 
@@ -59,13 +60,14 @@ impl fmt::Debug for Piece {
 impl Length {
     /// How many pieces hold a file of this length, padding included (`FILE-3`).
     #[must_use]
-    pub const fn pieces(self) -> u32 {
-        padded(self.get().div_ceil(PER_PIECE))
+    pub fn pieces(self) -> u16 {
+        // A longer file than the largest does not exist.
+        u16::try_from(padded(self.get().div_ceil(PER_PIECE))).unwrap_or(MAX_PIECES)
     }
 
     /// How many of the file's bytes stand in the piece at `index`; padding has none.
-    pub(crate) fn in_piece(self, index: u32) -> usize {
-        let before = index.saturating_mul(PER_PIECE);
+    pub(crate) fn in_piece(self, index: u16) -> usize {
+        let before = u32::from(index).saturating_mul(PER_PIECE);
         let rest = self.get().saturating_sub(before).min(PER_PIECE);
         usize::try_from(rest).unwrap_or(PIECE_PLAINTEXT)
     }

@@ -20,7 +20,7 @@ pub struct Sealer {
     /// On the heap and used there: whoever moves it leaves a copy of the key's schedule behind.
     stream: Box<Stream>,
     digest: Sha256,
-    index: u32,
+    index: u16,
 }
 
 /// What sealing a piece gives.
@@ -64,7 +64,7 @@ impl Sealer {
 
     /// How many pieces there will be (`FILE-3`).
     #[must_use]
-    pub const fn pieces(&self) -> u32 {
+    pub fn pieces(&self) -> u16 {
         self.accepted.length().pieces()
     }
 
@@ -92,7 +92,7 @@ impl Sealer {
         self.index = index.saturating_add(1);
         let is_last = self.index == self.pieces();
         let data = associated_data(self.id);
-        let sealed = self.stream.encrypt_in_place(index, is_last, &data, &mut *bytes);
+        let sealed = self.stream.encrypt_in_place(index.into(), is_last, &data, &mut *bytes);
         sealed.map_err(|_| SealError::Cipher)?;
         self.digest.update(&*bytes);
         let piece = Piece::new(index, core::mem::take(&mut *bytes));

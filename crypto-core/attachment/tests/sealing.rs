@@ -32,7 +32,7 @@ fn what_is_sealed_opens() {
 #[test]
 fn few_numbers_of_pieces() {
     let pieces =
-        |count: u32| Length::new(u64::from(count) * PIECE_PLAINTEXT as u64).unwrap().pieces();
+        |count: u16| Length::new(u64::from(count) * PIECE_PLAINTEXT as u64).unwrap().pieces();
     for (real, padded) in [(1, 1), (2, 2), (3, 3), (7, 7), (8, 8), (9, 10), (13, 14), (16, 16)] {
         assert_eq!(pieces(real), padded, "{real}");
     }

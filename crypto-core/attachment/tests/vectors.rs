@@ -93,8 +93,8 @@ fn descriptions() -> Vec<Value> {
 }
 
 /// Pieces that files fill, and pieces that are stored.
-fn padding() -> Vec<[u32; 2]> {
-    let stored = |filled: u32| {
+fn padding() -> Vec<[u16; 2]> {
+    let stored = |filled: u16| {
         let bytes = u64::from(filled) * PIECE_PLAINTEXT as u64;
         [filled, Length::new(bytes).unwrap().pieces()]
     };
