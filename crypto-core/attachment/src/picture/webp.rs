@@ -69,7 +69,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<WebP<'_>, PictureError> {
                 image = Some(lossless(body)?);
                 true
             }
-            (b"ALPH", _) => image.is_none() && extended.is_some_and(|it: Extended| it.has_alpha),
+            (b"ALPH", _) => image.is_none() && extended.is_some(),
             (b"EXIF", body) if extended.is_some() => {
                 let tiff = body.strip_prefix(PREFIX).unwrap_or(body);
                 orientation = orientation.or_else(|| Orientation::read(tiff));
