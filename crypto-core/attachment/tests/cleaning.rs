@@ -174,6 +174,16 @@ fn webp_header_fits_what_is_left() {
     assert_eq!(flags("lossless.webp") & !0x10, 0);
 }
 
+/// FILE-6: some decoders show transparency that no flag announces.
+#[test]
+fn transparency_without_its_flag() {
+    let mut bytes = sample("lossy.webp").bytes.to_vec();
+    bytes[20] &= !0x10;
+    let cleaned = clean(WebP, &bytes).unwrap();
+    assert!(contains(&cleaned, b"ALPH") && cleaned[20] & 0x10 == 0);
+    assert_eq!(pixels(WebP, &cleaned), pixels(WebP, &bytes));
+}
+
 /// FILE-6: a camera that writes its Exif the other way round, and Exif that says nonsense.
 #[test]
 fn orientation_in_both_byte_orders() {

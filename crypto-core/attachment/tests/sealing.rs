@@ -14,6 +14,7 @@ use abri_attachment::{
     PIECE_PLAINTEXT, Piece, SealError, Sealer,
 };
 use common::*;
+use proptest::prelude::*;
 
 /// FILE-2, FILE-3: every length around the edges of pieces comes back, in pieces of one size.
 #[test]
@@ -107,7 +108,7 @@ fn pieces_altered() {
     for at in [0, 1, 4_000, PIECE_PLAINTEXT - 1, PIECE_PLAINTEXT, PIECE - 1] {
         for bit in [0, 7] {
             let mut altered = pieces[0].as_bytes().to_vec();
-            altered[at] ^= 1 << bit;
+            altered[at] ^= 1_u8 << bit;
             assert_eq!(open(&description, [&*altered]), Err(OpenError::Forged), "{at}");
         }
     }
@@ -194,4 +195,28 @@ fn nothing_secret_is_printed() {
     let sealer = Sealer::new(accepted(&file), id(7), key(7));
     let printed = format!("{:?} {sealer:?} {description:?} {pieces:?}", key(7));
     assert_eq!(printed, "file-key(..) sealer(at 0) description(Pdf, 10 bytes) [piece(0)]");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// FILE-2, FILE-3: whatever the length, and wherever one bit turns.
+    #[test]
+    fn any_length_any_bit(
+        length in 5..4 * PIECE_PLAINTEXT,
+        piece in any::<prop::sample::Index>(),
+        at in 0..PIECE,
+        bit in 0..8,
+    ) {
+        let file = file(length);
+        let (pieces, description) = seal(&file, accepted(&file), 1);
+        let mut stored: Vec<Vec<u8>> = pieces.into_iter().map(Piece::into_bytes).collect();
+        let bytes = |stored: &[Vec<u8>]| {
+            open(&description, stored.iter().map(Vec::as_slice))
+        };
+        prop_assert_eq!(bytes(&stored), Ok(Some(file)));
+        let piece = piece.index(stored.len());
+        stored[piece][at] ^= 1_u8 << bit;
+        prop_assert_eq!(bytes(&stored), Err(OpenError::Forged));
+    }
 }
