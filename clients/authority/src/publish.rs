@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, io, path::Path};
 
 use abri_trust::{
-    MAX_CERTIFICATE, Roster, RosterError, RosterStatement, UntrustedChain,
+    MAX_CERTIFICATE, Roster, RosterError, RosterStatement, STALE_AFTER, UntrustedChain,
     enrolment::chain_to_json,
     log::{Checkpoint, LogSigner, MAX_NOTE, Tree, UntrustedNote},
     published::{
@@ -124,7 +124,7 @@ impl Authority {
         self.save(register)?;
         let text = Checkpoint::new(log.verifier().name(), tree.size(), tree.root()).to_string();
         write(directory, CHECKPOINT, format!("{text}\n{}", log.sign(&text)).as_bytes())?;
-        forget_evidence(directory, tree.size())?;
+        forget_evidence(directory, &entries, time)?;
         let enrolled = self.register.officers.iter().filter(|officer| !officer.revoked).count();
         Ok(Published { number, members: statement.members(), time, enrolled })
     }
@@ -235,14 +235,21 @@ fn write_evidence_files(
     Ok(())
 }
 
-/// Evidence for the head before this one stays, until witnesses have seen this one.
-fn forget_evidence(directory: &Path, size: u64) -> Result<(), PublishError> {
+/// Evidence for a head stays as long as it can be the newest that witnesses have seen, however many
+/// were published since: nobody would be let in without it.
+fn forget_evidence(directory: &Path, entries: &[Vec<u8>], now: u64) -> Result<(), PublishError> {
     let evidence = directory.join("evidence");
     let failed = |error: io::Error| FileError::write(&evidence, &error);
+    // Since when there is a newer head than the one of this size.
+    let replaced = |size: usize| {
+        let next = core::str::from_utf8(entries.get(size)?).ok()?;
+        RosterStatement::parse(next).ok().map(|statement| statement.time())
+    };
     for entry in fs::read_dir(&evidence).map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        let old = entry.file_name().to_str().and_then(|name| name.parse::<u64>().ok());
-        if old.is_some_and(|old| old.saturating_add(1) < size) {
+        let size = entry.file_name().to_str().and_then(|name| name.parse().ok());
+        let since = size.and_then(replaced);
+        if since.is_some_and(|since| since.saturating_add(STALE_AFTER.as_secs()) < now) {
             fs::remove_dir_all(entry.path()).map_err(failed)?;
         }
     }
