@@ -86,7 +86,7 @@ fixed_id! {
     MessageId, 16, "message"
 }
 fixed_id! {
-    /// One file of a session: 128 random bits drawn by whoever uploads it (`FILE-2`).
+    /// One file of a session: 128 random bits drawn by whoever uploads it (`DS-61`, `FILE-2`).
     FileId, 16, "file"
 }
 fixed_id! {

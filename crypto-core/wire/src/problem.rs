@@ -88,6 +88,20 @@ problems! {
     NotInRoster = 22, 404, "not-in-roster", "The newest roster does not name this certificate.";
     /// The challenge was answered, or is too old.
     ChallengeGone = 23, 409, "challenge-gone", "This sign-in ran out: start again.";
+    /// The operator switched files off.
+    FilesOff = 24, 403, "files-off", "This service takes no files.";
+    /// The store of files has no room left, over all sessions. Not transient: it may last for hours.
+    FilesFull = 25, 507, "files-full", "The service has no room for files now.";
+    /// The session's own room for files is used up.
+    FileQuota = 26, 409, "file-quota", "This session has no room for this file.";
+    /// More pieces than the largest file has.
+    TooManyPieces = 27, 413, "too-many-pieces", "The file is too large.";
+    /// No such file in this session, or no such piece of it, or not there yet.
+    UnknownFile = 28, 404, "unknown-file", "There is no such file or piece.";
+    /// The same file id with another number of pieces, or the same piece with other bytes.
+    FileReused = 29, 409, "file-reused", "This file id was used for another file.";
+    /// No officer is in the group, so nobody could read a file.
+    NotJoined = 30, 409, "not-joined", "Nobody has joined this session yet.";
 }
 
 impl ProblemKind {

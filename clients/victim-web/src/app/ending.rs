@@ -101,6 +101,14 @@ impl Ending {
             | ProblemKind::MethodNotAllowed
             | ProblemKind::NotInRoster
             | ProblemKind::ChallengeGone
+            // What is said of files ends no conversation, and never comes here.
+            | ProblemKind::FilesOff
+            | ProblemKind::FilesFull
+            | ProblemKind::FileQuota
+            | ProblemKind::TooManyPieces
+            | ProblemKind::UnknownFile
+            | ProblemKind::FileReused
+            | ProblemKind::NotJoined
             // These may pass: they end nothing, and never come here.
             | ProblemKind::QueueFull
             | ProblemKind::Unavailable
