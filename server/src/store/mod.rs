@@ -9,6 +9,7 @@
 //! embedded and the memory engine) and once in Lua (`redis/*.lua`); `conformance` holds both to
 //! this contract. Why the engines are as they are: `spec/decisions/0007-stores.md`.
 
+mod database;
 mod embedded;
 mod hub;
 mod kept;

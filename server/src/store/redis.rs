@@ -3,27 +3,26 @@
 //! One connection carries the commands, another the news (`push`). The server starts without
 //! Redis, answers [`StoreError::Unavailable`] until it is there, and recovers by itself.
 
+pub(super) mod commands;
 mod config;
-mod names;
+pub(super) mod names;
 mod push;
-mod reply;
-mod scripts;
+pub(super) mod reply;
+pub(super) mod scripts;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use abri_wire::{
     CapabilityHash, CreatorKeyHash, MemberSlot, OfferNonce, Sequence, SessionId, SessionStatus,
     UnixMillis,
     api::{Entry, Offer, QueueEntry},
 };
-use redis::{
-    RedisError, RedisResult, Script, ScriptInvocation, Value,
-    aio::{ConnectionManager, ConnectionManagerConfig},
-};
+use redis::{RedisResult, Script, ScriptInvocation, Value};
 use tokio::task::AbortHandle;
 
 pub use self::config::{RedisConfig, RedisConfigError};
 use self::{
+    commands::{Commands, Failure},
     names::Names,
     push::{Push, Requests},
     reply::{Reply, Verdict},
@@ -38,31 +37,16 @@ use super::{
 
 type Result<T> = core::result::Result<T, StoreError>;
 
-/// First and longest pause between two attempts to connect.
-const RETRY: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(500));
-/// Commands that may wait to be written to the connection.
-const PIPELINE: usize = 1024;
-
 /// A store that several processes share.
 #[derive(Debug)]
 pub struct RedisStore {
-    commands: Option<ConnectionManager>,
+    commands: Commands,
     hub: Arc<Hub>,
     names: Names,
     queue_keys: [String; 3],
     limits: Limits,
-    call_limit: Duration,
     requests: Requests,
     push: AbortHandle,
-}
-
-/// Why a call has no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Failure {
-    /// No connection, or no answer in time.
-    Unreachable,
-    /// Redis answered that it can't.
-    Refused,
 }
 
 impl From<Failure> for StoreError {
@@ -76,48 +60,16 @@ impl RedisStore {
     #[must_use]
     pub fn new(config: RedisConfig, limits: Limits) -> Self {
         let RedisConfig { client, names, call_limit } = config;
-        let commands = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(call_limit))
-            .set_response_timeout(Some(call_limit))
-            .set_pipeline_buffer_size(PIPELINE)
-            .set_min_delay(RETRY.0)
-            .set_max_delay(RETRY.1)
-            // Until it works: each call has its own limit.
-            .set_number_of_retries(usize::MAX);
-        // Fails only for settings that contradict each other, which these don't.
-        let commands = ConnectionManager::new_lazy_with_config(client.clone(), commands).ok();
+        let commands = Commands::new(client.clone(), call_limit);
         let hub = Arc::new(Hub::new());
         let (push, requests) = Push::new(Arc::clone(&hub), client, names.clone(), call_limit);
         let push = tokio::spawn(push.run()).abort_handle();
         let queue_keys = names.queue();
-        Self { commands, hub, names, queue_keys, limits, call_limit, requests, push }
-    }
-
-    fn commands(&self) -> core::result::Result<ConnectionManager, Failure> {
-        self.commands.clone().ok_or(Failure::Unreachable)
-    }
-
-    async fn within<T>(
-        &self,
-        call: impl Future<Output = core::result::Result<T, RedisError>> + Send,
-    ) -> core::result::Result<T, Failure> {
-        match tokio::time::timeout(self.call_limit, call).await {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) if error.is_io_error() || error.is_unrecoverable_error() => {
-                Err(Failure::Unreachable)
-            }
-            Ok(Err(_)) => Err(Failure::Refused),
-            Err(_) => Err(Failure::Unreachable),
-        }
-    }
-
-    async fn run(&self, call: &ScriptInvocation<'_>) -> core::result::Result<Value, Failure> {
-        let mut commands = self.commands()?;
-        self.within(call.invoke_async::<Value>(&mut commands)).await
+        Self { commands, hub, names, queue_keys, limits, requests, push }
     }
 
     async fn answer(&self, call: &ScriptInvocation<'_>) -> Result<Reply> {
-        Reply::read(self.run(call).await?)
+        Reply::read(self.commands.run(call).await?)
     }
 
     /// A call with the session's keys and the time.
@@ -167,10 +119,9 @@ impl RedisStore {
         range: [&str; 2],
         slice: [usize; 2],
     ) -> Result<Vec<SessionId>> {
-        let mut commands = self.commands()?;
         let mut call = redis::cmd("ZRANGE");
         call.arg(key).arg(&range[..]).arg("BYSCORE").arg("LIMIT").arg(&slice[..]);
-        let members = self.within(call.query_async::<Vec<String>>(&mut commands)).await?;
+        let members: Vec<String> = self.commands.query(&call).await?;
         Ok(members.iter().filter_map(|member| member.parse().ok()).collect())
     }
 
@@ -181,10 +132,10 @@ impl RedisStore {
             let fields = ["f", "p", "x", "w", "g", "y", "m"];
             pipeline.cmd("HMGET").arg(self.names.meta(*session)).arg(&fields[..]);
         }
-        let mut commands = self.commands()?;
+        let mut connection = self.commands.connection()?;
         // One session that can't be read doesn't hide the others.
-        let rows = pipeline.ignore_errors().query_async::<Vec<RedisResult<Value>>>(&mut commands);
-        let rows = self.within(rows).await?;
+        let rows = pipeline.ignore_errors().query_async::<Vec<RedisResult<Value>>>(&mut connection);
+        let rows = self.commands.within(rows).await?;
         let shown = sessions.iter().zip(rows);
         Ok(shown
             .filter_map(|(session, row)| reply::queue_entry(*session, row.ok()?, now))
@@ -208,8 +159,7 @@ impl RedisStore {
     ) -> Result<Option<Vec<u8>>> {
         let mut call = redis::cmd(command);
         call.arg(self.names.kept(key));
-        let mut commands = self.commands()?;
-        let found = self.within(call.query_async::<Option<Vec<u8>>>(&mut commands)).await?;
+        let found: Option<Vec<u8>> = self.commands.query(&call).await?;
         Ok(found.map(|bytes| Kept::decode(&bytes)).transpose()?.and_then(|kept| kept.at(now)))
     }
 
@@ -220,7 +170,7 @@ impl RedisStore {
         silent_since: UnixMillis,
     ) -> Result<bool> {
         let mut call = self.with_queue(&scripts::SWEEP, session, now);
-        match self.run(call.arg(silent_since.0)).await {
+        match self.commands.run(call.arg(silent_since.0)).await {
             Ok(value) => Ok(Reply::read(value)?.number()? == 1),
             // A session that the script can't read is left for a person to look at.
             Err(Failure::Refused) => Ok(false),
@@ -355,8 +305,7 @@ impl Store for RedisStore {
 
     async fn keep(&self, key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> Result<()> {
         let call = self.setting(key, value, expires_at);
-        let mut commands = self.commands()?;
-        Ok(self.within(call.query_async::<()>(&mut commands)).await?)
+        Ok(self.commands.query::<()>(&call).await?)
     }
 
     async fn keep_first(
@@ -367,8 +316,7 @@ impl Store for RedisStore {
     ) -> Result<bool> {
         let mut call = self.setting(key, value, expires_at);
         call.arg("NX");
-        let mut commands = self.commands()?;
-        let set: Option<String> = self.within(call.query_async(&mut commands)).await?;
+        let set: Option<String> = self.commands.query(&call).await?;
         Ok(set.is_some())
     }
 
@@ -429,8 +377,7 @@ impl Store for RedisStore {
     }
 
     async fn health(&self) -> Result<()> {
-        let mut commands = self.commands()?;
-        Ok(self.within(redis::cmd("PING").query_async(&mut commands)).await?)
+        Ok(self.commands.query::<()>(&redis::cmd("PING")).await?)
     }
 }
 

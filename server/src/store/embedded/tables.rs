@@ -10,6 +10,10 @@ use redb::{
 };
 
 use crate::store::{
+    database::{
+        Outcome,
+        keys::{SessionKey, TimeKey, join_key, session_of, split_key, time_key},
+    },
     hub::News,
     kept::{Kept, KeptKey, KeptKind},
     record::SessionRecord,
@@ -19,14 +23,10 @@ use crate::store::{
 
 type Result<T> = core::result::Result<T, StoreError>;
 
-/// Session id.
-type SessionKey = &'static [u8; 16];
 /// Session id, sequence number.
 type LogKey = &'static [u8; 24];
 /// Session id, sender's slot, message id.
 type PlaceKey = &'static [u8; 33];
-/// Time, session id.
-type TimeKey = &'static [u8; 24];
 /// Kind, id.
 type KeptRow = &'static [u8; 33];
 /// Time, kind, id.
@@ -121,14 +121,6 @@ impl ReadTables {
     }
 }
 
-/// What a transaction of writes came to.
-pub(super) struct Outcome {
-    pub(super) broken: bool,
-    pub(super) changed: bool,
-    pub(super) erased: u64,
-    pub(super) news: Vec<(SessionId, News)>,
-}
-
 impl<'t> WriteTables<'t> {
     /// Opens the tables, and makes those that don't exist yet.
     pub(super) fn open(
@@ -145,7 +137,7 @@ impl<'t> WriteTables<'t> {
         ))
     }
 
-    pub(super) fn finish(self) -> Outcome {
+    pub(super) fn finish(self) -> Outcome<(SessionId, News)> {
         let Self { broken, changed, erased, news, .. } = self;
         Outcome { broken: broken.get(), changed, erased, news }
     }
@@ -358,26 +350,9 @@ fn log_key(session: SessionId, sequence: Sequence) -> [u8; 24] {
     join_key(session.as_bytes(), &sequence.0.to_be_bytes())
 }
 
-fn time_key(at: UnixMillis, session: SessionId) -> [u8; 24] {
-    join_key(&at.0.to_be_bytes(), session.as_bytes())
-}
-
 fn place_key(session: SessionId, sender: MemberSlot, id: MessageId) -> [u8; 33] {
     let tail: [u8; 17] = join_key(&[sender.0], id.as_bytes());
     join_key(session.as_bytes(), &tail)
-}
-
-fn session_of(key: &[u8; 24]) -> SessionId {
-    SessionId::new(split_key::<8, 16, 24>(key).1)
-}
-
-/// Two parts, one after the other; their lengths add up to `N` at every call above.
-fn join_key<const N: usize>(head: &[u8], tail: &[u8]) -> [u8; N] {
-    let mut key = [0; N];
-    for (to, from) in key.iter_mut().zip(head.iter().chain(tail)) {
-        *to = *from;
-    }
-    key
 }
 
 fn kept_row(key: KeptKey) -> [u8; 33] {
@@ -388,12 +363,4 @@ fn kept_key(row: [u8; 33]) -> Result<KeptKey> {
     let ([kind], id) = split_key::<1, 32, 33>(&row);
     let kind = KeptKind::from_number(kind).ok_or(StoreError::Unavailable)?;
     Ok(KeptKey { kind, id })
-}
-
-fn split_key<const H: usize, const T: usize, const N: usize>(key: &[u8; N]) -> ([u8; H], [u8; T]) {
-    let (mut head, mut tail) = ([0; H], [0; T]);
-    for (to, from) in head.iter_mut().chain(&mut tail).zip(key) {
-        *to = *from;
-    }
-    (head, tail)
 }

@@ -13,38 +13,39 @@ use std::{
 use redb::Database;
 use tokio::sync::oneshot;
 
-use super::tables::{Outcome, WriteTables};
-use crate::store::{hub::Hub, types::StoreError};
+use super::{Outcome, Schema, Unavailable};
 
 /// Most changes in one commit.
 const BATCH: usize = 512;
 
 /// A change; gives back how to answer its caller, who hears `false` if it was not committed.
-pub(super) type Job = Box<dyn FnOnce(&mut WriteTables<'_>) -> Reply + Send>;
+pub(super) type Job<S> =
+    Box<dyn for<'a, 't> FnOnce(&'a mut <S as Schema>::Writing<'t>) -> Reply + Send>;
 pub(super) type Reply = Box<dyn FnOnce(bool) + Send>;
 
-pub(super) enum Message {
-    Change(Job),
-    Compact(oneshot::Sender<Result<(), StoreError>>),
+pub(super) enum Message<S: Schema> {
+    Change(Job<S>),
+    Compact(oneshot::Sender<Result<(), Unavailable>>),
 }
 
-pub(super) struct Committer {
+pub(super) struct Committer<S: Schema> {
     /// Read-locked by every use, write-locked by compaction, which tolerates nobody beside it.
     pub(super) database: Arc<RwLock<Database>>,
-    pub(super) hub: Arc<Hub>,
+    /// Hears the news of each commit.
+    pub(super) tell: Box<dyn Fn(S::News) + Send>,
     /// When erased bytes are given back.
     pub(super) compaction: Compaction,
 }
 
-/// Erased sessions wait for a quiet moment, but not for ever: on a busy service none would come.
+/// Erased bytes wait for a quiet moment, but not for ever: on a busy service none would come.
 pub(super) struct Compaction {
     /// How long nothing must have been changed.
     idle: Duration,
-    /// How long an erased session waits at most.
+    /// How long erased bytes wait at most.
     latest: Duration,
     /// The last change.
     changed: Instant,
-    /// When the first session was erased since the last compaction.
+    /// When something was first erased since the last compaction.
     erased: Option<Instant>,
 }
 
@@ -54,7 +55,7 @@ impl Compaction {
     }
 
     /// What was committed; a sweep that finds nothing is none.
-    fn note(&mut self, outcome: &Outcome) {
+    fn note<N>(&mut self, outcome: &Outcome<N>) {
         if outcome.changed {
             self.changed = Instant::now();
         }
@@ -70,9 +71,9 @@ impl Compaction {
     }
 }
 
-impl Committer {
+impl<S: Schema> Committer<S> {
     /// Runs until every sender is gone.
-    pub(super) fn run(mut self, messages: &Receiver<Message>) {
+    pub(super) fn run(mut self, messages: &Receiver<Message<S>>) {
         loop {
             match messages.recv_timeout(self.compaction.idle) {
                 Ok(first) => self.batch(first, messages),
@@ -88,7 +89,7 @@ impl Committer {
         }
     }
 
-    fn batch(&mut self, first: Message, messages: &Receiver<Message>) {
+    fn batch(&mut self, first: Message<S>, messages: &Receiver<Message<S>>) {
         let (mut jobs, mut compactions) = (Vec::new(), Vec::new());
         for message in core::iter::once(first).chain(messages.try_iter()).take(BATCH) {
             match message {
@@ -106,10 +107,10 @@ impl Committer {
     }
 
     /// Whoever is not answered, because redb panicked over pages that it can't make sense of,
-    /// hears [`StoreError::Unavailable`] from his dropped channel.
-    fn commit(&mut self, jobs: Vec<Job>) {
+    /// hears [`Unavailable`] from his dropped channel.
+    fn commit(&mut self, jobs: Vec<Job<S>>) {
         let mut replies = Vec::with_capacity(jobs.len());
-        let transact = AssertUnwindSafe(|| transact(&self.database, jobs, &mut replies));
+        let transact = AssertUnwindSafe(|| transact::<S>(&self.database, jobs, &mut replies));
         let outcome = match catch_unwind(transact) {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_)) => {
@@ -119,15 +120,13 @@ impl Committer {
             Err(_) => return tracing::error!("the store's file can't be read"),
         };
         self.compaction.note(&outcome);
-        for (session, news) in outcome.news {
-            self.hub.announce(session, news);
-        }
+        outcome.news.into_iter().for_each(&self.tell);
         for reply in replies {
             reply(true);
         }
     }
 
-    fn compact(&mut self) -> Result<(), StoreError> {
+    fn compact(&mut self) -> Result<(), Unavailable> {
         let mut database = self.database.write().unwrap_or_else(PoisonError::into_inner);
         let compacted = catch_unwind(AssertUnwindSafe(|| database.compact()));
         match compacted {
@@ -135,25 +134,25 @@ impl Committer {
                 self.compaction.erased = None;
                 Ok(())
             }
-            Ok(Err(_)) | Err(_) => Err(StoreError::Unavailable),
+            Ok(Err(_)) | Err(_) => Err(Unavailable),
         }
     }
 }
 
 /// Runs the jobs and commits, unless nothing changed. `Err` if nothing of it may be believed.
-fn transact(
+fn transact<S: Schema>(
     database: &RwLock<Database>,
-    jobs: Vec<Job>,
+    jobs: Vec<Job<S>>,
     replies: &mut Vec<Reply>,
-) -> Result<Outcome, redb::Error> {
+) -> Result<Outcome<S::News>, redb::Error> {
     let database = database.read().unwrap_or_else(PoisonError::into_inner);
     // Durability::Immediate is what a transaction starts with.
     let transaction = database.begin_write()?;
-    let mut tables = WriteTables::open(&transaction)?;
+    let mut tables = S::write(&transaction)?;
     for job in jobs {
         replies.push(job(&mut tables));
     }
-    let outcome = tables.finish();
+    let outcome = S::finish(tables);
     if outcome.broken {
         transaction.abort()?;
         return Err(redb::StorageError::Corrupted(String::new()).into());
