@@ -11,6 +11,7 @@
 
 mod database;
 mod embedded;
+pub mod files;
 mod hub;
 mod kept;
 mod local;

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test program uses a part")]
 
 pub(crate) mod disk;
+pub(crate) mod files;
 
 use std::{
     io::{Read as _, Write as _},
@@ -198,13 +199,18 @@ impl Subject for InFile {
     }
 }
 
-/// Rows of whatever table, found without the store's own code.
+/// Rows of whatever table of the sessions' store, found without its own code.
 pub(crate) fn rows_in(path: &Path) -> usize {
+    rows_of(path, 7)
+}
+
+/// Rows in a file that has so many tables.
+fn rows_of(path: &Path, known: usize) -> usize {
     use redb::{ReadableDatabase as _, ReadableTableMetadata as _, TableHandle as _};
     let database = redb::Database::open(path).unwrap();
     let read = database.begin_read().unwrap();
     let tables: Vec<_> = read.list_tables().unwrap().collect();
-    assert_eq!(tables.len(), 7, "another table: count it here and erase from it");
+    assert_eq!(tables.len(), known, "another table: count it here and erase from it");
     let rows = tables.into_iter().map(|table| {
         assert!(!table.name().is_empty());
         read.open_untyped_table(table).unwrap().len().unwrap()

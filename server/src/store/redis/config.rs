@@ -16,9 +16,9 @@ const PREFIX: &str = "abri";
 /// Where Redis is, checked. `Debug` shows nothing: the address may hold a password.
 #[derive(Clone)]
 pub struct RedisConfig {
-    pub(super) client: Client,
-    pub(super) names: Names,
-    pub(super) call_limit: Duration,
+    pub(in crate::store) client: Client,
+    pub(in crate::store) names: Names,
+    pub(in crate::store) call_limit: Duration,
 }
 
 impl RedisConfig {

@@ -9,7 +9,7 @@ const MAX_PREFIX: usize = 32;
 
 /// The names of one installation: several may share a Redis, each with its own prefix.
 #[derive(Debug, Clone)]
-pub(super) struct Names {
+pub(in crate::store) struct Names {
     prefix: String,
 }
 
@@ -45,6 +45,17 @@ impl Names {
     /// The sets over all sessions: waiting, seen, due. A tag is never a session id: too short.
     pub(super) fn queue(&self) -> [String; 3] {
         ["waiting", "seen", "due"].map(|part| self.key("queue", part))
+    }
+
+    /// What a session has in the store of files: its shelf, its pieces.
+    pub(in crate::store) fn shelf(&self, session: SessionId) -> [String; 2] {
+        let session = session.to_text();
+        ["shelf", "pieces"].map(|part| self.key(&session, part))
+    }
+
+    /// What the store of files keeps over all sessions: reserved, ends.
+    pub(in crate::store) fn files(&self) -> [String; 2] {
+        ["reserved", "ends"].map(|part| self.key("files", part))
     }
 
     /// A record of sign-in.

@@ -114,11 +114,11 @@ fn pair(value: Value) -> Result<[Value; 2]> {
     array(value)?.try_into().map_err(damaged)
 }
 
-pub(super) fn array(value: Value) -> Result<Vec<Value>> {
+pub(in crate::store) fn array(value: Value) -> Result<Vec<Value>> {
     if let Value::Array(items) = value { Ok(items) } else { Err(StoreError::Unavailable) }
 }
 
-pub(super) fn bytes(value: Value) -> Result<Vec<u8>> {
+pub(in crate::store) fn bytes(value: Value) -> Result<Vec<u8>> {
     if let Value::BulkString(bytes) = value { Ok(bytes) } else { Err(StoreError::Unavailable) }
 }
 

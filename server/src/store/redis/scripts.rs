@@ -3,19 +3,18 @@
 //! `#!lua` lets Redis refuse a script that would write into a full memory before it starts;
 //! `allow-oom` exempts those that free memory, or only read and settle.
 
-use std::sync::LazyLock;
-
-use redis::Script;
-
+/// Names scripts: files beside the one that calls this, each with its flags.
 macro_rules! scripts {
     ($($name:ident = $file:literal, $flags:literal;)*) => {$(
-        pub(super) static $name: LazyLock<Script> = LazyLock::new(|| {
-            let head = concat!("#!lua", $flags, "\n");
-            let code = [head, include_str!("prelude.lua"), include_str!($file)];
-            Script::new(&code.concat())
-        });
+        pub(super) static $name: std::sync::LazyLock<::redis::Script> =
+            std::sync::LazyLock::new(|| {
+                let head = concat!("#!lua", $flags, "\n");
+                let code = [head, include_str!("prelude.lua"), include_str!($file)];
+                ::redis::Script::new(&code.concat())
+            });
     )*};
 }
+pub(in crate::store) use scripts;
 
 scripts! {
     OPEN = "open.lua", "";
