@@ -1,18 +1,21 @@
 //! The command line.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use tracing::level_filters::LevelFilter;
 
 use crate::{
-    config::{Config, ConfigError, Engine, read_pins},
+    config::{Config, ConfigError, Engine, FileEngine, FilesConfig, read_pins},
     evidence::LogSource,
     limits::{Limits, Rate},
     origin::Origin,
     passkeys::PasskeyPolicy,
     statics::StaticSite,
-    store::RedisConfig,
+    store::{RedisConfig, files::FileLimits},
 };
 
 /// Abri's Delivery Service: stores and forwards envelopes that it can't open, and forgets them.
@@ -28,6 +31,15 @@ pub struct Args {
     /// Keep envelopes in this Redis instead: rediss://…, or redis://… on loopback.
     #[arg(long, env = "ABRI_REDIS", hide_env_values = true, value_name = "URL")]
     redis: Option<String>,
+    /// Whether members may send files.
+    #[arg(long, env = "ABRI_FILES", default_value = "off", value_name = "SWITCH")]
+    files: Switch,
+    /// Where files are kept: embedded:PATH. Beside an embedded store's file if not said.
+    #[arg(long, env = "ABRI_FILES_STORE", value_name = "STORE", conflicts_with = "files_redis")]
+    files_store: Option<String>,
+    /// Keep files in this Redis instead; better not the one of the envelopes: they share its memory.
+    #[arg(long, env = "ABRI_FILES_REDIS", hide_env_values = true, value_name = "URL")]
+    files_redis: Option<String>,
     /// A page's origin that may call, such as https://chat.example. Repeat for each.
     #[arg(long = "origin", value_name = "ORIGIN")]
     origins: Vec<Origin>,
@@ -62,6 +74,13 @@ pub struct Args {
     limits: LimitArgs,
 }
 
+/// What can be switched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    On,
+    Off,
+}
+
 /// The bounds that an operator can set.
 #[derive(Debug, Clone, Copy, clap::Args)]
 #[command(next_help_heading = "Limits")]
@@ -81,6 +100,15 @@ struct LimitArgs {
     /// Bytes of one session's envelopes.
     #[arg(long, default_value_t = Limits::default().store.session_bytes)]
     max_session_bytes: u64,
+    /// Files of one session.
+    #[arg(long, default_value_t = Limits::default().files.session_files)]
+    max_session_files: u32,
+    /// Bytes of one session's files.
+    #[arg(long, default_value_t = Limits::default().files.session_bytes)]
+    max_session_file_bytes: u64,
+    /// Bytes of all sessions' files together.
+    #[arg(long, default_value_t = Limits::default().files.bytes)]
+    max_file_bytes: u64,
     /// Requests and messages a second of one capability.
     #[arg(long, default_value_t = Limits::default().member.per_second)]
     member_rate: u32,
@@ -116,6 +144,12 @@ impl Args {
     /// # Errors
     /// [`ConfigError`]
     pub fn into_config(self) -> Result<Config, ConfigError> {
+        let engine = engine(&self.store, self.redis.as_deref())?;
+        let files = match (self.files, self.file_engine(&engine)?) {
+            (Switch::Off, place) => FilesConfig::Off(place),
+            (Switch::On, Some(place)) => FilesConfig::On(place),
+            (Switch::On, None) => return Err(ConfigError::FilesPlace),
+        };
         let pins = self.pins.map(read_pins).transpose()?;
         let log = self.roster_log.zip(pins);
         let passkeys = match (self.console, self.passkeys_optional) {
@@ -128,7 +162,8 @@ impl Args {
         };
         Ok(Config {
             listen: self.listen,
-            engine: engine(&self.store, self.redis.as_deref())?,
+            engine,
+            files,
             origins: self.origins,
             admit_statics: self.admit_statics,
             api_origin: self.api_origin,
@@ -139,6 +174,35 @@ impl Args {
             limits: self.limits.into(),
         })
     }
+
+    /// Where files are kept; `None` if that must be said and was not.
+    fn file_engine(&self, engine: &Engine) -> Result<Option<FileEngine>, ConfigError> {
+        if let Some(url) = &self.files_redis {
+            return Ok(Some(FileEngine::Redis(Box::new(RedisConfig::parse(url)?))));
+        }
+        let beside = match engine {
+            Engine::Embedded(path) => Some(FileEngine::Embedded(beside(path))),
+            _ => None,
+        };
+        match self.files_store.as_deref().map(|store| store.split_once(':')) {
+            None => Ok(beside),
+            Some(Some(("embedded", path))) if !path.is_empty() => {
+                Ok(Some(FileEngine::Embedded(path.into())))
+            }
+            Some(_) => Err(ConfigError::FilesStore),
+        }
+    }
+}
+
+/// `abri.redb` -> `abri-files.redb`
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push("-files");
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
 }
 
 fn engine(store: &str, redis: Option<&str>) -> Result<Engine, ConfigError> {
@@ -161,6 +225,11 @@ impl From<LimitArgs> for Limits {
                 session_messages: args.max_session_messages,
                 session_bytes: args.max_session_bytes,
                 waiting: args.max_waiting,
+            },
+            files: FileLimits {
+                session_files: args.max_session_files,
+                session_bytes: args.max_session_file_bytes,
+                bytes: args.max_file_bytes,
             },
             connections: args.max_connections,
             unidentified: args.max_unidentified,
@@ -198,9 +267,32 @@ mod tests {
             (["--roster-log", "published"], "--pins"),
             (["--max-connections", "0"], "not between 1 and"),
             (["--log", "loud"], "--log"),
+            (["--files", "maybe"], "--files"),
+            (["--files-store", "sqlite:x"], "embedded:PATH"),
+            (["--files-redis", "redis://10.0.0.7"], "rediss://"),
         ] {
             let error = parse(&args).unwrap_err();
             assert!(error.contains(said), "{args:?}: {error}");
         }
+    }
+
+    /// DS-66: files are off until the operator says otherwise, and never in the envelopes' store.
+    #[test]
+    fn files_are_off_until_they_are_switched_on() {
+        let place = |args: &[&str]| match parse(args).unwrap().files {
+            FilesConfig::Off(Some(FileEngine::Embedded(path))) => format!("off {}", path.display()),
+            FilesConfig::On(FileEngine::Embedded(path)) => format!("on {}", path.display()),
+            FilesConfig::On(FileEngine::Redis(_)) => "on redis".to_owned(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(place(&[]), "off abri-files.redb");
+        assert_eq!(place(&["--files", "on"]), "on abri-files.redb");
+        assert_eq!(place(&["--files", "on", "--store", "embedded:/a/b"]), "on /a/b-files");
+        assert_eq!(place(&["--files", "on", "--files-store", "embedded:/c/d"]), "on /c/d");
+        let url = "redis://127.0.0.1/";
+        assert_eq!(place(&["--redis", url]), "Off(None)");
+        assert_eq!(place(&["--redis", url, "--files", "on", "--files-redis", url]), "on redis");
+        let error = parse(&["--redis", url, "--files", "on"]).unwrap_err();
+        assert!(error.contains("--files-redis"), "{error}");
     }
 }

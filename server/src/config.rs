@@ -1,5 +1,7 @@
 //! What the service is told at its start.
 
+#[cfg(any(test, feature = "test-util"))]
+use std::sync::Arc;
 use std::{net::SocketAddr, path::PathBuf};
 
 use abri_trust::Pins;
@@ -24,6 +26,27 @@ pub enum Engine {
     Memory,
 }
 
+/// Whether members may send files (`DS-66`), and where those are kept.
+#[derive(Debug, Clone)]
+pub enum FilesConfig {
+    /// Not: but what was kept at this place before goes with its sessions.
+    Off(Option<FileEngine>),
+    /// Yes, here.
+    On(FileEngine),
+}
+
+/// Where files are kept: never with the envelopes.
+#[derive(Debug, Clone)]
+pub enum FileEngine {
+    /// One file on this machine.
+    Embedded(PathBuf),
+    /// A Redis that several processes may share.
+    Redis(Box<RedisConfig>),
+    /// A store that a test holds.
+    #[cfg(any(test, feature = "test-util"))]
+    Given(Arc<dyn crate::store::files::FileStore>),
+}
+
 /// All that [`start`](crate::start) needs.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -31,6 +54,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where envelopes are kept.
     pub engine: Engine,
+    /// Whether files may be sent, and where they are kept.
+    pub files: FilesConfig,
     /// Pages that may call (`DS-16`).
     pub origins: Vec<Origin>,
     /// Also admit `http://localhost:PORT` of each static bundle: for a demonstration, where the
@@ -57,6 +82,7 @@ impl Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             engine,
+            files: FilesConfig::Off(None),
             origins: Vec::new(),
             admit_statics: false,
             api_origin: None,
@@ -99,6 +125,14 @@ pub enum ConfigError {
     /// Not `embedded:PATH`.
     #[error("--store takes embedded:PATH (or use --redis URL)")]
     Store,
+    /// Not `embedded:PATH`.
+    #[error("--files-store takes embedded:PATH (or use --files-redis URL)")]
+    FilesStore,
+    /// Processes that share a Redis would each have a part of the files.
+    #[error(
+        "--files on with --redis needs --files-redis URL, or --files-store embedded:PATH for one process"
+    )]
+    FilesPlace,
 }
 
 /// Reads what clients pin: the roots and the log policy.

@@ -3,8 +3,9 @@
 use std::{str::FromStr, sync::Arc};
 
 use abri_wire::{
-    Capability, Frame, ProblemKind, SessionId,
+    Capability, FileId, Frame, ProblemKind, SessionId,
     api::{BINARY, Submission},
+    file::{MAX_PIECE, PIECE, Piece, PieceIndex},
 };
 use axum::{
     body::{Body, Bytes, HttpBody},
@@ -67,6 +68,54 @@ impl<S: Store, C: Clock> FromRequestParts<Arc<App<S, C>>> for AsMember {
         let Bearer(capability) = Bearer::from_request_parts(parts, app).await?;
         let (member, found) = app.relay.authenticate(session, &capability).await?;
         Ok(Self(member, found))
+    }
+}
+
+/// The same for a request about files, with a rate of its own (`DS-64`).
+pub(crate) struct AsFileMember(pub(crate) Member, pub(crate) Session);
+
+impl<S: Store, C: Clock> FromRequestParts<Arc<App<S, C>>> for AsFileMember {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App<S, C>>) -> Result<Self, Refused> {
+        let InSession(session) = InSession::from_request_parts(parts, app).await?;
+        let Bearer(capability) = Bearer::from_request_parts(parts, app).await?;
+        let (member, found) = app.relay.authenticate_for_files(session, &capability).await?;
+        Ok(Self(member, found))
+    }
+}
+
+/// The file in `/v1/sessions/{session}/files/{file}/…`.
+pub(crate) struct InFile(pub(crate) FileId);
+
+impl<T: Sync> FromRequestParts<T> for InFile {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, _: &T) -> Result<Self, Refused> {
+        path_part(parts, 5).map(Self)
+    }
+}
+
+/// The piece in `/v1/sessions/{session}/files/{file}/{index}`.
+pub(crate) struct AtPiece(pub(crate) FileId, pub(crate) PieceIndex);
+
+impl<T: Sync> FromRequestParts<T> for AtPiece {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, _: &T) -> Result<Self, Refused> {
+        Ok(Self(path_part(parts, 5)?, path_part(parts, 6)?))
+    }
+}
+
+/// The body that is a piece, at most as large as one may be (`DS-62`).
+pub(crate) struct PieceBody(pub(crate) Piece);
+
+impl<A: Sync> FromRequest<A> for PieceBody {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, _: &A) -> Result<Self, Refused> {
+        let body = body(request, PIECE, MAX_PIECE).await?;
+        Piece::new(body.into()).map(Self).map_err(|_| Refused(ProblemKind::Malformed))
     }
 }
 

@@ -34,7 +34,7 @@ pub mod telemetry;
 
 pub use app::Gauges;
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use config::{Config, Engine};
+pub use config::{Config, Engine, FileEngine, FilesConfig};
 pub use evidence::LogSource;
 pub use limits::{
     CLOSING, DRAIN, HELLO_WITHIN, LEASE, Limits, PING_EVERY, PRESENCE, Rate, SESSION_LIFE,

@@ -7,7 +7,7 @@ use std::{
 
 use abri_wire::{MAX_FRAME, UnixMillis};
 
-use crate::store;
+use crate::store::{self, files::FileLimits};
 
 /// A session ends at the latest this long after it was opened (`DS-14`).
 pub const SESSION_LIFE: Duration = Duration::from_secs(12 * 3600);
@@ -32,6 +32,10 @@ pub(crate) const NEW_PASSKEY_LIFE: Duration = Duration::from_secs(14 * 24 * 3600
 pub(crate) const PASSKEY_LIFE: Duration = Duration::from_secs(180 * 24 * 3600);
 /// Erasing waits no longer for what proves it.
 pub(crate) const KEEP_EXIT_WITHIN: Duration = Duration::from_secs(1);
+/// Nothing of a session waits longer for its files (`DS-64`).
+pub(crate) const FILES_WITHIN: Duration = Duration::from_secs(1);
+/// Sessions that have files of which one sweep asks whether they are still there (`DS-65`).
+pub(crate) const ORPHANS_LOOKED_AT: usize = 64;
 /// So long officers can learn that she left by the exit.
 pub(crate) const EXIT_LIFE: Duration = Duration::from_secs(15 * 60);
 /// Requests to be enrolled: so many a minute, by everybody together.
@@ -82,11 +86,13 @@ pub(crate) const SOCKET_READ: usize = 16;
 pub struct Limits {
     /// What the store enforces.
     pub store: store::Limits,
+    /// Room for files, which the store of files enforces.
+    pub files: FileLimits,
     /// Open connections of the API, WebSockets included.
     pub connections: usize,
     /// WebSockets that have not said `Hello` yet.
     pub unidentified: usize,
-    /// Requests and messages of one capability.
+    /// Requests and messages of one capability; and as many requests about files beside them.
     pub member: Rate,
     /// Sessions opened by everybody together; and sign-ins begun for one officer.
     pub open: Rate,
@@ -100,6 +106,7 @@ impl Default for Limits {
                 session_bytes: 64 * 1024 * 1024,
                 waiting: 500,
             },
+            files: FileLimits { session_files: 20, session_bytes: 100 << 20, bytes: 4 << 30 },
             connections: 8192,
             unidentified: 512,
             member: Rate { per_second: 20, burst: 200 },

@@ -35,6 +35,8 @@ impl Member {
 #[derive(Debug, Default)]
 pub(crate) struct Live {
     pub(crate) bucket: Bucket,
+    /// Requests about files take nothing from messages (`DS-64`).
+    pub(crate) files: Bucket,
     /// Wakes whoever waits on behalf of the member; the flags say why.
     pub(crate) changed: Notify,
     revoked: AtomicBool,
@@ -138,7 +140,10 @@ impl Members {
     /// Forgets members that nobody serves and whose bucket is full again.
     pub(crate) fn prune(&self, now: UnixMillis) {
         let mut live = self.lock();
-        live.retain(|_, live| Arc::strong_count(live) > 1 || !live.bucket.is_full(now));
+        live.retain(|_, live| {
+            let fresh = live.bucket.is_full(now) && live.files.is_full(now);
+            Arc::strong_count(live) > 1 || !fresh
+        });
         if live.len() < live.capacity() / 8 {
             live.shrink_to_fit();
         }

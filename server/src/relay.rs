@@ -5,6 +5,7 @@
 
 mod duty;
 mod erasing;
+mod files;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ use abri_wire::{
     },
 };
 
+pub(crate) use self::files::Files;
 use crate::{
     clock::Clock,
     limits::{self, Bucket, Limits},
@@ -55,6 +57,7 @@ pub struct Relay<S, C> {
     members: Members,
     opened: Bucket,
     waits: Waits,
+    files: Files,
     /// Whether the store answered last: only a change of it is logged.
     answering: AtomicBool,
 }
@@ -70,6 +73,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
             members: Members::default(),
             opened: Bucket::default(),
             waits: Waits::default(),
+            files: Files::default(),
             answering: AtomicBool::new(true),
         }
     }
@@ -79,6 +83,11 @@ impl<S: Store, C: Clock> Relay<S, C> {
     #[must_use]
     pub fn without_officers(store: S, clock: C, limits: Limits) -> Self {
         Self::new(store, clock, limits, Officers::nobody())
+    }
+
+    /// The same service with files.
+    pub(crate) fn with_files(self, files: Files) -> Self {
+        Self { files, ..self }
     }
 
     /// What the service's clock says.
@@ -113,13 +122,22 @@ impl<S: Store, C: Clock> Relay<S, C> {
         session: SessionId,
         capability: &Capability,
     ) -> Result<(Member, Session), ProblemKind> {
-        let (now, capability) = (self.clock.now(), capability.hash());
-        let (slot, found) = self.note(self.store.member(session, capability, now).await)?;
-        let live = self.members.live(session, slot);
-        let member = Member { session, slot, capability, live };
+        let (member, found) = self.identify(session, capability).await?;
         self.admit(&member)?;
         self.touch(&member, found.status.phase).await;
         Ok((member, found))
+    }
+
+    /// The member behind a capability (`DS-4`).
+    async fn identify(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+    ) -> Result<(Member, Session), ProblemKind> {
+        let (now, capability) = (self.clock.now(), capability.hash());
+        let (slot, found) = self.note(self.store.member(session, capability, now).await)?;
+        let live = self.members.live(session, slot);
+        Ok((Member { session, slot, capability, live }, found))
     }
 
     /// Takes a token from the member's bucket (`DS-7`).
@@ -296,6 +314,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let now = self.clock.now();
         let erase_at = now.plus(limits::CLOSING);
         let closing = self.note(self.store.close(member.session, erase_at, now).await)?;
+        self.end_files_with(member.session, &closing).await;
         Ok(self.view(&closing))
     }
 
@@ -312,6 +331,8 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// Does what time demands: expiry, leases, presence, erasure (`DS-11` to `DS-14`).
     pub async fn sweep(&self) {
         let now = self.clock.now();
+        // First, so that no piece outlives its session; but not for long (`DS-64`, `DS-65`).
+        self.sweep_files(now).await;
         let silent_since = UnixMillis(now.0.saturating_sub(millis(limits::PRESENCE)));
         for _ in 0..SWEEP_BATCHES {
             match self.note(self.store.sweep(now, silent_since).await) {

@@ -1,6 +1,11 @@
 //! Starting all parts, and stopping them.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use axum::Router;
 use tokio::{
@@ -14,16 +19,19 @@ use crate::{
     accept::Listening,
     app::{App, Gauges},
     clock::{Clock, SystemClock},
-    config::{Config, Engine},
+    config::{Config, Engine, FileEngine, FilesConfig},
     enrolment::Requests,
     evidence::Evidence,
     limits::{DRAIN, RELOAD_EVERY, SWEEP_EVERY},
     officers::{Officers, system_random},
     origin::{Origin, Origins},
     passkeys::{Passkeys, RelyingPartyError},
-    relay::Relay,
+    relay::{Files, Relay},
     routes,
-    store::{self, EmbeddedStore, RedisStore, Store},
+    store::{
+        self, EmbeddedStore, RedisStore, Store,
+        files::{EmbeddedFiles, FileLimits, FileStore, RedisFiles},
+    },
 };
 
 /// After [`DRAIN`], for what was drained to be dropped.
@@ -133,7 +141,8 @@ pub async fn start_with<S: Store, C: Clock>(
     let evidence_too = Arc::clone(&evidence);
     let officers =
         Officers::new(api_origin.to_string(), evidence_too, passkeys, requests, system_random);
-    let relay = Relay::new(store, clock, config.limits, officers);
+    let files = open_files(config.files, config.limits.files);
+    let relay = Relay::new(store, clock, config.limits, officers).with_files(files);
     let app = App::new(relay, Origins::new(&origins), evidence, config.limits, tasks.clone());
     let serve = |listener: TcpListener, router: Router| {
         let listening = Listening { listener, router, connections: config.limits.connections };
@@ -149,6 +158,34 @@ pub async fn start_with<S: Store, C: Clock>(
     }
     tracing::info!(port = api.port(), bundles = statics.len(), "serving");
     Ok(Running { api, statics, gauges: Arc::clone(&app.gauges), stop, tasks })
+}
+
+/// Opens the store of files, or lets it be opened aside: neither its damage nor its size keeps the
+/// service from starting (`DS-64`). What was kept before it was switched off is opened too, so that it
+/// goes with its sessions (`DS-66`).
+fn open_files(config: FilesConfig, limits: FileLimits) -> Files {
+    let (on, engine) = match config {
+        FilesConfig::Off(None) => return Files::default(),
+        FilesConfig::Off(Some(engine)) => (false, engine),
+        FilesConfig::On(engine) => (true, engine),
+    };
+    let opened: Arc<OnceLock<Arc<dyn FileStore>>> = Arc::default();
+    match engine {
+        FileEngine::Embedded(path) => {
+            if !on && !path.exists() {
+                return Files::default();
+            }
+            let opened = Arc::clone(&opened);
+            spawn_blocking(move || match EmbeddedFiles::open(&path, limits) {
+                Ok(store) => drop(opened.set(Arc::new(store))),
+                Err(error) => tracing::error!("files can't be kept: {error}"),
+            });
+        }
+        FileEngine::Redis(redis) => drop(opened.set(Arc::new(RedisFiles::new(*redis, limits)))),
+        #[cfg(any(test, feature = "test-util"))]
+        FileEngine::Given(store) => drop(opened.set(store)),
+    }
+    Files::new(on, opened)
 }
 
 async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {

@@ -36,7 +36,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let all =
             status.phase == Phase::Closing && cursor == status.head && revision >= status.revision;
         if all && member.is_creator() {
-            self.note(self.store.erase(member.session).await)?;
+            self.remove(member.session).await?;
             return Ok(true);
         }
         Ok(false)
@@ -55,7 +55,16 @@ impl<S: Store, C: Clock> Relay<S, C> {
             // First, so that who sees the session gone finds it; but erasing matters more.
             let _ = timeout(limits::KEEP_EXIT_WITHIN, keep).await;
         }
-        self.note(self.store.erase(member.session).await)
+        self.remove(member.session).await
+    }
+
+    /// Erases a session whole (`DS-13`, `DS-65`). Its log goes whatever becomes of its files.
+    async fn remove(&self, session: SessionId) -> Result<(), ProblemKind> {
+        let files = self.erase_files(session).await;
+        self.note(self.store.erase(session).await)?;
+        files?;
+        // Once more: a file may have been declared between the two.
+        self.erase_files(session).await
     }
 
     /// What she showed, if she left by the exit (`DS-33`).

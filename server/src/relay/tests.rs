@@ -1,5 +1,7 @@
 //! What only shows with the store at hand: what another process does to it.
 
+mod files;
+
 use core::{future::Future, pin::pin, task::Poll, time::Duration};
 
 use abri_wire::{

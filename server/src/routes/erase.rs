@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use abri_wire::api::Exit;
+use abri_wire::{ProblemKind, api::Exit};
 use axum::{extract::State, http::StatusCode};
 
 use crate::{
@@ -19,6 +19,10 @@ pub(super) async fn handle<S: Store, C: Clock>(
     AsMember(member, _): AsMember,
     MaybeJson(exit): MaybeJson<Exit>,
 ) -> Result<StatusCode, Refused> {
-    app.relay.erase(&member, exit).await?;
+    // In a task of its own: it is done though the page that asked is gone, connection and all.
+    let serving = Arc::clone(&app);
+    let erasing = app.tasks.spawn(async move { serving.relay.erase(&member, exit).await });
+    // It fails only when the process ends.
+    erasing.await.unwrap_or(Err(ProblemKind::Unavailable))?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,6 +2,7 @@
 
 mod claim;
 mod close;
+mod declare_file;
 mod erase;
 mod evidence;
 mod exit;
@@ -9,12 +10,15 @@ mod health;
 mod joined;
 mod offer;
 mod open;
+mod put_piece;
 mod queue;
 mod read;
+mod read_piece;
 mod revoke;
 mod sign_in;
 mod submit;
 mod view;
+mod view_file;
 
 use std::{convert::Infallible, path::Path, sync::Arc};
 
@@ -25,7 +29,7 @@ use axum::{
     http::{HeaderValue, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 use tower::service_fn;
 use tower_http::services::ServeDir;
@@ -49,6 +53,14 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
         )
         .route("/v1/sessions/{session}/members/{slot}", delete(revoke::handle::<S, C>))
         .route("/v1/sessions/{session}/close", post(close::handle::<S, C>))
+        .route(
+            "/v1/sessions/{session}/files/{file}",
+            post(declare_file::handle::<S, C>).get(view_file::handle::<S, C>),
+        )
+        .route(
+            "/v1/sessions/{session}/files/{file}/{index}",
+            put(put_piece::handle::<S, C>).get(read_piece::handle::<S, C>),
+        )
         .route("/v1/enrolment/challenge", post(sign_in::invite::<S, C>))
         .route("/v1/enrolment", post(sign_in::enrol::<S, C>))
         .route("/v1/sign-in/challenge", post(sign_in::challenge::<S, C>))

@@ -12,6 +12,7 @@
 mod bad_input;
 mod evidence;
 mod faults;
+mod files;
 mod life;
 mod logs;
 mod messages;

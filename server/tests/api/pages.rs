@@ -22,7 +22,7 @@ async fn a_listed_page_may_call() {
         .await;
     assert_eq!(reply.status, 200);
     assert_eq!(reply.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), PAGE);
-    assert_eq!(reply.header(header::ACCESS_CONTROL_ALLOW_METHODS), "GET,POST,DELETE");
+    assert_eq!(reply.header(header::ACCESS_CONTROL_ALLOW_METHODS), "GET,POST,PUT,DELETE");
     assert_eq!(reply.header(header::ACCESS_CONTROL_ALLOW_HEADERS), "authorization,content-type");
     assert!(!reply.headers.contains_key(header::ACCESS_CONTROL_ALLOW_CREDENTIALS));
 
