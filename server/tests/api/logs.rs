@@ -29,7 +29,7 @@ impl Process {
         let store = format!("embedded:{}", directory.path().join("abri.redb").display());
         let mut child = Command::new(env!("CARGO_BIN_EXE_abri-server"))
             .args(["--listen", "127.0.0.1:0", "--log", "trace", "--origin", PAGE])
-            .args(["--store", &store])
+            .args(["--store", &store, "--files", "on"])
             .env("RUST_LOG", "trace")
             .stderr(Stdio::piped())
             .spawn()
@@ -77,6 +77,15 @@ async fn the_log_names_nobody() {
     Call::new(api, Method::GET, "/marker-path?marker-query").refused(ProblemKind::NotFound).await;
     let strange = Call::new(api, Method::GET, "/").header("origin", "https://marker.example");
     strange.refused(ProblemKind::ForbiddenOrigin).await;
+    let file = abri_wire::FileId::new(*b"marker-file-id-0");
+    let piece = format!("{path}/files/{}/0", file.to_text());
+    // The store of files is opened beside the service.
+    let call = || {
+        let call = Call::new(api, Method::PUT, &piece).bearer(HERS);
+        call.body(abri_wire::file::PIECE, b"marker-piece".to_vec())
+    };
+    while call().send().await.status == 503 {}
+    call().refused(ProblemKind::UnknownFile).await;
     let mut socket = Socket::open(api).await;
     let hello = abri_wire::socket::Hello {
         session: SESSION,
@@ -103,6 +112,7 @@ async fn the_log_names_nobody() {
         &capability(HERS).to_bearer(),
         &hash(capability(HERS)),
         &sent.message_id.to_text(),
+        &file.to_text(),
     ] {
         assert!(!log.contains(secret), "{secret} in {log}");
     }

@@ -8,14 +8,25 @@ use abri_wire::{
     api::{ClaimRequest, Exit, Submission},
     file::{FileDeclaration, FileView, Piece, PieceIndex},
 };
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    io::{AsyncWriteExt as _, duplex},
+    sync::{Semaphore, watch},
+    task::yield_now,
+    time::Instant,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::request;
 use crate::{
+    accept::{Place, connection},
+    app::App,
     clock::ManualClock,
+    evidence::Evidence,
     limits::{CLOSING, FILES_WITHIN, Limits, ORPHANS_LOOKED_AT, SESSION_LIFE},
     members::Member,
+    origin::Origins,
     relay::{Files, Relay},
+    routes,
     store::{
         MemoryStore, OfficerName, Session, Store as _,
         files::{Answer, FileError, FileKey, FileStore, MemoryFiles, NewFile},
@@ -341,4 +352,36 @@ async fn a_store_of_files_that_is_not_open_is_unavailable() {
     world.relay.sweep().await;
     assert_eq!(world.erase(1).await, Err(ProblemKind::Unavailable));
     assert_eq!(world.member(1, &hers()).await.err(), Some(ProblemKind::NoSuchSession));
+}
+
+/// DS-13, DS-65: what she asked for is done though her page is gone, connection and all.
+#[tokio::test(start_paused = true)]
+async fn an_erasure_outlives_its_connection() {
+    let world = World::new(true);
+    world.with_file(1).await;
+    world.feel(State::Hanging);
+    let World { relay, files, .. } = world;
+    let evidence = Arc::new(Evidence::new(None));
+    let limits = Limits::default();
+    let app = App::new(relay, Origins::default(), evidence, limits, TaskTracker::new());
+    let (mut client, server) = duplex(4096);
+    let place = Place::new(Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap());
+    let router = routes::router(Arc::clone(&app));
+    let serving = tokio::spawn(connection(server, router, place, CancellationToken::new()));
+    let head = format!(
+        "DELETE /v1/sessions/{} HTTP/1.1\r\nHost: api\r\nAuthorization: Bearer {}\r\n\r\n",
+        session(1).to_text(),
+        *hers().to_bearer(),
+    );
+    client.write_all(head.as_bytes()).await.unwrap();
+    while files.state.receiver_count() == 0 {
+        yield_now().await;
+    }
+    drop(client);
+    serving.await.unwrap();
+    files.state.send_replace(State::Well);
+    app.tasks.close();
+    app.tasks.wait().await;
+    let gone = app.relay.authenticate(session(1), &hers()).await;
+    assert_eq!((gone.err(), files.inner.rows()), (Some(ProblemKind::NoSuchSession), 0));
 }
