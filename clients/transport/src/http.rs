@@ -28,6 +28,8 @@ pub enum Method {
     Get,
     /// Changes.
     Post,
+    /// Puts down under a name.
+    Put,
     /// Takes away.
     Delete,
 }
@@ -39,6 +41,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
             Self::Delete => "DELETE",
         }
     }
@@ -87,7 +90,12 @@ impl Request {
         Self { method, path, bearer: None, body: None, timeout: PATIENCE }
     }
 
-    fn of(method: Method, session: SessionId, rest: &str, capability: &Capability) -> Self {
+    pub(crate) fn of(
+        method: Method,
+        session: SessionId,
+        rest: &str,
+        capability: &Capability,
+    ) -> Self {
         let path = format!("/v1/sessions/{}{rest}", session.to_text());
         Self::new(method, path).with_bearer(capability)
     }

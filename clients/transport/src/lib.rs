@@ -1,6 +1,7 @@
 //! How clients reach the Delivery Service: one cursor protocol over two carriers.
 //!
 //! - [`DeliveryService`]: the operations of `spec/delivery-api.md`, one method each.
+//! - [`FileService`]: the operations on files, for clients that send or read some.
 //! - [`http`]: those operations as HTTP messages, without a network; each platform adds an
 //!   [`Exchange`](http::Exchange).
 //! - [`link`]: what keeps one member's copy of the log up to date, without a network or a clock.
@@ -15,6 +16,7 @@ mod backoff;
 pub mod browser;
 mod error;
 mod exit;
+mod files;
 pub mod http;
 pub mod link;
 #[cfg(feature = "test-util")]
@@ -26,4 +28,5 @@ mod sign_in;
 
 pub use access::OfficerAccess;
 pub use error::TransportError;
+pub use files::FileService;
 pub use service::DeliveryService;

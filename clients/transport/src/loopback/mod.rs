@@ -1,6 +1,7 @@
 //! A Delivery Service in the same process, for tests: real phases and a real log, and a fault on
 //! request before or after each operation.
 
+mod files;
 mod state;
 
 use std::{
@@ -9,11 +10,12 @@ use std::{
 };
 
 use abri_wire::{
-    Capability, CertificateHash, MemberSlot, ProblemKind, Sequence, SessionId, UnixMillis,
+    Capability, CertificateHash, FileId, MemberSlot, ProblemKind, Sequence, SessionId, UnixMillis,
     api::{
         ClaimRequest, Claimed, Entry, Offer, OpenRequest, Page, Queue, Receipt, SessionView,
         Submission,
     },
+    file::PieceIndex,
 };
 
 use self::state::State;
@@ -62,6 +64,21 @@ impl Loopback {
     /// Ends a lease that still runs: the session lapses.
     pub fn lapse(&self, session: SessionId) {
         self.lock().state.lapse(session);
+    }
+
+    /// Switches files off or on again; they are on from the start.
+    pub fn take_files(&self, on: bool) {
+        self.lock().state.files.switch(on);
+    }
+
+    /// Lets a test alter a piece that was stored, or swap pieces by giving back another's bytes.
+    pub fn tamper_with_piece(
+        &self,
+        session: SessionId,
+        place: (FileId, PieceIndex),
+        change: impl FnOnce(&mut Vec<u8>),
+    ) {
+        self.lock().state.files.tamper(session, place, change);
     }
 
     /// The whole log of a session; empty if there is none.

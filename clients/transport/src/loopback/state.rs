@@ -12,6 +12,8 @@ use abri_wire::{
     },
 };
 
+use super::files::Files;
+
 const LEASE: Duration = Duration::from_secs(60);
 const LIFE: Duration = Duration::from_secs(12 * 3600);
 
@@ -42,11 +44,22 @@ impl Session {
 pub(super) struct State {
     pub(super) now: UnixMillis,
     sessions: BTreeMap<SessionId, Session>,
+    pub(super) files: Files,
 }
 
-type Answer<T> = Result<T, ProblemKind>;
+pub(super) type Answer<T> = Result<T, ProblemKind>;
 
 impl State {
+    /// The phase of the session, for its member.
+    pub(super) fn phase(&mut self, id: SessionId, capability: &Capability) -> Answer<Phase> {
+        self.member(id, capability).map(|(_, session)| session.status.phase)
+    }
+
+    fn remove(&mut self, id: SessionId) {
+        self.sessions.remove(&id);
+        self.files.erase(id);
+    }
+
     fn member(
         &mut self,
         id: SessionId,
@@ -183,7 +196,7 @@ impl State {
         let status = session.status;
         let all_read = slot == MemberSlot::CREATOR && after >= status.head;
         if status.phase == Phase::Closing && all_read {
-            self.sessions.remove(&id);
+            self.remove(id);
             return Err(ProblemKind::NoSuchSession);
         }
         let news = session.log.iter().filter(|entry| entry.sequence > after);
@@ -217,7 +230,7 @@ impl State {
 
     pub(super) fn erase(&mut self, id: SessionId, capability: &Capability) -> Answer<()> {
         self.creator(id, capability)?;
-        self.sessions.remove(&id);
+        self.remove(id);
         Ok(())
     }
 
