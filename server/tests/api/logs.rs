@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use abri_wire::{Capability, ProblemKind, SessionId, api::OpenRequest};
+use abri_wire::{Capability, FileId, ProblemKind, SessionId, api::OpenRequest, file::PIECE};
 use hyper::Method;
 
 use crate::support::{Call, HERS, PAGE, Socket, capability, hash_of, offer, submission};
@@ -58,6 +58,20 @@ impl Process {
     }
 }
 
+/// Sends a piece of a file that nobody declared; its name and its bytes are markers.
+async fn send_a_piece(api: SocketAddr, path: &str) -> FileId {
+    let file = FileId::new(*b"marker-file-id-0");
+    let piece = format!("{path}/files/{}/0", file.to_text());
+    let call = || {
+        let call = Call::new(api, Method::PUT, &piece).bearer(HERS);
+        call.body(PIECE, b"marker-piece".to_vec())
+    };
+    // The store of files is opened beside the service.
+    while call().send().await.status == 503 {}
+    call().refused(ProblemKind::UnknownFile).await;
+    file
+}
+
 /// DS-17: at TRACE, after good and bad requests over both carriers, the log names nobody and
 /// nothing. DS-23: and SIGTERM ends the process, with a socket and a connection open.
 #[tokio::test]
@@ -77,15 +91,7 @@ async fn the_log_names_nobody() {
     Call::new(api, Method::GET, "/marker-path?marker-query").refused(ProblemKind::NotFound).await;
     let strange = Call::new(api, Method::GET, "/").header("origin", "https://marker.example");
     strange.refused(ProblemKind::ForbiddenOrigin).await;
-    let file = abri_wire::FileId::new(*b"marker-file-id-0");
-    let piece = format!("{path}/files/{}/0", file.to_text());
-    // The store of files is opened beside the service.
-    let call = || {
-        let call = Call::new(api, Method::PUT, &piece).bearer(HERS);
-        call.body(abri_wire::file::PIECE, b"marker-piece".to_vec())
-    };
-    while call().send().await.status == 503 {}
-    call().refused(ProblemKind::UnknownFile).await;
+    let file = send_a_piece(api, &path).await;
     let mut socket = Socket::open(api).await;
     let hello = abri_wire::socket::Hello {
         session: SESSION,
