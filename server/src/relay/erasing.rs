@@ -36,6 +36,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let all =
             status.phase == Phase::Closing && cursor == status.head && revision >= status.revision;
         if all && member.is_creator() {
+            // She asked for the log, not for this: what is left of its files, the sweep finds.
             self.remove(member.session).await?;
             return Ok(true);
         }
@@ -55,16 +56,18 @@ impl<S: Store, C: Clock> Relay<S, C> {
             // First, so that who sees the session gone finds it; but erasing matters more.
             let _ = timeout(limits::KEEP_EXIT_WITHIN, keep).await;
         }
-        self.remove(member.session).await
+        self.remove(member.session).await?.files
     }
 
     /// Erases a session whole (`DS-13`, `DS-65`). Its log goes whatever becomes of its files.
-    async fn remove(&self, session: SessionId) -> Result<(), ProblemKind> {
-        let files = self.erase_files(session).await;
+    async fn remove(&self, session: SessionId) -> Result<Removed, ProblemKind> {
+        let mut files = self.erase_files(session).await;
         self.note(self.store.erase(session).await)?;
-        files?;
-        // Once more: a file may have been declared between the two.
-        self.erase_files(session).await
+        if files.is_ok() {
+            // Once more: a file may have been declared between the two.
+            files = self.erase_files(session).await;
+        }
+        Ok(Removed { files })
     }
 
     /// What she showed, if she left by the exit (`DS-33`).
@@ -78,6 +81,12 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let token = <[u8; 32]>::try_from(shown).map_err(|_| ProblemKind::Unavailable)?;
         Ok(Exit { exit: ExitToken::new(token) })
     }
+}
+
+/// A session whose log is erased.
+struct Removed {
+    /// Whether its files are too.
+    files: Result<(), ProblemKind>,
 }
 
 fn key(session: SessionId) -> KeptKey {

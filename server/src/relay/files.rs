@@ -64,7 +64,10 @@ impl Files {
     /// Turns the store's answer into ours, and logs when the store goes or comes back.
     fn note<T>(&self, answer: Result<T, FileError>) -> Result<T, ProblemKind> {
         let silent = matches!(answer, Err(FileError::Unavailable));
-        if self.silent.swap(silent, Ordering::Relaxed) != silent {
+        // A plain load first: the swap would bounce the cache line at every piece.
+        if self.silent.load(Ordering::Relaxed) != silent
+            && self.silent.swap(silent, Ordering::Relaxed) != silent
+        {
             if silent {
                 tracing::warn!("the store of files does not answer");
             } else {

@@ -1,6 +1,7 @@
 //! What only shows with the store at hand: what another process does to it.
 
 mod files;
+mod moody;
 
 use core::{future::Future, pin::pin, task::Poll, time::Duration};
 

@@ -1,22 +1,25 @@
 //! Files that go with their session, and a store of files that hangs or is away.
 
 use core::{pin::pin, task::Poll, time::Duration};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use abri_wire::{
     Capability, FileId, MessageId, ProblemKind, Sequence, SessionId, UnixMillis,
     api::{ClaimRequest, Exit, Submission},
-    file::{FileDeclaration, FileView, Piece, PieceIndex},
+    file::{FileDeclaration, FileView, Piece},
 };
 use tokio::{
     io::{AsyncWriteExt as _, duplex},
-    sync::{Semaphore, watch},
+    sync::Semaphore,
     task::yield_now,
     time::Instant,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::request;
+use super::{
+    moody::{Moody, State},
+    request,
+};
 use crate::{
     accept::{Place, connection},
     app::App,
@@ -29,86 +32,12 @@ use crate::{
     routes,
     store::{
         MemoryStore, OfficerName, Session, Store as _,
-        files::{Answer, FileError, FileKey, FileStore, MemoryFiles, NewFile},
+        files::{FileKey, FileStore, NewFile},
     },
 };
 
 const FILE: FileId = FileId::new([5; 16]);
-const START: UnixMillis = UnixMillis(1_800_000_000_000);
-
-/// How a store of files is, now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Well,
-    Away,
-    Hanging,
-}
-
-/// A store of files that does what the test says.
-#[derive(Debug)]
-struct Moody {
-    inner: MemoryFiles,
-    state: watch::Sender<State>,
-    /// Somebody declares this right after the next erasure.
-    declared_after: Mutex<Option<NewFile>>,
-}
-
-impl Moody {
-    fn new() -> Arc<Self> {
-        let inner = MemoryFiles::new(Limits::default().files);
-        let state = watch::Sender::new(State::Well);
-        Arc::new(Self { inner, state, declared_after: Mutex::default() })
-    }
-
-    fn when_well<'a, T: 'a>(&'a self, call: Answer<'a, T>) -> Answer<'a, T> {
-        Box::pin(async move {
-            let mut states = self.state.subscribe();
-            let state = *states.wait_for(|state| *state != State::Hanging).await.unwrap();
-            if state == State::Away { Err(FileError::Unavailable) } else { call.await }
-        })
-    }
-}
-
-impl FileStore for Moody {
-    fn declare(&self, new: NewFile, now: UnixMillis) -> Answer<'_, FileView> {
-        self.when_well(self.inner.declare(new, now))
-    }
-
-    fn put(&self, key: FileKey, at: PieceIndex, piece: Piece, now: UnixMillis) -> Answer<'_, ()> {
-        self.when_well(self.inner.put(key, at, piece, now))
-    }
-
-    fn view(&self, key: FileKey, now: UnixMillis) -> Answer<'_, FileView> {
-        self.when_well(self.inner.view(key, now))
-    }
-
-    fn piece(&self, key: FileKey, at: PieceIndex, now: UnixMillis) -> Answer<'_, Piece> {
-        self.when_well(self.inner.piece(key, at, now))
-    }
-
-    fn end_by(&self, session: SessionId, at: UnixMillis) -> Answer<'_, ()> {
-        self.when_well(self.inner.end_by(session, at))
-    }
-
-    fn erase(&self, session: SessionId) -> Answer<'_, ()> {
-        self.when_well(Box::pin(async move {
-            self.inner.erase(session).await?;
-            let declared = self.declared_after.lock().unwrap().take();
-            match declared {
-                Some(new) => self.inner.declare(new, START).await.map(drop),
-                None => Ok(()),
-            }
-        }))
-    }
-
-    fn sweep(&self, now: UnixMillis) -> Answer<'_, usize> {
-        self.when_well(self.inner.sweep(now))
-    }
-
-    fn sessions(&self, skip: usize, most: usize) -> Answer<'_, Vec<SessionId>> {
-        self.when_well(self.inner.sessions(skip, most))
-    }
-}
+pub(super) const START: UnixMillis = UnixMillis(1_800_000_000_000);
 
 /// A service with files, and sessions in which an officer has joined.
 struct World {
@@ -230,6 +159,23 @@ async fn what_a_store_that_was_away_kept_is_erased_later() {
     world.relay.sweep().await;
     assert_eq!(world.rows(), before / 2, "the other session's files stay");
     world.erase(2).await.unwrap();
+    assert_eq!(world.rows(), 0);
+}
+
+/// DS-13, DS-64: nor does she read an error when she has read the last of a closed session.
+#[tokio::test(start_paused = true)]
+async fn the_end_of_a_closed_session_is_read_without_its_files() {
+    let world = World::new(true);
+    world.with_file(1).await;
+    let (he, _) = world.member(1, &his()).await.unwrap();
+    let status = world.relay.close(&he).await.unwrap().status;
+    let (she, _) = world.member(1, &hers()).await.unwrap();
+    world.feel(State::Away);
+    let page = world.relay.wait(&she, status.head, status.revision, Duration::ZERO).await;
+    assert_eq!(page.unwrap().status, status);
+    assert_eq!(world.member(1, &hers()).await.err(), Some(ProblemKind::NoSuchSession));
+    world.feel(State::Well);
+    world.relay.sweep().await;
     assert_eq!(world.rows(), 0);
 }
 
