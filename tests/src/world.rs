@@ -8,7 +8,8 @@ use std::{
 use abri_core::{Role, UntrustedChain};
 use abri_demonstration::{Demonstration, Officer};
 use abri_server::{
-    Config, Engine, LogSource, PasskeyPolicy, Running, StaticSite, start_with,
+    Config, Engine, FileEngine, FilesConfig, LogSource, PasskeyPolicy, Running, StaticSite,
+    start_with,
     store::{EmbeddedStore, RedisConfig, RedisStore},
 };
 use abri_transport::{DeliveryService as _, native};
@@ -30,6 +31,8 @@ use crate::{
 
 /// A path below which her pages are served too, as on the site of an organisation.
 const BELOW: &str = "aide";
+/// The file of the embedded store of files.
+const FILES: &str = "files.redb";
 /// Officers of a world.
 const OFFICERS: usize = 2;
 
@@ -105,6 +108,10 @@ impl World {
         let proxy = FaultyProxy::bind().await?;
         let file = directory.path().join("store.redb");
         let mut config = Config::new(Engine::Embedded(file.clone()));
+        config.files = FilesConfig::On(match &redis {
+            Some(redis) => FileEngine::Redis(Box::new(RedisConfig::parse(&redis.url())?)),
+            None => FileEngine::Embedded(directory.path().join(FILES)),
+        });
         config.api_origin = Some(proxy.origin().parse()?);
         config.admit_statics = true;
         let pins: abri_core::Pins = demonstration.pins.parse()?;
@@ -280,7 +287,7 @@ impl World {
         self.directory.path().join("store.redb")
     }
 
-    /// Stops the service, then looks what its store still holds.
+    /// Stops the service, then looks what its stores still hold.
     ///
     /// # Errors
     /// If the store can't be read.
@@ -296,7 +303,11 @@ impl World {
                 };
                 Ok(Stored(redis.keys().await?.into_iter().filter(|key| !of_duty(key)).collect()))
             }
-            None => rows(self.store_file()).await,
+            None => {
+                let mut stored = rows(self.store_file()).await?;
+                stored.0.extend(rows(self.directory.path().join(FILES)).await?.0);
+                Ok(stored)
+            }
         }
     }
 }

@@ -6,6 +6,10 @@ use abri_e2e::{
     native::{NativeOfficer, NativeVictim},
     server::{ServerProcess, about_officers},
 };
+use abri_wire::{
+    FileId,
+    file::{MAX_PIECE, Piece},
+};
 
 /// Opens a conversation and lets the officer at that place in the list join it.
 async fn meet(world: &World, officer: usize) -> (NativeVictim, NativeOfficer) {
@@ -48,6 +52,31 @@ async fn her_end_erases_at_once() {
     for world in [World::embedded().await.unwrap(), World::on_redis().await.unwrap()] {
         let (mut she, mut he) = meet(&world, 0).await;
         exchange(&mut she, &mut he, 0).await;
+        she.end().await.unwrap();
+        he.until("the end", |screen| screen.erased).await.unwrap();
+        let stored = world.stop().await.unwrap();
+        assert!(stored.is_empty(), "{stored:?}");
+    }
+}
+
+/// DS-61, DS-62, DS-65: a file goes through resets, comes whole, and goes with its session.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_goes_through_a_network_that_breaks() {
+    for world in [World::embedded().await.unwrap(), World::on_redis().await.unwrap()] {
+        let (mut she, mut he) = meet(&world, 0).await;
+        let pieces: Vec<Piece> =
+            (0..40).map(|seed| Piece::new(vec![seed; MAX_PIECE]).unwrap()).collect();
+        let file = FileId::new([7; 16]);
+        let resets = async {
+            for _ in 0..10 {
+                tokio::task::yield_now().await;
+                world.proxy.reset();
+            }
+        };
+        let (sent, ()) = tokio::join!(she.send_file(file, &pieces), resets);
+        sent.unwrap();
+        exchange(&mut she, &mut he, 0).await;
+        assert_eq!(he.read_file(file).await.unwrap(), pieces);
         she.end().await.unwrap();
         he.until("the end", |screen| screen.erased).await.unwrap();
         let stored = world.stop().await.unwrap();

@@ -1,6 +1,7 @@
 //! Clients without a browser: `abri-core` over the native carrier, as the pages do it.
 
 mod claimant;
+mod files;
 mod officer;
 mod victim;
 

@@ -7,12 +7,13 @@ use abri_core::{
 use abri_demonstration::Officer;
 use abri_transport::{DeliveryService, link::LinkEvent, native};
 use abri_wire::{
-    Capability, Frame, MessageId, Sequence, SessionId,
+    Capability, FileId, Frame, MessageId, Sequence, SessionId,
     api::{Entry, Submission},
+    file::Piece,
 };
 use anyhow::{Context, bail};
 
-use super::{Screen, claim, jitter, random, text};
+use super::{Screen, claim, files, jitter, random, text};
 use crate::{now, soon};
 
 enum State {
@@ -57,6 +58,14 @@ impl NativeOfficer {
         let state = State::Staged(Box::new(staged));
         let origin = origin.to_owned();
         Ok(Self { screen: Screen::default(), session, origin, capability, connection, state })
+    }
+
+    /// Reads a file that is whole.
+    ///
+    /// # Errors
+    /// If the service refuses or can't be reached.
+    pub async fn read_file(&self, file: FileId) -> anyhow::Result<Vec<Piece>> {
+        files::read(&self.origin, self.session, &self.capability, file).await
     }
 
     /// Writes.

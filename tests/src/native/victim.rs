@@ -6,12 +6,13 @@ use abri_core::{
 };
 use abri_transport::{DeliveryService, link::LinkEvent, native};
 use abri_wire::{
-    Capability, Sequence, SessionId,
+    Capability, FileId, Sequence, SessionId,
     api::{Entry, Offer, OpenRequest},
+    file::Piece,
 };
 use anyhow::{Context, bail};
 
-use super::{Screen, capability, jitter, random, text};
+use super::{Screen, capability, files, jitter, random, text};
 use crate::{now, soon};
 
 enum State {
@@ -81,6 +82,14 @@ impl NativeVictim {
         let service = native::service(&self.origin);
         service.submit(self.session, &self.capability, &submission).await?;
         Ok(())
+    }
+
+    /// Sends a file, whatever its pieces are, and goes on when the network breaks.
+    ///
+    /// # Errors
+    /// If the service refuses, or can't be reached for too long.
+    pub async fn send_file(&self, file: FileId, pieces: &[Piece]) -> anyhow::Result<()> {
+        files::send(&self.origin, self.session, &self.capability, file, pieces).await
     }
 
     /// Ends the conversation: erased at once.

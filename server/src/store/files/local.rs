@@ -43,6 +43,8 @@ impl<E: Engine> LocalFiles<E> {
         Self { engine, limits }
     }
 
+    /// What the engine keeps, for the reference's own tests.
+    #[cfg(any(test, feature = "test-util"))]
     pub(super) const fn engine(&self) -> &E {
         &self.engine
     }
