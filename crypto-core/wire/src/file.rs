@@ -11,7 +11,7 @@ pub const PIECE: &str = "application/octet-stream";
 /// Largest piece, in bytes of ciphertext: as large as the largest frame, so that a piece and a long
 /// message look alike on the network.
 pub const MAX_PIECE: usize = crate::MAX_FRAME;
-/// Most pieces of a file: 25 MB, padded.
+/// Most pieces of a file: more than the largest one has (`FILE-3`).
 pub const MAX_PIECES: u16 = 448;
 
 /// How many pieces a file has: 1 to [`MAX_PIECES`].
