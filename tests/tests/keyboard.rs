@@ -90,6 +90,40 @@ async fn shift_three_times_leaves_and_writing_does_not() {
     she.tab.wait("the other site", "document.title === 'Elsewhere'").await.unwrap();
 }
 
+/// What is held for something else is no Shift, whichever of the two; and what is no key ends no
+/// count: a touchpad goes on turning the wheel, and the program moves the focus.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_held_shift_is_none_and_neither_wheel_nor_focus_ends_the_count() {
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let she = browser.victim(&world.victim_page("en").unwrap()).await.unwrap();
+    she.ready().await.unwrap();
+    let told = "document.querySelector('#exit-keys').innerText.trim()";
+    let count = async || she.tab.eval::<String>(told).await.unwrap();
+    // The left one writes a capital and stays down; the right one is tapped; the left one goes up.
+    she.tab.press_key(Key::LeftShift).await.unwrap();
+    types(&she, "A").await;
+    she.tab.key(Key::Shift).await.unwrap();
+    she.tab.key(Key::Shift).await.unwrap();
+    she.tab.release_key(Key::LeftShift).await.unwrap();
+    assert_eq!(count().await, "●●○ Shift: one more time to leave.");
+    types(&she, "b").await;
+    assert_eq!(count().await, "");
+    // Held for the wheel: none. The wheel between two: still two.
+    let wheel = "void document.body.dispatchEvent(new WheelEvent('wheel', {bubbles: true}))";
+    she.tab.press_key(Key::Shift).await.unwrap();
+    she.tab.eval::<()>(wheel).await.unwrap();
+    she.tab.release_key(Key::Shift).await.unwrap();
+    assert_eq!(count().await, "");
+    for _ in 0..2 {
+        she.tab.key(Key::Shift).await.unwrap();
+        she.tab.eval::<()>(wheel).await.unwrap();
+    }
+    she.tab.eval::<()>("void document.querySelector('#start').focus()").await.unwrap();
+    assert_eq!(count().await, "●●○ Shift: one more time to leave.");
+    she.tab.key(Key::Shift).await.unwrap();
+    she.tab.wait("the other site", "document.title === 'Elsewhere'").await.unwrap();
+}
+
 /// From the landing to the end and back; the officer is native to nothing but his own page.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_conversation_needs_no_mouse() {

@@ -1,7 +1,8 @@
 // Shift three times leaves: for who has a keyboard under her hands and no time to aim. Works before
 // and without the conversation's own program. Counts as GOV.UK's "exit this page" does: each Shift
-// that goes up with nothing else in between, the left and the right one alike, also overlapping; a
-// Shift that was held for another key, for a click or for the wheel is none, and ends the count.
+// that goes up with nothing else in between, the left and the right one alike, also overlapping.
+// Another key ends the count. A Shift that is held for a key, a click or the wheel is none; the wheel
+// itself, which a touchpad turns for a while after a swipe, and a focus that moves end nothing.
 "use strict";
 (() => {
   const NEEDED = 3;
@@ -10,7 +11,8 @@
   const said = shown.querySelector("[role='status']");
   const dots = shown.querySelector("[aria-hidden]");
   let pressed = 0;
-  let alone = false;
+  // Which of them are down for nothing else.
+  const alone = new Set();
   let timer;
 
   // Always laid out: what appears together with its words is not read out everywhere.
@@ -32,8 +34,10 @@
     timer = setTimeout(stop, WITHIN);
   };
 
+  const held = () => alone.clear();
+
   const other = () => {
-    alone = false;
+    held();
     if (pressed) stop();
   };
 
@@ -42,14 +46,15 @@
     (event) => {
       if (event.key !== "Shift") return other();
       if (event.repeat) return;
-      alone = !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing;
+      if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+      alone.add(event.code);
     },
     true,
   );
   addEventListener(
     "keyup",
     (event) => {
-      if (event.key !== "Shift" || !alone) return;
+      if (event.key !== "Shift" || !alone.delete(event.code)) return;
       pressed += 1;
       clearTimeout(timer);
       if (pressed >= NEEDED) {
@@ -62,6 +67,6 @@
     true,
   );
   for (const event of ["pointerdown", "wheel", "focusin"])
-    addEventListener(event, other, { capture: true, passive: true });
+    addEventListener(event, held, { capture: true, passive: true });
   addEventListener("blur", other);
 })();
