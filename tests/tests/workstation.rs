@@ -68,6 +68,7 @@ async fn officers_who_share_a_machine_keep_their_keys() {
     go_on_duty(&at).await;
     assert!(at.tab.laid_out().await.unwrap().contains("0001"));
     at.tab.click("#sign-out").await.unwrap();
+    at.can("#go-on-duty").await.unwrap();
     // Both with sealed keys: each chooses, and forgets only what is chosen.
     enrol(&mut world, &at, 1, Some(WORDS)).await;
     assert_eq!(sealed_keys(&at).await, 2);
