@@ -6,10 +6,9 @@ use axum::{
     Router,
     body::Body,
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::post,
 };
 use tower::service_fn;
 use tower_http::services::ServeDir;
@@ -87,12 +86,8 @@ impl StaticSite {
         let policy = HeaderValue::try_from(self.content_security_policy(api));
         let policy = policy.unwrap_or(HeaderValue::from_static("default-src 'none'"));
         Router::new()
-            .route(
-                "/leave",
-                post(async |headers| cleared(&headers, "\"cache\", \"cookies\", \"storage\"")),
-            )
-            .route("/sign-out", post(async |headers| cleared(&headers, "\"cache\", \"cookies\"")))
             .fallback_service(files)
+            .layer(middleware::from_fn(going))
             .layer(middleware::from_fn(one_slash))
             .layer(middleware::map_response(move |response| ready(strict(response, &policy))))
     }
@@ -100,6 +95,18 @@ impl StaticSite {
 
 /// Set by the browser, and by no script: where a request comes from.
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// A page that goes says so beside itself, below whichever path it lies.
+async fn going(request: Request, next: Next) -> Response {
+    let name = request.uri().path().rsplit('/').next().unwrap_or_default();
+    match (request.method(), name) {
+        (&Method::POST, "leave") => {
+            cleared(request.headers(), "\"cache\", \"cookies\", \"storage\"")
+        }
+        (&Method::POST, "sign-out") => cleared(request.headers(), "\"cache\", \"cookies\""),
+        _ => next.run(request).await,
+    }
+}
 
 /// What the exit, or the end of a shift, calls while it goes: what this origin left in the browser is
 /// cleared. A console that keeps an officer's sealed key spares its storage. Only this origin's own

@@ -55,6 +55,8 @@ async fn the_exit_replaces_the_page_and_back_brings_nothing_back() {
     erased(&he).await;
     // EXIT-1: he learns that it was she.
     he.tab.wait("that she left by the exit", LEFT_BY_EXIT).await.unwrap();
+    let asked = she.tab.requests();
+    assert!(asked.iter().any(|address| address.ends_with("/leave")), "{asked:?}");
     let history = she.tab.history().await.unwrap();
     let page = world.victim_page("").unwrap();
     assert!(!history.iter().any(|address| address.starts_with(&page)), "{history:?}");

@@ -2,6 +2,8 @@
 // is an ordinary link.
 "use strict";
 (() => {
+  const leave = new URL("leave", document.currentScript.src);
+
   // `byExit`: she asked to leave, and officers may know that it was she.
   const forget = (byExit) => {
     // Out of sight first: what follows may take a moment.
@@ -15,6 +17,9 @@
     } finally {
       document.body.replaceChildren();
     }
+    // What the browser kept of this page's own files. A server that knows no such path is none to
+    // complain about, and nobody waits for it.
+    if (byExit) fetch(leave, { method: "POST", keepalive: true }).catch(() => {});
   };
 
   document.addEventListener(

@@ -179,6 +179,9 @@ async fn leaving_clears_what_the_origin_left() {
     let reply = leave().header("sec-fetch-site", "same-origin").send().await;
     assert_eq!(reply.status, 204);
     assert_eq!(reply.headers["clear-site-data"], "\"cache\", \"cookies\", \"storage\"");
+    let below = Call::new(bundles.victim(), Method::POST, "/aide/leave");
+    let reply = below.header("sec-fetch-site", "same-origin").send().await;
+    assert_eq!(reply.status, 204, "pages work below any path");
     // Another site's form would wipe an officer's sealed key.
     for site in ["cross-site", "same-site", "none"] {
         let reply = leave().header("sec-fetch-site", site).send().await;
