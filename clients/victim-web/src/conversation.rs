@@ -3,7 +3,7 @@
 
 mod vetting;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use abri_core::{
     Activity, Answer, Candidate, CertificateError, CertificateHash, Content, Entropy, Event,
@@ -32,14 +32,23 @@ pub struct Step {
     pub ask_for: Option<CertificateHash>,
 }
 
+/// What an envelope of hers carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carried {
+    /// A message that she sees.
+    Message(MessageKey),
+    /// What she opens if she leaves (`EXIT-1`): whether it arrives is no matter of hers.
+    ExitCommitment,
+}
+
 /// Her session, from the first offer to the end.
 #[derive(Debug)]
 pub struct Conversation {
     state: State,
     /// What waits until she may encrypt (`COMMIT-5`, `COMMIT-8`).
     held: VecDeque<(MessageKey, Content)>,
-    by_content: HashMap<LogicalId, MessageKey>,
-    by_submission: HashMap<MessageId, MessageKey>,
+    by_content: HashMap<LogicalId, Carried>,
+    by_submission: HashMap<MessageId, Carried>,
     /// Whose capability sent the KeyPackage of who is there, and of who is being added.
     present: Option<MemberSlot>,
     coming: Option<MemberSlot>,
@@ -49,9 +58,6 @@ pub struct Conversation {
     exit: ExitCommitment,
     /// Whom she was told of last.
     told: Option<CertificateHash>,
-    /// Envelopes that carry it, and under which name: whether they arrive is no matter of hers.
-    quiet: HashSet<MessageId>,
-    commitments: HashSet<LogicalId>,
 }
 
 #[derive(Debug)]
@@ -89,8 +95,6 @@ impl Conversation {
             offer_due: false,
             exit,
             told: None,
-            quiet: HashSet::new(),
-            commitments: HashSet::new(),
         };
         Ok((conversation, offer))
     }
@@ -164,16 +168,10 @@ impl Conversation {
         !self.held.is_empty()
     }
 
-    /// The message that a submission carries.
+    /// What a submission carries; `None` for a commit.
     #[must_use]
-    pub fn message_of(&self, submission: MessageId) -> Option<MessageKey> {
+    pub fn carried(&self, submission: MessageId) -> Option<Carried> {
         self.by_submission.get(&submission).copied()
-    }
-
-    /// Whether a submission concerns nobody if it is refused.
-    #[must_use]
-    pub fn is_quiet(&self, submission: MessageId) -> bool {
-        self.quiet.contains(&submission)
     }
 
     fn opening(&mut self, opening: Opening, entry: &Entry, now: UnixMillis, step: &mut Step) {
@@ -226,8 +224,7 @@ impl Conversation {
         }
         // Without it the officer reads of a lost connection instead: nothing to tell her.
         if let Ok(outgoing) = session.send(Content::ExitCommitment(self.exit), now) {
-            self.commitments.extend(outgoing.logical_id);
-            self.submit(&outgoing, None, step);
+            self.submit(&outgoing, Some(Carried::ExitCommitment), step);
         }
     }
 
@@ -247,7 +244,7 @@ impl Conversation {
             None => {
                 step.revoke = self.present.take();
                 // What nobody has read goes out again under the same message, to whoever comes.
-                self.by_content.clear();
+                self.by_content.retain(|_, carried| *carried == Carried::ExitCommitment);
                 // The page repeats what it keeps; an answer was to who is gone.
                 self.held.clear();
                 step.heard.push(Heard::OfficerRevoked);
@@ -310,7 +307,8 @@ impl Conversation {
                 }
             },
             Event::Sent { logical_id, sequence } => {
-                Heard::Sent(*self.by_content.get(&logical_id)?, sequence)
+                let Carried::Message(key) = *self.by_content.get(&logical_id)? else { return None };
+                Heard::Sent(key, sequence)
             }
             Event::Seen { through } => Heard::SeenThrough(through),
             Event::Refused { reason, .. } => refused(reason, entry.frame.kind())?,
@@ -335,7 +333,7 @@ impl Conversation {
             }
             let Some((key, content)) = self.held.pop_front() else { return };
             match session.send(content, now) {
-                Ok(outgoing) => self.submit(&outgoing, Some(key), step),
+                Ok(outgoing) => self.submit(&outgoing, Some(Carried::Message(key)), step),
                 Err(abri_core::SendError::Ended(error)) => {
                     step.heard.push(Heard::Unsendable(key));
                     step.heard.push(Heard::Stopped(error));
@@ -363,15 +361,13 @@ impl Conversation {
         }
     }
 
-    fn submit(&mut self, outgoing: &Outgoing, key: Option<MessageKey>, step: &mut Step) {
+    fn submit(&mut self, outgoing: &Outgoing, carried: Option<Carried>, step: &mut Step) {
         // What is encrypted again (`COMMIT-6`) is still the same message.
         let logical = outgoing.logical_id;
-        let key = key.or_else(|| logical.and_then(|id| self.by_content.get(&id).copied()));
-        if let Some(key) = key {
-            self.by_submission.insert(outgoing.message_id, key);
-            logical.map(|id| self.by_content.insert(id, key));
-        } else if logical.is_some_and(|id| self.commitments.contains(&id)) {
-            self.quiet.insert(outgoing.message_id);
+        let carried = carried.or_else(|| logical.and_then(|id| self.by_content.get(&id).copied()));
+        if let Some(carried) = carried {
+            self.by_submission.insert(outgoing.message_id, carried);
+            logical.map(|id| self.by_content.insert(id, carried));
         }
         step.submit.push(outgoing.submission());
     }

@@ -12,7 +12,7 @@ use abri_core::{
 use abri_transport::TransportError;
 use abri_victim_web::{
     app::{Heard, MessageKey},
-    conversation::{Conversation, Step},
+    conversation::{Carried, Conversation, Step},
 };
 use abri_wire::{ExitCommitment, ExitToken, ProblemKind};
 
@@ -157,7 +157,8 @@ fn texts_are_held_until_an_officer_is_there() {
 
     let mut said = Vec::new();
     for (key, submission) in step.submit.iter().enumerate() {
-        assert_eq!(world.her.message_of(submission.message_id), Some(MessageKey(key)));
+        let carried = world.her.carried(submission.message_id);
+        assert_eq!(carried, Some(Carried::Message(MessageKey(key))));
         let (entry, step) = world.hers(submission);
         assert!(matches!(step.heard[..], [Heard::Sent(MessageKey(at), _)] if at == key));
         said.extend(read(&mut officer, &entry, world.now));
@@ -405,7 +406,7 @@ fn an_empty_or_endless_text_is_unsendable_and_nothing_else() {
         let step = world.her.say(MessageKey(7), &words, world.now);
         assert!(matches!(step.heard[..], [Heard::Unsendable(MessageKey(7))]));
     }
-    assert_eq!(world.her.message_of(MessageId::new([0; 16])), None);
+    assert_eq!(world.her.carried(MessageId::new([0; 16])), None);
 }
 
 /// The same certificate joins anew: she is told, as of anybody who comes.

@@ -14,7 +14,7 @@ use js_sys::futures::spawn_local;
 use super::{Page, session::Session};
 use crate::{
     app::{Delivery, Effect, Heard, Input, Way},
-    conversation::{Conversation, Step},
+    conversation::{Carried, Conversation, Step},
 };
 
 /// Between two requests for the evidence of who answered, in milliseconds.
@@ -298,17 +298,14 @@ fn told(page: &Weak<Page>, event: LinkEvent) {
         LinkEvent::Erased => page.feed(Input::Gone),
         LinkEvent::Ended(problem) => page.feed(Input::Refused(problem)),
         LinkEvent::Refused { message_id, problem } => {
-            let (key, quiet) = {
+            let carried = {
                 let session = page.session.borrow();
                 let conversation = session.as_ref().and_then(|it| it.conversation.as_ref());
-                let key = conversation.and_then(|it| it.message_of(message_id));
-                (key, conversation.is_some_and(|it| it.is_quiet(message_id)))
+                conversation.and_then(|it| it.carried(message_id))
             };
-            if quiet {
-                return;
-            }
-            page.feed(match key {
-                Some(key) => Input::NotSent(key, problem),
+            page.feed(match carried {
+                Some(Carried::Message(key)) => Input::NotSent(key, problem),
+                Some(Carried::ExitCommitment) => return,
                 // A commit that the service will not take: nothing can be sent any more.
                 None if problem != abri_wire::ProblemKind::Closing => {
                     Input::Heard(Heard::Stopped(abri_core::SessionError::Ended))
