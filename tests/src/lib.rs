@@ -15,6 +15,7 @@ pub mod page_times;
 pub mod pages;
 pub mod proxy;
 pub mod redis;
+pub mod remains;
 pub mod screenshots;
 pub mod server;
 pub mod states;

@@ -7,13 +7,15 @@ mod console;
 mod device;
 mod faults;
 mod keyboard;
+mod memory;
 mod outgoing;
+mod profile;
 mod replace;
 mod tab;
 mod traffic;
 mod victim;
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, anyhow};
 use chromiumoxide::{
@@ -31,6 +33,7 @@ pub use console::ConsolePage;
 pub use device::{Emulated, Shape};
 pub use keyboard::Key;
 pub use outgoing::{Carrier, Outgoing};
+pub use profile::Profile;
 pub use tab::Tab;
 pub use traffic::Traffic;
 pub use victim::VictimPage;
@@ -43,7 +46,7 @@ pub struct Browser {
     browser: chromiumoxide::Browser,
     events: JoinHandle<()>,
     // Last, so that it goes after the process.
-    _profile: TempDir,
+    profile: Arc<TempDir>,
 }
 
 impl Browser {
@@ -70,7 +73,7 @@ impl Browser {
             chromiumoxide::Browser::launch(config).await.context("can't start chromium")?;
         // Without this nothing moves; events that it can't read are newer than the library.
         let events = tokio::spawn(async move { while handler.next().await.is_some() {} });
-        Ok(Self { browser, events, _profile: profile })
+        Ok(Self { browser, events, profile: Arc::new(profile) })
     }
 
     /// A tab that shares nothing with any other, at `address`.

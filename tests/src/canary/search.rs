@@ -3,6 +3,7 @@
 use core::fmt;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
+use memchr::memmem;
 
 /// A string in all its forms.
 pub struct Needles(pub(super) Vec<Needle>);
@@ -43,7 +44,8 @@ impl fmt::Display for Hit {
 
 impl Needles {
     /// Plain; base64 in both alphabets at the three alignments; hexadecimal in both cases; UTF-16
-    /// in both orders; for what is not ASCII also percent and JSON escapes.
+    /// in both orders; for what is not ASCII also percent and JSON escapes, and one byte a character
+    /// (Latin-1) where that is possible.
     #[must_use]
     pub fn new(markers: &[String]) -> Self {
         Self(markers.iter().flat_map(|marker| forms(marker)).collect())
@@ -52,9 +54,7 @@ impl Needles {
     /// The first place of each form of each string.
     #[must_use]
     pub fn find(&self, bytes: &[u8]) -> Vec<Hit> {
-        let place = |needle: &Needle| {
-            bytes.windows(needle.bytes.len()).position(|window| window == needle.bytes)
-        };
+        let place = |needle: &Needle| memmem::find(bytes, &needle.bytes);
         self.0
             .iter()
             .filter_map(|needle| {
@@ -76,7 +76,10 @@ fn forms(marker: &str) -> Vec<Needle> {
         ("UTF-16, little-endian", little),
         ("UTF-16, big-endian", big),
     ];
+    let latin: Result<Vec<u8>, _> = marker.chars().map(u8::try_from).collect();
     if !marker.is_ascii() {
+        // As browsers keep a text that needs no more.
+        forms.extend(latin.map(|bytes| ("Latin-1", bytes)));
         forms.push((
             "percent escapes",
             escaped(marker, |character, text| {
@@ -159,6 +162,7 @@ mod tests {
         }
         assert_eq!(found(b"..Zw%C3%B6lf Boxk%C3%A4mpfer.."), ["percent escapes"]);
         assert_eq!(found(br"..Zw\u00f6lf Boxk\u00e4mpfer.."), ["JSON escapes"]);
+        assert_eq!(found(b"..Zw\xf6lf Boxk\xe4mpfer.."), ["Latin-1"]);
         let utf16: Vec<u16> =
             "x".chars().chain(MARKER.chars()).collect::<String>().encode_utf16().collect();
         let bytes = |order: fn(u16) -> [u8; 2]| utf16.iter().copied().flat_map(order).collect();

@@ -1,0 +1,60 @@
+//! The memory of a page's WebAssembly, and what its generator of randomness gave it.
+
+use data_encoding::BASE64;
+
+use super::Tab;
+
+/// How much is fetched at once, in bytes: a multiple of three, so that pieces join.
+const PIECE: usize = 3 << 18;
+
+impl Tab {
+    /// Prepares [`memory`](Self::memory) and [`drawn`](Self::drawn), for the next page. What is kept
+    /// for them lies in the page's own objects, not in the memory that is looked at.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn can_be_looked_into(&self) -> anyhow::Result<()> {
+        let script = "{ const seen = globalThis.lookedInto = { drawn: [] }; \
+            for (const name of ['instantiate', 'instantiateStreaming']) { \
+              const make = WebAssembly[name].bind(WebAssembly); \
+              WebAssembly[name] = async (...given) => { const made = await make(...given); \
+                seen.memory = (made.instance ?? made).exports.memory; return made; }; } \
+            const draw = Crypto.prototype.getRandomValues; \
+            Crypto.prototype.getRandomValues = function (into) { \
+              const filled = draw.call(this, into); \
+              seen.drawn.push([...new Uint8Array(into.buffer, into.byteOffset, into.byteLength)]); \
+              return filled; }; }";
+        self.before_each_page(script).await
+    }
+
+    /// The whole linear memory, as it is now.
+    ///
+    /// # Errors
+    /// If the tab is gone, or was not prepared, or has no WebAssembly.
+    pub async fn memory(&self) -> anyhow::Result<Vec<u8>> {
+        let length: usize = self.eval("lookedInto.memory.buffer.byteLength").await?;
+        let mut memory = Vec::with_capacity(length);
+        while memory.len() < length {
+            let (from, count) = (memory.len(), PIECE.min(length - memory.len()));
+            let piece: String = self
+                .eval(&format!(
+                    "(bytes => {{ let text = ''; \
+                     for (let at = 0; at < bytes.length; at += 8192) \
+                       text += String.fromCharCode(...bytes.subarray(at, at + 8192)); \
+                     return btoa(text); }})\
+                     (new Uint8Array(lookedInto.memory.buffer, {from}, {count}))"
+                ))
+                .await?;
+            memory.extend(BASE64.decode(piece.as_bytes())?);
+        }
+        Ok(memory)
+    }
+
+    /// Every random value that the page was given so far, in order.
+    ///
+    /// # Errors
+    /// If the tab is gone, or was not prepared.
+    pub async fn drawn(&self) -> anyhow::Result<Vec<Vec<u8>>> {
+        self.eval("lookedInto.drawn").await
+    }
+}
