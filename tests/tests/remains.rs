@@ -1,4 +1,5 @@
-//! What remains of a conversation on her device: in the browser's profile on disk. Each search must find what is there on purpose.
+//! What remains of a conversation on her device: in the browser's profile on disk, in the page's
+//! memory. Each search must find what is there on purpose.
 #![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
 
 use std::path::PathBuf;
@@ -6,8 +7,9 @@ use std::path::PathBuf;
 use abri_e2e::{
     World,
     browser::{Browser, Profile, Tab},
-    remains::{Conversation, Sought, marker},
+    remains::{Conversation, Sought, marker, nowhere},
 };
+use memchr::memmem;
 
 const ELSEWHERE: &str = "document.title === 'Elsewhere'";
 
@@ -87,4 +89,74 @@ async fn after_she_ended_it_and_left_nothing_is_in_the_profile() {
     let planted = plant(&hers, &world).await;
     let profile = hers.leave_profile().await.unwrap();
     search(&profile, &held.sought(), &planted, &world.victim_page("en").unwrap());
+}
+
+/// Random values that the page drew and that its memory still holds as they are: which of them, and
+/// where. All key material of hers is made of these.
+fn kept(drawn: &[Vec<u8>], memory: &[u8]) -> Vec<(usize, usize)> {
+    let long = drawn.iter().enumerate().filter(|(_, draw)| draw.len() >= 16);
+    long.filter_map(|(which, draw)| Some((which, memmem::find(memory, draw)?))).collect()
+}
+
+/// How she goes.
+#[derive(Clone, Copy)]
+enum Way {
+    Exit,
+    Away,
+    End,
+}
+
+/// The memory of her page while she talks, and when she has gone but the page is there yet: nothing
+/// of her is in the second.
+async fn memory_is_empty_after(way: Way) {
+    let mut world = World::with_pages().await.unwrap();
+    let [hers, his] = [Browser::launch().await.unwrap(), Browser::launch().await.unwrap()];
+    let held = hold(&mut world, &his, hers.blank().await.unwrap()).await;
+    let tab = &held.she.tab;
+    let talking = tab.memory().await.unwrap();
+    go(&held, way).await;
+    held.he.ended().await.unwrap();
+    let (gone, drawn) = (tab.memory().await.unwrap(), tab.drawn().await.unwrap());
+
+    let (draft, read) = held.words.split_last().unwrap();
+    assert_eq!(Sought::words(read).missing(&talking), [""; 0], "the search finds what is there");
+    assert!(memmem::find(&talking, draft.as_bytes()).is_none(), "a draft is only in its field");
+    for secret in [&held.session, &held.capability, &held.exit] {
+        assert!(drawn.contains(secret) && memmem::find(&talking, secret).is_some());
+    }
+    assert_eq!(held.sought().found(&gone), [""; 0]);
+    assert_eq!(kept(&drawn, &gone), [], "of {}", drawn.len());
+}
+
+async fn go(held: &Conversation, way: Way) {
+    let tab = &held.she.tab;
+    match way {
+        Way::Exit => {
+            let there = nowhere().await.unwrap();
+            let lead = format!("void (document.querySelector('#exit').href = {there:?})");
+            tab.eval::<()>(&lead).await.unwrap();
+            tab.click("#exit").await.unwrap();
+            held.left_by_exit().await.unwrap();
+        }
+        Way::Away => tab.eval("void dispatchEvent(new Event('pagehide'))").await.unwrap(),
+        Way::End => held.she.end().await.unwrap(),
+    }
+}
+
+/// END-1: before the next page is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_exit_nothing_is_in_memory() {
+    memory_is_empty_after(Way::Exit).await;
+}
+
+/// END-1: a tab that is closed, or a page that is kept for Back.
+#[tokio::test(flavor = "multi_thread")]
+async fn when_her_page_goes_away_nothing_is_in_memory() {
+    memory_is_empty_after(Way::Away).await;
+}
+
+/// END-1: what was said is on her screen until she leaves, and nowhere else.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_she_ended_it_nothing_is_in_memory() {
+    memory_is_empty_after(Way::End).await;
 }

@@ -129,7 +129,7 @@ pub(super) fn by_her(state: &mut State) -> Vec<Effect> {
     effects
 }
 
-/// END-1: keys go at once; what was said stays on the screen until she leaves.
+/// END-1: keys go at once, and what was said with [`shown`]; on the screen it stays until she leaves.
 pub(super) fn end(state: &mut State, ending: Ending) -> Vec<Effect> {
     state.stage = Stage::Ended(ending);
     state.typing = false;
@@ -146,6 +146,15 @@ pub(super) fn end(state: &mut State, ending: Ending) -> Vec<Effect> {
     }
     state.erasure = Erasure::Asked;
     vec![Effect::Close, Effect::Erase]
+}
+
+/// All that is in the state is on the screen. END-1: once it is over, the program keeps no text; only
+/// her screen does.
+pub fn shown(state: &mut State) {
+    if matches!(state.stage, Stage::Ended(_)) {
+        // Not cleared: the list itself is given back and wiped too.
+        state.messages = Vec::new();
+    }
 }
 
 pub(super) fn erased(state: &mut State, result: Result<(), TransportError>) -> Vec<Effect> {

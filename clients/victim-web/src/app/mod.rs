@@ -18,7 +18,7 @@ use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus};
 use zeroize::Zeroizing;
 
 pub use self::{
-    ending::{Ending, Erasure},
+    ending::{Ending, Erasure, shown},
     input::{Effect, Heard, Input, Later, Officer, Way},
     message::{Author, Body, Delivery, Message, MessageKey},
     network::Network,

@@ -73,7 +73,7 @@ impl Page {
                 Err(heard) => return self.queue(Input::Heard(heard)),
             };
         }
-        let Some(request) = self.session.borrow().as_ref().map(Session::open_request) else {
+        let Some(request) = self.session.borrow().as_ref().map(|it| it.open_request()) else {
             return;
         };
         let (service, page) = (self.service(), Rc::clone(self));
@@ -141,7 +141,7 @@ impl Page {
     fn converse(self: &Rc<Self>, act: impl FnOnce(&mut Conversation) -> Step) {
         let step = {
             let mut session = self.session.borrow_mut();
-            session.as_mut().and_then(|it| it.conversation.as_mut()).map(act)
+            session.as_mut().and_then(|it| it.conversation.as_deref_mut()).map(act)
         };
         if let Some(step) = step {
             self.take_step(step);
@@ -193,7 +193,7 @@ impl Page {
     /// Asks for newer evidence for who is there.
     fn renew(self: &Rc<Self>) {
         let present = self.session.borrow().as_ref().and_then(|session| {
-            session.conversation.as_ref().and_then(Conversation::present_certificate)
+            session.conversation.as_deref().and_then(Conversation::present_certificate)
         });
         if let Some(certificate) = present {
             self.fetch_evidence(certificate);
@@ -256,9 +256,8 @@ impl Page {
     fn leave(&self, erase: Option<Way>) {
         let session = self.session.take();
         self.view.borrow().wipe();
-        let Some(Session { id, capability, exit, conversation, connection, .. }) = session else {
-            return;
-        };
+        let Some(session) = session else { return };
+        let Session { id, capability, exit, conversation, connection, .. } = *session;
         drop((conversation, connection));
         let Some(way) = erase else { return };
         let proven = match way {

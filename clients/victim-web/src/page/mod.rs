@@ -3,6 +3,7 @@
 
 mod effects;
 mod session;
+mod stack;
 mod unsent;
 
 use std::{
@@ -17,7 +18,7 @@ use web_sys::{Element, Event, KeyboardEvent, ResizeObserver};
 
 use self::session::Session;
 use crate::{
-    app::{Input, State, Way, update},
+    app::{Input, State, Way, shown, update},
     dom::View,
 };
 
@@ -25,7 +26,8 @@ use crate::{
 struct Page {
     state: RefCell<State>,
     view: RefCell<View>,
-    session: RefCell<Option<Session>>,
+    // Boxed: what is taken out in place would leave its bytes behind.
+    session: RefCell<Option<Box<Session>>>,
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
 }
@@ -64,7 +66,9 @@ impl Page {
             }
         }
         self.view.borrow_mut().show(&self.state.borrow());
+        shown(&mut self.state.borrow_mut());
         self.busy.set(false);
+        stack::wipe_soon();
     }
 
     fn listen(self: &Rc<Self>) -> Result<(), JsValue> {

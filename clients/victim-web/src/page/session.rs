@@ -18,7 +18,7 @@ pub(super) struct Session {
     /// Said to nobody until she leaves by the exit (`EXIT-1`).
     pub(super) exit: ExitToken,
     /// Gone as soon as it is over; id and capability stay until the service has erased.
-    pub(super) conversation: Option<Conversation>,
+    pub(super) conversation: Option<Box<Conversation>>,
     pub(super) connection: Option<Rc<Connection>>,
     /// Encrypted while there were keys; submitted before the service is asked to erase.
     pub(super) farewell: Option<Submission>,
@@ -27,7 +27,7 @@ pub(super) struct Session {
 
 impl Session {
     /// Draws ids and makes the group; nothing was sent yet.
-    pub(super) fn make(pins: &str, language: String) -> Result<Self, Heard> {
+    pub(super) fn make(pins: &str, language: String) -> Result<Box<Self>, Heard> {
         let pins: Pins = pins.parse().map_err(|_| Heard::NotMade)?;
         let id = SessionId::new(draw()?);
         let capability = Capability::new(draw()?);
@@ -41,15 +41,15 @@ impl Session {
             zone: None,
             first_message: false,
         };
-        Ok(Self {
+        Ok(Box::new(Self {
             id,
             capability,
             exit,
-            conversation: Some(conversation),
+            conversation: Some(Box::new(conversation)),
             connection: None,
             farewell: None,
             offer,
-        })
+        }))
     }
 
     /// What opens it; the same when it is repeated.
