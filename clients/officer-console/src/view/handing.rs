@@ -69,7 +69,8 @@ fn proposal(console: Console) -> impl IntoView {
     };
     let proposed = console.part(|state| state.proposed);
     Effect::new(move |_| {
-        proposed.track();
+        // Read, not only tracked: a memo that nobody reads follows nothing.
+        let _ = proposed.get();
         for field in [at, place, note].into_iter().filter_map(|field| field.get_untracked()) {
             field.set_value("");
         }
