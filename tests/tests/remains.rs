@@ -8,6 +8,7 @@ use abri_e2e::{
     World,
     browser::{Browser, Profile, Tab},
     remains::{Conversation, Sought, marker, nowhere},
+    until,
 };
 use memchr::memmem;
 
@@ -32,7 +33,13 @@ async fn plant(browser: &Browser, world: &World) -> Vec<String> {
     );
     tab.eval::<()>(&script).await.unwrap();
     tab.write("textarea", field).await.unwrap();
-    tab.goto("about:blank").await.unwrap();
+    // A browser takes its time to notice. Her draft is older: by then it would be written too.
+    let noticed = || async {
+        let word = Sought::words(core::slice::from_ref(field));
+        let sessions = browser.written("Default/Sessions")?;
+        Ok(sessions.iter().any(|(_, bytes)| !word.found(bytes).is_empty()))
+    };
+    until("the field among the browser's open tabs", noticed).await.unwrap();
     words.to_vec()
 }
 
@@ -56,11 +63,12 @@ async fn after_the_exit_nothing_is_in_the_profile() {
     let mut world = World::with_pages().await.unwrap();
     let [hers, his] = [Browser::launch().await.unwrap(), Browser::launch().await.unwrap()];
     let held = hold(&mut world, &his, hers.on_disk().await.unwrap()).await;
+    let planted = plant(&hers, &world).await;
+    held.she.tab.show().await.unwrap();
     held.she.tab.click("#exit").await.unwrap();
     held.she.tab.wait("the other site", ELSEWHERE).await.unwrap();
     held.left_by_exit().await.unwrap();
     held.he.ended().await.unwrap();
-    let planted = plant(&hers, &world).await;
     let profile = hers.leave_profile().await.unwrap();
     search(&profile, &held.sought(), &planted, &world.victim_page("en").unwrap());
 }
@@ -70,10 +78,11 @@ async fn after_her_tab_was_closed_nothing_is_in_the_profile() {
     let mut world = World::with_pages().await.unwrap();
     let [hers, his] = [Browser::launch().await.unwrap(), Browser::launch().await.unwrap()];
     let held = hold(&mut world, &his, hers.on_disk().await.unwrap()).await;
+    let planted = plant(&hers, &world).await;
+    held.she.tab.show().await.unwrap();
     let sought = held.sought();
     held.she.tab.close().await.unwrap();
     held.he.ended().await.unwrap();
-    let planted = plant(&hers, &world).await;
     let profile = hers.leave_profile().await.unwrap();
     search(&profile, &sought, &planted, &world.victim_page("en").unwrap());
 }
@@ -83,10 +92,11 @@ async fn after_she_ended_it_and_left_nothing_is_in_the_profile() {
     let mut world = World::with_pages().await.unwrap();
     let [hers, his] = [Browser::launch().await.unwrap(), Browser::launch().await.unwrap()];
     let held = hold(&mut world, &his, hers.on_disk().await.unwrap()).await;
+    let planted = plant(&hers, &world).await;
+    held.she.tab.show().await.unwrap();
     held.she.end().await.unwrap();
     held.she.tab.click("#exit").await.unwrap();
     held.she.tab.wait("the other site", ELSEWHERE).await.unwrap();
-    let planted = plant(&hers, &world).await;
     let profile = hers.leave_profile().await.unwrap();
     search(&profile, &held.sought(), &planted, &world.victim_page("en").unwrap());
 }

@@ -1,7 +1,7 @@
 //! What the browser keeps on disk of tabs that are no private window.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -21,6 +21,16 @@ impl Browser {
     /// If the browser gives none.
     pub async fn on_disk(&self) -> anyhow::Result<Tab> {
         Tab::new(self.browser.new_page("about:blank").await?).await
+    }
+
+    /// The files below this directory of the profile so far, as [`Profile::files`].
+    ///
+    /// # Errors
+    /// If one can't be read.
+    pub fn written(&self, directory: &str) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
+        let mut files = Vec::new();
+        collect(self.profile.path(), &self.profile.path().join(directory), &mut files)?;
+        Ok(files)
     }
 
     /// Ends the process, which writes what it still had to write; what is on the disk then.
@@ -57,17 +67,27 @@ impl Profile {
     }
 }
 
+/// While the browser runs, a file may go before it is read: it holds nothing then.
+fn there<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        other => other.map(Some),
+    }
+}
+
 fn collect(
     root: &Path,
     directory: &Path,
     files: &mut Vec<(PathBuf, Vec<u8>)>,
 ) -> anyhow::Result<()> {
-    for entry in fs::read_dir(directory)? {
+    for entry in there(fs::read_dir(directory))?.into_iter().flatten() {
         let (path, kind) = entry.and_then(|entry| Ok((entry.path(), entry.file_type()?)))?;
         if kind.is_dir() {
             collect(root, &path, files)?;
-        } else if kind.is_file() {
-            files.push((path.strip_prefix(root)?.to_owned(), fs::read(&path)?));
+        } else if kind.is_file()
+            && let Some(bytes) = there(fs::read(&path))?
+        {
+            files.push((path.strip_prefix(root)?.to_owned(), bytes));
         }
     }
     Ok(())
