@@ -10,8 +10,9 @@ use std::{
 };
 
 use abri_trust::{
-    CertifiedOfficer, MAX_NUMBER, Role, UntrustedChain,
+    CertifiedOfficer, Role, UntrustedChain,
     enrolment::Request,
+    is_number,
     typed::{self, SignIn},
 };
 use abri_wire::{
@@ -200,8 +201,7 @@ impl Officers {
         if !self.enrolments.admit(ENROLMENTS, UnixMillis(now.0 / 60)) {
             return Err(ProblemKind::TooManyRequests);
         }
-        let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        if !(1..=MAX_NUMBER).contains(&start.number.len()) || !start.number.bytes().all(known) {
+        if !is_number(&start.number) {
             return Err(ProblemKind::Malformed);
         }
         let public_key = *start.public_key.as_bytes();
