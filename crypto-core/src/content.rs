@@ -1,6 +1,7 @@
 //! What members say to each other, inside MLS (`CONTENT-1`).
 
 mod card;
+mod file;
 
 use core::fmt;
 
@@ -10,11 +11,13 @@ use tls_codec::{
 };
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::{extension::decode, order::OrderHash};
+use crate::{ReturnKey, ReturnStatement, extension::decode, order::OrderHash};
 
 pub use card::{
     Appointment, Card, Contact, Line, MAX_CONTACTS, MAX_LINE, MAX_NOTE, Note, PhoneNumber,
 };
+
+pub use file::FileDescription;
 
 /// Longest text, in bytes of UTF-8 (`CONTENT-1`).
 pub const MAX_TEXT: usize = 49_152;
@@ -72,6 +75,12 @@ pub enum Content {
     Answer(Answer),
     /// What she will open if she leaves by the exit (`EXIT-1`). Hers only.
     ExitCommitment(ExitCommitment),
+    /// What opens a file that is stored (`FILE-4`). Hers only.
+    File(FileDescription),
+    /// What a return of hers will be verified with (`RETURN-2`). Hers only.
+    ReturnKey(ReturnKey),
+    /// She was in another session before (`RETURN-2`). Hers only.
+    Return(ReturnStatement),
     /// The sender closes the conversation.
     Closing,
     /// A kind that this build does not know: shown as unknown, never sent.
@@ -114,12 +123,28 @@ impl LogicalId {
 impl Content {
     /// Whether an officer's client may send it (`CONTENT-4`).
     pub(crate) const fn is_officers(&self) -> bool {
-        !matches!(self, Self::Answer(_) | Self::ExitCommitment(_) | Self::Unknown { .. })
+        matches!(
+            self,
+            Self::Text(_)
+                | Self::Activity(_)
+                | Self::Card(_)
+                | Self::Appointment(_)
+                | Self::Closing
+        )
     }
 
     /// Whether her client may send it (`CONTENT-3`, `CONTENT-4`, `SEEN-1`).
     pub(crate) const fn is_hers(&self) -> bool {
-        matches!(self, Self::Text(_) | Self::Answer(_) | Self::ExitCommitment(_) | Self::Closing)
+        matches!(
+            self,
+            Self::Text(_)
+                | Self::Answer(_)
+                | Self::ExitCommitment(_)
+                | Self::File(_)
+                | Self::ReturnKey(_)
+                | Self::Return(_)
+                | Self::Closing
+        )
     }
 }
 
@@ -166,10 +191,13 @@ impl fmt::Debug for LogicalId {
 const TEXT: u8 = 1;
 const ACTIVITY: u8 = 2;
 const EXIT_COMMITMENT: u8 = 3;
+const FILE: u8 = 4;
 const CARD: u8 = 5;
 const APPOINTMENT: u8 = 6;
 const ANSWER: u8 = 7;
 const CLOSING: u8 = 9;
+const RETURN_KEY: u8 = 10;
+const RETURN: u8 = 11;
 const TYPING: u8 = 1;
 const SEEN: u8 = 2;
 
@@ -215,6 +243,9 @@ pub(crate) fn encode(
         Content::Appointment(appointment) => say(APPOINTMENT, &appointment.encode()?),
         Content::Answer(answer) => say(ANSWER, &crate::extension::encode(answer)?),
         Content::ExitCommitment(commitment) => say(EXIT_COMMITMENT, commitment.as_bytes()),
+        Content::File(description) => say(FILE, description.as_bytes()),
+        Content::ReturnKey(key) => say(RETURN_KEY, key.as_bytes()),
+        Content::Return(statement) => say(RETURN, &crate::extension::encode(statement)?),
         Content::Closing => say(CLOSING, &[]),
         Content::Unknown { kind } => say(*kind, &[]),
     }
@@ -246,6 +277,9 @@ impl Said {
             (APPOINTMENT, body) => Content::Appointment(Appointment::decode(body)?),
             (ANSWER, body) => Content::Answer(decode(body)?),
             (EXIT_COMMITMENT, body) => Content::ExitCommitment(decode(body)?),
+            (FILE, body) => Content::File(FileDescription::new(body)?),
+            (RETURN_KEY, body) => Content::ReturnKey(decode(body)?),
+            (RETURN, body) => Content::Return(decode(body)?),
             (CLOSING, []) => Content::Closing,
             (ACTIVITY | CLOSING, _) => return None,
             (kind, _) => Content::Unknown { kind },

@@ -12,6 +12,7 @@ mod extension;
 mod identity;
 mod order;
 mod provider;
+mod returning;
 mod session;
 mod suite;
 #[cfg(feature = "test-util")]
@@ -31,13 +32,14 @@ pub use abri_wire::{
     api::{Entry, Submission},
 };
 pub use content::{
-    Activity, Answer, Appointment, Card, Contact, Content, ContentError, Line, LogicalId,
-    MAX_CONTACTS, MAX_LINE, MAX_NOTE, MAX_TEXT, Note, PhoneNumber, Text, Verdict,
+    Activity, Answer, Appointment, Card, Contact, Content, ContentError, FileDescription, Line,
+    LogicalId, MAX_CONTACTS, MAX_LINE, MAX_NOTE, MAX_TEXT, Note, PhoneNumber, Text, Verdict,
 };
 pub use entropy::{Entropy, EntropyError, OsEntropy};
 pub use error::{
     IdentityError, JoinError, OfferError, OpenError, Refusal, ReplaceError, SendError, SessionError,
 };
+pub use returning::{ReturnKey, ReturnSecret, ReturnStatement};
 pub use session::{
     Candidate, Event, Member, OfferKeys, OfficerIdentity, OfficerSession, Opened, Opening,
     Outgoing, Pending, PendingSession, Received, SESSION_CAP, Sender, Staged, StagedSession,

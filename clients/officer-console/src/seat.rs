@@ -278,8 +278,13 @@ impl Seat {
                     None => Incoming::Skipped,
                 });
             }
-            // A colleague's, in a conversation of more than two.
-            Content::Card(_) | Content::Appointment(_) | Content::Unknown { .. } => {
+            // A colleague's, in a conversation of more than two; and what nobody can use yet.
+            Content::Card(_)
+            | Content::Appointment(_)
+            | Content::File(_)
+            | Content::ReturnKey(_)
+            | Content::Return(_)
+            | Content::Unknown { .. } => {
                 turn.heard.push(Incoming::Unknown(author));
             }
             Content::ExitCommitment(commitment) if author == Author::Her => {

@@ -302,9 +302,12 @@ impl Conversation {
                 // SEEN-1: `Event::Seen` says how far, with the order's hash behind it.
                 Content::Activity(Activity::Seen) => return None,
                 Content::Closing => Heard::Closing,
-                Content::Unknown { .. } | Content::Answer(_) | Content::ExitCommitment(_) => {
-                    Heard::Unknown
-                }
+                Content::Unknown { .. }
+                | Content::Answer(_)
+                | Content::ExitCommitment(_)
+                | Content::File(_)
+                | Content::ReturnKey(_)
+                | Content::Return(_) => Heard::Unknown,
             },
             Event::Sent { logical_id, sequence } => {
                 let Carried::Message(key) = *self.by_content.get(&logical_id)? else { return None };

@@ -3,7 +3,7 @@
 use abri_wire::{FrameKind, SessionId, UnixMillis, api::Entry};
 
 use super::{Member, Outgoing, Received, conversation::Conversation, log::Whose};
-use crate::{Content, ContentError, SendError, SessionError};
+use crate::{Content, ContentError, ReturnKey, ReturnStatement, SendError, SessionError};
 
 /// An officer's session.
 #[derive(Debug)]
@@ -37,6 +37,20 @@ impl OfficerSession {
             return Err(ContentError::NotYours.into());
         }
         self.conversation.say(content, now)
+    }
+
+    /// Whether the statement shows that she was in the session `former`, where she had said `key`
+    /// (`RETURN-2`). To be asked before the next entry: a statement is good for its epoch only.
+    #[must_use]
+    pub fn is_return(
+        &self,
+        statement: &ReturnStatement,
+        former: SessionId,
+        key: &ReturnKey,
+    ) -> bool {
+        let Conversation { session, ref group, .. } = *self.conversation;
+        let authenticator = group.epoch_authenticator();
+        statement.former() == former && statement.holds(key, session, authenticator.as_slice())
     }
 
     /// Takes the next entry of the log.

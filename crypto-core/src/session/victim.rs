@@ -13,7 +13,8 @@ use super::{
     conversation::Conversation, log::Whose, rules::Change,
 };
 use crate::{
-    Content, ContentError, OfferError, Refusal, ReplaceError, SendError, SessionError,
+    Content, ContentError, OfferError, Refusal, ReplaceError, ReturnSecret, SendError,
+    SessionError,
     extension::{Control, decode},
     identity::{Expected, VerifiedOfficer, check_key_package, read_key_package, verify_first},
     suite::SUITE,
@@ -183,6 +184,15 @@ impl VictimSession {
             return Err(SendError::UpdateDue);
         }
         self.victim.conversation.say(content, now)
+    }
+
+    /// What shows those who are in the group now that she was in the session `former`: to be said
+    /// in this epoch (`RETURN-2`). `None` only if it can't be encoded.
+    #[must_use]
+    pub fn return_statement(&self, secret: &ReturnSecret, former: SessionId) -> Option<Content> {
+        let Conversation { session, ref group, .. } = self.victim.conversation;
+        let authenticator = group.epoch_authenticator();
+        secret.sign(former, session, authenticator.as_slice()).map(Content::Return)
     }
 
     /// Takes the next entry of the log.

@@ -25,6 +25,9 @@ fn make() -> Value {
         case("answer", &plain(7, &[&[3; 16][..], &[2]].concat()), json!("answer Declined")),
         case("exit commitment", &plain(3, &[5; 32]), json!("exit commitment")),
         case("exit commitment, too long", &plain(3, &[5; 33]), Value::Null),
+        case("file description", &plain(4, &[6; 86]), json!("file description")),
+        case("return key", &plain(10, &[6; 32]), json!("return key")),
+        case("return", &plain(11, &[6; 80]), json!("return")),
         case("closing", &plain(9, b""), json!("closing")),
         case("unknown kind", &plain(77, b"later"), json!("unknown 77")),
         case("empty text", &plain(1, b""), Value::Null),
@@ -43,6 +46,11 @@ fn make() -> Value {
             Value::Null
         ),
         case("answer of neither kind", &plain(7, &[0; 17]), Value::Null),
+        case("file description of 85 bytes", &plain(4, &[6; 85]), Value::Null),
+        case("file description of 87 bytes", &plain(4, &[6; 87]), Value::Null),
+        case("return key of 31 bytes", &plain(10, &[6; 31]), Value::Null),
+        case("return statement of 79 bytes", &plain(11, &[6; 79]), Value::Null),
+        case("return statement with a trailing byte", &plain(11, &[6; 81]), Value::Null),
         case("closing with a body", &plain(9, b"x"), Value::Null),
         case("trailing byte", &trailing, Value::Null),
         case("truncated", &hello[..hello.len() - 1], Value::Null),
@@ -73,6 +81,15 @@ fn replay() {
                 Content::ExitCommitment(commitment) => {
                     assert_eq!(commitment.as_bytes(), &[5; 32]);
                     "exit commitment".into()
+                }
+                Content::File(description) => {
+                    assert_eq!(description.as_bytes(), &[6; 86]);
+                    "file description".into()
+                }
+                Content::ReturnKey(_) => "return key".into(),
+                Content::Return(statement) => {
+                    assert_eq!(statement.former().as_bytes(), &[6; 16]);
+                    "return".into()
                 }
                 Content::Closing => "closing".into(),
                 Content::Unknown { kind } => format!("unknown {kind}"),

@@ -80,6 +80,18 @@ impl SignIn {
     }
 }
 
+/// "I was in the former session, and this group is mine": what a victim's return key signs, and
+/// nothing else (`RETURN-2`). That key is certified by nobody: it was said inside MLS.
+#[derive(Clone, PartialEq, Eq, TlsSize, TlsSerialize)]
+pub struct Return {
+    /// The session that is returned to.
+    pub former: [u8; 16],
+    /// The session that takes its place.
+    pub session: [u8; 16],
+    /// RFC 9420, section 8.7, of the epoch in which it is said: another group has another.
+    pub epoch_authenticator: VLBytes,
+}
+
 macro_rules! statement {
     ($type:ident) => {
         impl sealed::Content for $type {
@@ -96,6 +108,7 @@ macro_rules! statement {
 
 statement!(CertificateRequest);
 statement!(SignIn);
+statement!(Return);
 
 #[derive(TlsSize, TlsSerialize)]
 struct SignContent {
