@@ -1,6 +1,8 @@
 //! Static bundles on listeners of their own, so each page has an origin of its own (`DS-24`).
 
-use std::{convert::Infallible, future::ready, net::SocketAddr, path::PathBuf, str::FromStr};
+mod policy;
+
+use std::{convert::Infallible, net::SocketAddr, path::PathBuf, str::FromStr, sync::Arc};
 
 use axum::{
     Router,
@@ -13,6 +15,7 @@ use axum::{
 use tower::service_fn;
 use tower_http::services::ServeDir;
 
+use self::policy::Policy;
 use crate::{cors::RESOURCE_POLICY, origin::Origin};
 
 /// One bundle: `ADDR=DIR` or `ADDR=DIR,trusted-types=NAME[+NAME…]`.
@@ -55,41 +58,18 @@ impl FromStr for StaticSite {
 }
 
 impl StaticSite {
-    /// The one policy of every page, for an API on `api`.
-    fn content_security_policy(&self, api: &Origin) -> String {
-        let trusted_types = match self.trusted_types.as_slice() {
-            [] => "'none'".to_owned(),
-            names => {
-                let quoted = names.iter().map(|name| match name.as_str() {
-                    "allow-duplicates" => "'allow-duplicates'",
-                    name => name,
-                });
-                quoted.collect::<Vec<_>>().join(" ")
-            }
-        };
-        format!(
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self'; font-src 'self'; connect-src 'self' {api} {}; form-action 'none'; \
-             base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
-             trusted-types {trusted_types}",
-            api.websocket(),
-        )
-    }
-
     /// Serves the directory, precompressed files first, every answer with the strict headers.
     pub(crate) fn router(&self, api: &Origin) -> Router {
         let missing = service_fn(async |_: Request| {
             Ok::<_, Infallible>((StatusCode::NOT_FOUND, "There is nothing here.").into_response())
         });
         let files = ServeDir::new(&self.directory).precompressed_br().not_found_service(missing);
-        // Made of checked parts: always a header.
-        let policy = HeaderValue::try_from(self.content_security_policy(api));
-        let policy = policy.unwrap_or(HeaderValue::from_static("default-src 'none'"));
+        let policy = Arc::new(Policy::new(self, api));
         Router::new()
             .fallback_service(files)
             .layer(middleware::from_fn(going))
             .layer(middleware::from_fn(one_slash))
-            .layer(middleware::map_response(move |response| ready(strict(response, &policy))))
+            .layer(middleware::map_response(move |response| strict(response, Arc::clone(&policy))))
     }
 }
 
@@ -136,29 +116,53 @@ async fn one_slash(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-fn strict(mut response: Response<Body>, policy: &HeaderValue) -> Response<Body> {
-    let is_text = |kind: &str| {
-        let value = response.headers().get(header::CONTENT_TYPE);
-        value.is_some_and(|value| value.as_bytes().starts_with(kind.as_bytes()))
+async fn strict(mut response: Response<Body>, policy: Arc<Policy>) -> Response<Body> {
+    let kind = Kind::of(&response);
+    let found = response.status().is_success();
+    let policy = match kind {
+        Kind::Page if found => policy.of_page().await,
+        _ => policy.plain.clone(),
     };
-    let asset = response.status().is_success() && !is_text("text/html");
-    let charset = match () {
-        () if is_text("text/html") => Some("text/html; charset=utf-8"),
-        () if is_text("text/css") => Some("text/css; charset=utf-8"),
-        () if is_text("text/javascript") => Some("text/javascript; charset=utf-8"),
-        () => None,
+    let charset = match kind {
+        Kind::Page => Some("text/html; charset=utf-8"),
+        Kind::Style => Some("text/css; charset=utf-8"),
+        Kind::Script => Some("text/javascript; charset=utf-8"),
+        Kind::Other => None,
     };
+    let asset = found && kind != Kind::Page;
     let headers = response.headers_mut();
     if let Some(value) = charset {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(value));
     }
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     let caching = if asset { "no-cache" } else { "no-store" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     for (name, value) in STRICT {
         headers.insert(name.clone(), HeaderValue::from_static(value));
     }
     response
+}
+
+/// What an answer is, as far as that matters here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Page,
+    Style,
+    Script,
+    Other,
+}
+
+impl Kind {
+    fn of(response: &Response<Body>) -> Self {
+        let value = response.headers().get(header::CONTENT_TYPE);
+        let is = |kind: &str| value.is_some_and(|it| it.as_bytes().starts_with(kind.as_bytes()));
+        match () {
+            () if is("text/html") => Self::Page,
+            () if is("text/css") => Self::Style,
+            () if is("text/javascript") => Self::Script,
+            () => Self::Other,
+        }
+    }
 }
 
 const STRICT: [(HeaderName, &str); 8] = [
@@ -179,22 +183,6 @@ const STRICT: [(HeaderName, &str); 8] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// DS-24: one policy, and only the named parts vary.
-    #[test]
-    fn the_policy_names_the_api_and_the_trusted_types() {
-        let api: Origin = "https://api.example".parse().unwrap();
-        let site: StaticSite = "127.0.0.1:8441=dist/victim".parse().unwrap();
-        let policy = site.content_security_policy(&api);
-        assert!(policy.contains("connect-src 'self' https://api.example wss://api.example;"));
-        assert!(policy.ends_with("trusted-types 'none'"));
-        let site = "127.0.0.1:8442=dist/console,trusted-types=default+allow-duplicates";
-        let site: StaticSite = site.parse().unwrap();
-        assert!(
-            site.content_security_policy(&api)
-                .ends_with("trusted-types default 'allow-duplicates'")
-        );
-    }
 
     #[test]
     fn a_site_that_is_not_clear_is_refused() {

@@ -56,9 +56,12 @@ async fn another_page_may_not() {
     conversation.view(HERS).await;
 }
 
+/// Of `body{}`.
+const STYLE_HASH: &str = " 'sha256-fJgEClQWV1hGkK4qHMO0KotTsVnMYMXTq7/suurGyUo='";
+
 /// Two bundles in a directory that goes with the value.
 struct Bundles {
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
     running: Running,
 }
 
@@ -90,7 +93,7 @@ impl Bundles {
         };
         let store = MemoryStore::new(Limits::default().store);
         let running = start_with(config, store, abri_server::SystemClock).await.unwrap();
-        Self { _directory: directory, running }
+        Self { directory, running }
     }
 
     fn victim(&self) -> SocketAddr {
@@ -112,8 +115,10 @@ async fn every_static_answer_is_strict() {
         let policies: Vec<_> =
             reply.headers.get_all(header::CONTENT_SECURITY_POLICY).iter().collect();
         assert_eq!(policies.len(), 1, "{path}");
+        // What stands in a page has its hash.
+        let style = if ["/", "/fr/"].contains(&path) { STYLE_HASH } else { "" };
         let expected = format!(
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{style}; \
              img-src 'self'; font-src 'self'; connect-src 'self' http://localhost:{port} \
              ws://localhost:{port}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; \
              require-trusted-types-for 'script'; trusted-types 'none'"
@@ -138,6 +143,30 @@ async fn every_static_answer_is_strict() {
     }
     let console = Call::new(bundles.running.statics[1], Method::GET, "/").send().await;
     assert!(console.header(header::CONTENT_SECURITY_POLICY).ends_with("trusted-types default"));
+}
+
+/// DS-24: a bundle that is replaced while it is served is styled as before; without a style sheet, or
+/// with one that is none, nothing that stands in a page is.
+#[tokio::test]
+async fn the_policy_follows_the_style_sheet() {
+    let bundles = Bundles::new().await;
+    let style = bundles.directory.path().join("style.css");
+    let policy = async || {
+        let reply = bundles.get("/").await;
+        assert_eq!(reply.status, 200);
+        reply.header(header::CONTENT_SECURITY_POLICY).to_owned()
+    };
+    assert!(policy().await.contains(STYLE_HASH));
+    fs::write(&style, "p{}").unwrap();
+    let newer = policy().await;
+    assert!(!newer.contains(STYLE_HASH));
+    assert!(
+        newer.contains("style-src 'self' 'sha256-gG2yISYereRMiG2lMXrbiUgi0Ubw9p7QCeWcroOvy9Y=';")
+    );
+    fs::write(&style, vec![b' '; 262_145]).unwrap();
+    assert!(policy().await.contains("style-src 'self';"), "too long");
+    fs::remove_file(&style).unwrap();
+    assert!(policy().await.contains("style-src 'self';"), "none");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    LANGUAGES, Language, PageConfig, PagesError, TEMPLATE, build, files,
+    LANGUAGES, Language, PageConfig, PagesError, STYLE, TEMPLATE, build, files,
     numbers::{Mentions, Numbers},
     text::Texts,
 };
@@ -37,7 +37,8 @@ fn keys(source: &str) -> BTreeSet<&str> {
 }
 
 /// Names in the template that are made by the generator.
-const VALUES: [&str; 12] = [
+const VALUES: [&str; 13] = [
+    "style",
     "base",
     "lang",
     "dir",
@@ -130,11 +131,15 @@ fn a_file_with_one_key_twice_is_refused() {
 fn the_page_keeps_to_the_strictest_policy() {
     for language in LANGUAGES {
         let html = html(language.tag);
-        for forbidden in
-            ["<style", " style=", " onclick", " onload", "javascript:", "<script>", "http-equiv"]
+        for forbidden in [" style=", " onclick", " onload", "javascript:", "<script>", "http-equiv"]
         {
             assert!(!html.contains(forbidden), "{forbidden}");
         }
+        // One style, which is the file that the policy has the hash of.
+        let (_, style) = html.split_once("<style>").unwrap();
+        let (style, after) = style.split_once("</style>").unwrap();
+        assert_eq!(style, STYLE);
+        assert!(!after.contains("<style") && !html.contains("stylesheet"));
         // Every script has a source, and everything that is loaded is ours.
         assert_eq!(html.matches("<script ").count(), html.matches(" src=\"../").count());
         let exits = html.matches(PageConfig::DEFAULT_EXIT).count();
@@ -228,7 +233,7 @@ fn what_the_program_looks_for_is_there_once() {
 /// French sets a space before double signs and inside quotation marks; no line may break there.
 #[test]
 fn french_signs_stay_with_their_words() {
-    for french in [html("fr"), html("fr-x-facile")] {
+    for french in [html("fr"), html("fr-x-facile")].map(|html| html.replace(STYLE, "")) {
         for loose in [" ?", " !", " :", " ;", " »", "« "] {
             assert!(!french.contains(loose), "{loose}");
         }
