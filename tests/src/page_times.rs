@@ -1,5 +1,7 @@
 //! How long her page takes on a slow phone with a slow network, and a sign-in on a slow processor.
 
+mod talking;
+
 use core::time::Duration;
 use std::{fs, path::Path};
 
@@ -121,6 +123,7 @@ pub async fn measure(report: &Path) -> anyhow::Result<String> {
     table += &format!("an officer is checked  median {judged:>9.0}   target {:>7}   ms\n", 100);
     let signed_in = signed_in(&mut World::with_pages().await?).await?;
     table += &format!("an officer signs in    median {signed_in:>9.0}   ms\n");
+    table += &talking::measure(&World::with_pages().await?).await?;
     Ok(table)
 }
 

@@ -13,6 +13,7 @@ use std::{
 };
 
 use abri_core::Verdict;
+use abri_transport::browser::Timer;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{Element, Event, KeyboardEvent, ResizeObserver};
 
@@ -21,6 +22,9 @@ use crate::{
     app::{Input, State, Way, shown, update},
     dom::View,
 };
+
+/// So long after the program began, in milliseconds: what was waiting for it comes first.
+const REHEARSE_AFTER: u64 = 300;
 
 /// The running page.
 struct Page {
@@ -48,7 +52,9 @@ pub(crate) fn start() -> Result<(), JsValue> {
         busy: Cell::new(false),
     });
     page.listen()?;
-    page.give_exit()
+    page.give_exit()?;
+    page.rehearse();
+    Ok(())
 }
 
 impl Page {
@@ -69,6 +75,21 @@ impl Page {
         shown(&mut self.state.borrow_mut());
         self.busy.set(false);
         stack::wipe_soon();
+    }
+
+    /// A browser compiles a function when it is called first. For what makes a session an old phone
+    /// takes half a second: better while she reads than when she has pressed the button. What is
+    /// made goes at once.
+    fn rehearse(self: &Rc<Self>) {
+        let page = Rc::downgrade(self);
+        core::mem::forget(Timer::after(REHEARSE_AFTER, move || {
+            let Some(page) = page.upgrade() else { return };
+            let pins = page.view.borrow().setting("abri-pins").unwrap_or_default();
+            if page.session.borrow().is_none() {
+                drop(Session::make(&pins, page.view.borrow().language()));
+                stack::wipe_soon();
+            }
+        }));
     }
 
     fn listen(self: &Rc<Self>) -> Result<(), JsValue> {

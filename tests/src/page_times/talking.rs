@@ -1,0 +1,195 @@
+//! How her page answers her on a slow phone, once its program runs: to a key, to a message, and to
+//! the beginning of a session.
+
+use core::fmt::Write as _;
+
+use anyhow::Context;
+use serde::Deserialize;
+
+use crate::{
+    World,
+    browser::{Browser, Key, VictimPage},
+    native::NativeOfficer,
+};
+
+/// Messages that are in the conversation when she is timed.
+const BEFORE: usize = 40;
+/// Keys, and messages, that are timed.
+const TIMED: usize = 20;
+/// Sessions that are set up.
+const SET_UPS: usize = 3;
+/// A commit with its Welcome is longer than anything that she says in few words, in bytes.
+const BUNDLE: u32 = 3000;
+
+/// Notes when she did something, when something went out, and when the screen was drawn after a key.
+/// What goes out is not changed.
+const WATCH: &str = "
+(() => {
+  const seen = { rehearsed: false, pressed: 0, opened: 0, keys: [], submitted: [], sent: [] };
+  globalThis.seen = seen;
+  // It draws keys; the timer after it comes when it is done.
+  const random = crypto.getRandomValues.bind(crypto);
+  crypto.getRandomValues = (bytes) => {
+    setTimeout(() => { seen.rehearsed = true; }, 0);
+    return random(bytes);
+  };
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (bytes) {
+    seen.sent.push([performance.now(), bytes.byteLength]);
+    return send.call(this, bytes);
+  };
+  const request = globalThis.fetch;
+  globalThis.fetch = (...what) => {
+    seen.opened ||= seen.pressed && performance.now();
+    return request(...what);
+  };
+  addEventListener('click', (event) => {
+    if (event.target.id === 'start') seen.pressed = event.timeStamp;
+  }, true);
+  addEventListener('submit', (event) => seen.submitted.push(event.timeStamp), true);
+  addEventListener('keydown', (event) => {
+    if (event.target.id !== 'composer') return;
+    // The task after a frame runs once the frame is drawn.
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => seen.keys.push(performance.now() - event.timeStamp);
+      port2.postMessage(0);
+    });
+  }, true);
+})()";
+
+/// In milliseconds of the page's clock.
+#[derive(Deserialize)]
+struct Seen {
+    pressed: f64,
+    opened: f64,
+    keys: Vec<f64>,
+    submitted: Vec<f64>,
+    /// When, and how many bytes.
+    sent: Vec<(f64, u32)>,
+}
+
+/// What is told, with its target.
+struct Figure(&'static str, Vec<f64>, u32);
+
+/// The table's lines.
+///
+/// # Errors
+/// If the page does not get there.
+pub(super) async fn measure(world: &World) -> anyhow::Result<String> {
+    let mut set_ups = Vec::new();
+    for _ in 0..SET_UPS {
+        let talk = Talk::begin(world).await?;
+        set_ups.push(talk.set_up().await?);
+        talk.browser.close().await?;
+    }
+    let mut talk = Talk::begin(world).await?;
+    talk.fill().await?;
+    talk.type_letters().await?;
+    let before = talk.seen().await?.submitted.len();
+    talk.send_messages().await?;
+    let seen = talk.seen().await?;
+    talk.browser.close().await?;
+    table([
+        Figure("a key is answered", seen.keys.clone(), 50),
+        Figure("a session is set up", set_ups, 300),
+        Figure("a message is sealed", messages(&seen, before), 20),
+    ])
+}
+
+/// A conversation on a slow processor.
+struct Talk {
+    browser: Browser,
+    she: VictimPage,
+    he: NativeOfficer,
+}
+
+impl Talk {
+    async fn begin(world: &World) -> anyhow::Result<Self> {
+        let browser = Browser::launch().await?;
+        let tab = browser.blank().await?;
+        tab.before_each_page(WATCH).await?;
+        tab.slow_processor().await?;
+        tab.goto(&world.victim_page("fr")?).await?;
+        let she = VictimPage { tab };
+        she.ready().await?;
+        // She reads before she begins.
+        she.tab.wait("the rehearsal", "globalThis.seen.rehearsed").await?;
+        she.start().await?;
+        she.say("Bonsoir").await?;
+        let (pins, officer) = (&world.demonstration.pins, world.officer(0)?);
+        let mut he = NativeOfficer::claim(&world.api(), pins, officer, None).await?;
+        he.until("her words", |screen| !screen.texts.is_empty()).await?;
+        she.met().await?;
+        Ok(Self { browser, she, he })
+    }
+
+    async fn seen(&self) -> anyhow::Result<Seen> {
+        self.she.tab.eval("globalThis.seen").await
+    }
+
+    /// All that her phone computes until she can talk: from the button to the request that opens,
+    /// with the group's keys; and from the evidence to the commit.
+    async fn set_up(&self) -> anyhow::Result<f64> {
+        let evidence: f64 = self.she.tab.eval(EVIDENCE_HERE).await?;
+        let seen = self.seen().await?;
+        let mut bundles = seen.sent.iter().filter(|(at, size)| *at > evidence && *size > BUNDLE);
+        let (committed, _) = bundles.next().context("no commit was seen")?;
+        Ok((seen.opened - seen.pressed) + (committed - evidence))
+    }
+
+    /// A screen that is full of messages.
+    async fn fill(&mut self) -> anyhow::Result<()> {
+        let text = |number| format!("Ceci est le message {number}, long de deux lignes au moins.");
+        for number in 0..BEFORE {
+            self.he.write(&text(number))?;
+        }
+        self.she.reads(&text(BEFORE - 1)).await
+    }
+
+    async fn type_letters(&self) -> anyhow::Result<()> {
+        let tab = &self.she.tab;
+        tab.eval::<()>("document.getElementById('composer').focus()").await?;
+        for round in 1..=TIMED {
+            tab.key(Key::Letter('a')).await?;
+            let drawn = format!("globalThis.seen.keys.length === {round}");
+            tab.wait("a key's answer", &drawn).await?;
+        }
+        Ok(())
+    }
+
+    async fn send_messages(&self) -> anyhow::Result<()> {
+        for _ in 0..TIMED {
+            let before = self.seen().await?.sent.len();
+            self.she.say("Bonjour, je vous lis.").await?;
+            let gone = format!("globalThis.seen.sent.length > {before}");
+            self.she.tab.wait("a message on its way", &gone).await?;
+        }
+        Ok(())
+    }
+}
+
+/// When the newest evidence was there.
+const EVIDENCE_HERE: &str = "performance.getEntriesByType('resource')
+  .filter((entry) => entry.name.includes('/v1/evidence/')).at(-1).responseEnd";
+
+/// From each press after the first ones to the first envelope after it.
+fn messages(seen: &Seen, before: usize) -> Vec<f64> {
+    let sent_after = |at: &f64| seen.sent.iter().map(|(sent, _)| *sent).find(|sent| sent >= at);
+    let pairs = seen.submitted.iter().skip(before).filter_map(|at| Some((at, sent_after(at)?)));
+    pairs.map(|(at, sent)| sent - at).collect()
+}
+
+fn table(figures: [Figure; 3]) -> anyhow::Result<String> {
+    let mut table = String::new();
+    for Figure(name, mut values, target) in figures {
+        values.sort_by(f64::total_cmp);
+        let middle = values.get(values.len() / 2).with_context(|| format!("{name}: never"))?;
+        let most = values.last().copied().unwrap_or_default();
+        writeln!(
+            table,
+            "{name:<22}median {middle:>9.1}   most {most:>9.1}   target {target:>5}   ms"
+        )?;
+    }
+    Ok(table)
+}
