@@ -4,8 +4,19 @@
 (() => {
   const leave = new URL("leave", document.currentScript.src);
 
+  // Who does not see that the page is gone hears that it goes: the other site may take a while.
+  const say = (words) => {
+    const said = document.createElement("p");
+    said.className = "unseen";
+    said.role = "alert";
+    document.body.append(said);
+    document.documentElement.className = "";
+    said.textContent = words;
+  };
+
   // `byExit`: she asked to leave, and officers may know that it was she.
   const forget = (byExit) => {
+    const leaving = document.querySelector("#exit")?.dataset.said;
     // Out of sight first: what follows may take a moment.
     document.documentElement.className = "gone";
     // The program wipes its keys and asks the service to erase; once.
@@ -16,6 +27,7 @@
       erase?.(byExit);
     } finally {
       document.body.replaceChildren();
+      if (byExit) say(leaving);
     }
     // What the browser kept of this page's own files. A server that knows no such path is none to
     // complain about, and nobody waits for it.

@@ -51,6 +51,9 @@ pub async fn talking(
     let she = browser.victim(&world.victim_page(language)?).await?;
     she.start().await?;
     see(visitor, &she.tab, "victim-waiting").await?;
+    she.tab.click("#help summary").await?;
+    see(visitor, &she.tab, "victim-waiting-help").await?;
+    she.tab.click("#help summary").await?;
     behind(browser, &world, language, visitor).await?;
     let lines = lines(language == "ar");
     answered((&she, &he), lines, visitor).await?;
@@ -59,6 +62,7 @@ pub async fn talking(
     see(visitor, &she.tab, "victim-how-verified").await?;
     she.tab.click("#details summary").await?;
     visitor.see_both(browser, &she.tab, &he.tab).await?;
+    covered(&she, visitor).await?;
     handed(&she, &he, visitor).await?;
     join_another(browser, &world, &he).await?;
     see(visitor, &he.tab, "console-talking").await?;
@@ -101,6 +105,13 @@ async fn answered(
     he.reads(third).await?;
     he.say(fourth).await?;
     she.reads(fourth).await
+}
+
+/// As a screen that nobody touched.
+async fn covered(she: &VictimPage, visitor: &mut impl Visitor) -> anyhow::Result<()> {
+    she.tab.eval::<()>("void (document.body.dataset.covered = '')").await?;
+    see(visitor, &she.tab, "victim-covered").await?;
+    she.tab.click("#uncover").await
 }
 
 /// A card, and a meeting: she is asked, and accepts.

@@ -36,10 +36,11 @@ const STYLE: &str = concat!(
 );
 
 /// Files that are served as they are.
-const STATICS: [(&str, &[u8]); 5] = [
+const STATICS: [(&str, &[u8]); 6] = [
     ("style.css", STYLE.as_bytes()),
     ("exit.js", include_bytes!("../../web/exit.js")),
     ("exit-keys.js", include_bytes!("../../web/exit-keys.js")),
+    ("cover.js", include_bytes!("../../web/cover.js")),
     ("main.js", include_bytes!("../../web/main.js")),
     ("favicon.ico", include_bytes!("../../web/favicon.ico")),
 ];

@@ -9,6 +9,7 @@ exit-first = مغادرة هذه الصفحة فورا
 exit-keys-two = Shift: مرتان أخريان للخروج.
 exit-keys-one = Shift: مرة أخرى للخروج.
 exit-keys-expired = أنتم باقون في هذه الصفحة.
+exit-said = جار الخروج…
 skip = الانتقال إلى النص
 languages-label = اللغات
 
@@ -68,6 +69,10 @@ limits-service = ترى الخدمة أن شخصا يكتب، ومتى، وكم 
 # الصفحة أثناء عملها.
 chat-heading = المحادثة
 log-label = الرسائل
+help = أرقام يمكنكم الاتصال بها ومعلومات مفيدة
+cover-heading = المحادثة مخفية
+cover-why = لم يلمس أحد هذه الشاشة منذ ربع ساعة. المحادثة مستمرة لكنها مخفية.
+cover-show = إظهارها من جديد
 composer-label = رسالتكم
 send = إرسال
 ask-other = الحديث مع شخص آخر

@@ -8,6 +8,7 @@ exit-first = Leave this page at once
 exit-keys-two = Shift: two more times to leave.
 exit-keys-one = Shift: one more time to leave.
 exit-keys-expired = You stay on this page.
+exit-said = Leaving…
 skip = Skip to the text
 languages-label = Languages
 
@@ -67,6 +68,10 @@ limits-service = The service sees that someone writes, when, and roughly how muc
 # The running page.
 chat-heading = Conversation
 log-label = Messages
+help = Numbers to call, and good to know
+cover-heading = Hidden
+cover-why = Nobody has touched this screen for a quarter of an hour. The conversation goes on, but it is hidden.
+cover-show = Show it again
 composer-label = Your message
 send = Send
 ask-other = Ask for someone else

@@ -8,6 +8,7 @@ exit-first = Salir de esta página ahora mismo
 exit-keys-two = Mayús: dos veces más para salir.
 exit-keys-one = Mayús: una vez más para salir.
 exit-keys-expired = Sigue en esta página.
+exit-said = Saliendo…
 skip = Ir al texto
 languages-label = Idiomas
 
@@ -67,6 +68,10 @@ limits-service = El servicio ve que alguien escribe, cuándo, y más o menos cu�
 # La página en marcha.
 chat-heading = Conversación
 log-label = Mensajes
+help = Teléfonos de ayuda e información útil
+cover-heading = Oculto
+cover-why = Nadie ha tocado esta pantalla desde hace un cuarto de hora. La conversación sigue, pero está oculta.
+cover-show = Mostrar de nuevo
 composer-label = Su mensaje
 send = Enviar
 ask-other = Hablar con otra persona

@@ -8,6 +8,7 @@ exit-first = Quitter cette page tout de suite
 exit-keys-two = Maj : encore deux fois pour quitter.
 exit-keys-one = Maj : encore une fois pour quitter.
 exit-keys-expired = Vous restez sur la page.
+exit-said = Vous quittez la page…
 skip = Aller au texte
 languages-label = Langues
 
@@ -67,6 +68,10 @@ limits-service = Le service voit que quelqu’un écrit, quand, et à peu près 
 # La page en marche.
 chat-heading = Conversation
 log-label = Messages
+help = Numéros utiles et bon à savoir
+cover-heading = Masqué
+cover-why = Personne n’a touché cet écran depuis un quart d’heure. La conversation continue, mais elle est masquée.
+cover-show = Afficher de nouveau
 composer-label = Votre message
 send = Envoyer
 ask-other = Parler à quelqu’un d’autre
