@@ -2,6 +2,7 @@
 
 mod card;
 mod file;
+mod request;
 
 use core::fmt;
 
@@ -18,6 +19,7 @@ pub use card::{
 };
 
 pub use file::FileDescription;
+pub use request::Request;
 
 /// Longest text, in bytes of UTF-8 (`CONTENT-1`).
 pub const MAX_TEXT: usize = 49_152;
@@ -71,7 +73,10 @@ pub enum Content {
     Card(Card),
     /// A proposal to meet. Officers only (`CONTENT-4`).
     Appointment(Appointment),
-    /// Her answer to a proposal. Hers only (`CONTENT-4`).
+    /// Whether one more person may come in. Officers only (`CONSENT-1`); her client gets it as
+    /// [`Event::Asked`](crate::Event::Asked).
+    Request(Request),
+    /// Her answer to a proposal or a request. Hers only (`CONTENT-4`).
     Answer(Answer),
     /// What she will open if she leaves by the exit (`EXIT-1`). Hers only.
     ExitCommitment(ExitCommitment),
@@ -129,6 +134,7 @@ impl Content {
                 | Self::Activity(_)
                 | Self::Card(_)
                 | Self::Appointment(_)
+                | Self::Request(_)
                 | Self::Closing
         )
     }
@@ -195,6 +201,7 @@ const FILE: u8 = 4;
 const CARD: u8 = 5;
 const APPOINTMENT: u8 = 6;
 const ANSWER: u8 = 7;
+const REQUEST: u8 = 8;
 const CLOSING: u8 = 9;
 const RETURN_KEY: u8 = 10;
 const RETURN: u8 = 11;
@@ -241,6 +248,7 @@ pub(crate) fn encode(
         Content::Activity(Activity::Seen) => say(ACTIVITY, &[SEEN]),
         Content::Card(card) => say(CARD, &card.encode()?),
         Content::Appointment(appointment) => say(APPOINTMENT, &appointment.encode()?),
+        Content::Request(request) => say(REQUEST, &request.encode()?),
         Content::Answer(answer) => say(ANSWER, &crate::extension::encode(answer)?),
         Content::ExitCommitment(commitment) => say(EXIT_COMMITMENT, commitment.as_bytes()),
         Content::File(description) => say(FILE, description.as_bytes()),
@@ -275,6 +283,7 @@ impl Said {
             (ACTIVITY, [SEEN]) => Content::Activity(Activity::Seen),
             (CARD, body) => Content::Card(Card::decode(body)?),
             (APPOINTMENT, body) => Content::Appointment(Appointment::decode(body)?),
+            (REQUEST, body) => Content::Request(Request::decode(body)?),
             (ANSWER, body) => Content::Answer(decode(body)?),
             (EXIT_COMMITMENT, body) => Content::ExitCommitment(decode(body)?),
             (FILE, body) => Content::File(FileDescription::new(body)?),

@@ -75,9 +75,13 @@ pub enum SendError {
 /// Why no commit was made; the session goes on as it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ReplaceError {
-    /// The candidate answered an offer that is not open any more, or belongs to another session.
+    /// The candidate answered an offer or an invitation that is not open any more, or belongs to
+    /// another session.
     #[error("the candidate answers no open offer")]
     Stale,
+    /// The group has as many members as its policy allows (`GROUP-3`).
+    #[error("the group is full")]
+    Full,
     /// The candidate's certificate or KeyPackage is not valid any more.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -87,6 +91,26 @@ pub enum ReplaceError {
     /// The session has ended.
     #[error(transparent)]
     Ended(#[from] SessionError),
+}
+
+/// Why a consent was not given or can't be used (`CONSENT-3`); the session goes on as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ConsentError {
+    /// Who asked is not in the group any more.
+    #[error("who asked is not there any more")]
+    AskerGone,
+    /// Who would come is in the group already.
+    #[error("is there already")]
+    Present,
+    /// The group has as many members as its policy allows (`GROUP-3`).
+    #[error("the group is full")]
+    Full,
+    /// It was given too long ago, or in another session.
+    #[error("the consent is not good any more")]
+    Over,
+    /// The answer could not be sent.
+    #[error(transparent)]
+    Send(#[from] SendError),
 }
 
 /// Why a session can't go on. All but [`Gap`](Self::Gap) are final: the client wipes and says why.
@@ -177,7 +201,9 @@ pub enum Refusal {
     /// A proposal by itself (`COMMIT-2`).
     #[error("is a proposal")]
     Proposal,
-    /// A commit with anything else than Add and Remove by value, or with too many members (`COMMIT-3`).
+    /// A commit with anything else than Add and Remove by value, or with too many members (`COMMIT-3`);
+    /// a KeyPackage of the queue used beside others, or an invited one's with nobody there
+    /// (`CONSENT-5`).
     #[error("is a commit with forbidden content")]
     CommitContent,
     /// The group's extensions would change (`COMMIT-4`).
@@ -213,6 +239,9 @@ pub enum Refusal {
     /// The group's policy is not the expected one (`GROUP-3`, `JOIN-1`).
     #[error("has other rules than expected")]
     Policy,
+    /// Another certificate, number or service than she said yes to (`CONSENT-4`).
+    #[error("is not who was agreed on")]
+    NotAgreed,
 }
 
 impl From<EvidenceError> for Refusal {
@@ -258,6 +287,7 @@ impl Refusal {
             Self::Evidence(_) => 26,
             Self::Head(_) => 27,
             Self::NoEvidence => 28,
+            Self::NotAgreed => 29,
         }
     }
 }

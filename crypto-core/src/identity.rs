@@ -1,6 +1,6 @@
 //! From a certified officer to a verified member of this group.
 
-use abri_trust::{CertificateHash, CertifiedOfficer, Freshness, OLD_AFTER, Role, UntrustedChain};
+use abri_trust::{CertificateHash, CertifiedOfficer, Freshness, OLD_AFTER, UntrustedChain};
 use abri_wire::{CreatorKeyHash, OfferNonce, SessionId, UnixMillis};
 use core::time::Duration;
 use openmls::prelude::{
@@ -40,8 +40,8 @@ pub(crate) struct VerifiedOfficer {
 pub(crate) struct Expected {
     pub(crate) session: SessionId,
     pub(crate) creator: CreatorKeyHash,
-    /// Unknown to members who did not make the offer.
-    pub(crate) nonce: Option<OfferNonce>,
+    /// Which purpose and nonce; unknown to members who did not make the offer.
+    pub(crate) answers: Option<(Purpose, OfferNonce)>,
 }
 
 impl VerifiedOfficer {
@@ -130,7 +130,7 @@ impl VerifiedOfficer {
 }
 
 /// Reads a KeyPackage from outside: format, signatures, binding, lifetime. Who made it is not said
-/// before [`verify_first`].
+/// before the evidence is judged.
 pub(crate) fn read_key_package(
     key_package: KeyPackageIn,
     expected: &Expected,
@@ -145,44 +145,29 @@ pub(crate) fn read_key_package(
     Ok((key_package, chain.leaf_hash()))
 }
 
-/// Verifies who made a KeyPackage.
-pub(crate) fn verify_first(
-    key_package: &KeyPackage,
-    evidence: &[u8],
-    verifier: &Verifier,
-    now: UnixMillis,
-) -> Result<VerifiedOfficer, Refusal> {
-    let leaf = key_package.leaf_node();
-    let (credential, key) = (leaf.credential(), leaf.signature_key().as_slice());
-    let officer = VerifiedOfficer::verify(credential, key, evidence, verifier, now)?;
-    // ROLE-1: version 1 adds officers from the queue only.
-    if officer.certificate().role() != Role::Officer {
-        return Err(Refusal::Role);
-    }
-    Ok(officer)
-}
-
-/// The rules for a KeyPackage whose signature is verified: the suite, `KP-1` and `KP-3`.
+/// The rules for a KeyPackage whose signature is verified: the suite, `KP-1` and `KP-3`. Returns for
+/// what it was made.
 pub(crate) fn check_key_package(
     key_package: &KeyPackage,
     expected: &Expected,
     now: UnixMillis,
-) -> Result<(), Refusal> {
+) -> Result<Purpose, Refusal> {
     let leaf = key_package.leaf_node();
     if key_package.ciphersuite() != suite::SUITE || *leaf.capabilities() != suite::capabilities() {
         return Err(Refusal::Suite);
     }
     let binding = Binding::from_extensions(leaf.extensions()).ok_or(Refusal::Binding)?;
-    let made_for = Binding {
-        session: expected.session,
-        creator: expected.creator,
-        purpose: Purpose::First,
-        nonce: expected.nonce.unwrap_or(binding.nonce),
-    };
-    if binding != made_for || key_package.last_resort() {
+    let (purpose, nonce) = expected.answers.unwrap_or((binding.purpose, binding.nonce));
+    let (session, creator) = (expected.session, expected.creator);
+    let reserved = purpose == Purpose::Swap;
+    if reserved || binding != (Binding { session, creator, purpose, nonce }) {
         return Err(Refusal::Binding);
     }
-    check_lifetime(*key_package.life_time(), now.as_secs())
+    if key_package.last_resort() {
+        return Err(Refusal::Binding);
+    }
+    check_lifetime(*key_package.life_time(), now.as_secs())?;
+    Ok(purpose)
 }
 
 /// `KP-3`; `now` in seconds.

@@ -33,15 +33,17 @@ pub use abri_wire::{
 };
 pub use content::{
     Activity, Answer, Appointment, Card, Contact, Content, ContentError, FileDescription, Line,
-    LogicalId, MAX_CONTACTS, MAX_LINE, MAX_NOTE, MAX_TEXT, Note, PhoneNumber, Text, Verdict,
+    LogicalId, MAX_CONTACTS, MAX_LINE, MAX_NOTE, MAX_TEXT, Note, PhoneNumber, Request, Text,
+    Verdict,
 };
 pub use entropy::{Entropy, EntropyError, OsEntropy};
 pub use error::{
-    IdentityError, JoinError, OfferError, OpenError, Refusal, ReplaceError, SendError, SessionError,
+    ConsentError, IdentityError, JoinError, OfferError, OpenError, Refusal, ReplaceError,
+    SendError, SessionError,
 };
 pub use returning::{ReturnKey, ReturnSecret, ReturnStatement};
 pub use session::{
-    Candidate, Event, Member, OfferKeys, OfficerIdentity, OfficerSession, Opened, Opening,
-    Outgoing, Pending, PendingSession, Received, SESSION_CAP, Sender, Staged, StagedSession,
-    Standing, VictimSession,
+    Asked, CONSENT_LASTS, Candidate, Consent, Event, InvitationKeys, Member, OfferKeys,
+    OfficerIdentity, OfficerSession, Opened, Opening, Outgoing, Pending, PendingSession, Received,
+    SESSION_CAP, Sender, Staged, StagedSession, Standing, VictimSession,
 };

@@ -14,11 +14,10 @@ pub(crate) const POLICY: u16 = 0xF7A1;
 /// Leaf of an officer's KeyPackage: for what it was made (`KP-1`).
 pub(crate) const BINDING: u16 = 0xF7A2;
 
-/// Members at once: the victim and one officer. No silent third is possible in version 1.
-pub(crate) const MAX_MEMBERS: u8 = 2;
-/// Pieces of evidence in one CommitBundle, at most: one for each officer of the largest group that
-/// a policy can allow in this version's tests.
-pub(crate) const MAX_EVIDENCE_PIECES: u8 = 3;
+/// Members at once: the victim, and at most three whom she let in (`GROUP-3`).
+pub(crate) const MAX_MEMBERS: u8 = 4;
+/// Pieces of evidence in one CommitBundle, at most: one for each but her in the largest group.
+pub(crate) const MAX_EVIDENCE_PIECES: u8 = MAX_MEMBERS - 1;
 /// Messages of one epoch before its keys must be renewed (`COMMIT-8`).
 pub(crate) const EPOCH_MESSAGES: u32 = 100;
 

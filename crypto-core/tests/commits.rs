@@ -12,12 +12,12 @@
 mod common;
 
 use abri_core::{
-    Content, Event, EvidenceError, Frame, FrameKind, OfficerSession, Refusal, ReplaceError,
-    SendError, SessionError, Staged, StagedSession, UnixMillis, VictimSession,
+    Content, Event, EvidenceError, Frame, FrameKind, MemberSlot, OfficerSession, Refusal,
+    ReplaceError, Role, SendError, SessionError, Staged, StagedSession, UnixMillis, VictimSession,
     malformed::{self, BadCommit, KeyPackageRecipe},
     testing::Authority,
 };
-use common::*;
+use common::{company::Company, *};
 
 /// What an officer's client says of a frame, and that the conversation goes on afterwards.
 fn officer_refuses(
@@ -68,46 +68,17 @@ fn commit_by_an_officer() {
 /// COMMIT-1, COMMIT-7: in a group of three, one officer commits; the other refuses and says so.
 #[test]
 fn commit_by_an_officer_seen_by_another() {
-    let mut world = World::new(33);
-    let (mut first, second) = three(&mut world);
-    let mut second = second;
+    let mut company = Company::new(33);
+    company.join("0002", Role::Supervisor);
     for bad in [BadCommit::Update, BadCommit::Remove(0), BadCommit::Remove(2)] {
-        let frame = malformed::commit(&mut first, &bad).unwrap();
-        let entry = world.log.inject(OFFICER, frame);
-        let received = second.receive(&entry, world.now).unwrap();
+        let frame = malformed::commit(&mut company.officers[0], &bad).unwrap();
+        let entry = company.world.log.inject(OFFICER, frame);
+        let received = company.officers[1].receive(&entry, company.world.now).unwrap();
         assert_eq!(refusal(&received), Refusal::Committer);
-        let control = world.log.append(OFFICER, &received.to_send[0]);
-        second.receive(&control, world.now).unwrap();
+        let control = company.world.log.append(MemberSlot(2), &received.to_send[0]);
+        company.officers[1].receive(&control, company.world.now).unwrap();
     }
-    assert_eq!(second.members().len(), 2);
-}
-
-/// Two officers of one group, which only a client that is not ours would make.
-fn three(world: &mut World) -> (OfficerSession, OfficerSession) {
-    let pins = world.authority.pins().unwrap();
-    let (entropy, now) = (world.entropy(), world.now);
-    let opening = malformed::open_for_three(pins, world.session, now.plus(hours(12)), entropy, now);
-    let (mut victim, mut first) = world.talk_in(opening.unwrap(), malformed::expecting_three);
-    let (staged, key_package) = second(world, &mut victim, "0002");
-    let staged = malformed::expecting_three(staged);
-    let entry = world.log.append(OFFICER, &key_package);
-    first.receive(&entry, now).unwrap();
-    let received = victim.receive(&entry, now).unwrap();
-    let candidate = the_candidate(received);
-    let evidence = world.evidence(candidate.certificate());
-    let (_, bundle) = malformed::add_third(victim, candidate, &evidence, now).unwrap();
-    let entry = world.log.append(VICTIM, &bundle);
-    let received = first.receive(&entry, now).unwrap();
-    assert!(matches!(received.events[..], [Event::Joined { .. }, Event::EpochChanged { .. }]));
-    let mut staged = Some(staged);
-    for entry in &world.log.0 {
-        match staged.take().unwrap().receive(entry, now) {
-            Staged::Waiting(next, _) => staged = Some(next),
-            Staged::Joined(session, _) => return (first, session),
-            other => panic!("{other:?}"),
-        }
-    }
-    panic!("not joined");
+    assert_eq!(company.officers[1].members().len(), 2);
 }
 
 /// COMMIT-2: a proposal by an officer, and one by the victim.
@@ -173,9 +144,10 @@ fn genuine(
     (recipe.make(world.entropy()).unwrap(), [world.evidence(chain.leaf_hash())])
 }
 
-/// COMMIT-3, GROUP-3: an officer whose KeyPackage is for another session, and one too many.
+/// COMMIT-3, CONSENT-5: an officer whose KeyPackage is for another session, and one of the queue beside
+/// another.
 #[test]
-fn added_for_another_session_and_one_too_many() {
+fn added_for_another_session_and_beside_another() {
     let refused = officer_refuses(|world, victim, _| {
         let (frame, evidence) = genuine(world, victim, abri_core::SessionId::new([1; 16]));
         malformed::commit(victim, &BadCommit::Add(&frame, &evidence)).unwrap()

@@ -122,19 +122,22 @@ fn other_policy_than_expected() {
     assert_eq!(refused, Refusal::Policy);
 }
 
-/// GROUP-3: a group that allows a third member is not joined, whoever asks.
+/// GROUP-3: a group that allows more members than four, or fewer, is not joined, whoever asks.
 #[test]
-fn a_group_for_three_is_refused() {
-    let mut world = World::new(25);
-    let (pins, entropy) = (world.authority.pins().unwrap(), world.entropy());
-    let (now, end) = (world.now, world.now.plus(hours(12)));
-    let opening = malformed::open_for_three(pins, world.session, end, entropy, now).unwrap();
-    let (staged, key_package) = world.claim(&opening, "0001");
-    let entry = world.log.append(OFFICER, &key_package);
-    let staged = waiting(staged.receive(&entry, now));
-    let (_, bundle) = world.adding(opening.receive(&entry, now));
-    let entry = world.log.append(VICTIM, &bundle);
-    assert_eq!(staged_refusal(staged.receive(&entry, now)).1, Refusal::Policy);
+fn a_group_for_another_number_is_refused() {
+    for members in [2, 3, 5, u8::MAX] {
+        let mut world = World::new(25);
+        let (pins, entropy) = (world.authority.pins().unwrap(), world.entropy());
+        let (now, end) = (world.now, world.now.plus(hours(12)));
+        let session = world.session;
+        let opening = malformed::open_for(members, pins, session, end, entropy, now).unwrap();
+        let (staged, key_package) = world.claim(&opening, "0001");
+        let entry = world.log.append(OFFICER, &key_package);
+        let staged = waiting(staged.receive(&entry, now));
+        let (_, bundle) = world.adding(opening.receive(&entry, now));
+        let entry = world.log.append(VICTIM, &bundle);
+        assert_eq!(staged_refusal(staged.receive(&entry, now)).1, Refusal::Policy, "{members}");
+    }
 }
 
 /// END-1: an officer who comes late leaves with the session, not twelve hours after he came.

@@ -259,6 +259,7 @@ impl Seat {
             Event::Seen { .. }
             | Event::Joined { .. }
             | Event::Left { .. }
+            | Event::Asked(_)
             | Event::Candidate(_)
             | Event::CommitRefused { .. }
             | Event::EpochChanged { .. } => {}
@@ -281,6 +282,7 @@ impl Seat {
             // A colleague's, in a conversation of more than two; and what nobody can use yet.
             Content::Card(_)
             | Content::Appointment(_)
+            | Content::Request(_)
             | Content::File(_)
             | Content::ReturnKey(_)
             | Content::Return(_)

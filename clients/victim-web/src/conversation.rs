@@ -302,7 +302,9 @@ impl Conversation {
                 // SEEN-1: `Event::Seen` says how far, with the order's hash behind it.
                 Content::Activity(Activity::Seen) => return None,
                 Content::Closing => Heard::Closing,
+                // A request comes as `Event::Asked`.
                 Content::Unknown { .. }
+                | Content::Request(_)
                 | Content::Answer(_)
                 | Content::ExitCommitment(_)
                 | Content::File(_)
@@ -314,6 +316,8 @@ impl Conversation {
                 Heard::Sent(key, sequence)
             }
             Event::Seen { through } => Heard::SeenThrough(through),
+            // Left unanswered: nobody comes in.
+            Event::Asked(_) => Heard::Unknown,
             Event::Refused { reason, .. } => refused(reason, entry.frame.kind())?,
             Event::CommitRefused { .. } => Heard::CantRead,
             Event::Message { from: Sender::Victim, .. }

@@ -269,13 +269,13 @@ impl Appointment {
 const LATEST: u64 = 253_402_300_799;
 
 /// Into a buffer that is wiped and never grows, so that no copy stays behind.
-fn encode<T: Serialize>(value: &T) -> Option<Zeroizing<Vec<u8>>> {
+pub(super) fn encode<T: Serialize>(value: &T) -> Option<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(value.tls_serialized_len()));
     value.tls_serialize(&mut *bytes).ok()?;
     Some(bytes)
 }
 
-fn text(bytes: &SecretVLBytes) -> Option<&str> {
+pub(super) fn text(bytes: &SecretVLBytes) -> Option<&str> {
     str::from_utf8(bytes.as_slice()).ok()
 }
 

@@ -7,7 +7,9 @@ use abri_trust::{
     CertificateHash, CertifiedOfficer, Pins, UntrustedChain,
     typed::{SignIn, TypedError},
 };
-use abri_wire::{Frame, FrameKind, MessageId, Sequence, SessionId, UnixMillis, api::Entry};
+use abri_wire::{
+    CreatorKeyHash, Frame, FrameKind, MessageId, Sequence, SessionId, UnixMillis, api::Entry,
+};
 use openmls::prelude::{
     CredentialWithKey, KeyPackage, MlsGroup, MlsMessageBodyIn, MlsMessageIn, MlsMessageOut,
     OpenMlsProvider as _, StagedWelcome, WelcomeError,
@@ -15,7 +17,7 @@ use openmls::prelude::{
 use zeroize::Zeroizing;
 
 use super::{
-    Event, OfferKeys, OfficerSession, Outgoing, Received, SESSION_CAP,
+    Event, InvitationKeys, OfferKeys, OfficerSession, Outgoing, Received, SESSION_CAP,
     conversation::{Conversation, Start},
     log::{Log, Whose},
     rules::{self, Known},
@@ -50,11 +52,10 @@ struct Waiting {
     identity: OfficerIdentity,
     verifier: Verifier,
     session: SessionId,
-    offer: OfferKeys,
+    creator: CreatorKeyHash,
+    purpose: Purpose,
     provider: Provider,
     log: Log,
-    /// `GROUP-3`: what the group's policy must allow, no more and no less.
-    largest: u8,
 }
 
 /// How much later by his clock the session may end.
@@ -129,7 +130,7 @@ impl OfficerIdentity {
 }
 
 impl StagedSession {
-    /// Makes a KeyPackage for this one offer (`KP-1`).
+    /// Makes a KeyPackage for this one offer of the queue (`KP-1`).
     ///
     /// # Errors
     /// [`JoinError`]; nothing is left then.
@@ -140,15 +141,37 @@ impl StagedSession {
         entropy: Box<dyn Entropy + Send>,
         now: UnixMillis,
     ) -> Result<(Self, Outgoing), JoinError> {
+        let OfferKeys { creator_key_hash: creator, nonce } = offer;
+        let binding = Binding { session, creator, purpose: Purpose::First, nonce };
+        Self::bound(identity, binding, entropy, now)
+    }
+
+    /// Makes a KeyPackage for this one invitation: to join others, with her consent (`KP-1`,
+    /// `CONSENT-3`).
+    ///
+    /// # Errors
+    /// [`JoinError`]; nothing is left then.
+    pub fn invited(
+        identity: &OfficerIdentity,
+        session: SessionId,
+        invitation: InvitationKeys,
+        entropy: Box<dyn Entropy + Send>,
+        now: UnixMillis,
+    ) -> Result<(Self, Outgoing), JoinError> {
+        let InvitationKeys { creator_key_hash: creator, nonce } = invitation;
+        let binding = Binding { session, creator, purpose: Purpose::Join, nonce };
+        Self::bound(identity, binding, entropy, now)
+    }
+
+    fn bound(
+        identity: &OfficerIdentity,
+        binding: Binding,
+        entropy: Box<dyn Entropy + Send>,
+        now: UnixMillis,
+    ) -> Result<(Self, Outgoing), JoinError> {
         let Inner { key, chain, verifier, credential, .. } = &*identity.0;
         chain.certify(&verifier.pins().anchors, now)?;
         let provider = Provider::new(entropy);
-        let binding = Binding {
-            session,
-            creator: offer.creator_key_hash,
-            purpose: Purpose::First,
-            nonce: offer.nonce,
-        };
         let key_package = KeyPackage::builder()
             .leaf_node_capabilities(suite::capabilities())
             .leaf_node_extensions(binding.to_extensions().ok_or(JoinError::Library)?)
@@ -163,8 +186,8 @@ impl StagedSession {
         let mut log = Log::default();
         log.sent(&outgoing, None);
         let (identity, verifier) = (identity.clone(), verifier.for_session());
-        let largest = suite::MAX_MEMBERS;
-        let waiting = Waiting { identity, verifier, session, offer, provider, log, largest };
+        let Binding { session, creator, purpose, .. } = binding;
+        let waiting = Waiting { identity, verifier, session, creator, purpose, provider, log };
         Ok((Self(Box::new(waiting)), outgoing))
     }
 
@@ -203,13 +226,6 @@ impl StagedSession {
         }
     }
 
-    /// Lets this client join a group of any size, which version 1 never makes.
-    #[cfg(feature = "test-util")]
-    pub(super) const fn expecting(mut self, largest: u8) -> Self {
-        self.0.largest = largest;
-        self
-    }
-
     /// Wipes (`END-1`).
     pub fn close(self) {}
 }
@@ -243,11 +259,11 @@ impl Waiting {
             verifier: &self.verifier,
             joining: &bundle.joining,
             session: self.session,
-            creator: self.offer.creator_key_hash,
-            largest: self.largest,
+            creator: self.creator,
+            largest: suite::MAX_MEMBERS,
             now,
         };
-        let (officers, ends) = rules::check_welcome(&known, &staged)?;
+        let (officers, ends) = rules::check_welcome(&known, self.purpose, &staged)?;
         let group = staged.into_group(&self.provider).map_err(|_| Refusal::Unreadable)?;
         Ok((group, officers.into_iter().collect(), ends))
     }
@@ -258,11 +274,11 @@ impl Waiting {
         entry: &Entry,
         now: UnixMillis,
     ) -> OfficerSession {
-        let Self { identity, verifier, session, offer, provider, mut log, .. } = self;
+        let Self { identity, verifier, session, creator, provider, mut log, .. } = self;
         log.anchor(session, entry);
         let conversation = Conversation::new(Start {
             session,
-            creator: offer.creator_key_hash,
+            creator,
             verifier,
             key: identity.0.key.clone(),
             provider,

@@ -1,7 +1,9 @@
 //! The states of a session and what they return.
 
+mod admission;
 mod committing;
 mod conversation;
+mod inviting;
 mod joining;
 mod log;
 #[cfg(feature = "test-util")]
@@ -15,11 +17,14 @@ mod victim;
 
 use core::time::Duration;
 
+pub use inviting::{Asked, CONSENT_LASTS, Consent};
 pub use joining::{OfficerIdentity, Staged, StagedSession};
 pub use officer::OfficerSession;
 pub use opening::{Opened, Opening};
 pub use pending::{Pending, PendingSession};
-pub use received::{Candidate, Event, Member, OfferKeys, Outgoing, Received, Sender};
+pub use received::{
+    Candidate, Event, InvitationKeys, Member, OfferKeys, Outgoing, Received, Sender,
+};
 pub use victim::{Standing, VictimSession};
 
 /// Longest session.

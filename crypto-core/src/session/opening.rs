@@ -9,10 +9,10 @@ use zeroize::Zeroizing;
 
 use super::{
     Candidate, Event, OfferKeys, Outgoing, PendingSession, Received, SESSION_CAP,
+    admission::Victim,
     conversation::{Conversation, Start},
     log::{Log, Whose},
     rules::Change,
-    victim::Victim,
 };
 use crate::{
     Entropy, OfferError, OpenError, Refusal, ReplaceError, SessionError,

@@ -3,7 +3,7 @@
 use abri_wire::{Sequence, SessionId, UnixMillis, api::Entry};
 use openmls::prelude::KeyPackage;
 
-use super::{Outgoing, Received, VictimSession, log::Whose, rules::Change, victim::Victim};
+use super::{Outgoing, Received, VictimSession, admission::Victim, log::Whose, rules::Change};
 use crate::SessionError;
 
 /// The victim's session between making a commit and seeing it in the log: it reads, but has no

@@ -7,6 +7,7 @@ use abri_wire::{
 
 use openmls::prelude::KeyPackage;
 
+use super::inviting::{Asked, Invitation};
 use crate::{Content, LogicalId, Refusal, identity::VerifiedOfficer};
 
 /// What of an offer is the core's: the rest of it (language, zone) is routing.
@@ -15,6 +16,15 @@ pub struct OfferKeys {
     /// Whose group it is.
     pub creator_key_hash: CreatorKeyHash,
     /// Good for one KeyPackage.
+    pub nonce: OfferNonce,
+}
+
+/// What of an invitation is the core's (`CONSENT-3`); not to be taken for an offer of the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvitationKeys {
+    /// Whose group it is.
+    pub creator_key_hash: CreatorKeyHash,
+    /// Good for one KeyPackage, of the certificate that she said yes to.
     pub nonce: OfferNonce,
 }
 
@@ -74,8 +84,12 @@ pub enum Event {
         /// Who.
         member: Member,
     },
-    /// Somebody answers the open offer. Fetch the evidence for his certificate, then
-    /// [`Opening::add`](crate::Opening::add) or [`replace`](crate::VictimSession::replace).
+    /// An officer asks her whether one more person may come in: only her client gets this, instead of
+    /// the message (`CONSENT-1`).
+    Asked(Asked),
+    /// Somebody answers the open offer or invitation. Fetch the evidence for his certificate, then
+    /// [`Opening::add`](crate::Opening::add) or [`replace`](crate::VictimSession::replace), or
+    /// [`add`](crate::VictimSession::add) if he [is invited](Candidate::is_invited).
     Candidate(Candidate),
     /// An envelope was refused; the session goes on.
     Refused {
@@ -131,13 +145,31 @@ pub struct Member {
     pub freshness: Freshness,
 }
 
-/// Somebody who answered the open offer with a KeyPackage made for it. Who he is, only the evidence
+/// Somebody who answered the open offer, or an invitation, with a KeyPackage made for it. Who he is, only the evidence
 /// for his certificate says.
 #[derive(Debug)]
 pub struct Candidate {
-    pub(super) nonce: OfferNonce,
+    pub(super) answers: Answers,
     pub(super) key_package: Box<KeyPackage>,
     pub(super) certificate: CertificateHash,
+}
+
+/// What a candidate answered.
+#[derive(Debug)]
+pub(super) enum Answers {
+    /// An offer of the queue.
+    Offer(OfferNonce),
+    /// Her consent, and how it was passed on.
+    Invitation(Invitation),
+}
+
+impl Answers {
+    pub(super) const fn nonce(&self) -> OfferNonce {
+        match self {
+            Self::Offer(nonce) => *nonce,
+            Self::Invitation(invitation) => invitation.nonce,
+        }
+    }
 }
 
 impl Outgoing {
@@ -153,6 +185,12 @@ impl Candidate {
     #[must_use]
     pub const fn certificate(&self) -> CertificateHash {
         self.certificate
+    }
+
+    /// Whether it is the one whom she said yes to, rather than one from the queue.
+    #[must_use]
+    pub const fn is_invited(&self) -> bool {
+        matches!(self.answers, Answers::Invitation(_))
     }
 }
 

@@ -10,7 +10,7 @@ use tls_codec::VLBytes;
 use super::{SESSION_CAP, conversation::VICTIM_LEAF};
 use crate::{
     Refusal,
-    extension::{Policy, VERSION, creator_key_hash},
+    extension::{Policy, Purpose, VERSION, creator_key_hash},
     identity::{Expected, OWN_SPAN, VerifiedOfficer, check_key_package},
     verifier::Verifier,
 };
@@ -54,14 +54,27 @@ pub(super) fn check_commit(
         return Err(Refusal::ContextChanged);
     }
     check_committer(group, commit)?;
-    let change = check_proposals(known, commit)?;
+    let (change, purpose) = check_proposals(known, commit)?;
     let policy = Policy::from_extensions(group.extensions()).ok_or(Refusal::Policy)?;
     let members =
         (group.members().count() + change.joins.len()).saturating_sub(change.leaves.len());
     if members > usize::from(policy.max_members) {
         return Err(Refusal::CommitContent);
     }
+    // Without her.
+    check_company(purpose, members.saturating_sub(1))?;
     Ok(change)
+}
+
+/// `CONSENT-5`: who comes from the queue is alone with her, who was invited comes to somebody.
+fn check_company(purpose: Option<Purpose>, officers: usize) -> Result<(), Refusal> {
+    let fits = match purpose {
+        None => true,
+        Some(Purpose::First) => officers == 1,
+        Some(Purpose::Join) => officers > 1,
+        Some(Purpose::Swap) => false,
+    };
+    if fits { Ok(()) } else { Err(Refusal::CommitContent) }
 }
 
 /// `COMMIT-4`: the update path keeps credential and key.
@@ -76,8 +89,13 @@ fn check_committer(group: &MlsGroup, commit: &StagedCommit) -> Result<(), Refusa
 }
 
 /// `COMMIT-3`: Add and Remove by value, and every added leaf is an officer for this session.
-fn check_proposals(known: &Known<'_>, commit: &StagedCommit) -> Result<Change, Refusal> {
+/// Returns for what the one who is added was.
+fn check_proposals(
+    known: &Known<'_>,
+    commit: &StagedCommit,
+) -> Result<(Change, Option<Purpose>), Refusal> {
     let mut change = Change::default();
+    let mut purpose = None;
     for queued in commit.queued_proposals() {
         if queued.proposal_or_ref_type() != ProposalOrRefType::Proposal {
             return Err(Refusal::CommitContent);
@@ -89,21 +107,26 @@ fn check_proposals(known: &Known<'_>, commit: &StagedCommit) -> Result<Change, R
                 let (credential, key) = (leaf.credential(), leaf.signature_key().as_slice());
                 let officer = known.verify(credential, key)?;
                 let expected =
-                    Expected { session: known.session, creator: known.creator, nonce: None };
-                check_key_package(key_package, &expected, known.now)?;
+                    Expected { session: known.session, creator: known.creator, answers: None };
+                let made_for = check_key_package(key_package, &expected, known.now)?;
+                // One at a time: each was asked for by itself.
+                if purpose.replace(made_for).is_some() {
+                    return Err(Refusal::CommitContent);
+                }
                 change.joins.push(officer);
             }
             Proposal::Remove(remove) => change.leaves.push(remove.removed()),
             _ => return Err(Refusal::CommitContent),
         }
     }
-    Ok(change)
+    Ok((change, purpose))
 }
 
-/// Judges a group before it is joined: `JOIN-1`, `GROUP-3`. Returns the verified officers in it, and
+/// Judges a group before it is joined for `purpose`: `JOIN-1`, `GROUP-3`. Returns the verified officers in it, and
 /// when the session ends.
 pub(super) fn check_welcome(
     known: &Known<'_>,
+    purpose: Purpose,
     welcome: &StagedWelcome,
 ) -> Result<(Vec<(u32, VerifiedOfficer)>, UnixMillis), Refusal> {
     if welcome.welcome_sender_index().u32() != VICTIM_LEAF {
@@ -124,6 +147,7 @@ pub(super) fn check_welcome(
             officers.push((member.index.u32(), known.verify(credential, key)?));
         }
     }
+    check_company(Some(purpose), officers.len())?;
     Ok((officers, policy.expires_at))
 }
 

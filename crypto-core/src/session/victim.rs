@@ -1,29 +1,22 @@
 //! The victim's conversation.
 
-use std::collections::BTreeSet;
-
 use abri_trust::{CertificateHash, Freshness};
-use abri_wire::{FrameKind, OfferNonce, SessionId, UnixMillis, api::Entry};
-use openmls::prelude::{
-    KeyPackage, LeafNodeIndex, MlsMessageBodyIn, MlsMessageIn, OpenMlsProvider as _,
-};
+use abri_wire::{SessionId, UnixMillis, api::Entry};
+use openmls::prelude::{KeyPackage, LeafNodeIndex};
 
 use super::{
-    Candidate, Event, Member, OfferKeys, Outgoing, PendingSession, Received,
-    conversation::Conversation, log::Whose, rules::Change,
+    Candidate, Member, OfferKeys, Outgoing, PendingSession, Received, admission::Victim,
+    conversation::Conversation, rules::Change,
 };
 use crate::{
-    Content, ContentError, OfferError, Refusal, ReplaceError, ReturnSecret, SendError,
+    Answer, Content, ContentError, OfferError, Refusal, ReplaceError, ReturnSecret, SendError,
     SessionError,
-    extension::{Control, decode},
-    identity::{Expected, VerifiedOfficer, check_key_package, read_key_package, verify_first},
-    suite::SUITE,
 };
 
 /// The victim's session with at least one officer in the group.
 #[derive(Debug)]
 pub struct VictimSession {
-    victim: Box<Victim>,
+    pub(super) victim: Box<Victim>,
 }
 
 /// What a refresh made of a member.
@@ -37,121 +30,6 @@ pub enum Standing {
     Revoked,
     /// He is not a member any more.
     Absent,
-}
-
-/// A conversation and the offers made for it: what all the victim's states share.
-#[derive(Debug)]
-pub(super) struct Victim {
-    pub(super) conversation: Conversation,
-    open: Option<OfferNonce>,
-    /// Whose nonce was accepted and not replaced by a new offer.
-    answered: Option<OfferNonce>,
-    used: BTreeSet<OfferNonce>,
-}
-
-impl Victim {
-    pub(super) const fn new(conversation: Conversation) -> Self {
-        Self { conversation, open: None, answered: None, used: BTreeSet::new() }
-    }
-
-    /// Opens a fresh offer in the place of the one before.
-    pub(super) fn draw_offer(&mut self) -> Result<OfferKeys, crate::EntropyError> {
-        let nonce = OfferNonce::new(self.conversation.provider.draw()?);
-        self.open = Some(nonce);
-        self.answered = None;
-        Ok(OfferKeys { creator_key_hash: self.conversation.creator, nonce })
-    }
-
-    /// Checks a KeyPackage against the open offer, which it uses up (`KP-2`).
-    pub(super) fn candidate(
-        &mut self,
-        entry: &Entry,
-        now: UnixMillis,
-    ) -> Result<Candidate, Refusal> {
-        let payload = entry.frame.payload();
-        // SUITE-1, before anything is parsed by it: MLSMessage header, then version and suite.
-        if payload.get(6..8).is_some_and(|suite| suite != u16::from(SUITE).to_be_bytes()) {
-            return Err(Refusal::Suite);
-        }
-        let message = decode::<MlsMessageIn>(payload).map(MlsMessageIn::extract);
-        let Some(MlsMessageBodyIn::KeyPackage(key_package)) = message else {
-            return Err(Refusal::Unreadable);
-        };
-        let Conversation { session, creator, ref provider, .. } = self.conversation;
-        // Any nonce for now, so that a replay is told from a KeyPackage for something else.
-        let expected = Expected { session, creator, nonce: None };
-        let (key_package, certificate) =
-            read_key_package(key_package, &expected, provider.crypto(), now)?;
-        let answers = |nonce: OfferNonce| {
-            check_key_package(&key_package, &Expected { nonce: Some(nonce), ..expected }, now)
-        };
-        if self.used.iter().any(|used| answers(*used).is_ok()) {
-            return Err(Refusal::NonceUsed);
-        }
-        let nonce = self.open.ok_or(Refusal::Binding)?;
-        answers(nonce)?;
-        self.used.insert(nonce);
-        self.open = None;
-        self.answered = Some(nonce);
-        Ok(Candidate { nonce, key_package: Box::new(key_package), certificate })
-    }
-
-    /// Takes any entry but the own commit.
-    pub(super) fn take(
-        &mut self,
-        whose: Whose,
-        entry: &Entry,
-        now: UnixMillis,
-        received: &mut Received,
-    ) -> Result<(), SessionError> {
-        match (whose, entry.frame.kind()) {
-            (Whose::Known, _) => {}
-            (Whose::Own(own), _) => Conversation::echoed(&own, entry, received),
-            (Whose::Other, FrameKind::Application) => {
-                self.conversation.application(entry, received)?;
-            }
-            // COMMIT-1: whoever made it, she did not.
-            (Whose::Other, FrameKind::CommitBundle) => {
-                received.refuse(entry.sequence, Refusal::Committer);
-            }
-            (Whose::Other, FrameKind::KeyPackage) => match self.candidate(entry, now) {
-                Ok(candidate) => received.events.push(Event::Candidate(candidate)),
-                Err(reason) => received.refuse(entry.sequence, reason),
-            },
-            (Whose::Other, FrameKind::Control) => match decode(entry.frame.payload()) {
-                Some(Control::Refused { commit, .. }) if commit < entry.sequence => {
-                    received.events.push(Event::CommitRefused { commit });
-                }
-                _ => received.refuse(entry.sequence, Refusal::Unreadable),
-            },
-        }
-        Ok(())
-    }
-
-    /// Verifies who the candidate is, and that he still answers (`EVIDENCE-4`).
-    pub(super) fn admit(
-        &mut self,
-        candidate: Candidate,
-        evidence: &[u8],
-        now: UnixMillis,
-    ) -> Result<(KeyPackage, VerifiedOfficer), ReplaceError> {
-        let Candidate { nonce, key_package, .. } = candidate;
-        self.conversation.check(now)?;
-        if self.answered != Some(nonce) {
-            return Err(ReplaceError::Stale);
-        }
-        let Conversation { session, creator, ref verifier, .. } = self.conversation;
-        // Fetching the evidence may have taken long.
-        check_key_package(&key_package, &Expected { session, creator, nonce: Some(nonce) }, now)?;
-        let officer = verify_first(&key_package, evidence, verifier, now)?;
-        self.answered = None;
-        Ok((*key_package, officer))
-    }
-
-    fn officers(&self) -> Vec<LeafNodeIndex> {
-        let members = self.conversation.members.iter();
-        members.map(|member| LeafNodeIndex::new(member.leaf)).collect()
-    }
 }
 
 impl VictimSession {
@@ -180,6 +58,14 @@ impl VictimSession {
         if !content.is_hers() {
             return Err(ContentError::NotYours.into());
         }
+        // CONSENT-2: who may come in is answered by `accept` and `decline` alone.
+        if matches!(content, Content::Answer(Answer { about, .. }) if self.victim.is_asked(about)) {
+            return Err(ContentError::NotYours.into());
+        }
+        self.say(content, now)
+    }
+
+    pub(super) fn say(&mut self, content: Content, now: UnixMillis) -> Result<Outgoing, SendError> {
         if self.needs_update() {
             return Err(SendError::UpdateDue);
         }
@@ -220,22 +106,12 @@ impl VictimSession {
     /// # Errors
     /// The session as it was, and [`ReplaceError`].
     pub fn replace(
-        self,
+        mut self,
         candidate: Candidate,
         evidence: &[u8],
         now: UnixMillis,
     ) -> Result<(PendingSession, Outgoing), (Self, ReplaceError)> {
         let leaves = self.victim.officers();
-        self.admit(candidate, evidence, leaves, now)
-    }
-
-    fn admit(
-        mut self,
-        candidate: Candidate,
-        evidence: &[u8],
-        leaves: Vec<LeafNodeIndex>,
-        now: UnixMillis,
-    ) -> Result<(PendingSession, Outgoing), (Self, ReplaceError)> {
         match self.victim.admit(candidate, evidence, now) {
             Ok((join, officer)) => {
                 let change = Change { joins: vec![officer], leaves };
@@ -245,7 +121,7 @@ impl VictimSession {
         }
     }
 
-    fn commit(
+    pub(super) fn commit(
         self,
         join: Option<KeyPackage>,
         change: Change,
@@ -325,17 +201,6 @@ impl VictimSession {
     #[cfg(feature = "test-util")]
     pub(super) const fn conversation_mut(&mut self) -> &mut Conversation {
         &mut self.victim.conversation
-    }
-
-    /// Adds the candidate and keeps the others.
-    #[cfg(feature = "test-util")]
-    pub(super) fn add(
-        self,
-        candidate: Candidate,
-        evidence: &[u8],
-        now: UnixMillis,
-    ) -> Option<(PendingSession, Outgoing)> {
-        self.admit(candidate, evidence, Vec::new(), now).ok()
     }
 
     #[cfg(feature = "test-util")]

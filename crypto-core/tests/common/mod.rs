@@ -1,6 +1,8 @@
 //! A world of one log, one victim and officers, in virtual time.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod company;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use abri_core::{

@@ -14,12 +14,13 @@ fn make() -> Value {
         bytes.extend_from_slice(&[nonce; 16]);
         bytes
     };
-    let case = |name: &str, bytes: &[u8], good: bool| {
+    let judged = |name: &str, invited: bool, bytes: &[u8], good: bool| {
         json!({
-            "name": name, "session": text_of([1; 16]), "creator": text_of([2; 32]),
+            "name": name, "invited": invited, "session": text_of([1; 16]), "creator": text_of([2; 32]),
             "nonce": text_of([3; 16]), "extension": text_of(bytes), "accepted": good,
         })
     };
+    let case = |name, bytes: &[u8], good| judged(name, false, bytes, good);
     let good = encoded(1, 2, 1, 3);
     json!([
         case("good", &good, true),
@@ -27,6 +28,9 @@ fn make() -> Value {
         case("another creator", &encoded(1, 9, 1, 3), false),
         case("purpose join", &encoded(1, 2, 2, 3), false),
         case("purpose swap", &encoded(1, 2, 3, 3), false),
+        judged("invited", true, &encoded(1, 2, 2, 3), true),
+        judged("invited, purpose first", true, &good, false),
+        judged("invited, another nonce", true, &encoded(1, 2, 2, 9), false),
         case("purpose unknown", &encoded(1, 2, 4, 3), false),
         case("another nonce", &encoded(1, 2, 1, 9), false),
         case("truncated", &good[..64], false),
@@ -45,7 +49,8 @@ fn replay() {
             nonce: OfferNonce::new(array(&case["nonce"])),
         };
         assert_eq!(offer, self::offer());
-        let accepted = malformed::binds(&bytes(&case["extension"]), session, offer);
+        let invited = case["invited"].as_bool().unwrap();
+        let accepted = malformed::binds(&bytes(&case["extension"]), session, offer, invited);
         assert_eq!(accepted, case["accepted"].as_bool().unwrap(), "{}", case["name"]);
     }
 }

@@ -6,6 +6,11 @@ use super::*;
 const CARD: &[u8] = b"\x04Aide\x00\x06\x01\x043919";
 const APPOINTMENT: &[u8] = b"\x00\x00\x00\x00\x6b\x49\xd2\x00\x07Accueil\x00";
 
+/// Certificate, role, number, service, no reason.
+fn request(role: u8, number: &[u8; 4]) -> Vec<u8> {
+    [&[6; 32], &[role, 4][..], number, b"\x07Service\x00"].concat()
+}
+
 fn make() -> Value {
     let plain = |kind, body: &[u8]| {
         let order = Some((Sequence(7), [8; 48]));
@@ -23,6 +28,9 @@ fn make() -> Value {
         case("card", &plain(5, CARD), json!("card Aide, 1 contacts")),
         case("appointment", &plain(6, APPOINTMENT), json!("appointment 1800000000 at Accueil")),
         case("answer", &plain(7, &[&[3; 16][..], &[2]].concat()), json!("answer Declined")),
+        case("request", &plain(8, &request(4, b"0007")), json!("request of interpreter 0007")),
+        case("request of an unknown role", &plain(8, &request(5, b"0007")), Value::Null),
+        case("request with a number that is none", &plain(8, &request(4, b"00 7")), Value::Null),
         case("exit commitment", &plain(3, &[5; 32]), json!("exit commitment")),
         case("exit commitment, too long", &plain(3, &[5; 33]), Value::Null),
         case("file description", &plain(4, &[6; 86]), json!("file description")),
@@ -76,6 +84,9 @@ fn replay() {
                 }
                 Content::Appointment(appointment) => {
                     format!("appointment {} at {}", appointment.at, appointment.place.as_str())
+                }
+                Content::Request(request) => {
+                    format!("request of {} {}", request.role(), request.number())
                 }
                 Content::Answer(answer) => format!("answer {:?}", answer.verdict),
                 Content::ExitCommitment(commitment) => {

@@ -14,6 +14,12 @@ pub struct CertificateHash([u8; 32]);
 pub struct CertificateHashError;
 
 impl CertificateHash {
+    /// A hash that somebody else says; what it is of, only a certificate shows.
+    #[must_use]
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// Of these bytes, whatever they are.
     #[must_use]
     pub fn of(certificate: &[u8]) -> Self {

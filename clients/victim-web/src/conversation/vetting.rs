@@ -153,7 +153,7 @@ fn grown_old(
 fn not_added(error: ReplaceError) -> Option<Heard> {
     match error {
         // A fresh offer was made meanwhile; who answered the old one is not awaited any more.
-        ReplaceError::Stale => None,
+        ReplaceError::Stale | ReplaceError::Full => None,
         ReplaceError::Refused(Refusal::Evidence(
             EvidenceError::Stale { seen_at } | EvidenceError::Clock { seen_at },
         )) => Some(Heard::ClockDiffers(Some(UnixMillis(seen_at.saturating_mul(1000))))),

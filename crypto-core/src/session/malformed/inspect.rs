@@ -32,15 +32,16 @@ pub fn order_hashes(session: SessionId, entries: &[Entry]) -> Vec<OrderHash> {
     hashes
 }
 
-/// Whether the bytes of a leaf extension 0xF7A2 are a binding to this offer for the first officer
+/// Whether the bytes of a leaf extension 0xF7A2 are a binding to this offer, or to this invitation
 /// (`KP-1`).
 #[must_use]
-pub fn binds(bytes: &[u8], session: SessionId, offer: OfferKeys) -> bool {
+pub fn binds(bytes: &[u8], session: SessionId, offer: OfferKeys, invited: bool) -> bool {
     let binding: Option<Binding> = decode(bytes);
+    let purpose = if invited { Purpose::Join } else { Purpose::First };
     binding.is_some_and(|binding| {
         binding.session == session
             && binding.creator == offer.creator_key_hash
-            && binding.purpose == Purpose::First
+            && binding.purpose == purpose
             && binding.nonce == offer.nonce
     })
 }

@@ -16,8 +16,7 @@ use openmls_rust_crypto::OpenMlsRustCrypto;
 use zeroize::Zeroizing;
 
 use super::{
-    Candidate, OfferKeys, OfficerSession, Opening, Outgoing, PendingSession, StagedSession,
-    VictimSession, conversation::Conversation,
+    OfferKeys, OfficerSession, Opening, Outgoing, VictimSession, conversation::Conversation,
 };
 use crate::{
     Content, EntropyError, Entry, LogicalId, SessionId, content,
@@ -83,6 +82,15 @@ pub enum BadCommit<'a> {
     Remove(u32),
     /// Adds whatever KeyPackage the frame holds, with whatever evidence.
     Add(&'a Frame, &'a [Vec<u8>]),
+    /// Adds and removes at once, with whatever evidence (`CONSENT-5`).
+    Members {
+        /// KeyPackages.
+        adds: &'a [&'a Frame],
+        /// Leaves.
+        removes: &'a [u32],
+        /// For whom it is.
+        evidence: &'a [Vec<u8>],
+    },
     /// Changes the policy extension (`COMMIT-4`).
     ChangePolicy,
     /// Changes the committer's credential (`COMMIT-4`).
@@ -117,7 +125,7 @@ pub fn commit<'a>(side: impl Into<Side<'a>>, bad: &BadCommit<'_>) -> Made<Frame>
     let bytes = |message: MlsMessageOut| encode(&message).map(Into::into).ok_or(CannotMake);
     let welcome = welcome.map(bytes).transpose()?;
     let joining = match bad {
-        BadCommit::Add(_, evidence) => {
+        BadCommit::Add(_, evidence) | BadCommit::Members { evidence, .. } => {
             evidence.iter().map(|piece| piece.as_slice().into()).collect()
         }
         _ => Vec::new(),
@@ -140,6 +148,12 @@ fn try_commit(conversation: &mut Conversation, bad: &BadCommit<'_>) -> Made<Mess
         BadCommit::Update | BadCommit::ChangeKey(_) | BadCommit::ByReference => builder,
         BadCommit::Remove(leaf) => builder.propose_removals([LeafNodeIndex::new(*leaf)]),
         BadCommit::Add(frame, _) => builder.propose_adds([key_package_in(frame, provider)?]),
+        BadCommit::Members { adds, removes, .. } => {
+            let adds = adds.iter().map(|frame| key_package_in(frame, provider));
+            builder
+                .propose_removals(removes.iter().map(|leaf| LeafNodeIndex::new(*leaf)))
+                .propose_adds(adds.collect::<Made<Vec<_>>>()?)
+        }
         BadCommit::ChangePolicy => {
             builder.propose_group_context_extensions(other_policy()?).map_err(|_| CannotMake)?
         }
@@ -267,37 +281,19 @@ pub fn public_message(entropy: BoxedEntropy) -> Made<Frame> {
     frame(FrameKind::Application, &encode(&commit).ok_or(CannotMake)?)
 }
 
-/// An opening whose policy allows three members, which version 1 never does.
+/// An opening whose policy allows another number of members than version 1 (`GROUP-3`).
 ///
 /// # Errors
 /// [`CannotMake`] if it can't be opened.
-pub fn open_for_three(
+pub fn open_for(
+    members: u8,
     pins: Pins,
     session: SessionId,
     expires_at: UnixMillis,
     entropy: BoxedEntropy,
     now: UnixMillis,
 ) -> Made<Opening> {
-    Opening::for_members(3, pins, session, expires_at, entropy, now).map_err(|_| CannotMake)
-}
-
-/// An officer's client that would join a group of three, which version 1 never does.
-#[must_use]
-pub fn expecting_three(staged: StagedSession) -> StagedSession {
-    staged.expecting(3)
-}
-
-/// Adds a third member, which version 1 never does.
-///
-/// # Errors
-/// [`CannotMake`] if the library refuses.
-pub fn add_third(
-    victim: VictimSession,
-    candidate: Candidate,
-    evidence: &[u8],
-    now: UnixMillis,
-) -> Made<(PendingSession, Outgoing)> {
-    victim.add(candidate, evidence, now).ok_or(CannotMake)
+    Opening::for_members(members, pins, session, expires_at, entropy, now).map_err(|_| CannotMake)
 }
 
 /// Any payload as a frame.
