@@ -14,10 +14,13 @@ mod common;
 use std::{collections::BTreeSet, time::Duration};
 
 use abri_core::{
-    Entry, Event, Frame, OfficerSession, Outgoing, Pending, PendingSession, Received, Sequence,
-    SessionError, VictimSession, testing::SeededEntropy,
+    Entry, Event, Frame, OfficerSession, Outgoing, Pending, PendingSession, Received, Role,
+    Sequence, SessionError, VictimSession, testing::SeededEntropy,
 };
-use common::*;
+use common::{
+    company::{Company, slot},
+    *,
+};
 
 /// Decides, by seed, what the network and the people do next.
 struct Dice(SeededEntropy);
@@ -56,29 +59,45 @@ impl Peer {
     }
 }
 
+struct Officer {
+    session: OfficerSession,
+    peer: Peer,
+}
+
 struct Simulation {
     world: World,
     dice: Dice,
     victim: Option<Victim>,
-    officer: OfficerSession,
     hers: Peer,
-    his: Peer,
+    officers: Vec<Officer>,
     words: u32,
 }
 
 impl Simulation {
-    fn new(seed: u64) -> Self {
-        let mut world = World::new(seed);
-        let (victim, officer) = world.talk();
+    /// She and `others`, all but the first of whom she said yes to.
+    fn new(seed: u64, others: usize) -> Self {
+        let mut company = Company::new(seed);
+        for (number, role) in
+            [("0002", Role::Interpreter), ("0003", Role::Supervisor)].into_iter().take(others - 1)
+        {
+            company.join(number, role);
+        }
+        let Company { world, victim, officers } = company;
+        let start = world.log.0.len();
+        let officers = officers.into_iter();
         Self {
             world,
             dice: Dice(SeededEntropy::new(seed ^ 0xD1CE)),
-            victim: Some(Victim::Talking(victim)),
-            officer,
-            hers: Peer::new(2),
-            his: Peer::new(2),
+            victim: victim.map(Victim::Talking),
+            hers: Peer::new(start),
+            officers: officers.map(|session| Officer { session, peer: Peer::new(start) }).collect(),
             words: 0,
         }
+    }
+
+    /// Which of the officers.
+    fn one(&mut self) -> usize {
+        self.dice.roll(self.officers.len() as u64) as usize
     }
 
     fn step(&mut self) {
@@ -86,8 +105,8 @@ impl Simulation {
         match self.dice.roll(10) {
             0 | 1 => self.victim_speaks(),
             2 => self.officer_speaks(),
-            3 | 4 => self.submit(true),
-            5 => self.submit(false),
+            3 | 4 => self.submit(None),
+            5 => self.submit_officers(),
             6 | 7 => self.show_victim(),
             _ => self.show_officer(),
         }
@@ -119,14 +138,23 @@ impl Simulation {
 
     fn officer_speaks(&mut self) {
         let word = self.word();
-        let said = self.officer.send(text(&word), self.world.now).unwrap();
-        self.his.outbox.push(said);
-        self.his.said.insert(word);
+        let one = self.one();
+        let Officer { session, peer } = &mut self.officers[one];
+        peer.outbox.push(session.send(text(&word), self.world.now).unwrap());
+        peer.said.insert(word);
+    }
+
+    fn submit_officers(&mut self) {
+        let one = self.one();
+        self.submit(Some(one));
     }
 
     /// Any waiting submission may arrive first; it may be lost, and it may arrive twice.
-    fn submit(&mut self, hers: bool) {
-        let (peer, slot) = if hers { (&mut self.hers, VICTIM) } else { (&mut self.his, OFFICER) };
+    fn submit(&mut self, officer: Option<usize>) {
+        let (peer, slot) = match officer {
+            None => (&mut self.hers, VICTIM),
+            Some(one) => (&mut self.officers[one].peer, slot(one)),
+        };
         if peer.outbox.is_empty() {
             return;
         }
@@ -185,22 +213,58 @@ impl Simulation {
     }
 
     fn show_officer(&mut self) {
-        let Some(entry) = self.pick(self.his.cursor) else { return };
-        let next = entry.sequence == Sequence(self.his.cursor as u64 + 1);
-        match self.officer.receive(&entry, self.world.now) {
-            Ok(received) => self.his.take(received),
+        let one = self.one();
+        let cursor = self.officers[one].peer.cursor;
+        let Some(entry) = self.pick(cursor) else { return };
+        let next = entry.sequence == Sequence(cursor as u64 + 1);
+        let Officer { session, peer } = &mut self.officers[one];
+        match session.receive(&entry, self.world.now) {
+            Ok(received) => peer.take(received),
             Err(SessionError::Gap { .. }) => assert!(!next),
             Err(error) => panic!("{error}"),
         }
-        self.his.cursor += usize::from(next);
+        peer.cursor += usize::from(next);
     }
 
     fn quiet(&self) -> bool {
         let end = self.world.log.0.len();
-        self.hers.outbox.is_empty()
-            && self.his.outbox.is_empty()
-            && self.hers.cursor == end
-            && self.his.cursor == end
+        self.peers().all(|peer| peer.outbox.is_empty() && peer.cursor == end)
+    }
+
+    fn peers(&self) -> impl Iterator<Item = &Peer> {
+        core::iter::once(&self.hers).chain(self.officers.iter().map(|officer| &officer.peer))
+    }
+
+    /// Nobody says anything new; what is on its way arrives.
+    fn settle(&mut self) {
+        for _ in 0..60_000 {
+            if self.quiet() {
+                return;
+            }
+            match self.dice.roll(4) {
+                0 => self.submit(None),
+                1 => self.submit_officers(),
+                2 => self.show_victim(),
+                _ => self.show_officer(),
+            }
+        }
+    }
+}
+
+fn everybody_hears_everything_once(seed: u64, others: usize) {
+    let mut simulation = Simulation::new(seed, others);
+    for _ in 0..600 {
+        simulation.step();
+    }
+    simulation.settle();
+    assert!(simulation.quiet(), "seed {seed}");
+    assert!(matches!(simulation.victim, Some(Victim::Talking(_))), "seed {seed}");
+    for (at, listener) in simulation.peers().enumerate() {
+        let speakers = simulation.peers().enumerate().filter(|(speaker, _)| *speaker != at);
+        let said: BTreeSet<_> = speakers.flat_map(|(_, peer)| &peer.said).collect();
+        assert!(said.len() > 10, "seed {seed}: {}", said.len());
+        assert_eq!(listener.heard.len(), said.len(), "seed {seed}");
+        assert!(listener.heard.iter().all(|word| said.contains(word)), "seed {seed}");
     }
 }
 
@@ -209,31 +273,16 @@ impl Simulation {
 #[test]
 fn everything_is_heard_once() {
     for seed in 100..112 {
-        let mut simulation = Simulation::new(seed);
-        for _ in 0..600 {
-            simulation.step();
-        }
-        for _ in 0..20_000 {
-            if simulation.quiet() {
-                break;
-            }
-            match simulation.dice.roll(4) {
-                0 => simulation.submit(true),
-                1 => simulation.submit(false),
-                2 => simulation.show_victim(),
-                _ => simulation.show_officer(),
-            }
-        }
-        assert!(simulation.quiet(), "seed {seed}");
-        assert!(matches!(simulation.victim, Some(Victim::Talking(_))), "seed {seed}");
-        for (heard, said) in [
-            (&simulation.his.heard, &simulation.hers.said),
-            (&simulation.hers.heard, &simulation.his.said),
-        ] {
-            assert!(said.len() > 10, "seed {seed}: {}", said.len());
-            assert_eq!(heard.len(), said.len(), "seed {seed}");
-            assert!(heard.iter().all(|word| said.contains(word)), "seed {seed}");
-        }
+        everybody_hears_everything_once(seed, 1);
+    }
+}
+
+/// COMMIT-6, ORDER-1 to ORDER-3, CONSENT-5: the same with those whom she let in.
+#[test]
+fn everything_is_heard_once_by_three_and_by_four() {
+    for seed in 120..126 {
+        everybody_hears_everything_once(seed, 2);
+        everybody_hears_everything_once(seed, 3);
     }
 }
 
