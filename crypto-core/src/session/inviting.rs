@@ -22,7 +22,10 @@ pub const CONSENT_LASTS: Duration = Duration::from_secs(15 * 60);
 /// An officer's request that she has not answered. Dropping it leaves it unanswered, which is an
 /// answer too.
 #[derive(Debug)]
-pub struct Asked {
+pub struct Asked(Box<Question>);
+
+#[derive(Debug)]
+struct Question {
     session: SessionId,
     about: LogicalId,
     asker: Member,
@@ -58,20 +61,20 @@ pub(super) struct Invitations {
 impl Asked {
     /// Who would come, and why.
     #[must_use]
-    pub const fn request(&self) -> &Request {
-        &self.request
+    pub fn request(&self) -> &Request {
+        &self.0.request
     }
 
     /// Who asks.
     #[must_use]
-    pub const fn asker(&self) -> &Member {
-        &self.asker
+    pub fn asker(&self) -> &Member {
+        &self.0.asker
     }
 
     /// The request's name.
     #[must_use]
-    pub const fn logical_id(&self) -> LogicalId {
-        self.about
+    pub fn logical_id(&self) -> LogicalId {
+        self.0.about
     }
 }
 
@@ -119,7 +122,7 @@ impl Invitations {
                 ..
             } => {
                 self.asked.insert(about);
-                Event::Asked(Asked { session, about, asker, request })
+                Event::Asked(Asked(Box::new(Question { session, about, asker, request })))
             }
             other => other,
         }));
@@ -162,13 +165,13 @@ impl VictimSession {
         asked: Asked,
         now: UnixMillis,
     ) -> Result<(Consent, Outgoing), (Asked, ConsentError)> {
-        let (session, asker) = (asked.session, asked.asker.certificate);
-        if let Err(error) = self.allows(session, asker, &asked.request) {
+        let (session, asker) = (asked.0.session, asked.0.asker.certificate);
+        if let Err(error) = self.allows(session, asker, &asked.0.request) {
             return Err((asked, error));
         }
         match self.answer(&asked, Verdict::Accepted, now) {
             Ok(outgoing) => {
-                let request = asked.request;
+                let request = asked.0.request;
                 Ok((Consent { session, asker, request, given_at: now }, outgoing))
             }
             Err(error) => Err((asked, error.into())),
@@ -193,7 +196,7 @@ impl VictimSession {
         verdict: Verdict,
         now: UnixMillis,
     ) -> Result<Outgoing, SendError> {
-        self.say(Content::Answer(Answer { about: asked.about, verdict }), now)
+        self.say(Content::Answer(Answer { about: asked.0.about, verdict }), now)
     }
 
     /// Passes a consent on: opens an invitation, which replaces the one before.

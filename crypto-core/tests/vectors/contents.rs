@@ -11,26 +11,37 @@ fn request(role: u8, number: &[u8; 4]) -> Vec<u8> {
     [&[6; 32], &[role, 4][..], number, b"\x07Service\x00"].concat()
 }
 
+fn plain(kind: u8, body: &[u8]) -> Vec<u8> {
+    let order = Some((Sequence(7), [8; 48]));
+    let utterance = Utterance { logical_id: [9; 16], order, kind, body };
+    malformed::plaintext(&utterance).unwrap().to_vec()
+}
+
+fn case(name: &str, bytes: &[u8], outcome: Value) -> Value {
+    json!({ "name": name, "bytes": text_of(bytes), "outcome": outcome })
+}
+
 fn make() -> Value {
-    let plain = |kind, body: &[u8]| {
-        let order = Some((Sequence(7), [8; 48]));
-        let utterance = Utterance { logical_id: [9; 16], order, kind, body };
-        malformed::plaintext(&utterance).unwrap().to_vec()
-    };
-    let case = |name: &str, bytes: &[u8], outcome: Value| json!({ "name": name, "bytes": text_of(bytes), "outcome": outcome });
+    let mut cases = cases();
+    cases.extend([
+        case("request", &plain(8, &request(4, b"0007")), json!("request of interpreter 0007")),
+        case("request of an unknown role", &plain(8, &request(5, b"0007")), Value::Null),
+        case("request with a number that is none", &plain(8, &request(4, b"00 7")), Value::Null),
+    ]);
+    Value::Array(cases)
+}
+
+fn cases() -> Vec<Value> {
     let hello = plain(1, "élan".as_bytes());
     let mut trailing = hello.clone();
     trailing.push(0);
-    json!([
+    vec![
         case("text", &hello, json!("text élan")),
         case("typing", &plain(2, &[1]), json!("typing")),
         case("seen", &plain(2, &[2]), json!("seen")),
         case("card", &plain(5, CARD), json!("card Aide, 1 contacts")),
         case("appointment", &plain(6, APPOINTMENT), json!("appointment 1800000000 at Accueil")),
         case("answer", &plain(7, &[&[3; 16][..], &[2]].concat()), json!("answer Declined")),
-        case("request", &plain(8, &request(4, b"0007")), json!("request of interpreter 0007")),
-        case("request of an unknown role", &plain(8, &request(5, b"0007")), Value::Null),
-        case("request with a number that is none", &plain(8, &request(4, b"00 7")), Value::Null),
         case("exit commitment", &plain(3, &[5; 32]), json!("exit commitment")),
         case("exit commitment, too long", &plain(3, &[5; 33]), Value::Null),
         case("file description", &plain(4, &[6; 86]), json!("file description")),
@@ -46,12 +57,12 @@ fn make() -> Value {
         case(
             "card with a number that is none",
             &plain(5, b"\x04Aide\x00\x06\x01\x0417,#"),
-            Value::Null
+            Value::Null,
         ),
         case(
             "appointment after 9999",
             &plain(6, &[&[0xFF; 8][..], &[1, b'a', 0]].concat()),
-            Value::Null
+            Value::Null,
         ),
         case("answer of neither kind", &plain(7, &[0; 17]), Value::Null),
         case("file description of 85 bytes", &plain(4, &[6; 85]), Value::Null),
@@ -63,7 +74,7 @@ fn make() -> Value {
         case("trailing byte", &trailing, Value::Null),
         case("truncated", &hello[..hello.len() - 1], Value::Null),
         case("no bytes", b"", Value::Null),
-    ])
+    ]
 }
 
 /// CONTENT-1
