@@ -59,7 +59,13 @@ impl Service {
             zone: None,
             first_message: false,
         };
-        let request = OpenRequest { session: SESSION, capability: hers().hash(), offer };
+        let request = OpenRequest {
+            session: SESSION,
+            capability: hers().hash(),
+            offer,
+            return_hash: None,
+            returns: None,
+        };
         relay.open(request).await.unwrap();
         let app = App::new(
             relay,

@@ -37,8 +37,8 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{Config, Engine, FileEngine, FilesConfig};
 pub use evidence::LogSource;
 pub use limits::{
-    CLOSING, DRAIN, HELLO_WITHIN, LEASE, Limits, PING_EVERY, PRESENCE, Rate, SESSION_LIFE,
-    SILENT_SOCKET,
+    AWAY, CLOSING, DRAIN, HELLO_WITHIN, LEASE, Limits, PING_EVERY, PRESENCE, RESERVED,
+    RETURN_WITHIN, RETURNED, Rate, SESSION_LIFE, SILENT_SOCKET,
 };
 pub use members::Member;
 pub use origin::{Origin, ParseOriginError};

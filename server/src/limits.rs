@@ -17,6 +17,14 @@ pub const LEASE: Duration = Duration::from_secs(60);
 pub const PRESENCE: Duration = Duration::from_secs(90);
 /// A closing session is erased at the latest this long after it was closed (`DS-13`).
 pub const CLOSING: Duration = Duration::from_secs(15 * 60);
+/// Somebody who goes away can return for so long (`DS-67`).
+pub const AWAY: Duration = Duration::from_secs(60);
+/// After her last contact she can return for so long (`DS-68`).
+pub const RETURN_WITHIN: Duration = Duration::from_secs(5 * 60);
+/// For so long only the officer who talked with her can claim the session that she returned in.
+pub const RESERVED: Duration = Duration::from_secs(60);
+/// What she returned from is kept for so long, so that its readers learn of it (`DS-69`).
+pub const RETURNED: Duration = Duration::from_secs(120);
 /// Between two sweeps.
 pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(1);
 

@@ -6,6 +6,7 @@
 mod duty;
 mod erasing;
 mod files;
+mod returning;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -98,7 +99,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// Opens a session: nobody in particular may (`DS-2`); it ends after 12 hours (`DS-14`).
     ///
     /// # Errors
-    /// `malformed`, `too-many-requests`, `session-exists`, `queue-full`, `unavailable`.
+    /// `malformed`, `too-many-requests`, `session-exists`, `queue-full`, `return-gone`, `unavailable`.
     pub async fn open(&self, request: OpenRequest) -> Result<SessionView, ProblemKind> {
         let now = self.clock.now();
         check_offer(&request.offer)?;
@@ -108,8 +109,14 @@ impl<S: Store, C: Clock> Relay<S, C> {
             creator: request.capability,
             offer: request.offer,
             expires_at: now.plus(limits::SESSION_LIFE),
+            return_hash: request.return_hash,
+            returns: request.returns.as_ref().map(|returns| Self::new_return(returns, now)),
         };
-        self.note(self.store.open(new, now).await).map(|session| self.view(&session))
+        let opened = self.note(self.store.open(new, now).await)?;
+        if let Some(former) = opened.former {
+            self.end_former_files(former, &opened).await;
+        }
+        Ok(self.view(&opened))
     }
 
     /// Finds the member behind a capability, and takes a token from its bucket. An unknown
@@ -279,7 +286,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let Session { status, ahead, expires_at, .. } = *session;
         // Only who waits asks herself how long it may take (`DS-60`).
         let recent = ahead.and_then(|_| self.waits.longest_minutes(self.clock.now()));
-        SessionView { status, ahead, recent_wait_minutes: recent, expires_at }
+        SessionView { status, ahead, recent_wait_minutes: recent, expires_at, successor: None }
     }
 
     /// Whether the member still has its right, as the store knows it.
@@ -371,10 +378,11 @@ impl<S: Store, C: Clock> Relay<S, C> {
         self.store.watch(member.session)
     }
 
-    /// Notes that she is there, while that matters: her place in the queue depends on it (`DS-11`).
+    /// Notes that she is there: her place in the queue depends on it (`DS-11`), and for how long she
+    /// can return (`DS-68`).
     pub(crate) async fn touch(&self, member: &Member, phase: Phase) {
         let now = self.clock.now();
-        if phase == Phase::Waiting && member.is_creator() && member.live.touch_is_due(now) {
+        if phase != Phase::Returned && member.is_creator() && member.live.touch_is_due(now) {
             // A miss is made good by the next contact.
             let _ = self.note(self.store.touch(member.session, now).await);
         }

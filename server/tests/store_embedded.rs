@@ -248,7 +248,7 @@ async fn a_foreign_record_is_refused_and_can_be_erased() {
     meddle(&path, |transaction| {
         let mut table = transaction.open_table(SESSIONS).unwrap();
         let mut record = table.get(session(1).as_bytes()).unwrap().unwrap().value().to_vec();
-        record[0] = 2;
+        record[0] = 0;
         table.insert(session(1).as_bytes(), record.as_slice()).unwrap();
     });
     let store = EmbeddedStore::open(&path, LIMITS).unwrap();

@@ -140,7 +140,13 @@ impl Request {
         Self::of(Method::Delete, session, "", capability)
     }
 
-    /// The same, and shows that she left by the exit (`EXIT-1`).
+    /// Says that her page goes: erased in a minute, unless she returns before (`DS-67`).
+    #[must_use]
+    pub fn away(session: SessionId, capability: &Capability) -> Self {
+        Self::of(Method::Post, session, "/away", capability)
+    }
+
+    /// Erases, and shows that she left by the exit (`EXIT-1`).
     ///
     /// # Errors
     /// [`TransportError::Malformed`] if it can't be written.
@@ -289,6 +295,14 @@ impl<E: Exchange> DeliveryService for HttpService<E> {
         capability: &Capability,
     ) -> Result<(), TransportError> {
         self.0.exchange(Request::erase(session, capability)).await?.success().map(drop)
+    }
+
+    async fn away(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+    ) -> Result<(), TransportError> {
+        self.0.exchange(Request::away(session, capability)).await?.success().map(drop)
     }
 
     async fn queue(&self, access: &OfficerAccess) -> Result<Queue, TransportError> {

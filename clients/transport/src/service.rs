@@ -90,6 +90,10 @@ pub trait DeliveryService {
         capability: &Capability,
     ) -> Result<(), TransportError>;
 
+    /// Her page goes: erased in a minute, unless she returns before (`DS-67`). Creator only.
+    async fn away(&self, session: SessionId, capability: &Capability)
+    -> Result<(), TransportError>;
+
     /// Who waits, oldest first.
     async fn queue(&self, access: &OfficerAccess) -> Result<Queue, TransportError>;
 

@@ -60,7 +60,13 @@ fn opened() -> Loopback {
         zone: None,
         first_message: false,
     };
-    let request = OpenRequest { session: SESSION, capability: hers().hash(), offer };
+    let request = OpenRequest {
+        session: SESSION,
+        capability: hers().hash(),
+        offer,
+        return_hash: None,
+        returns: None,
+    };
     now(service.open(&request)).unwrap();
     service
 }

@@ -42,7 +42,13 @@ fn offer() -> Offer {
 
 fn opened() -> (Loopback, Capability) {
     let (service, capability) = (Loopback::new(), Capability::new([2; 32]));
-    let request = OpenRequest { session: SESSION, capability: capability.hash(), offer: offer() };
+    let request = OpenRequest {
+        session: SESSION,
+        capability: capability.hash(),
+        offer: offer(),
+        return_hash: None,
+        returns: None,
+    };
     assert_eq!(now(service.open(&request)).unwrap().status.phase, Phase::Waiting);
     (service, capability)
 }

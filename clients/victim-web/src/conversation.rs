@@ -1,6 +1,7 @@
 //! Her MLS session as the page uses it: one value for all its states, entries in, what was heard
 //! and what to submit out. No I/O; time is passed in.
 
+mod returning;
 mod vetting;
 
 use std::collections::{HashMap, VecDeque};
@@ -8,14 +9,17 @@ use std::collections::{HashMap, VecDeque};
 use abri_core::{
     Activity, Answer, Candidate, CertificateError, CertificateHash, Content, Entropy, Event,
     Freshness, LogicalId, Member, OfferKeys, Opened, Opening, Outgoing, Pending, PendingSession,
-    Pins, Received, Refusal, Sender, SessionError, Text, VictimSession,
+    Pins, Received, Refusal, ReturnKey, Sender, SessionError, Text, VictimSession,
 };
 use abri_wire::{
     ExitCommitment, FrameKind, MemberSlot, MessageId, Sequence, SessionId, UnixMillis,
     api::{Entry, Submission},
 };
 
-use crate::app::{Heard, MessageKey, Officer};
+use crate::{
+    app::{Heard, MessageKey, Officer},
+    kept::Record,
+};
 
 /// What an entry or an act brought.
 #[derive(Debug, Default)]
@@ -37,8 +41,9 @@ pub struct Step {
 pub enum Carried {
     /// A message that she sees.
     Message(MessageKey),
-    /// What she opens if she leaves (`EXIT-1`): whether it arrives is no matter of hers.
-    ExitCommitment,
+    /// What she opens if she leaves (`EXIT-1`), what a return is verified with, or a return
+    /// (`RETURN-2`): whether it arrives is no matter of hers.
+    Quiet,
 }
 
 /// Her session, from the first offer to the end.
@@ -56,6 +61,10 @@ pub struct Conversation {
     candidate: Option<(Candidate, MemberSlot)>,
     offer_due: bool,
     exit: ExitCommitment,
+    /// What a return to here will be verified with.
+    return_key: Option<ReturnKey>,
+    /// What she returned from.
+    former: Option<Record>,
     /// Whom she was told of last.
     told: Option<CertificateHash>,
 }
@@ -94,6 +103,8 @@ impl Conversation {
             candidate: None,
             offer_due: false,
             exit,
+            return_key: None,
+            former: None,
             told: None,
         };
         Ok((conversation, offer))
@@ -207,24 +218,11 @@ impl Conversation {
             Pending::Ready(session, received) => {
                 self.ready(&session, step);
                 self.state = State::Talking(session);
-                self.commit_exit(now, step);
+                self.introduce(now, step);
                 self.received(received, entry, step);
                 self.send_held(now, step);
             }
             Pending::Ended(error) => step.heard.push(Heard::Stopped(error)),
-        }
-    }
-
-    /// What she will open if she leaves, to whoever is there now: a commit may have brought him
-    /// (`EXIT-1`).
-    fn commit_exit(&mut self, now: UnixMillis, step: &mut Step) {
-        let State::Talking(session) = &mut self.state else { return };
-        if session.members().is_empty() || session.needs_update() {
-            return;
-        }
-        // Without it the officer reads of a lost connection instead: nothing to tell her.
-        if let Ok(outgoing) = session.send(Content::ExitCommitment(self.exit), now) {
-            self.submit(&outgoing, Some(Carried::ExitCommitment), step);
         }
     }
 
@@ -244,7 +242,7 @@ impl Conversation {
             None => {
                 step.revoke = self.present.take();
                 // What nobody has read goes out again under the same message, to whoever comes.
-                self.by_content.retain(|_, carried| *carried == Carried::ExitCommitment);
+                self.by_content.retain(|_, carried| *carried == Carried::Quiet);
                 // The page repeats what it keeps; an answer was to who is gone.
                 self.held.clear();
                 step.heard.push(Heard::OfficerRevoked);

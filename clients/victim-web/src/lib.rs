@@ -7,8 +7,8 @@
 //!   +- state        -> dom (wasm only)                        what is seen
 //! ```
 //!
-//! `pages` (feature of that name, native only) writes the static files around it. Nothing is kept
-//! on the device: no cookie, no storage; leaving the page ends and erases the conversation.
+//! `pages` (feature of that name, native only) writes the static files around it. All that is kept on
+//! the device is one secret that leads back after a reload, for minutes (`kept`); no cookie.
 
 #[cfg(feature = "app")]
 pub mod app;
@@ -16,6 +16,8 @@ pub mod app;
 pub mod conversation;
 #[cfg(all(feature = "app", target_arch = "wasm32"))]
 mod dom;
+#[cfg(feature = "app")]
+pub mod kept;
 #[cfg(all(feature = "app", target_arch = "wasm32"))]
 mod page;
 #[cfg(feature = "pages")]

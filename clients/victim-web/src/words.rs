@@ -35,6 +35,8 @@ words! {
     // Waiting.
     /// The session is being opened.
     Connecting = "connecting";
+    /// She comes back after a reload.
+    ComingBack = "coming-back";
     /// In the queue, place unknown.
     Waiting = "waiting";
     /// In the queue, nobody ahead.
@@ -167,6 +169,10 @@ words! {
     Expired = "expired";
     /// The server does not know the session any more.
     Gone = "gone";
+    /// She came back too late: nothing is left.
+    ReturnGone = "return-gone";
+    /// It goes on in another tab.
+    Elsewhere = "elsewhere";
     /// The session's quota is used up.
     SessionFull = "session-full";
     /// Who answered first is no verified officer: over, nobody was let in.

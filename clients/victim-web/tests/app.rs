@@ -30,6 +30,7 @@ fn view(ahead: Option<u32>) -> SessionView {
         ahead,
         recent_wait_minutes: None,
         expires_at: UnixMillis(1),
+        successor: None,
     }
 }
 

@@ -15,8 +15,13 @@ use common::officer;
 fn talking() -> State {
     let mut state = State::default();
     let status = SessionStatus { revision: 1, phase: Phase::Waiting, head: Sequence(0) };
-    let view =
-        SessionView { status, ahead: None, recent_wait_minutes: None, expires_at: UnixMillis(1) };
+    let view = SessionView {
+        status,
+        ahead: None,
+        recent_wait_minutes: None,
+        expires_at: UnixMillis(1),
+        successor: None,
+    };
     let _ = update(&mut state, Input::Start);
     let _ = update(&mut state, Input::Opened(Ok(view)));
     hear(&mut state, Heard::Present(officer("0001")));

@@ -16,8 +16,13 @@ fn waiting() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
     let status = SessionStatus { revision: 1, phase: Phase::Waiting, head: Sequence(0) };
-    let view =
-        SessionView { status, ahead: None, recent_wait_minutes: None, expires_at: UnixMillis(1) };
+    let view = SessionView {
+        status,
+        ahead: None,
+        recent_wait_minutes: None,
+        expires_at: UnixMillis(1),
+        successor: None,
+    };
     let _ = update(&mut state, Input::Opened(Ok(view)));
     state
 }

@@ -19,6 +19,10 @@
     const leaving = document.querySelector("#exit")?.dataset.said;
     // Out of sight first: what follows may take a moment.
     document.documentElement.className = "gone";
+    // What leads back after a reload (src/page/slot.rs); a browser may keep nothing, and throw.
+    try {
+      if (byExit) sessionStorage.removeItem("abri");
+    } catch {}
     // The program wipes its keys and asks the service to erase; once.
     const erase = globalThis.abriExit;
     globalThis.abriExit = undefined;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
 use crate::{
-    CapabilityHash, CreatorKeyHash, ExitToken, Frame, MemberSlot, MessageId, OfferNonce, Sequence,
-    SessionId, SessionStatus, UnixMillis, codec, codec::DecodeError,
+    Capability, CapabilityHash, CreatorKeyHash, ExitToken, Frame, MemberSlot, MessageId,
+    OfferNonce, Sequence, SessionId, SessionStatus, UnixMillis, codec, codec::DecodeError,
 };
 
 /// Content type of [`Submission`] and [`Page`].
@@ -45,6 +45,22 @@ pub struct OpenRequest {
     pub capability: CapabilityHash,
     /// The first offer.
     pub offer: Offer,
+    /// Hash of the capability that she may return with, once (`DS-67`); without it nobody can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_hash: Option<CapabilityHash>,
+    /// The session that she returns from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returns: Option<Returning>,
+}
+
+/// Who opens this was in that session before (`DS-68`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Returning {
+    /// The former session.
+    pub session: SessionId,
+    /// What its `return_hash` is the hash of.
+    pub capability: Capability,
 }
 
 /// The body that `DELETE /v1/sessions/{session}` may have, and the answer of
@@ -90,6 +106,9 @@ pub struct SessionView {
     pub recent_wait_minutes: Option<u32>,
     /// When the session ends in any case.
     pub expires_at: UnixMillis,
+    /// Where she went, in phase `Returned`: for the officer who is to follow her (`DS-69`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<SessionId>,
 }
 
 /// One line of the queue.
@@ -106,6 +125,9 @@ pub struct QueueEntry {
     pub zone: Option<String>,
     /// Whether a first message waits.
     pub first_message: bool,
+    /// Until when only the officer who talked with her can claim it (`DS-69`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserved_until: Option<UnixMillis>,
 }
 
 /// `GET /v1/queue`: oldest first.

@@ -3,6 +3,7 @@
 use core::{fmt, str::FromStr};
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
@@ -12,7 +13,8 @@ use crate::id::{CapabilityHash, CapabilityText, ParseIdError};
 
 /// The right to read and write one session as one member: 256 random bits (`DS-1`).
 ///
-/// Travels in `Authorization: Bearer` or in the WebSocket's first message, never in a URL.
+/// Travels in `Authorization: Bearer`, in the WebSocket's first message or in the body that opens a
+/// session, never in a URL.
 #[derive(Clone, Zeroize, ZeroizeOnDrop, TlsSize, TlsSerialize, TlsDeserializeBytes)]
 pub struct Capability([u8; 32]);
 
@@ -46,6 +48,28 @@ impl FromStr for Capability {
         // The id's parser does the bounded read; its copy is wiped with this value.
         let parsed: CapabilityText = text.parse()?;
         Ok(Self(*parsed.as_bytes()))
+    }
+}
+
+impl PartialEq for Capability {
+    /// In constant time.
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Eq for Capability {}
+
+impl Serialize for Capability {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_bearer())
+    }
+}
+
+impl<'de> Deserialize<'de> for Capability {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
     }
 }
 

@@ -102,6 +102,8 @@ problems! {
     FileReused = 29, 409, "file-reused", "This file id was used for another file.";
     /// No officer is in the group, so nobody could read a file.
     NotJoined = 30, 409, "not-joined", "Nobody has joined this session yet.";
+    /// There is nothing to return to: wrong, used, or too late; one answer for all (`DS-68`).
+    ReturnGone = 31, 410, "return-gone", "There is nothing to return to.";
 }
 
 impl ProblemKind {

@@ -33,6 +33,10 @@ pub enum Phase {
     Lapsed = 4,
     /// An officer closed it: no more appends; erased when she has read all, or after 15 minutes.
     Closing = 5,
+    /// Her page said that it goes. Erased in a minute, unless she returns before.
+    Away = 6,
+    /// She returned, in another session. Nothing is appended any more; erased in two minutes.
+    Returned = 7,
 }
 
 /// What changes beside the log. A reader that knows `revision` has seen this.

@@ -78,8 +78,13 @@ impl Api {
             zone: None,
             first_message: true,
         };
-        let request =
-            OpenRequest { session: session.id, capability: session.creator.hash(), offer };
+        let request = OpenRequest {
+            session: session.id,
+            capability: session.creator.hash(),
+            offer,
+            return_hash: None,
+            returns: None,
+        };
         self.post("/v1/sessions", None, Some(&request)).await;
         session
     }

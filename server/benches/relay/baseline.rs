@@ -71,7 +71,20 @@ async fn prepare<S: Store>(store: &S, session: SessionId) {
         first_message: false,
     };
     let creator = Capability::new([3; 32]).hash();
-    store.open(NewSession { session, creator, offer, expires_at: LATER }, now()).await.unwrap();
+    store
+        .open(
+            NewSession {
+                session,
+                creator,
+                offer,
+                expires_at: LATER,
+                return_hash: None,
+                returns: None,
+            },
+            now(),
+        )
+        .await
+        .unwrap();
     let claim = NewClaim {
         session,
         officer: OfficerName("0001".into()),

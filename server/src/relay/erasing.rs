@@ -37,7 +37,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
             status.phase == Phase::Closing && cursor == status.head && revision >= status.revision;
         if all && member.is_creator() {
             // She asked for the log, not for this: what is left of its files, the sweep finds.
-            self.remove(member.session).await?;
+            self.remove(member).await?;
             return Ok(true);
         }
         Ok(false)
@@ -56,11 +56,17 @@ impl<S: Store, C: Clock> Relay<S, C> {
             // First, so that who sees the session gone finds it; but erasing matters more.
             let _ = timeout(limits::KEEP_EXIT_WITHIN, keep).await;
         }
-        self.remove(member.session).await?.files
+        self.remove(member).await?.files
     }
 
     /// Erases a session whole (`DS-13`, `DS-65`). Its log goes whatever becomes of its files.
-    async fn remove(&self, session: SessionId) -> Result<Removed, ProblemKind> {
+    async fn remove(&self, member: &Member) -> Result<Removed, ProblemKind> {
+        let (session, now) = (member.session, self.clock.now());
+        // If the store does not say, the sweep finds what is left of the former one's files.
+        let found = self.store.member(session, member.capability, now).await;
+        if let Some(former) = found.ok().and_then(|(_, found)| found.former) {
+            let _ = self.erase_files(former).await;
+        }
         let mut files = self.erase_files(session).await;
         self.note(self.store.erase(session).await)?;
         if files.is_ok() {

@@ -128,7 +128,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
         })?;
         match found.status.phase {
             Phase::Joined => {}
-            Phase::Closing => return Err(ProblemKind::Closing),
+            Phase::Closing | Phase::Away | Phase::Returned => return Err(ProblemKind::Closing),
             Phase::Waiting | Phase::Claimed | Phase::Lapsed => return Err(ProblemKind::NotJoined),
         }
         let (store, session) = (self.files.admitted()?, member.session);
@@ -153,7 +153,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
         (file, at): (FileId, PieceIndex),
         piece: Piece,
     ) -> Result<(), ProblemKind> {
-        if found.status.phase == Phase::Closing {
+        if matches!(found.status.phase, Phase::Closing | Phase::Returned) {
             return Err(ProblemKind::Closing);
         }
         let key = FileKey { session: member.session, file };

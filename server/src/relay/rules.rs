@@ -20,6 +20,7 @@ pub(super) fn refusal(error: StoreError) -> ProblemKind {
         StoreError::Closing => ProblemKind::Closing,
         StoreError::MessageIdReused => ProblemKind::MessageIdReused,
         StoreError::SessionFull => ProblemKind::SessionFull,
+        StoreError::ReturnGone => ProblemKind::ReturnGone,
         StoreError::QueueFull => ProblemKind::QueueFull,
         StoreError::Unavailable => ProblemKind::Unavailable,
     }

@@ -26,7 +26,13 @@ fn request() -> OpenRequest {
         first_message: false,
     };
     let capability = Capability::new([1; 32]).hash();
-    OpenRequest { session: SessionId::new([1; 16]), capability, offer }
+    OpenRequest {
+        session: SessionId::new([1; 16]),
+        capability,
+        offer,
+        return_hash: None,
+        returns: None,
+    }
 }
 
 /// DS-8, DS-13: a wait on a session that was erased elsewhere ends, also when one of the same name

@@ -1,5 +1,6 @@
 //! The HTTP API: one file an operation. `spec/delivery-api.md` says what each does.
 
+mod away;
 mod claim;
 mod close;
 mod declare_file;
@@ -47,6 +48,7 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
         .route("/v1/sessions/{session}/offer", post(offer::handle::<S, C>))
         .route("/v1/sessions/{session}/claim", post(claim::handle::<S, C>))
         .route("/v1/sessions/{session}/joined", post(joined::handle::<S, C>))
+        .route("/v1/sessions/{session}/away", post(away::handle::<S, C>))
         .route(
             "/v1/sessions/{session}/messages",
             post(submit::handle::<S, C>).get(read::handle::<S, C>),

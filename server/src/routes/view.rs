@@ -15,7 +15,7 @@ use crate::{
 /// Where the session stands, for its members.
 pub(super) async fn handle<S: Store, C: Clock>(
     State(app): State<Arc<App<S, C>>>,
-    AsMember(_, found): AsMember,
+    AsMember(member, found): AsMember,
 ) -> Json<SessionView> {
-    Json(app.relay.view(&found))
+    Json(app.relay.view_for(&member, &found))
 }

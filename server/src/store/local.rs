@@ -81,7 +81,9 @@ impl<E: Engine> Local<E> {
 impl<E: Engine> Store for Local<E> {
     async fn open(&self, new: NewSession, now: UnixMillis) -> Result<Session> {
         let (session, limits) = (new.session, self.limits);
-        let opened = self.engine.write(move |rows| op::open(rows, new, &limits, now)).await?;
+        let presence = Arc::clone(&self.presence);
+        let job = move |rows: &mut dyn RowsMut| op::open(rows, new, &limits, &presence, now);
+        let opened = self.engine.write(job).await?;
         self.presence.touch(session, now);
         Ok(opened)
     }
@@ -99,11 +101,18 @@ impl<E: Engine> Store for Local<E> {
     }
 
     async fn touch(&self, session: SessionId, now: UnixMillis) -> Result<()> {
-        let waits = |_: &dyn Rows, record: &SessionRecord| Ok(record.is_waiting());
-        if self.read_settled(session, now, waits).await? {
-            self.presence.touch(session, now);
-        }
+        self.read_settled(session, now, |_, _| Ok(())).await?;
+        self.presence.touch(session, now);
         Ok(())
+    }
+
+    async fn away(
+        &self,
+        session: SessionId,
+        erase_at: UnixMillis,
+        now: UnixMillis,
+    ) -> Result<Session> {
+        self.engine.write(move |rows| op::away(rows, session, erase_at, now)).await
     }
 
     async fn offer(&self, session: SessionId, offer: Offer, now: UnixMillis) -> Result<Session> {

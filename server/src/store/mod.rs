@@ -40,7 +40,8 @@ pub use kept::{KeptKey, KeptKind};
 pub use memory::MemoryStore;
 pub use redis::{RedisConfig, RedisConfigError, RedisStore};
 pub use types::{
-    Appended, Claim, Limits, NewClaim, NewEntry, NewSession, OfficerName, Session, StoreError,
+    Appended, Claim, Limits, NewClaim, NewEntry, NewReturn, NewSession, OfficerName, Session,
+    StoreError,
 };
 
 /// Most sessions that one [`Store::sweep`] changes.
@@ -62,8 +63,14 @@ pub trait Store: Send + Sync + 'static {
     /// Opens a session in phase `Waiting`, its offer at the end of the queue. The same id with
     /// the same creator and first nonce again is `Ok` and changes nothing, in any phase.
     ///
+    /// With `returns` (`DS-68`, `DS-69`) the former session becomes `Returned` in the same step, if
+    /// the capability is right, was not used, and her last contact is recent enough; the new one
+    /// waits at the former's place, whatever the queue's length, and for a while only for the
+    /// officer who talked with her.
+    ///
     /// # Errors
-    /// [`StoreError::Exists`] if the id is taken by other data, [`StoreError::QueueFull`].
+    /// [`StoreError::Exists`] if the id is taken by other data, [`StoreError::QueueFull`],
+    /// [`StoreError::ReturnGone`]; then nothing has changed.
     fn open(
         &self,
         new: NewSession,
@@ -81,8 +88,8 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<(MemberSlot, Session), StoreError>> + Send;
 
-    /// Notes that the creator was in contact (`DS-11`): [`Store::sweep`] lapses `Waiting` sessions
-    /// whose creator was not. Opening and offering are contact too. Need not survive a restart.
+    /// Notes that the creator was in contact (`DS-11`, `DS-68`): [`Store::sweep`] lapses `Waiting`
+    /// sessions whose creator was not, and nobody returns to what was left long ago. Opening and offering are contact too. Need not survive a restart.
     fn touch(
         &self,
         session: SessionId,
@@ -163,6 +170,16 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Phase `Away` (`DS-67`): her page goes. Out of the queue, a claim ends, erased by `sweep` at
+    /// `erase_at` unless she returns before. Repetition keeps the first `erase_at`; from `Closing`
+    /// and `Returned` it changes nothing.
+    fn away(
+        &self,
+        session: SessionId,
+        erase_at: UnixMillis,
+        now: UnixMillis,
+    ) -> impl Future<Output = Result<Session, StoreError>> + Send;
+
     /// Phase `Closing`: out of the queue, no more appends, erased by `sweep` at `erase_at`.
     /// Repetition keeps the first `erase_at`.
     fn close(
@@ -172,7 +189,8 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<Session, StoreError>> + Send;
 
-    /// Removes every trace of the session, and wakes its readers (`DS-13`). Repetition is `Ok`.
+    /// Removes every trace of the session, and of the one that she returned from, and wakes their
+    /// readers (`DS-13`, `DS-69`). Repetition is `Ok`.
     fn erase(&self, session: SessionId) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// The waiting sessions, oldest first, at most `most`.

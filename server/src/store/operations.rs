@@ -12,7 +12,9 @@ use super::{
     presence::Presence,
     record::SessionRecord,
     rows::{Rows, RowsMut, check_run},
-    types::{Appended, Claim, Limits, NewClaim, NewEntry, NewSession, Session, StoreError},
+    types::{
+        Appended, Claim, Limits, NewClaim, NewEntry, NewReturn, NewSession, Session, StoreError,
+    },
 };
 
 type Result<T> = core::result::Result<T, StoreError>;
@@ -91,6 +93,7 @@ pub(super) fn open(
     rows: &mut dyn RowsMut,
     new: NewSession,
     limits: &Limits,
+    presence: &Presence,
     now: UnixMillis,
 ) -> Result<Session> {
     let session = new.session;
@@ -100,13 +103,55 @@ pub(super) fn open(
         Err(StoreError::Gone) => {}
         Err(error) => return Err(error),
     }
-    check_queue(rows.as_rows(), limits)?;
+    let former = match &new.returns {
+        Some(returns) => Some(returning(rows, returns, presence, now)?),
+        None => {
+            check_queue(rows.as_rows(), limits)?;
+            None
+        }
+    };
     if rows.record(session)?.is_some() {
         // Its time is over; it was only not swept yet.
         erase(rows, session)?;
     }
-    let record = SessionRecord::open(new, now);
+    let returns = new.returns.clone();
+    let mut record = SessionRecord::open(new, now);
+    if let Some((returns, former)) = returns.zip(former) {
+        record.follow(&returns, &former);
+        let mut left = former.clone();
+        left.return_in(session, returns.erase_at);
+        write(rows, returns.former, Some(&former), &left)?;
+    }
     write(rows, session, None, &record)?;
+    view(rows.as_rows(), session, &record)
+}
+
+/// The session that she returns from, if she may (`DS-68`).
+fn returning(
+    rows: &mut dyn RowsMut,
+    new: &NewReturn,
+    presence: &Presence,
+    now: UnixMillis,
+) -> Result<SessionRecord> {
+    let former = settle(rows, new.former, now).map_err(|error| match error {
+        StoreError::Gone => StoreError::ReturnGone,
+        error => error,
+    })?;
+    former.check_return(new, presence.last(new.former, now))?;
+    Ok(former)
+}
+
+pub(super) fn away(
+    rows: &mut dyn RowsMut,
+    session: SessionId,
+    erase_at: UnixMillis,
+    now: UnixMillis,
+) -> Result<Session> {
+    let change = |record: &mut SessionRecord| {
+        record.go_away(erase_at);
+        Ok(())
+    };
+    let ((), record) = update(rows, session, now, change)?;
     view(rows.as_rows(), session, &record)
 }
 
@@ -138,7 +183,7 @@ pub(super) fn offer(
 }
 
 pub(super) fn claim(rows: &mut dyn RowsMut, claim: NewClaim, now: UnixMillis) -> Result<Claim> {
-    update(rows, claim.session, now, |record| record.claim(claim)).map(|(claim, _)| claim)
+    update(rows, claim.session, now, |record| record.claim(claim, now)).map(|(claim, _)| claim)
 }
 
 pub(super) fn joined(
@@ -219,8 +264,15 @@ pub(super) fn close(
 }
 
 pub(super) fn erase(rows: &mut dyn RowsMut, session: SessionId) -> Result<()> {
-    rows.remove(session)?;
-    rows.announce(session, News::Ended);
+    let former = rows.record(session).ok().flatten().and_then(|record| record.former());
+    for gone in [Some(session), former].into_iter().flatten() {
+        // A former one is its own only if it says so.
+        let left = |record: &SessionRecord| record.has_returned_in(session);
+        if gone == session || rows.record(gone).ok().flatten().is_some_and(|it| left(&it)) {
+            rows.remove(gone)?;
+            rows.announce(gone, News::Ended);
+        }
+    }
     Ok(())
 }
 
@@ -233,7 +285,15 @@ pub(super) fn queue(rows: &dyn Rows, most: usize, now: UnixMillis) -> Result<Vec
         let Ok(record) = find(rows, session, now) else { continue };
         let Some(waiting_since) = record.place() else { continue };
         let Offer { language, zone, first_message, .. } = record.offer();
-        waiting.push(QueueEntry { session, waiting_since, language, zone, first_message });
+        let reserved_until = record.reserved_until(now);
+        waiting.push(QueueEntry {
+            session,
+            waiting_since,
+            language,
+            zone,
+            first_message,
+            reserved_until,
+        });
     }
     Ok(waiting)
 }

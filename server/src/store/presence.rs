@@ -1,22 +1,48 @@
-//! When each waiting creator was last in contact: in memory only, nothing worth a disk write.
+//! When each creator was last in contact: in memory only, nothing worth a disk write.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use abri_wire::{SessionId, UnixMillis};
 
+/// What was longer ago says nothing more than what is not known: longer than any rule looks back.
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(15 * 60);
+
 #[derive(Debug, Default)]
-pub(super) struct Presence(Mutex<HashMap<SessionId, UnixMillis>>);
+pub(super) struct Presence(Mutex<Seen>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    /// When this process first heard of anybody.
+    began: Option<UnixMillis>,
+    last: HashMap<SessionId, UnixMillis>,
+}
+
+impl Seen {
+    fn begin(&mut self, now: UnixMillis) -> UnixMillis {
+        *self.began.get_or_insert(now)
+    }
+}
 
 impl Presence {
     pub(super) fn touch(&self, session: SessionId, now: UnixMillis) {
-        self.lock().insert(session, now);
+        let mut seen = self.lock();
+        seen.begin(now);
+        seen.last.insert(session, now);
     }
 
-    /// Those of `waiting` that were silent; forgets all that don't wait. One that is not known
-    /// (the process has restarted) counts as in contact `now`.
+    /// The last contact of a creator; the start of this process if it knows of none.
+    pub(super) fn last(&self, session: SessionId, now: UnixMillis) -> UnixMillis {
+        let mut seen = self.lock();
+        let began = seen.begin(now);
+        seen.last.get(&session).copied().unwrap_or(began)
+    }
+
+    /// Those of `waiting` that were silent; forgets what was long ago. One that is not known (the
+    /// process has restarted) counts as in contact `now`.
     pub(super) fn silent(
         &self,
         waiting: &[SessionId],
@@ -24,16 +50,14 @@ impl Presence {
         now: UnixMillis,
     ) -> Vec<SessionId> {
         let mut seen = self.lock();
-        if seen.len() > waiting.len() {
-            let waiting: HashSet<_> = waiting.iter().collect();
-            seen.retain(|session, _| waiting.contains(session));
-        }
+        seen.begin(now);
+        seen.last.retain(|_, last| now.since(*last) <= FORGOTTEN_AFTER);
         let mut silent = waiting.to_vec();
-        silent.retain(|session| *seen.entry(*session).or_insert(now) < silent_since);
+        silent.retain(|session| *seen.last.entry(*session).or_insert(now) < silent_since);
         silent
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<SessionId, UnixMillis>> {
+    fn lock(&self) -> MutexGuard<'_, Seen> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

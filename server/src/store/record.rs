@@ -2,18 +2,21 @@
 //!
 //! The embedded and the memory engine share this; `redis/*.lua` says the same in Lua.
 
+mod returning;
+
 use abri_wire::{
-    CapabilityHash, CreatorKeyHash, MemberSlot, OfferNonce, Phase, Sequence, SessionStatus,
-    UnixMillis, api::Offer,
+    CapabilityHash, CreatorKeyHash, MemberSlot, OfferNonce, Phase, Sequence, SessionId,
+    SessionStatus, UnixMillis, api::Offer,
 };
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize,
 };
 
+use self::returning::Reserved;
 use super::types::{Claim, Limits, NewClaim, NewSession, Session, StoreError};
 
 /// First byte of every stored record.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// Everything that is kept of a session beside its log.
 #[derive(Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
@@ -25,7 +28,7 @@ pub(super) struct SessionRecord {
     bytes: u64,
     expires_at: UnixMillis,
     waiting_since: UnixMillis,
-    /// Set while closing.
+    /// Set while closing, away or returned.
     erase_at: Option<UnixMillis>,
     /// Set while claimed.
     lease: Option<Lease>,
@@ -33,6 +36,11 @@ pub(super) struct SessionRecord {
     offer: StoredOffer,
     /// Index = slot; never shrinks, so that a slot is never given twice.
     grants: Vec<Grant>,
+    return_hash: Option<CapabilityHash>,
+    successor: Option<SessionId>,
+    former: Option<SessionId>,
+    partner: Option<MemberSlot>,
+    reserved: Option<Reserved>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
@@ -106,6 +114,11 @@ impl SessionRecord {
             opening_nonce: new.offer.nonce,
             offer: StoredOffer::fresh(new.offer),
             grants: vec![creator],
+            return_hash: new.return_hash,
+            successor: None,
+            former: None,
+            partner: None,
+            reserved: None,
         }
     }
 
@@ -154,6 +167,9 @@ impl SessionRecord {
             lease_until: self.lease.map(|lease| lease.until),
             erase_at: self.erase_at,
             ahead,
+            successor: self.successor,
+            former: self.former,
+            partner: self.partner,
         }
     }
 
@@ -206,7 +222,7 @@ impl SessionRecord {
     }
 
     pub(super) fn take_offer(&mut self, offer: Offer, now: UnixMillis) -> Result<(), StoreError> {
-        if self.phase == Phase::Closing {
+        if self.is_ending() {
             return Err(StoreError::Closing);
         }
         if self.offer.taken != 0 && self.offer.nonce == offer.nonce {
@@ -215,15 +231,15 @@ impl SessionRecord {
         self.offer = StoredOffer::fresh(offer);
         match self.phase {
             Phase::Waiting => return Ok(()),
-            Phase::Joined => self.waiting_since = now,
+            Phase::Joined => (self.waiting_since, self.partner) = (now, None),
             Phase::Claimed => self.end_claim(),
-            Phase::Lapsed | Phase::Closing => {}
+            Phase::Lapsed | Phase::Closing | Phase::Away | Phase::Returned => {}
         }
         self.enter(Phase::Waiting);
         Ok(())
     }
 
-    pub(super) fn claim(&mut self, claim: NewClaim) -> Result<Claim, StoreError> {
+    pub(super) fn claim(&mut self, claim: NewClaim, now: UnixMillis) -> Result<Claim, StoreError> {
         if let Some((slot, grant)) = self.slot_of(&claim.capability) {
             return match self.lease {
                 Some(lease) if lease.claimant == slot && grant.officer == claim.officer.0 => {
@@ -233,7 +249,7 @@ impl SessionRecord {
                 _ => Err(StoreError::LeaseEnded),
             };
         }
-        if !self.is_waiting() {
+        if !self.is_waiting() || self.is_reserved(&claim.officer, now) {
             return Err(StoreError::NotWaiting);
         }
         let slot = u8::try_from(self.grants.len()).map_err(|_| StoreError::SessionFull)?;
@@ -245,6 +261,7 @@ impl SessionRecord {
         });
         self.lease = Some(lease);
         self.offer.taken = 1;
+        self.reserved = None;
         self.enter(Phase::Claimed);
         Ok(self.claimed(lease))
     }
@@ -259,7 +276,7 @@ impl SessionRecord {
     }
 
     pub(super) fn joined(&mut self, member: MemberSlot) -> Result<(), StoreError> {
-        if self.phase == Phase::Closing {
+        if matches!(self.phase, Phase::Closing | Phase::Returned) {
             return Err(StoreError::Closing);
         }
         match self.grants.get(usize::from(member.0)) {
@@ -272,6 +289,7 @@ impl SessionRecord {
         // otherwise takes the grant with it.
         if self.lease.is_some_and(|lease| lease.claimant == member) {
             self.lease = None;
+            self.partner = Some(member);
             self.enter(Phase::Joined);
         }
         Ok(())
@@ -295,16 +313,17 @@ impl SessionRecord {
     }
 
     pub(super) fn close(&mut self, erase_at: UnixMillis) {
-        if self.phase != Phase::Closing {
+        if !matches!(self.phase, Phase::Closing | Phase::Returned) {
             self.lease = None;
-            self.erase_at = Some(erase_at);
+            // Who is away is not kept longer by this.
+            self.erase_at = Some(self.erase_at.map_or(erase_at, |first| first.min(erase_at)));
             self.enter(Phase::Closing);
         }
     }
 
     /// Takes the next place in the log for an envelope of `size` bytes.
     pub(super) fn append(&mut self, size: u64, limits: &Limits) -> Result<Sequence, StoreError> {
-        if self.phase == Phase::Closing {
+        if matches!(self.phase, Phase::Closing | Phase::Returned) {
             return Err(StoreError::Closing);
         }
         let bytes = self.bytes.saturating_add(size);
@@ -352,6 +371,8 @@ mod tests {
             creator: CapabilityHash::new([4; 32]),
             offer,
             expires_at: UnixMillis(1000),
+            return_hash: Some(CapabilityHash::new([6; 32])),
+            returns: None,
         };
         SessionRecord::open(new, UnixMillis(1))
     }
@@ -380,7 +401,7 @@ mod tests {
             capability: CapabilityHash::new([5; 32]),
             lease_until: UnixMillis(50),
         };
-        record.claim(claim).unwrap();
+        record.claim(claim, UnixMillis(1)).unwrap();
         assert_eq!(record.due(), UnixMillis(51));
         record.close(UnixMillis(20));
         assert_eq!(record.due(), UnixMillis(20));

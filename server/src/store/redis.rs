@@ -129,7 +129,7 @@ impl RedisStore {
     async fn shown(&self, sessions: &[SessionId], now: UnixMillis) -> Result<Vec<QueueEntry>> {
         let mut pipeline = redis::Pipeline::with_capacity(sessions.len());
         for session in sessions {
-            let fields = ["f", "p", "x", "w", "g", "y", "m"];
+            let fields = ["f", "p", "x", "w", "g", "y", "m", "R"];
             pipeline.cmd("HMGET").arg(self.names.meta(*session)).arg(&fields[..]);
         }
         let mut connection = self.commands.connection()?;
@@ -163,6 +163,26 @@ impl RedisStore {
         Ok(found.map(|bytes| Kept::decode(&bytes)).transpose()?.and_then(|kept| kept.at(now)))
     }
 
+    /// The session that she returned from, if that one says so, too.
+    async fn former(&self, session: SessionId) -> Result<Option<SessionId>> {
+        let field = |of: SessionId, name: &str| {
+            let mut call = redis::cmd("HGET");
+            call.arg(self.names.meta(of)).arg(name);
+            call
+        };
+        let former: Option<String> = self.commands.query(&field(session, "e")).await?;
+        let Some(former) = former.and_then(|text| text.parse().ok()) else { return Ok(None) };
+        let successor: Option<String> = self.commands.query(&field(former, "u")).await?;
+        Ok(successor.filter(|text| *text == session.to_text()).map(|_| former))
+    }
+
+    async fn erase_one(&self, session: SessionId) -> Result<()> {
+        self.answer(&self.with_queue(&scripts::ERASE, session, UnixMillis::default())).await?;
+        self.hub.announce(session, News::Ended);
+        self.requests.look_at(session);
+        Ok(())
+    }
+
     async fn sweep_one(
         &self,
         session: SessionId,
@@ -188,10 +208,24 @@ impl Drop for RedisStore {
 impl Store for RedisStore {
     async fn open(&self, new: NewSession, now: UnixMillis) -> Result<Session> {
         let mut call = self.with_queue(&scripts::OPEN, new.session, now);
+        let former = new.returns.as_ref().map(|returns| self.names.session(returns.former));
+        if let Some(former) = &former {
+            call.key(&former.own[..]);
+        }
         call.arg(&new.creator.as_bytes()[..]);
         arg_offer(&mut call, &new.offer);
         call.arg(new.expires_at.0).arg(self.limits.waiting);
-        self.changed(new.session, &call).await
+        call.arg(new.return_hash.as_ref().map_or(&[][..], |hash| &hash.as_bytes()[..]));
+        call.arg(former.map(|former| former.session).unwrap_or_default());
+        if let Some(returns) = &new.returns {
+            call.arg(&returns.capability.as_bytes()[..]).arg(returns.contact_since.0);
+            call.arg(returns.reserved_until.0).arg(returns.erase_at.0);
+        }
+        let opened = self.changed(new.session, &call).await?;
+        if let Some(returns) = new.returns {
+            self.hub.nudge(returns.former);
+        }
+        Ok(opened)
     }
 
     async fn member(
@@ -208,6 +242,16 @@ impl Store for RedisStore {
 
     async fn touch(&self, session: SessionId, now: UnixMillis) -> Result<()> {
         self.answer(&self.with_queue(&scripts::TOUCH, session, now)).await.map(|_| ())
+    }
+
+    async fn away(
+        &self,
+        session: SessionId,
+        erase_at: UnixMillis,
+        now: UnixMillis,
+    ) -> Result<Session> {
+        let mut call = self.with_queue(&scripts::AWAY, session, now);
+        self.changed(session, call.arg(erase_at.0)).await
     }
 
     async fn offer(&self, session: SessionId, offer: Offer, now: UnixMillis) -> Result<Session> {
@@ -297,10 +341,11 @@ impl Store for RedisStore {
     }
 
     async fn erase(&self, session: SessionId) -> Result<()> {
-        self.answer(&self.with_queue(&scripts::ERASE, session, UnixMillis::default())).await?;
-        self.hub.announce(session, News::Ended);
-        self.requests.look_at(session);
-        Ok(())
+        // The one that she returned from first: from here on nothing names it.
+        if let Some(former) = self.former(session).await? {
+            self.erase_one(former).await?;
+        }
+        self.erase_one(session).await
     }
 
     async fn keep(&self, key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> Result<()> {

@@ -27,6 +27,25 @@ pub struct NewSession {
     pub offer: Offer,
     /// When the session ends in any case.
     pub expires_at: UnixMillis,
+    /// Hash of the capability that she may return with.
+    pub return_hash: Option<CapabilityHash>,
+    /// The session that she returns from.
+    pub returns: Option<NewReturn>,
+}
+
+/// A return to be made (`DS-68`).
+#[derive(Debug, Clone)]
+pub struct NewReturn {
+    /// The former session.
+    pub former: SessionId,
+    /// Hash of the capability that was shown.
+    pub capability: CapabilityHash,
+    /// She must have been in contact then, or later.
+    pub contact_since: UnixMillis,
+    /// Until when the new session is for the officer who talked with her.
+    pub reserved_until: UnixMillis,
+    /// When the former session is erased.
+    pub erase_at: UnixMillis,
 }
 
 /// A claim to be made.
@@ -74,6 +93,12 @@ pub struct Session {
     pub erase_at: Option<UnixMillis>,
     /// How many wait before her, in phase `Waiting`.
     pub ahead: Option<u32>,
+    /// The session that she returned in, in phase `Returned`.
+    pub successor: Option<SessionId>,
+    /// The session that she returned from.
+    pub former: Option<SessionId>,
+    /// Who talks with her: the last that joined, until she asks for someone else.
+    pub partner: Option<MemberSlot>,
 }
 
 /// The answer to a successful claim.
@@ -113,7 +138,10 @@ pub enum StoreError {
     /// This claim's lease has ended.
     #[error("lease ended")]
     LeaseEnded,
-    /// The session is closing.
+    /// There is nothing to return to.
+    #[error("return gone")]
+    ReturnGone,
+    /// No more appends: the session is closing, or was returned from.
     #[error("closing")]
     Closing,
     /// The message id was used for other bytes.

@@ -121,7 +121,13 @@ async fn silence_leaves_the_queue() {
     let relay = Relay::without_officers(MemoryStore::new(limits.store), clock.clone(), limits);
     let (asks, silent) = (SessionId::new([1; 16]), SessionId::new([2; 16]));
     for session in [asks, silent] {
-        let request = OpenRequest { session, capability: hash_of(HERS), offer: offer(1) };
+        let request = OpenRequest {
+            session,
+            capability: hash_of(HERS),
+            offer: offer(1),
+            return_hash: None,
+            returns: None,
+        };
         relay.open(request).await.unwrap();
     }
     for _ in 0..3 {

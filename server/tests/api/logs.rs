@@ -79,7 +79,13 @@ async fn the_log_names_nobody() {
     let process = Process::start();
     let api = process.api;
     let path = format!("/v1/sessions/{}", SESSION.to_text());
-    let request = OpenRequest { session: SESSION, capability: hash_of(HERS), offer: offer(1) };
+    let request = OpenRequest {
+        session: SESSION,
+        capability: hash_of(HERS),
+        offer: offer(1),
+        return_hash: None,
+        returns: None,
+    };
     let opened = Call::new(api, Method::POST, "/v1/sessions").json(&request).send().await;
     assert_eq!(opened.status, 201);
     let sent = submission(1, b"marker-payload");

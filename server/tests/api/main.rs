@@ -18,6 +18,7 @@ mod logs;
 mod messages;
 mod pages;
 mod polling;
+mod returning;
 mod sign_in;
 mod sockets;
 mod stopping;

@@ -191,7 +191,13 @@ pub(crate) struct Conversation<'a> {
 
 impl Conversation<'_> {
     pub(crate) fn open_request(&self) -> OpenRequest {
-        OpenRequest { session: self.session, capability: capability(HERS).hash(), offer: offer(1) }
+        OpenRequest {
+            session: self.session,
+            capability: capability(HERS).hash(),
+            offer: offer(1),
+            return_hash: None,
+            returns: None,
+        }
     }
 
     pub(crate) fn path(&self, rest: &str) -> String {

@@ -52,7 +52,13 @@ impl NativeVictim {
             zone: None,
             first_message: false,
         };
-        let request = OpenRequest { session, capability: capability.hash(), offer };
+        let request = OpenRequest {
+            session,
+            capability: capability.hash(),
+            offer,
+            return_hash: None,
+            returns: None,
+        };
         native::service(origin).open(&request).await?;
         let connection =
             native::Connection::start(origin, session, capability.clone(), Sequence::START, jitter);

@@ -36,6 +36,13 @@ impl QueueState {
         self.service_now.plus(now.since(self.answered_at)).since(entry.waiting_since)
     }
 
+    /// Whether somebody comes back to a colleague, who is given a minute to follow (`DS-69`).
+    #[must_use]
+    pub fn is_reserved(&self, entry: &QueueEntry, now: UnixMillis) -> bool {
+        let service_now = self.service_now.plus(now.since(self.answered_at));
+        entry.reserved_until.is_some_and(|until| service_now <= until)
+    }
+
     pub(super) fn poll(&mut self, now: UnixMillis) -> Option<Effect> {
         if self.asking || now < self.due {
             return None;
@@ -84,6 +91,7 @@ impl QueueState {
                 language: String::new(),
                 zone: None,
                 first_message: false,
+                reserved_until: None,
             },
         })
     }

@@ -109,6 +109,7 @@ pub fn entry(number: u8) -> QueueEntry {
         language: "fr".into(),
         zone: None,
         first_message: true,
+        reserved_until: None,
     }
 }
 

@@ -82,7 +82,7 @@ impl FileService for Loopback {
     ) -> Result<FileView, TransportError> {
         self.run(|state| match state.for_files(session, capability)? {
             Phase::Joined => state.files.declare((session, file), pieces),
-            Phase::Closing => Err(ProblemKind::Closing),
+            Phase::Closing | Phase::Away | Phase::Returned => Err(ProblemKind::Closing),
             Phase::Waiting | Phase::Claimed | Phase::Lapsed => Err(ProblemKind::NotJoined),
         })
     }
@@ -108,7 +108,7 @@ impl FileService for Loopback {
         piece: &Piece,
     ) -> Result<(), TransportError> {
         self.run(|state| match state.for_files(session, capability)? {
-            Phase::Closing => Err(ProblemKind::Closing),
+            Phase::Closing | Phase::Returned => Err(ProblemKind::Closing),
             _ => state.files.put((session, file), at, piece),
         })
     }

@@ -196,6 +196,14 @@ impl DeliveryService for Loopback {
         self.run(|state| state.erase(session, capability))
     }
 
+    async fn away(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+    ) -> Result<(), TransportError> {
+        self.run(|state| state.away(session, capability))
+    }
+
     async fn queue(&self, _access: &OfficerAccess) -> Result<Queue, TransportError> {
         self.run(|state| Ok(state.queue()))
     }

@@ -25,6 +25,9 @@ struct Session {
     members: Vec<Option<CapabilityHash>>,
     status: SessionStatus,
     log: Vec<Entry>,
+    /// What she may return with.
+    return_hash: Option<CapabilityHash>,
+    successor: Option<SessionId>,
 }
 
 impl Session {
@@ -87,6 +90,7 @@ impl State {
             ahead: ahead.filter(|_| session.status.phase == Phase::Waiting),
             recent_wait_minutes: None,
             expires_at: session.since.plus(LIFE),
+            successor: session.successor,
         })
     }
 
@@ -95,16 +99,40 @@ impl State {
             let same = known.members.first() == Some(&Some(request.capability));
             return if same { self.seen(request.session) } else { Err(ProblemKind::SessionExists) };
         }
+        let since = self.returned(request)?;
         let status = SessionStatus { revision: 1, phase: Phase::Waiting, head: Sequence::START };
         let session = Session {
-            since: self.now,
+            since,
             offer: request.offer.clone(),
             members: vec![Some(request.capability)],
             status,
             log: Vec::new(),
+            return_hash: request.return_hash,
+            successor: None,
         };
         self.sessions.insert(request.session, session);
         self.seen(request.session)
+    }
+
+    /// Since when whoever opens this waits; ends what she returns from. No deadline here.
+    fn returned(&mut self, request: &OpenRequest) -> Answer<UnixMillis> {
+        let Some(returns) = &request.returns else { return Ok(self.now) };
+        let former = self.sessions.get_mut(&returns.session).ok_or(ProblemKind::ReturnGone)?;
+        let open = !matches!(former.status.phase, Phase::Closing | Phase::Returned);
+        if !open || former.return_hash != Some(returns.capability.hash()) {
+            return Err(ProblemKind::ReturnGone);
+        }
+        former.successor = Some(request.session);
+        former.enter(Phase::Returned);
+        Ok(former.since)
+    }
+
+    pub(super) fn away(&mut self, id: SessionId, capability: &Capability) -> Answer<()> {
+        let session = self.creator(id, capability)?;
+        if !matches!(session.status.phase, Phase::Closing | Phase::Away | Phase::Returned) {
+            session.enter(Phase::Away);
+        }
+        Ok(())
     }
 
     pub(super) fn view(&mut self, id: SessionId, capability: &Capability) -> Answer<SessionView> {
@@ -145,8 +173,8 @@ impl State {
         let (_, session) = self.member(id, capability)?;
         match session.status.phase {
             Phase::Claimed => session.enter(Phase::Joined),
-            Phase::Joined => {}
-            Phase::Closing => return Err(ProblemKind::Closing),
+            Phase::Joined | Phase::Away => {}
+            Phase::Closing | Phase::Returned => return Err(ProblemKind::Closing),
             Phase::Waiting | Phase::Lapsed => return Err(ProblemKind::LeaseEnded),
         }
         self.seen(id)
@@ -172,7 +200,7 @@ impl State {
             let receipt = Receipt { sequence: known.sequence };
             return if same { Ok(receipt) } else { Err(ProblemKind::MessageIdReused) };
         }
-        if session.status.phase == Phase::Closing {
+        if matches!(session.status.phase, Phase::Closing | Phase::Returned) {
             return Err(ProblemKind::Closing);
         }
         let sequence = session.status.head.next();
@@ -243,6 +271,7 @@ impl State {
                 language: one.offer.language.clone(),
                 zone: one.offer.zone.clone(),
                 first_message: one.offer.first_message,
+                reserved_until: None,
             })
             .collect();
         waiting.sort_by_key(|entry| entry.waiting_since);

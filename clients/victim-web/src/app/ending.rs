@@ -24,6 +24,10 @@ pub enum Ending {
     Altered,
     /// The service does not have the conversation any more.
     Gone,
+    /// She came back too late, or what led back was used before: nothing of it is left.
+    ReturnGone,
+    /// She came back in another tab: this one has nothing any more.
+    Elsewhere,
     /// The conversation has reached its limit of messages.
     Full,
     /// The service refuses this page: it is out of date or wrongly set up.
@@ -50,7 +54,7 @@ const MOST_ATTEMPTS: u32 = 8;
 
 impl Ending {
     /// Every ending.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::ByHer,
         Self::ByOfficer,
         Self::Expired,
@@ -58,6 +62,8 @@ impl Ending {
         Self::ClockDiffers(None),
         Self::Altered,
         Self::Gone,
+        Self::ReturnGone,
+        Self::Elsewhere,
         Self::Full,
         Self::Refused,
         Self::Failed,
@@ -85,6 +91,7 @@ impl Ending {
             ProblemKind::NoSuchSession => Self::Gone,
             ProblemKind::Closing => Self::ByOfficer,
             ProblemKind::SessionFull => Self::Full,
+            ProblemKind::ReturnGone => Self::ReturnGone,
             ProblemKind::Malformed
             | ProblemKind::MissingCapability
             | ProblemKind::Forbidden

@@ -42,6 +42,8 @@ pub enum Way {
 pub enum Input {
     /// She starts.
     Start,
+    /// Her page was loaded anew, and what leads back was found (`RETURN-1`).
+    Return,
     /// She sends a text.
     Send(Zeroizing<String>),
     /// The text in the field is too long by so many characters; 0 if it is not.

@@ -112,6 +112,8 @@ pub struct State {
     pub wait: Wait,
     /// What she is asked.
     pub proposal: Option<Proposal>,
+    /// She comes back after a reload (`RETURN-1`).
+    pub returns: bool,
     processed: Sequence,
     status: Option<SessionStatus>,
     /// A look at the queue is ahead.
@@ -139,6 +141,7 @@ impl Default for State {
             excess: 0,
             wait: Wait::default(),
             proposal: None,
+            returns: false,
             processed: Sequence::START,
             status: None,
             looks: false,
@@ -176,12 +179,16 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
             state.stage = Stage::Connecting;
             vec![Effect::Open]
         }
+        Input::Return if state.stage == Stage::Landing => {
+            (state.stage, state.returns) = (Stage::Connecting, true);
+            vec![Effect::Open]
+        }
         Input::Leave(way) => leave(state, way),
         Input::Erased(result) => ending::erased(state, result),
         Input::Later(Later::Erase) => ending::erase_again(state),
         // What comes after the end finds nobody to be told.
         _ if !state.is_running() => Vec::new(),
-        Input::Start => Vec::new(),
+        Input::Start | Input::Return => Vec::new(),
         Input::Send(text) => send(state, text),
         Input::Measured(excess) => unsent::measure(state, excess),
         Input::Resend(key) => unsent::resend(state, key),
@@ -263,8 +270,16 @@ fn take_status(state: &mut State, status: SessionStatus) -> Vec<Effect> {
             vec![Effect::View]
         }
         Phase::Closing => end_if_read(state),
+        Phase::Returned => elsewhere(state),
         _ => Vec::new(),
     }
+}
+
+/// She came back in another tab, which goes on: nothing here is hers to erase any more.
+fn elsewhere(state: &mut State) -> Vec<Effect> {
+    let effects = ending::end(state, Ending::Elsewhere);
+    state.erasure = Erasure::NotAsked;
+    effects.into_iter().filter(|effect| *effect != Effect::Erase).collect()
 }
 
 /// An officer closed, and she has all that was said: over.

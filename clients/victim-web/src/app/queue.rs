@@ -5,7 +5,9 @@ use core::time::Duration;
 use abri_transport::TransportError;
 use abri_wire::{Phase, ProblemKind, api::SessionView};
 
-use super::{Effect, Ending, Later, Notice, Stage, State, Wait, ending, network, retry::again};
+use super::{
+    Effect, Ending, Erasure, Later, Notice, Stage, State, Wait, ending, network, retry::again,
+};
 
 /// How often the place in the queue is asked for.
 pub(super) const LOOK_EVERY: Duration = Duration::from_secs(15);
@@ -17,7 +19,7 @@ type Answer = Result<SessionView, TransportError>;
 pub(super) fn opened(state: &mut State, result: Answer) -> Vec<Effect> {
     match result {
         Ok(view) => {
-            state.attempts = 0;
+            (state.attempts, state.returns) = (0, false);
             state.notice = None;
             state.stage = Stage::Waiting { ahead: state.wait.told(&view) };
             let mut effects = network::reached(state);
@@ -55,6 +57,11 @@ pub(super) fn offered(state: &mut State, result: Answer) -> Vec<Effect> {
 /// Says what is wrong and tries again, unless trying is useless.
 fn failed(state: &mut State, error: TransportError, later: Later) -> Vec<Effect> {
     match error {
+        TransportError::Problem(ProblemKind::ReturnGone) => {
+            // Nothing was opened, and what was before is erased.
+            state.erasure = Erasure::Done;
+            return ending::end(state, Ending::ReturnGone);
+        }
         TransportError::Problem(problem) if !problem.is_transient() => {
             return ending::end(state, Ending::of_problem(problem));
         }

@@ -9,6 +9,7 @@ use crate::words::Word;
 #[must_use]
 pub const fn ahead(state: &State) -> Option<Word> {
     Some(match state.stage {
+        Stage::Connecting if state.returns => Word::ComingBack,
         Stage::Connecting => Word::Connecting,
         Stage::Waiting { ahead: None } => Word::Waiting,
         Stage::Waiting { ahead: Some(0) } => Word::WaitingNext,
@@ -81,6 +82,8 @@ pub const fn ending(state: &State) -> Option<Word> {
         Ending::ClockDiffers(_) => Word::ClockDiffers,
         Ending::Altered => Word::Altered,
         Ending::Gone => Word::Gone,
+        Ending::ReturnGone => Word::ReturnGone,
+        Ending::Elsewhere => Word::Elsewhere,
         Ending::Full => Word::SessionFull,
         Ending::Refused => Word::Misconfigured,
         Ending::Failed => Word::Broken,

@@ -11,10 +11,11 @@ use abri_transport::{
 use abri_wire::{CertificateHash, Sequence, api::Entry};
 use js_sys::futures::spawn_local;
 
-use super::{Page, session::Session};
+use super::{Page, session::Session, slot::SessionStorage};
 use crate::{
     app::{Delivery, Effect, Heard, Input, Way},
     conversation::{Carried, Conversation, Step},
+    kept::Slot as _,
 };
 
 /// Between two requests for the evidence of who answered, in milliseconds.
@@ -38,6 +39,8 @@ impl Page {
                 }
             }
             Effect::Close => {
+                // First of all: from here on nothing leads back.
+                SessionStorage.remove();
                 if let Some(session) = self.session.borrow_mut().as_mut() {
                     // Dropping wipes: keys, group state, and what waited to be encrypted.
                     session.conversation = None;
@@ -68,7 +71,7 @@ impl Page {
                 let view = self.view.borrow();
                 (view.setting("abri-pins").unwrap_or_default(), view.language())
             };
-            match Session::make(&pins, language) {
+            match Session::make(&pins, language, self.former.take()) {
                 Ok(session) => self.session.replace(Some(session)),
                 Err(heard) => return self.queue(Input::Heard(heard)),
             };
@@ -80,10 +83,20 @@ impl Page {
         spawn_local(async move {
             let answer = service.open(&request).await;
             if answer.is_ok() {
+                page.opened();
                 page.connect();
             }
             page.feed(Input::Opened(answer));
         });
+    }
+
+    /// Unless she has left, or ended it, while the service answered.
+    fn opened(&self) {
+        if let Some(session) = self.session.borrow_mut().as_mut()
+            && session.conversation.is_some()
+        {
+            session.opened();
+        }
     }
 
     fn connect(self: &Rc<Self>) {
@@ -255,14 +268,22 @@ impl Page {
     /// answer.
     fn leave(&self, erase: Option<Way>) {
         let session = self.session.take();
+        // Whoever leaves by the exit leaves nothing that leads back.
+        if erase != Some(Way::Away) {
+            SessionStorage.remove();
+        }
         self.view.borrow().wipe();
         let Some(session) = session else { return };
+        let returns = session.conversation.is_some() && session.kept;
+        if erase == Some(Way::Away) {
+            session.put_back();
+        }
         let Session { id, capability, exit, conversation, connection, .. } = *session;
         drop((conversation, connection));
         let Some(way) = erase else { return };
         let proven = match way {
             Way::Exit => Request::leave(id, &capability, &exit).ok(),
-            Way::Away => None,
+            Way::Away => returns.then(|| Request::away(id, &capability)),
         };
         let request = proven.unwrap_or_else(|| Request::erase(id, &capability));
         Fetch::new(&self.origin()).send_and_forget(&request);
@@ -304,7 +325,7 @@ fn told(page: &Weak<Page>, event: LinkEvent) {
             };
             page.feed(match carried {
                 Some(Carried::Message(key)) => Input::NotSent(key, problem),
-                Some(Carried::ExitCommitment) => return,
+                Some(Carried::Quiet) => return,
                 // A commit that the service will not take: nothing can be sent any more.
                 None if problem != abri_wire::ProblemKind::Closing => {
                     Input::Heard(Heard::Stopped(abri_core::SessionError::Ended))

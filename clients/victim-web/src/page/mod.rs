@@ -3,6 +3,7 @@
 
 mod effects;
 mod session;
+mod slot;
 mod stack;
 mod unsent;
 
@@ -17,10 +18,11 @@ use abri_transport::browser::Timer;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{Element, Event, KeyboardEvent, ResizeObserver};
 
-use self::session::Session;
+use self::{session::Session, slot::SessionStorage};
 use crate::{
     app::{Input, State, Way, shown, update},
     dom::View,
+    kept::{self, Record},
 };
 
 /// So long after the program began, in milliseconds: what was waiting for it comes first.
@@ -32,6 +34,8 @@ struct Page {
     view: RefCell<View>,
     // Boxed: what is taken out in place would leave its bytes behind.
     session: RefCell<Option<Box<Session>>>,
+    /// What leads back, as it was found when the page was loaded.
+    former: RefCell<Option<Record>>,
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
 }
@@ -48,12 +52,17 @@ pub(crate) fn start() -> Result<(), JsValue> {
         state: RefCell::default(),
         view: RefCell::new(view),
         session: RefCell::default(),
+        former: RefCell::new(kept::take(&SessionStorage)),
         inputs: RefCell::default(),
         busy: Cell::new(false),
     });
     page.listen()?;
     page.give_exit()?;
-    page.rehearse();
+    if page.former.borrow().is_some() {
+        page.feed(Input::Return);
+    } else {
+        page.rehearse();
+    }
     Ok(())
 }
 
@@ -86,7 +95,7 @@ impl Page {
             let Some(page) = page.upgrade() else { return };
             let pins = page.view.borrow().setting("abri-pins").unwrap_or_default();
             if page.session.borrow().is_none() {
-                drop(Session::make(&pins, page.view.borrow().language()));
+                drop(Session::make(&pins, page.view.borrow().language(), None));
                 stack::wipe_soon();
             }
         }));

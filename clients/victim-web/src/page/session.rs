@@ -2,14 +2,19 @@
 
 use std::rc::Rc;
 
-use abri_core::{Entropy, OfferKeys, OsEntropy, Pins};
+use abri_core::{Entropy, OfferKeys, OsEntropy, Pins, ReturnSecret};
 use abri_transport::browser::{Connection, now};
 use abri_wire::{
     Capability, ExitToken, SessionId,
-    api::{Offer, OpenRequest, Submission},
+    api::{Offer, OpenRequest, Returning, Submission},
 };
 
-use crate::{app::Heard, conversation::Conversation};
+use super::slot::SessionStorage;
+use crate::{
+    app::Heard,
+    conversation::Conversation,
+    kept::{self, Record},
+};
 
 /// What goes when the session ends.
 pub(super) struct Session {
@@ -22,18 +27,33 @@ pub(super) struct Session {
     pub(super) connection: Option<Rc<Connection>>,
     /// Encrypted while there were keys; submitted before the service is asked to erase.
     pub(super) farewell: Option<Submission>,
+    /// What will lead back here; `None` if this browser keeps nothing.
+    back: Option<ReturnSecret>,
+    /// Whether it is kept: then going away is not the end.
+    pub(super) kept: bool,
+    /// What she returns from, until the service has answered.
+    former: Option<Record>,
     offer: Offer,
 }
 
 impl Session {
     /// Draws ids and makes the group; nothing was sent yet.
-    pub(super) fn make(pins: &str, language: String) -> Result<Box<Self>, Heard> {
+    pub(super) fn make(
+        pins: &str,
+        language: String,
+        former: Option<Record>,
+    ) -> Result<Box<Self>, Heard> {
         let pins: Pins = pins.parse().map_err(|_| Heard::NotMade)?;
         let id = SessionId::new(draw()?);
         let capability = Capability::new(draw()?);
         let exit = ExitToken::new(draw()?);
         let entropy = Box::new(OsEntropy);
-        let (conversation, keys) = Conversation::open(pins, id, entropy, exit.commitment(), now())?;
+        let (mut conversation, keys) =
+            Conversation::open(pins, id, entropy, exit.commitment(), now())?;
+        let works = kept::works(&SessionStorage);
+        let back = works.then(|| ReturnSecret::draw(&mut OsEntropy)).transpose();
+        let back = back.map_err(|_| Heard::NotMade)?;
+        conversation.returns(back.as_ref().map(ReturnSecret::key), former.as_ref().map(copy));
         let offer = Offer {
             creator_key_hash: keys.creator_key_hash,
             nonce: keys.nonce,
@@ -48,6 +68,9 @@ impl Session {
             conversation: Some(Box::new(conversation)),
             connection: None,
             farewell: None,
+            back,
+            kept: false,
+            former,
             offer,
         }))
     }
@@ -58,6 +81,27 @@ impl Session {
             session: self.id,
             capability: self.capability.hash(),
             offer: self.offer.clone(),
+            return_hash: self.back.as_ref().map(|back| back.capability().hash()),
+            returns: self.former.as_ref().map(|former| Returning {
+                session: former.session,
+                capability: former.secret.capability(),
+            }),
+        }
+    }
+
+    /// The service has opened it: what led here is used up, what leads back is kept.
+    pub(super) fn opened(&mut self) {
+        self.former = None;
+        if let Some(back) = &self.back {
+            self.kept = kept::keep(&SessionStorage, self.id, back);
+        }
+    }
+
+    /// The page goes before the service has answered: what leads back to the former session is as
+    /// good as it was.
+    pub(super) fn put_back(&self) {
+        if let Some(former) = &self.former {
+            kept::keep(&SessionStorage, former.session, &former.secret);
         }
     }
 
@@ -70,6 +114,11 @@ impl Session {
         }
         self.offer.clone()
     }
+}
+
+fn copy(record: &Record) -> Record {
+    let secret = ReturnSecret::from_bytes(record.secret.as_bytes());
+    Record { session: record.session, secret }
 }
 
 fn draw<const N: usize>() -> Result<[u8; N], Heard> {

@@ -15,6 +15,7 @@ mod ending;
 mod keeping;
 mod log;
 mod opening;
+mod returning;
 mod sweeping;
 mod watching;
 
@@ -25,7 +26,9 @@ use abri_wire::{
     SessionId, UnixMillis, api::Offer,
 };
 
-pub use self::{claiming::*, ending::*, keeping::*, log::*, opening::*, sweeping::*, watching::*};
+pub use self::{
+    claiming::*, ending::*, keeping::*, log::*, opening::*, returning::*, sweeping::*, watching::*,
+};
 use super::{
     Appended, Claim, Limits, NewClaim, NewEntry, NewSession, OfficerName, Session, Store,
     StoreError,
@@ -99,6 +102,15 @@ macro_rules! store_conformance {
             kinds_of_records_are_apart,
             a_record_is_taken_once,
             the_first_record_stays,
+            who_goes_away_is_erased_in_time,
+            who_waited_returns_to_her_place,
+            the_officer_who_talked_with_her_comes_first,
+            nobody_is_kept_for_whom_she_did_not_want,
+            nothing_goes_on_where_she_was,
+            erasing_takes_the_former_session_along,
+            a_return_that_is_not_good_opens_nothing,
+            a_return_is_good_for_so_long,
+            a_return_is_good_once,
             the_engine_answers,
         }
     };
@@ -154,7 +166,14 @@ pub fn offer(n: u8) -> Offer {
 #[must_use]
 pub fn new_session(n: u64) -> NewSession {
     let expires_at = at(LIFE);
-    NewSession { session: session(n), creator: capability(0), offer: offer(0), expires_at }
+    NewSession {
+        session: session(n),
+        creator: capability(0),
+        offer: offer(0),
+        expires_at,
+        return_hash: None,
+        returns: None,
+    }
 }
 
 /// What claims session `n` with capability `by`, at `now`.

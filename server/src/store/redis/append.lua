@@ -19,7 +19,7 @@ if sequence then
     end
     return { 'message-id-reused' }
 end
-if s.phase == CLOSING then
+if s.phase == CLOSING or s.phase == RETURNED then
     return { 'closing' }
 end
 local bytes = s.bytes + tonumber(ARGV[5])

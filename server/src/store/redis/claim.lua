@@ -27,12 +27,17 @@ end
 if s.phase ~= WAITING then
     return { 'not-waiting' }
 end
+local reserved = redis.call('HMGET', META, 'd', 'R')
+if reserved[1] and reserved[1] ~= ARGV[4] and NOW <= tonumber(reserved[2]) then
+    return { 'not-waiting' }
+end
 slot = redis.call('HGET', META, 's')
 if tonumber(slot) > 255 then
     return { 'session-full' }
 end
 redis.call('HSET', META, 'H' .. ARGV[3], slot, 'a' .. slot, '1', 'o' .. slot, ARGV[4],
     's', tonumber(slot) + 1, 'l', ARGV[5], 'c', slot, 't', '1')
+redis.call('HDEL', META, 'd', 'R')
 s.lease, s.claimant = tonumber(ARGV[5]), slot
 enter(s, CLAIMED)
 index(s)

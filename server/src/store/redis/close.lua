@@ -6,16 +6,14 @@ local s = settle()
 if not s then
     return { 'gone' }
 end
-if s.phase ~= CLOSING then
-    s.erase, s.lease, s.claimant = tonumber(ARGV[3]), nil, nil
+if s.phase ~= CLOSING and s.phase ~= RETURNED then
+    -- Who is away is not kept longer by this.
+    s.erase, s.lease, s.claimant = math.min(s.erase or tonumber(ARGV[3]), tonumber(ARGV[3])), nil, nil
     s.ends = math.min(s.expires, s.erase)
-    redis.call('HSET', META, 'z', ARGV[3])
+    redis.call('HSET', META, 'z', string.format('%d', s.erase))
     redis.call('HDEL', META, 'l', 'c')
     enter(s, CLOSING)
     index(s)
-    -- Last: a time that is over by Redis' clock removes the keys at once.
-    for _, key in ipairs({ META, LOG, IDS }) do
-        redis.call('PEXPIREAT', key, s.ends)
-    end
+    expire(s)
 end
 return view(s)

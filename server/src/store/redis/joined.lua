@@ -6,7 +6,7 @@ local s = settle()
 if not s then
     return { 'gone' }
 end
-if s.phase == CLOSING then
+if s.phase == CLOSING or s.phase == RETURNED then
     return { 'closing' }
 end
 local right = redis.call('HGET', META, 'a' .. ARGV[3])
@@ -20,7 +20,8 @@ end
 -- the grant with it.
 if s.claimant == ARGV[3] then
     redis.call('HDEL', META, 'l', 'c')
-    s.lease, s.claimant = nil, nil
+    redis.call('HSET', META, 'j', ARGV[3])
+    s.lease, s.claimant, s.partner = nil, nil, ARGV[3]
     enter(s, JOINED)
     index(s)
 end

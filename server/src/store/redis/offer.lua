@@ -7,7 +7,7 @@ local s = settle()
 if not s then
     return { 'gone' }
 end
-if s.phase == CLOSING then
+if s.phase == CLOSING or s.phase == AWAY or s.phase == RETURNED then
     return { 'closing' }
 end
 local last = redis.call('HMGET', META, 'n', 't')
@@ -20,13 +20,15 @@ end
 redis.call('HSET', META, 'n', ARGV[4], 't', '0', 'k', ARGV[3], 'g', ARGV[5], 'y', ARGV[6],
     'm', ARGV[7])
 if s.phase == JOINED then
-    s.since = NOW
+    s.since, s.partner = NOW, nil
     redis.call('HSET', META, 'w', ARGV[1])
+    redis.call('HDEL', META, 'j')
 end
 if s.phase ~= WAITING then
     end_claim(s)
     enter(s, WAITING)
 end
 redis.call('ZADD', SEEN, NOW, SESSION)
+redis.call('HSET', META, 'q', ARGV[1])
 index(s)
 return view(s)

@@ -1,8 +1,11 @@
 -- Store::open
--- KEYS[1..7], ARGV[1..2] as in prelude.lua
+-- KEYS[1..7], ARGV[1..2] as in prelude.lua; KEYS[8..11] the same as 1..4 of the former session
 -- ARGV[3] creator's capability hash, [4] creator key hash, [5] nonce, [6] language,
--- [7] zone or "", [8] first message waits, [9] expires_at, [10] most in the queue
--- answers a view, or "exists", "queue-full", "gone"
+-- [7] zone or "", [8] first message waits, [9] expires_at, [10] most in the queue,
+-- [11] hash of what she may return with or "", [12] the former session as text or "", and if so
+-- [13] hash of what she returns with, [14] her last contact is not before, [15] reserved until,
+-- [16] the former session's erase_at
+-- answers a view, or "exists", "queue-full", "return-gone"
 local s = settle()
 if s then
     local same = redis.call('HMGET', META, 'H' .. ARGV[3], 'i')
@@ -15,17 +18,68 @@ if s then
     return { 'exists' }
 end
 local expires = tonumber(ARGV[9])
-if redis.call('ZCARD', QUEUE) >= tonumber(ARGV[10]) then
+
+-- Lets `what` act on the former session, with the prelude's functions.
+local function formerly(what)
+    local own = { META, LOG, IDS, CHANNEL, SESSION }
+    META, LOG, IDS, CHANNEL, SESSION = KEYS[8], KEYS[9], KEYS[10], KEYS[11], ARGV[12]
+    local answer = what()
+    META, LOG, IDS, CHANNEL, SESSION = unpack(own)
+    return answer
+end
+
+local former
+if ARGV[12] ~= '' then
+    former = formerly(function()
+        local f = settle()
+        if not f or f.phase == CLOSING or f.phase == RETURNED then
+            return nil
+        end
+        local kept = redis.call('HMGET', META, 'r', 'q')
+        if kept[1] ~= ARGV[13] or tonumber(kept[2] or 0) < tonumber(ARGV[14]) then
+            return nil
+        end
+        if f.partner and redis.call('HGET', META, 'a' .. f.partner) == '1' then
+            f.officer = redis.call('HGET', META, 'o' .. f.partner)
+        end
+        return f
+    end)
+    if not former then
+        return { 'return-gone' }
+    end
+elseif redis.call('ZCARD', QUEUE) >= tonumber(ARGV[10]) then
     return { 'queue-full' }
 end
 if redis.call('EXISTS', META) == 1 then
     erase() -- Its time is over; it was only not swept yet.
 end
+local since = former and former.since or NOW
 redis.call('HSET', META, 'f', '1', 'p', WAITING, 'v', 1, 'h', 0, 'b', 0, 'x', ARGV[9],
-    'w', ARGV[1], 's', 1, 'i', ARGV[5], 'n', ARGV[5], 't', '0', 'k', ARGV[4], 'g', ARGV[6],
-    'y', ARGV[7], 'm', ARGV[8], 'H' .. ARGV[3], 0, 'a0', '1')
+    'w', string.format('%d', since), 's', 1, 'i', ARGV[5], 'n', ARGV[5], 't', '0', 'k', ARGV[4],
+    'g', ARGV[6], 'y', ARGV[7], 'm', ARGV[8], 'q', ARGV[1], 'H' .. ARGV[3], 0, 'a0', '1')
+if ARGV[11] ~= '' then
+    redis.call('HSET', META, 'r', ARGV[11])
+end
 redis.call('ZADD', SEEN, NOW, SESSION)
-s = { phase = WAITING, revision = 1, head = 0, expires = expires, ends = expires, since = NOW }
+s = { phase = WAITING, revision = 1, head = 0, expires = expires, ends = expires, since = since }
+if former then
+    s.former = ARGV[12]
+    redis.call('HSET', META, 'e', ARGV[12])
+    if former.officer then
+        redis.call('HSET', META, 'd', former.officer, 'R', ARGV[15])
+    end
+    local successor = SESSION
+    formerly(function()
+        former.erase = tonumber(ARGV[16])
+        former.ends = math.min(former.expires, former.erase)
+        redis.call('HSET', META, 'z', ARGV[16], 'u', successor)
+        redis.call('HDEL', META, 'r')
+        end_claim(former)
+        enter(former, RETURNED)
+        index(former)
+        expire(former)
+    end)
+end
 index(s)
 announce(s)
 local answer = view(s)

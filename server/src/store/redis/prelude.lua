@@ -19,16 +19,20 @@
 -- Fields of the hash: f format ("1"), p phase, v revision, h head, b bytes in the log,
 -- x expires_at, w waiting_since, z erase_at, l lease_until, c claimant's slot, s number of slots,
 -- i opening nonce, n nonce of the offer, t "1" once it was claimed, k creator key hash,
--- g language, y zone, m "1" if a first message waits; H<hash> slot of a capability,
+-- g language, y zone, m "1" if a first message waits, q the creator's last contact, r hash of the
+-- capability that she may return with, u the session that she returned in, e the one that she
+-- returned from, j slot of who talks with her, d and R for which officer it waits, and until when;
+-- H<hash> slot of a capability,
 -- a<slot> "1" active or "0" revoked, o<slot> officer.
 
 local META, LOG, IDS, CHANNEL, QUEUE, SEEN, DUE = unpack(KEYS)
 local NOW, SESSION = tonumber(ARGV[1]), ARGV[2]
-local WAITING, CLAIMED, JOINED, LAPSED, CLOSING = 1, 2, 3, 4, 5
+local WAITING, CLAIMED, JOINED, LAPSED, CLOSING, AWAY, RETURNED = 1, 2, 3, 4, 5, 6, 7
 
 -- The session, or nil if there is none at this time.
 local function load()
-    local f = redis.call('HMGET', META, 'f', 'p', 'v', 'h', 'b', 'x', 'w', 'z', 'l', 'c')
+    local f = redis.call('HMGET', META, 'f', 'p', 'v', 'h', 'b', 'x', 'w', 'z', 'l', 'c',
+        'u', 'e', 'j')
     if not f[1] and redis.call('EXISTS', META) == 0 then
         return nil
     end
@@ -39,6 +43,7 @@ local function load()
         phase = tonumber(f[2]), revision = tonumber(f[3]), head = tonumber(f[4]),
         bytes = tonumber(f[5]), expires = tonumber(f[6]), since = tonumber(f[7]),
         erase = f[8] and tonumber(f[8]), lease = f[9] and tonumber(f[9]), claimant = f[10],
+        successor = f[11], former = f[12], partner = f[13],
     }
     s.ends = math.min(s.expires, s.erase or s.expires)
     if NOW >= s.ends then
@@ -77,6 +82,13 @@ local function settle()
     return s
 end
 
+-- Sets its end. To be said last: a time that is over by Redis' clock removes the keys at once.
+local function expire(s)
+    for _, key in ipairs({ META, LOG, IDS }) do
+        redis.call('PEXPIREAT', key, s.ends)
+    end
+end
+
 -- Brings the sets in line with the session.
 local function index(s)
     local due = s.lease and math.min(s.ends, s.lease + 1) or s.ends
@@ -93,7 +105,8 @@ local function view(s)
     local ahead = s.phase == WAITING and redis.call('ZRANK', QUEUE, SESSION)
     return {
         'ok', s.phase, s.revision, s.head, s.expires, s.since,
-        s.lease or -1, s.erase or -1, ahead or -1,
+        s.lease or -1, s.erase or -1, ahead or -1, s.successor or '', s.former or '',
+        s.partner and tonumber(s.partner) or -1,
     }
 end
 

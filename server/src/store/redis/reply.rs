@@ -76,6 +76,12 @@ impl Reply {
         String::from_utf8(self.bytes()?).map_err(damaged)
     }
 
+    /// The text of a session's id; `None` for an empty one.
+    fn session(&mut self) -> Result<Option<SessionId>> {
+        let text = self.text()?;
+        if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(damaged) }
+    }
+
     /// Phase, revision, head.
     pub(super) fn status(&mut self) -> Result<SessionStatus> {
         let phase = phase(self.number()?)?;
@@ -91,6 +97,14 @@ impl Reply {
             lease_until: self.optional()?.map(UnixMillis),
             erase_at: self.optional()?.map(UnixMillis),
             ahead: self.optional()?.map(u32::try_from).transpose().map_err(damaged)?,
+            successor: self.session()?,
+            former: self.session()?,
+            partner: self
+                .optional()?
+                .map(u8::try_from)
+                .transpose()
+                .map_err(damaged)?
+                .map(MemberSlot),
         })
     }
 
@@ -133,6 +147,8 @@ pub(super) fn phase(number: u64) -> Result<Phase> {
         3 => Ok(Phase::Joined),
         4 => Ok(Phase::Lapsed),
         5 => Ok(Phase::Closing),
+        6 => Ok(Phase::Away),
+        7 => Ok(Phase::Returned),
         _ => Err(StoreError::Unavailable),
     }
 }
@@ -146,13 +162,14 @@ fn refusal(word: &[u8]) -> StoreError {
         b"closing" => StoreError::Closing,
         b"message-id-reused" => StoreError::MessageIdReused,
         b"session-full" => StoreError::SessionFull,
+        b"return-gone" => StoreError::ReturnGone,
         b"queue-full" => StoreError::QueueFull,
         b"no-grant" => StoreError::NoGrant,
         _ => StoreError::Unavailable,
     }
 }
 
-/// The fields f, p, x, w, g, y, m of a session that waits; `None` if it does not.
+/// The fields f, p, x, w, g, y, m, R of a session that waits; `None` if it does not.
 pub(super) fn queue_entry(session: SessionId, row: Value, now: UnixMillis) -> Option<QueueEntry> {
     let mut texts =
         array(row).ok()?.into_iter().map(|value| String::from_utf8(bytes(value).ok()?).ok());
@@ -167,6 +184,10 @@ pub(super) fn queue_entry(session: SessionId, row: Value, now: UnixMillis) -> Op
         language: text()?,
         zone: text().filter(|zone| !zone.is_empty()),
         first_message: text()? == "1",
+        reserved_until: text()
+            .and_then(|until| until.parse().ok())
+            .map(UnixMillis)
+            .filter(|until| now <= *until),
     })
 }
 

@@ -20,6 +20,7 @@ scripts! {
     OPEN = "open.lua", "";
     MEMBER = "member.lua", " flags=allow-oom";
     TOUCH = "touch.lua", " flags=allow-oom";
+    AWAY = "away.lua", " flags=allow-oom";
     OFFER = "offer.lua", "";
     CLAIM = "claim.lua", "";
     JOINED = "joined.lua", " flags=allow-oom";

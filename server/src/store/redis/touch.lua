@@ -5,6 +5,7 @@ local s = settle()
 if not s then
     return { 'gone' }
 end
+redis.call('HSET', META, 'q', ARGV[1])
 if s.phase == WAITING then
     redis.call('ZADD', SEEN, NOW, SESSION)
     redis.call('ZADD', QUEUE, 'NX', s.since, SESSION)
