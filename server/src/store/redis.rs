@@ -163,17 +163,23 @@ impl RedisStore {
         Ok(found.map(|bytes| Kept::decode(&bytes)).transpose()?.and_then(|kept| kept.at(now)))
     }
 
-    /// The session that she returned from, if that one says so, too.
+    /// The session that she returned from, if that one says so, too. `None` as well if what is there
+    /// can't be read: erasing looks at nothing.
     async fn former(&self, session: SessionId) -> Result<Option<SessionId>> {
-        let field = |of: SessionId, name: &str| {
-            let mut call = redis::cmd("HGET");
-            call.arg(self.names.meta(of)).arg(name);
-            call
-        };
-        let former: Option<String> = self.commands.query(&field(session, "e")).await?;
+        let former = self.field(session, "e").await?;
         let Some(former) = former.and_then(|text| text.parse().ok()) else { return Ok(None) };
-        let successor: Option<String> = self.commands.query(&field(former, "u")).await?;
+        let successor = self.field(former, "u").await?;
         Ok(successor.filter(|text| *text == session.to_text()).map(|_| former))
+    }
+
+    async fn field(&self, session: SessionId, name: &str) -> Result<Option<String>> {
+        let mut call = redis::cmd("HGET");
+        call.arg(self.names.meta(session)).arg(name);
+        match self.commands.query(&call).await {
+            Ok(field) => Ok(field),
+            Err(Failure::Refused) => Ok(None),
+            Err(Failure::Unreachable) => Err(StoreError::Unavailable),
+        }
     }
 
     async fn erase_one(&self, session: SessionId) -> Result<()> {
