@@ -31,6 +31,8 @@ pub struct Conversation {
     pub capability: Vec<u8>,
     /// What she says to nobody until she leaves by the exit (`EXIT-1`).
     pub exit: Vec<u8>,
+    /// What leads back after a reload, for minutes (`RETURN-1`).
+    pub back: Vec<u8>,
     outgoing: Outgoing,
 }
 
@@ -60,7 +62,8 @@ impl Conversation {
         // She draws one after the other.
         let behind = drawn.iter().skip_while(|draw| **draw != capability).nth(1);
         let exit = behind.filter(|draw| draw.len() == SECRET).context("no exit token")?.clone();
-        Ok(Self { she, he, words, session, capability, exit, outgoing })
+        let back = kept(&she.tab).await?;
+        Ok(Self { she, he, words, session, capability, exit, back, outgoing })
     }
 
     /// Waits until she has shown her exit token, and it is the one that is searched for.
@@ -81,6 +84,9 @@ impl Conversation {
         sought.secret("the session's id", &self.session);
         sought.secret("her capability", &self.capability);
         sought.secret("the exit token", &self.exit);
+        sought.secret("what leads back", &self.back);
+        // As her page writes it.
+        sought.text("what leads back as it is kept", &HEXLOWER.encode(&self.back));
         sought
     }
 }
@@ -97,6 +103,11 @@ impl Sought {
         self.0.push((name.to_owned(), Needles::of_secret(secret)));
         let text = BASE64URL_NOPAD.encode(secret);
         self.0.push((format!("{name} as text"), Needles::new(&[text])));
+    }
+
+    /// A text under another name than its own.
+    pub fn text(&mut self, name: &str, text: &str) {
+        self.0.push((name.to_owned(), Needles::new(&[text.to_owned()])));
     }
 
     /// What of it is in these bytes, and how.
@@ -141,6 +152,15 @@ pub fn marker(beginning: &str) -> anyhow::Result<String> {
     let mut random = [0; 8];
     getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
     Ok(format!("{beginning}-{}", HEXLOWER.encode(&random)))
+}
+
+/// The secret that her page keeps for a reload: the end of the record.
+async fn kept(tab: &Tab) -> anyhow::Result<Vec<u8>> {
+    let record = "sessionStorage.getItem('abri')";
+    tab.wait("what leads back", &format!("{record} !== null")).await?;
+    let record = HEXLOWER.decode(tab.eval::<String>(record).await?.as_bytes())?;
+    let secret = record.len().checked_sub(SECRET).and_then(|at| record.get(at..));
+    Ok(secret.context("no secret in the record")?.to_vec())
 }
 
 async fn talk(she: &VictimPage, he: &ConsolePage) -> anyhow::Result<Vec<String>> {

@@ -2,6 +2,7 @@
 //! memory. Each search must find what is there on purpose.
 #![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
 
+use core::time::Duration;
 use std::path::PathBuf;
 
 use abri_e2e::{
@@ -12,6 +13,8 @@ use abri_e2e::{
 };
 use memchr::memmem;
 
+/// Whoever closed her tab can come back for a minute (DS-67).
+const A_WHILE: Duration = Duration::from_secs(61);
 const ELSEWHERE: &str = "document.title === 'Elsewhere'";
 
 async fn hold(world: &mut World, officers: &Browser, tab: Tab) -> Conversation {
@@ -82,6 +85,7 @@ async fn after_her_tab_was_closed_nothing_is_in_the_profile() {
     held.she.tab.show().await.unwrap();
     let sought = held.sought();
     held.she.tab.close().await.unwrap();
+    world.pass(A_WHILE);
     held.he.ended().await.unwrap();
     let profile = hers.leave_profile().await.unwrap();
     search(&profile, &sought, &planted, &world.victim_page("en").unwrap());
@@ -125,13 +129,16 @@ async fn memory_is_empty_after(way: Way) {
     let tab = &held.she.tab;
     let talking = tab.memory().await.unwrap();
     go(&held, way).await;
+    if matches!(way, Way::Away) {
+        world.pass(A_WHILE);
+    }
     held.he.ended().await.unwrap();
     let (gone, drawn) = (tab.memory().await.unwrap(), tab.drawn().await.unwrap());
 
     let (draft, read) = held.words.split_last().unwrap();
     assert_eq!(Sought::words(read).missing(&talking), [""; 0], "the search finds what is there");
     assert!(memmem::find(&talking, draft.as_bytes()).is_none(), "a draft is only in its field");
-    for secret in [&held.session, &held.capability, &held.exit] {
+    for secret in [&held.session, &held.capability, &held.exit, &held.back] {
         assert!(drawn.contains(secret) && memmem::find(&talking, secret).is_some());
     }
     assert_eq!(held.sought().found(&gone), [""; 0]);

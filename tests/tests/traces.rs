@@ -22,7 +22,10 @@ async fn nothing_is_stored_and_nobody_else_is_asked() {
     let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
     she.say("une phrase").await.unwrap();
     he.reads("une phrase").await.unwrap();
-    assert_eq!(she.tab.left_behind().await.unwrap(), [""; 0]);
+    let kept: Vec<String> = she.tab.eval("Object.keys(sessionStorage)").await.unwrap();
+    assert_eq!(kept, ["abri"], "what leads back, in this tab (RETURN-1)");
+    she.tab.eval::<()>("void sessionStorage.clear()").await.unwrap();
+    assert_eq!(she.tab.left_behind().await.unwrap(), [""; 0], "and nothing else");
     let sealed: Vec<String> = he.tab.eval("Object.keys(localStorage)").await.unwrap();
     assert_eq!(sealed.len(), 1, "his sealed key");
     assert!(sealed.iter().all(|name| name.starts_with("abri-vault-")), "{sealed:?}");
@@ -88,36 +91,16 @@ async fn leaving_by_any_other_way_and_coming_back_shows_no_word() {
     he.reads("des mots que personne ne doit voir").await.unwrap();
     she.tab.write("#composer", "un brouillon").await.unwrap();
     she.tab.goto("about:blank").await.unwrap();
+    world.pass(core::time::Duration::from_secs(61));
     // EXIT-2: a tab may be closed by anybody, so nothing is said of an exit.
     assert_eq!(he.ended().await.unwrap(), "La connexion a pris fin.");
     she.tab.back().await.unwrap();
-    she.phase("landing").await.unwrap();
+    // What leads back is worth nothing any more (DS-68).
+    she.phase("ended").await.unwrap();
     let words: String = she.tab.eval("document.body.innerText").await.unwrap();
     assert!(!words.contains("personne ne doit voir"), "{words}");
     let draft: String = she.tab.eval("document.querySelector('#composer').value").await.unwrap();
     assert_eq!(draft, "");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_reload_loses_the_conversation_and_says_so() {
-    let (mut world, browser) =
-        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let landing = browser.tab(&world.victim_page("fr").unwrap()).await.unwrap();
-    // Said before, where she decides to start.
-    let warned: String = landing.eval("document.body.innerText").await.unwrap();
-    assert!(warned.to_lowercase().contains("recharge"), "{warned}");
-    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
-    she.say("avant").await.unwrap();
-    he.reads("avant").await.unwrap();
-    she.tab.reload().await.unwrap();
-    she.phase("landing").await.unwrap();
-    let words: String = she.tab.eval("document.body.innerText").await.unwrap();
-    assert!(!words.contains("avant\n"), "{words}");
-    erased(&he).await;
-    // And she can begin anew.
-    she.start().await.unwrap();
-    he.claim().await.unwrap();
-    she.met().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

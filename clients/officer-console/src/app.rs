@@ -7,6 +7,7 @@ mod duty;
 mod handing;
 mod input;
 mod queue;
+mod returning;
 
 use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Queue};
 use zeroize::Zeroizing;
@@ -165,6 +166,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Directory(answer) => handing::fetched(state, answer),
         Input::HandCard(id, place) => return handing::card(state, id, place),
         Input::Propose(id, appointment) => return handing::propose(state, id, appointment),
+        Input::Repeat(id) => return returning::repeat(state, id),
         Input::AskClose(id, asking) => with(state, id, |it| it.ask_close(asking)),
         Input::Close(id) => return close(state, id),
         Input::Dismiss(id) => dismiss(state, id),
@@ -376,6 +378,9 @@ fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effec
         Incoming::Unknown(from) => conversation.hear(from, Body::Unknown, now, watched),
         Incoming::Skipped => conversation.hear(Author::Console, Body::Unreadable, now, true),
         Incoming::Joined => conversation.joined(),
+        Incoming::Away => conversation.away(now),
+        Incoming::Returning(unseen) => conversation.returning(unseen),
+        Incoming::Returned(proved) => return conversation.returned(proved, now),
         Incoming::Logged(key) => conversation.mark(key, Delivery::Sent),
         Incoming::Void(key) => conversation.mark(key, Delivery::Pending),
         Incoming::Online(online) => conversation.online = online,

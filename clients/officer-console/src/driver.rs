@@ -13,6 +13,7 @@ mod duty;
 mod lines;
 mod page;
 mod passkey;
+mod returning;
 mod storage;
 mod tabs;
 

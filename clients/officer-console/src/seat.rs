@@ -3,16 +3,20 @@
 //! It turns what the core and the link say into what the app hears, and keeps which of the app's
 //! lines travels under which id.
 
+mod returning;
+
 use std::collections::BTreeMap;
 
 use abri_core::{
     Activity, Answer, Content, ContentError, Event, LogicalId, OfficerSession, Outgoing, Received,
-    SendError, Sender, SessionError, Staged, StagedSession, Text,
+    ReturnKey, SendError, Sender, SessionError, Staged, StagedSession, Text,
 };
 use abri_transport::link::LinkEvent;
 use abri_wire::{ExitCommitment, MessageId, Phase, ProblemKind, Sequence, UnixMillis, api::Entry};
 use zeroize::Zeroizing;
 
+pub use self::returning::Former;
+use self::returning::Return;
 use crate::app::{Author, Ending, Handed, Incoming, MessageKey, Signal};
 
 /// What a step asks for, in this order.
@@ -26,6 +30,8 @@ pub struct Turn {
     pub call: Option<Call>,
     /// It is over without a word: ask whether she left by the exit, and compare with this.
     pub was_exit: Option<ExitCommitment>,
+    /// She returned: look where, and follow (`RETURN-2`).
+    pub follow: Option<Former>,
     /// For the app.
     pub heard: Vec<Incoming>,
 }
@@ -59,6 +65,12 @@ pub struct Seat {
     closing: bool,
     /// What she opens if she leaves by the exit: her newest word on it (`EXIT-1`).
     exit: Option<ExitCommitment>,
+    /// What a return of hers is verified with: her newest word on it (`RETURN-2`).
+    return_key: Option<ReturnKey>,
+    /// Own lines that the log has, and her word does not cover.
+    unseen: BTreeMap<Sequence, MessageKey>,
+    /// What is awaited of somebody who is said to return.
+    awaited: Option<Return>,
 }
 
 impl Seat {
@@ -73,6 +85,9 @@ impl Seat {
             farewell: None,
             closing: false,
             exit: None,
+            return_key: None,
+            unseen: BTreeMap::new(),
+            awaited: None,
         };
         let mut turn = Turn::default();
         seat.submit(key_package, &mut turn);
@@ -212,7 +227,9 @@ impl Seat {
                 Staged::Joined(session, received) => {
                     self.state = State::Open(session);
                     turn.call = Some(Call::Joined);
-                    turn.heard.push(Incoming::Joined);
+                    if self.awaited.is_none() {
+                        turn.heard.push(Incoming::Joined);
+                    }
                     self.take(received, turn);
                 }
                 Staged::Ended(error) => self.end(ending_for(error), turn),
@@ -246,18 +263,27 @@ impl Seat {
 
     fn event(&mut self, event: Event, turn: &mut Turn) {
         match event {
-            Event::Message { from, content, .. } => self.content(author(from), content, turn),
-            Event::Sent { logical_id, .. } => {
-                turn.heard.extend(self.lines.remove(&logical_id).map(Incoming::Logged));
+            Event::Message { from, content, .. } => {
+                let author = author(from);
+                if author == Author::Her && self.judge_return(&content, turn) {
+                    return;
+                }
+                self.content(author, content, turn);
             }
+            Event::Sent { logical_id, sequence } => {
+                if let Some(key) = self.lines.remove(&logical_id) {
+                    self.unseen.insert(sequence, key);
+                    turn.heard.push(Incoming::Logged(key));
+                }
+            }
+            Event::Seen { through } => self.unseen.retain(|sequence, _| *sequence > through),
             Event::Void { logical_id } => {
                 let line = logical_id.and_then(|id| self.lines.get(&id).copied());
                 turn.heard.extend(line.map(Incoming::Void));
             }
             Event::Refused { .. } => turn.heard.push(Incoming::Skipped),
-            // Her side decides on members and candidates; an officer's "seen" is for her.
-            Event::Seen { .. }
-            | Event::Joined { .. }
+            // Her side decides on members and candidates.
+            Event::Joined { .. }
             | Event::Left { .. }
             | Event::Asked(_)
             | Event::Candidate(_)
@@ -284,15 +310,18 @@ impl Seat {
             | Content::Appointment(_)
             | Content::Request(_)
             | Content::File(_)
-            | Content::ReturnKey(_)
-            | Content::Return(_)
             | Content::Unknown { .. } => {
                 turn.heard.push(Incoming::Unknown(author));
             }
             Content::ExitCommitment(commitment) if author == Author::Her => {
                 self.exit = Some(commitment);
             }
-            Content::ExitCommitment(_) => turn.heard.push(Incoming::Unknown(author)),
+            Content::ReturnKey(key) if author == Author::Her => self.return_key = Some(key),
+            // Of a session with somebody else: nothing that could be verified here.
+            Content::Return(_) if author == Author::Her => {}
+            Content::ExitCommitment(_) | Content::ReturnKey(_) | Content::Return(_) => {
+                turn.heard.push(Incoming::Unknown(author));
+            }
             Content::Closing if author == Author::Her => self.end(Ending::ClosedByHer, turn),
             Content::Closing => self.end(Ending::ClosedByColleague, turn),
             Content::Activity(_) => {}
@@ -302,6 +331,11 @@ impl Seat {
     fn phase(&mut self, phase: Phase, turn: &mut Turn) {
         match (&self.state, phase) {
             (State::Staged(_), Phase::Waiting | Phase::Lapsed) => {
+                self.end(Ending::LeaseEnded, turn);
+            }
+            (State::Open(_), Phase::Away) => turn.heard.push(Incoming::Away),
+            (State::Open(_), Phase::Returned) => self.returned(turn),
+            (State::Staged(_), Phase::Away | Phase::Returned) => {
                 self.end(Ending::LeaseEnded, turn);
             }
             (State::Open(_), Phase::Waiting) => turn.heard.push(Incoming::WantsOther(true)),

@@ -75,6 +75,8 @@ pub enum Ending {
     Full,
     /// The session's cap.
     Expired,
+    /// She came back to her page, and could not be followed.
+    NotFollowed,
     /// Anything else.
     Failed,
 }
@@ -105,6 +107,14 @@ pub enum Body {
     Unknown,
     /// An envelope that was refused.
     Unreadable,
+    /// Her page went away.
+    Away,
+    /// She came back to her page; proved.
+    Returned,
+    /// Somebody came in her place, and did not prove to be her.
+    NotProved,
+    /// What was said before, sent once more.
+    Repeated,
 }
 
 /// How far an own message has come.
@@ -160,6 +170,10 @@ pub struct Conversation {
     pub waiting_since: Option<UnixMillis>,
     /// The reply so far.
     pub draft: Zeroizing<String>,
+    /// She came back, and what was said before may be sent once more.
+    pub(super) repeatable: bool,
+    /// Lines to say again once it is proved that it is she.
+    pub(super) to_repeat: Vec<MessageKey>,
     unseen: bool,
     typed_at: Option<UnixMillis>,
     lines: u32,
@@ -185,6 +199,8 @@ impl Conversation {
             unread: 0,
             waiting_since: None,
             draft: Zeroizing::default(),
+            repeatable: false,
+            to_repeat: Vec::new(),
             unseen: false,
             typed_at: None,
             lines: 0,
@@ -295,6 +311,7 @@ impl Conversation {
         self.draft = Zeroizing::default();
         (self.unread, self.waiting_since, self.unseen) = (0, None, false);
         (self.asking_close, self.wants_other) = (false, false);
+        (self.repeatable, self.to_repeat) = (false, Vec::new());
     }
 
     /// She proved why it ended without a word.

@@ -113,6 +113,12 @@ pub enum Incoming {
     NotSent(MessageKey, Option<ProblemKind>),
     /// The link works, or not.
     Online(bool),
+    /// Her page went away; she may come back for a minute.
+    Away,
+    /// She came back, in another session, which is being followed; these lines she has not seen.
+    Returning(Vec<MessageKey>),
+    /// Whether it was proved that it is she (`RETURN-2`).
+    Returned(bool),
     /// Her client put a new offer into the queue, or took it back.
     WantsOther(bool),
     /// It is over.
@@ -206,6 +212,8 @@ pub enum Input {
     HandCard(ConversationId, usize),
     /// A meeting is proposed; `None` if what was written is none.
     Propose(ConversationId, Option<Appointment>),
+    /// What was said before is to be sent to her once more.
+    Repeat(ConversationId),
     /// Closing was asked for, or not any more.
     AskClose(ConversationId, bool),
     /// Closing was confirmed.

@@ -1,6 +1,6 @@
 //! One conversation's keys and connection, and how they talk to each other.
 
-use abri_core::{JoinError, OfferKeys, OsEntropy, StagedSession};
+use abri_core::{JoinError, OfferKeys, OsEntropy, Outgoing, StagedSession};
 use abri_transport::{
     DeliveryService as _, TransportError,
     browser::{Connection, Timer, now, service},
@@ -36,7 +36,19 @@ impl Driver {
     /// Answers the claimed offer with a KeyPackage and follows the log from its start.
     pub(super) fn enter(&self, id: ConversationId, session: SessionId) {
         let Some((capability, claimed)) = self.claims.borrow_mut().remove(&session) else { return };
-        match self.stage(session, &claimed) {
+        let seat = self.stage(session, &claimed);
+        let seat = seat.map(|(staged, key_package)| Seat::new(staged, key_package));
+        self.sit_down(id, (session, capability), seat);
+    }
+
+    /// Follows the log from its start.
+    pub(super) fn sit_down(
+        &self,
+        id: ConversationId,
+        (session, capability): (SessionId, Capability),
+        seat: Result<(Seat, Turn), Ending>,
+    ) {
+        match seat {
             Ok((seat, turn)) => {
                 let me = self.me.clone();
                 let connection = Connection::start(
@@ -58,19 +70,23 @@ impl Driver {
         }
     }
 
-    fn stage(&self, session: SessionId, claimed: &Claimed) -> Result<(Seat, Turn), Ending> {
+    pub(super) fn stage(
+        &self,
+        session: SessionId,
+        claimed: &Claimed,
+    ) -> Result<(StagedSession, Outgoing), Ending> {
         let signed_in = self.signed_in.borrow();
         let identity = &signed_in.as_ref().ok_or(Ending::Failed)?.identity;
         let offer = OfferKeys {
             creator_key_hash: claimed.offer.creator_key_hash,
             nonce: claimed.offer.nonce,
         };
-        StagedSession::new(identity, session, offer, Box::new(OsEntropy), now())
-            .map(|(staged, key_package)| Seat::new(staged, key_package))
-            .map_err(|error| match error {
+        StagedSession::new(identity, session, offer, Box::new(OsEntropy), now()).map_err(|error| {
+            match error {
                 JoinError::Certificate(_) => Ending::CertificateExpired,
                 JoinError::Entropy(_) | JoinError::Library => Ending::Failed,
-            })
+            }
+        })
     }
 
     /// Lets the seat take one step, then does what it asks for.
@@ -83,6 +99,9 @@ impl Driver {
     }
 
     fn follow(&self, id: ConversationId, turn: Turn) {
+        if let (Some(former), Some((session, capability))) = (turn.follow, self.address(id)) {
+            self.follow_her(id, (session, capability), former);
+        }
         if let (Some(commitment), Some((session, _))) = (turn.was_exit, self.address(id)) {
             self.ask_for_exit(id, session, commitment);
         }
@@ -102,7 +121,7 @@ impl Driver {
         }
     }
 
-    fn hear(&self, conversation: ConversationId, incoming: Incoming) {
+    pub(super) fn hear(&self, conversation: ConversationId, incoming: Incoming) {
         self.take(Input::Heard { conversation, incoming });
     }
 
@@ -176,7 +195,7 @@ fn final_problem(error: TransportError) -> ProblemKind {
     }
 }
 
-async fn pause() {
+pub(super) async fn pause() {
     let mut timer = None;
     let promise = Promise::new(&mut |resolve, _| {
         timer = Timer::after(CALL_AGAIN, move || {

@@ -8,7 +8,7 @@ use leptos::{
 
 use super::{Console, composer, handing, log};
 use crate::{
-    app::{ConversationId, Input, Stage},
+    app::{Conversation, ConversationId, Input, Stage},
     badge::Badge,
 };
 
@@ -29,6 +29,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
         ask_close(console),
         For(logs),
         ended(console),
+        repeat(console),
         handing::view(console),
         composer::view(console),
     ))
@@ -65,6 +66,30 @@ fn head(console: Console) -> impl IntoView {
         html::p().class("detail").child(detail),
         close_button(console),
     ))
+}
+
+/// Only while it can still be done: what was said before she came back.
+fn repeat(console: Console) -> impl IntoView {
+    let may = console.part(|state| state.current().is_some_and(Conversation::may_repeat));
+    let press = move |_| {
+        if let Some(id) = console.selected.get_untracked() {
+            console.tell(Input::Repeat(id));
+        }
+    };
+    move || {
+        may.get().then(|| {
+            html::div().class("row repeat").child((
+                html::p().id("repeat-why").class("hint").child(console.word(|it| it.repeat_why)),
+                html::button()
+                    .id("repeat")
+                    .r#type("button")
+                    .class("quiet")
+                    .attr("aria-describedby", "repeat-why")
+                    .on(ev::click, press)
+                    .child(console.word(|it| it.repeat)),
+            ))
+        })
+    }
 }
 
 fn close_button(console: Console) -> impl IntoView {

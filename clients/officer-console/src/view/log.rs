@@ -108,6 +108,12 @@ fn fixed(console: Console, message: &Message, language: &str) -> impl IntoView +
             .into_any()
         }
         Body::Unknown => text.child(console.word(|it| it.unknown_content)).into_any(),
+        Body::Away => text.child(console.word(|it| it.away)).into_any(),
+        Body::Returned => text.child(console.word(|it| it.returned)).into_any(),
+        Body::NotProved => {
+            text.class("text warning").child(console.word(|it| it.not_proved)).into_any()
+        }
+        Body::Repeated => text.child(console.word(|it| it.repeated)).into_any(),
         Body::Unreadable => text.child(console.word(|it| it.unreadable)).into_any(),
     };
     let head = html::p().class("who").child((

@@ -45,6 +45,10 @@ fn entry(console: Console, session: SessionId) -> impl IntoView {
         entry.map(|entry| (entry.clone(), state.queue.waited(entry, state.now).as_secs()))
     });
     let claiming = console.part(move |state| state.queue.claiming.contains(&session));
+    let reserved = console.part(move |state| {
+        let entry = state.queue.waiting.iter().flatten().find(|entry| entry.session == session);
+        entry.is_some_and(|entry| state.queue.is_reserved(entry, state.now))
+    });
     let waited = move || {
         told.get()
             .map(|(_, seconds)| (console.words().waiting)(core::time::Duration::from_secs(seconds)))
@@ -58,11 +62,15 @@ fn entry(console: Console, session: SessionId) -> impl IntoView {
         html::button()
             .r#type("button")
             .class("claim primary")
-            .prop("disabled", move || claiming.get())
+            .prop("disabled", move || claiming.get() || reserved.get())
             .on(ev::click, move |_| console.tell(Input::Claim(session)))
             .child(move || {
                 let words = console.words();
-                if claiming.get() { words.claiming } else { words.claim }
+                match (claiming.get(), reserved.get()) {
+                    (true, _) => words.claiming,
+                    (false, true) => words.reserved,
+                    (false, false) => words.claim,
+                }
             }),
     ))
 }

@@ -85,6 +85,13 @@ pub(super) const WORDS: Words = Words {
     not_sent: "not sent",
     unknown_content: "Content that this version can’t show.",
     unreadable: "Something unreadable or refused was skipped.",
+    away: "The person’s page was closed or reloaded. They can come back for a minute.",
+    returned: "The person came back to their page: proved. What they had not seen is sent again.",
+    not_proved: "Someone came in the person’s place and did not prove to be them. Nothing was sent again. Be careful: it may be somebody else.",
+    repeated: "What was said before was sent once more.",
+    repeat: "Send what was said before once more",
+    repeat_why: "Their screen does not show it any more. Somebody else may be at the screen now: make sure first that it is safe.",
+    reserved: "Comes back to a colleague",
     close: "Close",
     close_question: "Close for good? Everything will be erased, here and in their page.",
     close_confirm: "Yes, close",
@@ -125,6 +132,9 @@ fn ending(ending: Ending) -> &'static str {
         }
         Ending::Full => "This conversation has reached its largest size.",
         Ending::Expired => "This conversation has reached its longest time.",
+        Ending::NotFollowed => {
+            "The person came back to their page, but you could not be connected. They wait in the queue."
+        }
         Ending::Failed => "Stopped: an unexpected error. Nothing was kept.",
     }
 }

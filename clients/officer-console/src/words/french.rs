@@ -85,6 +85,13 @@ pub(super) const WORDS: Words = Words {
     not_sent: "non envoyé",
     unknown_content: "Contenu que cette version ne sait pas afficher.",
     unreadable: "Un envoi illisible ou refusé a été ignoré.",
+    away: "La page de la personne a été fermée ou rechargée. Elle peut revenir pendant une minute.",
+    returned: "La personne est revenue sur sa page : c’est prouvé. Ce qu’elle n’avait pas vu est envoyé de nouveau.",
+    not_proved: "Quelqu’un est venu à la place de la personne, sans prouver que c’est elle. Rien n’a été envoyé de nouveau. Prudence : c’est peut-être quelqu’un d’autre.",
+    repeated: "Ce qui a été dit avant a été envoyé encore une fois.",
+    repeat: "Renvoyer ce qui a été dit avant",
+    repeat_why: "Son écran ne l’affiche plus. Quelqu’un d’autre est peut-être devant l’écran : assurez-vous d’abord que c’est sans danger.",
+    reserved: "Revient vers un collègue",
     close: "Terminer",
     close_question: "Terminer pour de bon ? Tout sera effacé, ici et dans sa page.",
     close_confirm: "Oui, terminer",
@@ -134,6 +141,9 @@ fn ending(ending: Ending) -> &'static str {
         }
         Ending::Full => "Cette conversation a atteint sa taille maximale.",
         Ending::Expired => "Cette conversation a atteint sa durée maximale.",
+        Ending::NotFollowed => {
+            "La personne est revenue sur sa page, mais la mise en relation n’a pas abouti. Elle attend dans la file."
+        }
         Ending::Failed => "Arrêtée : une erreur inattendue. Rien n’a été conservé.",
     }
 }

@@ -1,0 +1,126 @@
+//! She went away, came back in another session, and what is said to her again.
+
+use abri_wire::UnixMillis;
+use zeroize::Zeroizing;
+
+use super::{
+    Author, Body, Conversation, ConversationId, Delivery, Effect, Handed, MAX_TEXT, MessageKey,
+    Stage, State,
+};
+
+/// What was said goes over in texts of at most this many bytes: far below one message's limit.
+const PART: usize = MAX_TEXT / 3;
+
+impl Conversation {
+    /// Her page went away.
+    pub(super) fn away(&mut self, now: UnixMillis) {
+        self.append(Author::Console, Body::Away, now, Delivery::Sent);
+    }
+
+    /// She is being followed: nothing is sent until it is proved that it is she.
+    pub(super) fn returning(&mut self, unseen: Vec<MessageKey>) {
+        self.stage = Stage::Joining;
+        (self.wants_other, self.asking_close) = (false, false);
+        self.to_repeat = unseen;
+    }
+
+    /// The verdict. If it is she, what she had not seen goes out again, under its own lines.
+    pub(super) fn returned(&mut self, proved: bool, now: UnixMillis) -> Vec<Effect> {
+        let unseen = core::mem::take(&mut self.to_repeat);
+        self.repeatable = proved;
+        let line = if proved { Body::Returned } else { Body::NotProved };
+        self.append(Author::Console, line, now, Delivery::Sent);
+        let mut effects = Vec::new();
+        for key in unseen {
+            let (id, delivery) =
+                (self.id, if proved { Delivery::Pending } else { Delivery::Failed });
+            self.mark(key, delivery);
+            let body = self.message(key).map(|message| &message.body);
+            effects.extend(match body.filter(|_| proved) {
+                Some(Body::Text(text)) => {
+                    Some(Effect::Send { conversation: id, key, text: text.clone() })
+                }
+                Some(Body::Handed(handed)) => {
+                    Some(Effect::Hand { conversation: id, key, handed: handed.clone() })
+                }
+                _ => None,
+            });
+        }
+        effects
+    }
+
+    /// Whether what was said before she came back may be sent once more.
+    #[must_use]
+    pub fn may_repeat(&self) -> bool {
+        self.repeatable && self.stage == Stage::Open
+    }
+
+    /// What both said before she came back, in parts that a message can hold.
+    fn before_return(&self) -> Vec<Zeroizing<String>> {
+        let (hers, mine) = labels(&self.language);
+        let before = self.messages.iter().rposition(|it| it.body == Body::Returned).unwrap_or(0);
+        let mut parts = vec![Zeroizing::new(String::new())];
+        for message in self.messages.iter().take(before) {
+            let text = match &message.body {
+                Body::Text(text) => text.as_str(),
+                Body::Handed(Handed::Card(card)) => card.title.as_str(),
+                Body::Handed(Handed::Appointment(appointment)) => appointment.place.as_str(),
+                _ => continue,
+            };
+            let who = if message.author == Author::Her { hers } else { mine };
+            for piece in [who, ": ", text, "\n"].into_iter().flat_map(pieces) {
+                if parts.last().is_some_and(|part| part.len() + piece.len() > PART) {
+                    parts.push(Zeroizing::new(String::new()));
+                }
+                if let Some(part) = parts.last_mut() {
+                    part.push_str(piece);
+                }
+            }
+        }
+        parts.retain(|part| !part.trim().is_empty());
+        parts
+    }
+}
+
+/// A text in pieces that fit into one part.
+fn pieces(mut text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    while text.len() > PART {
+        let (piece, rest) = text.split_at(text.floor_char_boundary(PART));
+        pieces.push(piece);
+        text = rest;
+    }
+    pieces.push(text);
+    pieces
+}
+
+/// Who said it, in the language that she reads: she, and the police.
+fn labels(language: &str) -> (&'static str, &'static str) {
+    match language.split('-').next() {
+        Some("fr") => ("Vous", "Police"),
+        Some("es") => ("Usted", "Policía"),
+        Some("ar") => ("أنتم", "الشرطة"),
+        Some("uk") => ("Ви", "Поліція"),
+        _ => ("You", "Police"),
+    }
+}
+
+/// Only at the officer's own click: somebody else may sit at her screen now. Once.
+pub(super) fn repeat(state: &mut State, id: ConversationId) -> Vec<Effect> {
+    let now = state.now;
+    // What goes over is what stands in front; anything else is a slip.
+    if state.selected != Some(id) {
+        return Vec::new();
+    }
+    let Some(conversation) = state.conversation_mut(id).filter(|it| it.may_repeat()) else {
+        return Vec::new();
+    };
+    conversation.repeatable = false;
+    let mut effects = Vec::new();
+    for text in conversation.before_return() {
+        let key = conversation.append(Author::Me, Body::Repeated, now, Delivery::Pending);
+        effects.push(Effect::Send { conversation: id, key, text });
+    }
+    effects.push(Effect::FocusComposer);
+    effects
+}

@@ -1,0 +1,73 @@
+//! Follows her to the session that she returned in.
+
+use abri_transport::{DeliveryService as _, OfficerAccess, TransportError, browser::service};
+use abri_wire::{
+    Capability, SessionId,
+    api::{ClaimRequest, Claimed},
+};
+use js_sys::futures::spawn_local;
+
+use super::{Driver, draw_capability, lines::pause};
+use crate::{
+    app::{ConversationId, Ending, Incoming},
+    seat::{Former, Seat},
+};
+
+/// How often the service is asked: for a minute nobody else can claim her (`DS-69`).
+const TRIES: u32 = 30;
+
+impl Driver {
+    /// Looks where she is, claims her, and takes the seat there. The old line goes with its keys.
+    pub(super) fn follow_her(
+        &self,
+        id: ConversationId,
+        (session, capability): (SessionId, Capability),
+        former: Former,
+    ) {
+        let access = self.signed_in.borrow().as_ref().map(|it| it.access.clone());
+        let Some(access) = access else {
+            // Behind the lock nobody can claim.
+            return self.hear(id, Incoming::Ended(Ending::NotFollowed));
+        };
+        let (me, origin) = (self.me.clone(), self.origin.clone());
+        spawn_local(async move {
+            let found = find(&origin, (session, &capability), &access).await;
+            let Some(driver) = me.upgrade() else { return };
+            // The officer may have given up, or left, meanwhile.
+            if driver.lines.borrow_mut().remove(&id).is_none() {
+                return;
+            }
+            let Some((successor, own, claimed)) = found else {
+                return driver.hear(id, Incoming::Ended(Ending::NotFollowed));
+            };
+            let seat = driver
+                .stage(successor, &claimed)
+                .map(|(staged, key_package)| Seat::following(staged, key_package, session, former));
+            driver.sit_down(id, (successor, own), seat);
+        });
+    }
+}
+
+/// The session that she is in now, claimed.
+async fn find(
+    origin: &str,
+    (session, capability): (SessionId, &Capability),
+    access: &OfficerAccess,
+) -> Option<(SessionId, Capability, Claimed)> {
+    let (service, own) = (service(origin), draw_capability()?);
+    let request = ClaimRequest { capability: own.hash() };
+    for _ in 0..TRIES {
+        let found = async {
+            let view = service.view(session, capability).await?;
+            let successor = view.successor.ok_or(TransportError::Malformed)?;
+            let claimed = service.claim(successor, access, &request).await?;
+            Ok::<_, TransportError>((successor, claimed))
+        };
+        match found.await {
+            Ok((successor, claimed)) => return Some((successor, own, claimed)),
+            Err(error) if error.is_transient() => pause().await,
+            Err(_) => return None,
+        }
+    }
+    None
+}

@@ -1,0 +1,188 @@
+//! Her page is loaded anew: she comes back to the same officer, once, and nothing else does.
+#![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
+
+use core::time::Duration;
+
+use abri_e2e::{
+    World,
+    browser::{Browser, ConsolePage, Tab, VictimPage},
+};
+
+const MINUTE: Duration = Duration::from_secs(61);
+const KEPT: &str = "sessionStorage.getItem('abri')";
+const RETURNED: &str = "La personne est revenue sur sa page";
+
+async fn world_and_browser() -> (World, Browser) {
+    (World::with_pages().await.unwrap(), Browser::launch().await.unwrap())
+}
+
+async fn kept(tab: &Tab) -> Option<String> {
+    tab.eval(KEPT).await.unwrap()
+}
+
+/// Waits until this tab keeps something that leads back.
+async fn keeps(tab: &Tab) -> String {
+    tab.wait("what leads back", &format!("{KEPT} !== null")).await.unwrap();
+    kept(tab).await.unwrap()
+}
+
+/// A tab to which a browser gave this record: a duplicated or reopened one.
+async fn with_record(browser: &Browser, page: &str, record: &str) -> VictimPage {
+    let tab = browser.blank().await.unwrap();
+    let once = format!("sessionStorage.length || sessionStorage.setItem('abri', {record:?})");
+    tab.before_each_page(&once).await.unwrap();
+    tab.goto(page).await.unwrap();
+    VictimPage { tab }
+}
+
+/// Waits until the console itself says this in the conversation in front.
+async fn notes(he: &ConsolePage, words: &str) {
+    let notes = "[...document.querySelectorAll('#log li.note .text')]";
+    let said =
+        format!("{notes}.some((it) => it.innerText.replace(/\\s/g, ' ').startsWith({words:?}))");
+    he.tab.wait(words, &said).await.unwrap();
+}
+
+/// DS-68, RETURN-1: her place is kept; what is kept of her is another secret than before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_while_she_waits_keeps_her_place() {
+    let (world, browser) = world_and_browser().await;
+    let page = world.victim_page("fr").unwrap();
+    let (first, second) =
+        (browser.victim(&page).await.unwrap(), browser.victim(&page).await.unwrap());
+    first.start().await.unwrap();
+    second.start().await.unwrap();
+    let before = keeps(&first.tab).await;
+    first.tab.reload().await.unwrap();
+    first.phase("waiting").await.unwrap();
+    first.says("#ahead", "Vous êtes la prochaine personne").await.unwrap();
+    assert_ne!(keeps(&first.tab).await, before);
+}
+
+/// RETURN-2: the same officer, by himself; what she had not seen comes again, what was before only
+/// when he decides so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_while_they_talk_brings_her_back_to_him() {
+    let (mut world, browser) = world_and_browser().await;
+    let landing = browser.tab(&world.victim_page("fr").unwrap()).await.unwrap();
+    // Said before, where she decides to start.
+    let told: String = landing.eval("document.body.innerText").await.unwrap();
+    assert!(told.contains("rechargée"), "{told}");
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    he.say("lu").await.unwrap();
+    she.reads("lu").await.unwrap();
+    she.say("de moi").await.unwrap();
+    he.reads("de moi").await.unwrap();
+    he.say("pas encore lu").await.unwrap();
+    she.reads("pas encore lu").await.unwrap();
+    she.tab.reload().await.unwrap();
+    she.met().await.unwrap();
+    notes(&he, RETURNED).await;
+    she.reads("pas encore lu").await.unwrap();
+    assert_eq!(she.theirs().await.unwrap(), ["pas encore lu"]);
+    assert_eq!(he.conversations().await.unwrap(), 1, "the same line");
+    she.say("me revoilà").await.unwrap();
+    he.reads("me revoilà").await.unwrap();
+    he.tab.click("#repeat").await.unwrap();
+    she.says("#log", "Police: lu").await.unwrap();
+    she.says("#log", "Vous: de moi").await.unwrap();
+    he.tab.wait("no button any more", "document.querySelector('#repeat') === null").await.unwrap();
+    // And once more.
+    she.tab.reload().await.unwrap();
+    she.met().await.unwrap();
+    she.say("encore").await.unwrap();
+    he.reads("encore").await.unwrap();
+}
+
+/// RETURN-1: without a network she comes back when it is there, and may reload again before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_without_a_network_waits_for_it() {
+    let (mut world, browser) = world_and_browser().await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    keeps(&she.tab).await;
+    world.proxy.cut();
+    for _ in 0..2 {
+        she.tab.reload().await.unwrap();
+        she.phase("connecting").await.unwrap();
+        she.says("#ahead", "Retour à votre conversation").await.unwrap();
+    }
+    world.proxy.restore();
+    she.met().await.unwrap();
+    notes(&he, RETURNED).await;
+}
+
+/// DS-67, EXIT-2: after a minute it is over for both, and whoever opens the tab again gets nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tab_that_was_closed_leads_nowhere_after_a_minute() {
+    let (mut world, browser) = world_and_browser().await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    let record = keeps(&she.tab).await;
+    she.tab.goto("about:blank").await.unwrap();
+    notes(&he, "La page de la personne a été fermée ou rechargée").await;
+    world.pass(MINUTE);
+    assert_eq!(he.ended().await.unwrap(), "La connexion a pris fin.");
+    let page = world.victim_page("fr").unwrap();
+    let later = with_record(&browser, &page, &record).await;
+    later.phase("ended").await.unwrap();
+    later.says("#ended-reason", "Il est trop tard pour revenir").await.unwrap();
+    assert_eq!(kept(&later.tab).await, None);
+    let stored = world.stop().await.unwrap();
+    assert!(stored.is_empty(), "{stored:?}");
+}
+
+/// DS-68: a second tab takes her place, the first one says so and keeps nothing; a third gets nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_duplicated_tab_takes_over_once() {
+    let (mut world, browser) = world_and_browser().await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    let record = keeps(&she.tab).await;
+    let page = world.victim_page("fr").unwrap();
+    let second = with_record(&browser, &page, &record).await;
+    second.met().await.unwrap();
+    she.phase("ended").await.unwrap();
+    she.says("#ended-reason", "dans un autre onglet").await.unwrap();
+    assert_eq!(kept(&she.tab).await, None);
+    second.say("ici").await.unwrap();
+    he.reads("ici").await.unwrap();
+    let third = with_record(&browser, &page, &record).await;
+    third.phase("ended").await.unwrap();
+    third.says("#ended-reason", "Il est trop tard pour revenir").await.unwrap();
+    second.say("toujours là").await.unwrap();
+    he.reads("toujours là").await.unwrap();
+}
+
+/// EXIT-1: the exit leaves nothing that leads back, wherever she is.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_exit_nothing_leads_back() {
+    let (mut world, browser) = world_and_browser().await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    keeps(&she.tab).await;
+    she.tab.click("#exit").await.unwrap();
+    she.tab.wait("the other site", "document.title === 'Elsewhere'").await.unwrap();
+    he.ended().await.unwrap();
+    she.tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    she.ready().await.unwrap();
+    assert_eq!(kept(&she.tab).await, None);
+    she.phase("landing").await.unwrap();
+}
+
+/// RETURN-1: a browser that keeps nothing: she can talk, and going away ends it at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_keeps_nothing_ends_it_at_once() {
+    let (mut world, browser) = world_and_browser().await;
+    let tab = browser.blank().await.unwrap();
+    let blocked = "Object.defineProperty(window, 'sessionStorage', \
+                   { get() { throw new DOMException('blocked', 'SecurityError') } })";
+    tab.before_each_page(blocked).await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    let she = VictimPage { tab };
+    she.ready().await.unwrap();
+    let he = world.console(&browser, 0).await.unwrap();
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    she.tab.reload().await.unwrap();
+    she.phase("landing").await.unwrap();
+    assert_eq!(he.ended().await.unwrap(), "La connexion a pris fin.");
+    assert_eq!(she.tab.complaints(), [""; 0]);
+}
