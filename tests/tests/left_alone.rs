@@ -42,7 +42,9 @@ async fn a_screen_that_nobody_touches_shows_the_conversation_no_more() {
     she.tab.wait("the conversation", SEEN).await.unwrap();
     assert_eq!(she.theirs().await.unwrap(), ["meanwhile"]);
 
-    she.end().await.unwrap();
+    she.tab.wait("the cover again", COVERED).await.unwrap();
+    he.close().await.unwrap();
+    she.phase("ended").await.unwrap();
     let landing = "document.body.dataset.phase === 'landing'";
     she.tab.wait("nothing of it", landing).await.unwrap();
     let left = "document.querySelectorAll('#log li').length";

@@ -285,3 +285,79 @@ async fn reading(she: &VictimPage, he: &ConsolePage) {
     let longer = async || Ok(before.lengths().last().is_some_and(|length| *length > 100));
     abri_e2e::until("her message in the traffic", longer).await.unwrap();
 }
+
+/// A question that takes room, or a phone that is turned, leaves the newest line in sight.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_takes_room_leaves_the_newest_line_in_sight() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = browser.meet(&mut world, "en").await.unwrap();
+    she.tab.shape(PHONE).await.unwrap();
+    for round in 0..6 {
+        let words = format!("{round} {}", "a line that takes two or three of them ".repeat(3));
+        he.say(&words).await.unwrap();
+        she.reads(words.trim()).await.unwrap();
+    }
+    let at_end = "(() => { const it = document.querySelector('#log'); \
+                  return it.scrollHeight - it.scrollTop - it.clientHeight < 2 \
+                  && document.querySelector('#new-messages').hidden; })()";
+    he.propose("2027-03-01T10:30", "here", "second floor").await.unwrap();
+    she.tab.wait("the question", "!document.querySelector('#proposal').hidden").await.unwrap();
+    she.tab.wait("the newest line", at_end).await.unwrap();
+    she.tab.shape(Shape { width: 740, height: 360, dark: false }).await.unwrap();
+    she.tab.wait("the newest line, with the phone on its side", at_end).await.unwrap();
+    she.say("short").await.unwrap();
+    she.tab.wait("her own line", at_end).await.unwrap();
+}
+
+/// On a screen that is touched there is no other key for a new line.
+#[tokio::test(flavor = "multi_thread")]
+async fn enter_makes_a_new_line_where_there_is_no_keyboard() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let he = world.console(&browser, 0).await.unwrap();
+    let tab = browser.blank().await.unwrap();
+    let touched = "{ const ask = window.matchMedia.bind(window); window.matchMedia = (query) => \
+                   query.includes('coarse') ? { matches: true } : ask(query); }";
+    tab.before_each_page(touched).await.unwrap();
+    tab.goto(&world.victim_page("en").unwrap()).await.unwrap();
+    let she = VictimPage { tab };
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    she.tab.write("#composer", "first").await.unwrap();
+    she.tab.key(Key::Enter).await.unwrap();
+    she.tab.key(Key::Letter('x')).await.unwrap();
+    let field = "document.querySelector('#composer').value";
+    assert_eq!(she.tab.eval::<String>(field).await.unwrap(), "first\nx");
+    she.tab.click("#send").await.unwrap();
+    he.reads("first\nx").await.unwrap();
+}
+
+/// Whatever an officer's client sends is text on her page: nothing runs, nothing opens, nothing is
+/// wider than her screen.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_officer_sends_is_text_and_nothing_else() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = browser.meet(&mut world, "en").await.unwrap();
+    she.tab.shape(Shape { width: 320, height: 640, dark: false }).await.unwrap();
+    let long = "x".repeat(190);
+    let sent = [
+        "<img src=x onerror=\"document.title='ran'\"><script>document.title='ran'</script>",
+        "javascript:document.title='ran' https://example.org/ data:text/html,x",
+        &format!("{OVERRIDE}{long}"),
+    ];
+    for words in sent {
+        he.say(words).await.unwrap();
+        she.reads(words).await.unwrap();
+    }
+    he.propose("2027-03-01T10:30", &long, &long).await.unwrap();
+    she.tab.wait("the question", "!document.querySelector('#proposal').hidden").await.unwrap();
+    let made =
+        "document.querySelectorAll('#log :is(a, img, script, iframe, b), #proposal a').length";
+    assert_eq!(she.tab.eval::<u32>(made).await.unwrap(), 0);
+    assert_eq!(she.tab.eval::<String>("document.title").await.unwrap(), "Information");
+    let wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    assert_eq!(she.tab.eval::<i32>(wide).await.unwrap(), 0);
+}

@@ -99,6 +99,37 @@ async fn a_program_that_does_not_arrive_is_said_and_can_be_loaded_again() {
     }
 }
 
+/// What arrived and can't be understood is no fault of the network: another browser helps.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_this_browser_does_not_understand_is_said_to_be_so() {
+    let (world, browser) = both().await;
+    let tab = browser.blank().await.unwrap();
+    let refuse = "WebAssembly.instantiateStreaming = () => \
+                  Promise.reject(new WebAssembly.CompileError('unknown opcode'))";
+    tab.before_each_page(refuse).await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    shows(&tab, "#unsupported").await;
+    shows(&tab, "a[href='tel:3919']").await;
+}
+
+/// What she wrote while the program loaded is still hers when it does not come.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_she_wrote_before_the_program_failed_is_shown() {
+    let (world, browser) = both().await;
+    let tab = browser.blank().await.unwrap();
+    let hold = "WebAssembly.instantiateStreaming = () => \
+                new Promise((_, refuse) => { globalThis.refuse = refuse; })";
+    tab.before_each_page(hold).await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    tab.wait("the program on its way", "typeof globalThis.refuse === 'function'").await.unwrap();
+    tab.click("#start").await.unwrap();
+    tab.write("#composer", "je ne sais pas <b>").await.unwrap();
+    tab.eval::<()>("void refuse(new TypeError('network'))").await.unwrap();
+    shows(&tab, "#unloaded").await;
+    shows(&tab, "#typed").await;
+    assert!(tab.words("#typed").await.unwrap().contains("je ne sais pas <b>"));
+}
+
 /// Every tab of these tests is a private window; here even asking for storage is an error.
 #[tokio::test(flavor = "multi_thread")]
 async fn in_a_private_window_without_any_storage_it_works_and_nothing_is_left() {

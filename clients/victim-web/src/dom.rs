@@ -29,6 +29,8 @@ pub(crate) struct View {
     shown: usize,
     /// The end of the log is in sight, and stays so.
     following: bool,
+    /// Heights of the log and of what is in it, when it was last looked at.
+    heights: (i32, i32),
     stage: Option<&'static str>,
 }
 
@@ -49,6 +51,7 @@ impl View {
             composer: document.get_element_by_id("composer")?.dyn_into().ok()?,
             shown: 0,
             following: true,
+            heights: (0, 0),
             stage: None,
             document,
         })
@@ -62,6 +65,15 @@ impl View {
     /// What she wrote.
     pub(crate) fn draft(&self) -> zeroize::Zeroizing<String> {
         zeroize::Zeroizing::new(self.composer.value())
+    }
+
+    /// Whether Enter sends: there is a keyboard to make a new line with. On a screen that is touched
+    /// she has no other key for it.
+    pub(crate) fn has_keyboard(&self) -> bool {
+        let window = self.document.default_view();
+        let touched = "(hover: none) and (pointer: coarse)";
+        let touched = window.and_then(|it| it.match_media(touched).ok().flatten());
+        !touched.is_some_and(|query| query.matches())
     }
 
     /// Her text is in the log now.
@@ -109,6 +121,7 @@ impl View {
         self.say("estimate", app::estimate(state), &[("minutes", &minutes)]);
         self.say("status", app::status(state), &[]);
         self.say("alert", app::alert(state), &[("minutes", "10")]);
+        self.hide("reach", !app::needs_others(state));
         let talking = state.stage == Stage::Talking;
         let asked = state.notice == Some(Notice::SomeoneElse);
         self.hide("ask-other", !talking || asked);
@@ -290,8 +303,13 @@ impl View {
         }
     }
 
-    /// She moved in the log.
+    /// She moved in the log; or its box or its contents changed under her, which moves it too and is
+    /// no wish of hers.
     pub(crate) fn scrolled(&mut self) {
+        let heights = (self.log.client_height(), self.log.scroll_height());
+        if core::mem::replace(&mut self.heights, heights) != heights && self.following {
+            return self.to_end();
+        }
         let below = self.log.scroll_height() - self.log.scroll_top() - self.log.client_height();
         self.following = below < 80;
         if self.following {

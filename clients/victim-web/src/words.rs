@@ -115,6 +115,8 @@ words! {
     StateRetry = "state-retry";
     /// Under a message: will not be sent.
     StateFailed = "state-failed";
+    /// It ended while the message was on its way.
+    StateUnsure = "state-unsure";
     /// Under a message: will not be sent as it is; its text is in the field again.
     StateTakenBack = "state-taken-back";
     /// Above the two ways to go on with a message that was not sent: how it begins.

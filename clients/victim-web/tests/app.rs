@@ -278,6 +278,36 @@ fn an_officer_who_falls_silent_is_named_until_the_next_sign() {
     assert_eq!(state.notice, Some(Notice::SomeoneElse), "she has asked already");
 }
 
+/// What is more urgent is said first; that nobody answers is said then.
+#[test]
+fn silence_is_said_as_soon_as_nothing_else_has_to_be() {
+    let mut state = talking();
+    let effects = update(&mut state, Input::Send(text("are you there?")));
+    let [Effect::Say(key, _)] = effects[..] else { panic!("{effects:?}") };
+    let silent = timer(&update(&mut state, Input::Heard(Heard::Sent(key, Sequence(5)))));
+    let _ = update(&mut state, Input::Offline(true));
+    let again = timer(&update(&mut state, Input::Later(silent)));
+    assert_eq!((again, app::alert(&state)), (silent, None));
+    let _ = update(&mut state, Input::Offline(false));
+    let _ = update(&mut state, Input::Heard(Heard::Unreadable));
+    let again = timer(&update(&mut state, Input::Later(again)));
+    assert_eq!(app::alert(&state), Some(Word::Unreadable));
+    let _ = update(&mut state, Input::Send(text("hello?")));
+    assert!(update(&mut state, Input::Later(again)).is_empty());
+    assert_eq!(app::alert(&state), Some(Word::OfficerSilent));
+}
+
+/// What was on its way when it ended may have arrived: nothing else may be said of it.
+#[test]
+fn what_was_on_its_way_at_the_end_is_perhaps_not_sent() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::Send(text("on its way")));
+    let _ = update(&mut state, Input::Heard(Heard::Closing));
+    let _ = update(&mut state, Input::Later(Later::CloseAnyway));
+    let marks: Vec<_> = state.messages.iter().filter_map(|it| app::mark(&state, it)).collect();
+    assert_eq!(marks, [Word::StateUnsure]);
+}
+
 #[test]
 fn the_return_of_the_network_is_said_for_a_while() {
     let mut state = talking();
@@ -334,7 +364,7 @@ fn she_ends_it_and_the_service_is_asked_to_erase() {
     let _ = update(&mut state, Input::Send(text("on its way")));
     let effects = update(&mut state, Input::End);
     assert_eq!(effects, [Effect::Farewell, Effect::Close, Effect::Erase], "the word needs a key");
-    assert_eq!(own(&state), [Delivery::NotSent]);
+    assert_eq!(own(&state), [Delivery::Unsure]);
     assert_eq!(app::erasure(&state), Some(Word::ErasedSoon));
     let effects = update(&mut state, Input::Erased(Err(TransportError::Offline)));
     assert!(matches!(effects[..], [Effect::After(_, Later::Erase)]));

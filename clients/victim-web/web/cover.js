@@ -24,7 +24,7 @@
 
   find("uncover").addEventListener("click", () => {
     delete page.covered;
-    find("composer").focus();
+    find(page.phase === "ended" ? "ended-title" : "composer").focus();
   });
   for (const event of ["pointerdown", "keydown", "wheel", "scroll"])
     addEventListener(event, touched, { capture: true, passive: true });

@@ -8,7 +8,7 @@
   const say = (words) => {
     const said = document.createElement("p");
     said.className = "unseen";
-    said.role = "alert";
+    said.setAttribute("role", "alert");
     document.body.append(said);
     document.documentElement.className = "";
     said.textContent = words;

@@ -7,6 +7,7 @@ let wanted = false;
 
 const want = () => {
   wanted = true;
+  page.loading = "";
   page.phase = "connecting";
   find("ahead").textContent = start.dataset.loading;
   find("composer").focus();
@@ -15,8 +16,11 @@ const want = () => {
 const fail = (reason) => {
   start.remove();
   find("missing").hidden = true;
-  find("composer").value = "";
+  delete page.loading;
   page.phase = "landing";
+  // What she has written meanwhile is hers.
+  find("typed-text").textContent = find("composer").value;
+  find("typed").hidden = !find("composer").value;
   find(reason).hidden = false;
   if (wanted) find(reason).focus();
 };
@@ -26,6 +30,11 @@ const load = async () => {
   await init();
 };
 
+find("help").addEventListener("toggle", ({ target }) => {
+  if (target.open) page.help = "";
+  else delete page.help;
+});
+
 if (typeof WebAssembly === "object") {
   start.addEventListener("click", want);
   start.hidden = false;
@@ -33,9 +42,11 @@ if (typeof WebAssembly === "object") {
   load().then(
     () => {
       start.removeEventListener("click", want);
+      delete page.loading;
       if (wanted) start.click();
     },
-    () => fail("unloaded"),
+    // What arrived and can't be understood is no fault of the network.
+    ({ name }) => fail(/^(Compile|Link|Syntax)Error$/.test(name) ? "unsupported" : "unloaded"),
   );
 } else {
   fail("unsupported");

@@ -144,9 +144,11 @@ pub(super) fn end(state: &mut State, ending: Ending) -> Vec<Effect> {
     state.proposal = None;
     state.attempts = 0;
     for message in &mut state.messages {
-        if matches!(message.delivery, Delivery::Kept | Delivery::Sending) {
-            message.delivery = Delivery::NotSent;
-        }
+        message.delivery = match message.delivery {
+            Delivery::Kept => Delivery::NotSent,
+            Delivery::Sending => Delivery::Unsure,
+            other => other,
+        };
     }
     if state.erasure == Erasure::Done {
         return vec![Effect::Close];

@@ -14,6 +14,8 @@ use super::{
 const TYPING_LASTS: Duration = Duration::from_secs(6);
 /// So long after her message she is told that she may ask for someone else.
 const SILENT_AFTER: Duration = Duration::from_secs(180);
+/// So long until it is tried again to say what something else was in front of.
+const SAID_LATER: Duration = Duration::from_secs(30);
 /// Between two questions whether the officer is still one (`EVIDENCE-4`).
 const RENEW_EVERY: Duration = Duration::from_secs(900);
 /// How long the service may take to say what the officer said: that he closes.
@@ -165,15 +167,17 @@ fn sign(state: &mut State) {
     }
 }
 
-/// Nothing came since she wrote; what is more urgent stays.
-pub(super) fn silent(state: &mut State, sign: u32) {
-    if sign == state.signs
-        && state.stage == Stage::Talking
-        && !state.network.is_lost()
-        && state.notice.is_none()
-    {
-        state.notice = Some(Notice::OfficerSilent);
+/// Nothing came since she wrote; what is more urgent is said first.
+pub(super) fn silent(state: &mut State, sign: u32) -> Vec<Effect> {
+    let silent = sign == state.signs && state.stage == Stage::Talking;
+    if !silent || matches!(state.notice, Some(Notice::OfficerSilent | Notice::SomeoneElse)) {
+        return Vec::new();
     }
+    if state.network.is_lost() || state.notice.is_some() {
+        return vec![Effect::After(SAID_LATER, Later::Silent(sign))];
+    }
+    state.notice = Some(Notice::OfficerSilent);
+    Vec::new()
 }
 
 fn sent(state: &mut State, key: MessageKey, sequence: Sequence) -> Vec<Effect> {

@@ -14,10 +14,7 @@ pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
             state.typing = false;
             Vec::new()
         }
-        Later::Silent(sign) => {
-            heard::silent(state, sign);
-            Vec::new()
-        }
+        Later::Silent(sign) => heard::silent(state, sign),
         Later::BackSaid(losses) => {
             network::back_said(state, losses);
             Vec::new()

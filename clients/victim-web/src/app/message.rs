@@ -52,6 +52,8 @@ pub enum Delivery {
     Received,
     /// Will not be sent; the text is still here.
     NotSent,
+    /// It ended while this was on its way: whether it arrived is not known.
+    Unsure,
     /// Will not be sent; the text is in the field again.
     TakenBack,
     /// Not hers.

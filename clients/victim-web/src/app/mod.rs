@@ -26,8 +26,8 @@ pub use self::{
     unsent::{beginning, unsent},
     wait::Wait,
     wording::{
-        ahead, alert, checked, ending, erasure, estimate, mark, officer_role, seen_by_witnesses,
-        status,
+        ahead, alert, checked, ending, erasure, estimate, mark, needs_others, officer_role,
+        seen_by_witnesses, status,
     },
 };
 

@@ -47,6 +47,14 @@ pub const fn status(state: &State) -> Option<Word> {
     })
 }
 
+/// Whether she is told of others whom she can reach: then their numbers can be pressed.
+#[must_use]
+pub const fn needs_others(state: &State) -> bool {
+    state.is_running()
+        && (state.network.is_lost()
+            || matches!(state.notice, Some(Notice::QueueFull | Notice::Unavailable)))
+}
+
 /// What is said at once.
 #[must_use]
 pub const fn alert(state: &State) -> Option<Word> {
@@ -120,6 +128,7 @@ pub const fn mark(state: &State, message: &Message) -> Option<Word> {
         Delivery::Sent => Word::StateSent,
         Delivery::Received => Word::StateReceived,
         Delivery::NotSent => Word::StateFailed,
+        Delivery::Unsure => Word::StateUnsure,
         Delivery::TakenBack => Word::StateTakenBack,
         Delivery::Incoming => return None,
     })

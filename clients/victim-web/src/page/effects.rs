@@ -1,5 +1,6 @@
 //! Carries effects out.
 
+use core::time::Duration;
 use std::rc::{Rc, Weak};
 
 use abri_transport::{
@@ -8,18 +9,21 @@ use abri_transport::{
     http::{Exchange as _, HttpService, Request},
     link::LinkEvent,
 };
-use abri_wire::{CertificateHash, Sequence, api::Entry};
+use abri_wire::{CertificateHash, Sequence, UnixMillis, api::Entry};
 use js_sys::futures::spawn_local;
 
 use super::{Page, session::Session, slot::SessionStorage};
 use crate::{
-    app::{Delivery, Effect, Heard, Input, Way},
+    app::{Delivery, Effect, Heard, Input, Later, Way},
     conversation::{Carried, Conversation, Step},
     kept::Slot as _,
 };
 
 /// Between two requests for the evidence of who answered, in milliseconds.
 const ASK_AGAIN: u64 = 2000;
+/// What is farther away than this is looked for on the clock, every so often.
+const LONG: Duration = Duration::from_secs(3600);
+const LOOK_AT_CLOCK: Duration = Duration::from_secs(30);
 /// How long erasing waits for her last word, in seconds.
 const FAREWELL_WITHIN: u64 = 2;
 
@@ -289,12 +293,22 @@ impl Page {
         Fetch::new(&self.origin()).send_and_forget(&request);
     }
 
-    fn after(self: &Rc<Self>, time: core::time::Duration, later: crate::app::Later) {
+    fn after(self: &Rc<Self>, time: Duration, later: Later) {
+        let step = if time > LONG { LOOK_AT_CLOCK } else { time };
+        self.at(now().plus(time), step, later);
+    }
+
+    /// A phone's timers sleep with it: after each step the clock says whether it is time.
+    fn at(self: &Rc<Self>, due: UnixMillis, step: Duration, later: Later) {
         let page = Rc::downgrade(self);
-        let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let milliseconds = u64::try_from(step.as_millis()).unwrap_or(u64::MAX);
         let timer = Timer::after(milliseconds, move || {
-            if let Some(page) = page.upgrade() {
-                page.feed(Input::Later(later));
+            let Some(page) = page.upgrade() else { return };
+            match due.since(now()) {
+                left if step == LOOK_AT_CLOCK && !left.is_zero() => {
+                    page.at(due, left.min(LOOK_AT_CLOCK), later);
+                }
+                _ => page.feed(Input::Later(later)),
             }
         });
         // Few, and each once: what has become pointless is ignored when it comes.
@@ -315,7 +329,11 @@ fn told(page: &Weak<Page>, event: LinkEvent) {
         LinkEvent::Status(status) => page.feed(Input::Status(status)),
         LinkEvent::Offline => page.feed(Input::Offline(true)),
         LinkEvent::Online => page.feed(Input::Offline(false)),
-        LinkEvent::Erased => page.feed(Input::Gone),
+        LinkEvent::Erased => {
+            // Her phone slept over it: the page says why, not only that.
+            let over = page.session.borrow().as_ref().is_some_and(|it| now() >= it.ends_at);
+            page.feed(if over { Input::Later(Later::Expired) } else { Input::Gone });
+        }
         LinkEvent::Ended(problem) => page.feed(Input::Refused(problem)),
         LinkEvent::Refused { message_id, problem } => {
             let carried = {

@@ -108,7 +108,7 @@ impl Page {
             page.send();
         })?;
         self.on("composer", "keydown", |page, event| {
-            if is_plain_enter(&event) {
+            if is_plain_enter(&event) && page.view.borrow().has_keyboard() {
                 event.prevent_default();
                 page.send();
             }
@@ -181,7 +181,7 @@ impl Page {
     }
 }
 
-/// Enter sends where there is a keyboard to make a new line with; not while a word is composed.
+/// Enter alone; not while a word is composed.
 fn is_plain_enter(event: &Event) -> bool {
     event.dyn_ref::<KeyboardEvent>().is_some_and(|key| {
         key.key() == "Enter" && !key.shift_key() && !key.ctrl_key() && !key.is_composing()

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use abri_core::{Entropy, OfferKeys, OsEntropy, Pins, ReturnSecret};
 use abri_transport::browser::{Connection, now};
 use abri_wire::{
-    Capability, ExitToken, SessionId,
+    Capability, ExitToken, SessionId, UnixMillis,
     api::{Offer, OpenRequest, Returning, Submission},
 };
 
@@ -19,6 +19,8 @@ use crate::{
 /// What goes when the session ends.
 pub(super) struct Session {
     pub(super) id: SessionId,
+    /// By her clock.
+    pub(super) ends_at: UnixMillis,
     pub(super) capability: Capability,
     /// Said to nobody until she leaves by the exit (`EXIT-1`).
     pub(super) exit: ExitToken,
@@ -63,6 +65,7 @@ impl Session {
         };
         Ok(Box::new(Self {
             id,
+            ends_at: now().plus(abri_core::SESSION_CAP),
             capability,
             exit,
             conversation: Some(Box::new(conversation)),

@@ -226,6 +226,7 @@ fn value(
         "languages" => Ok(languages(place)),
         "numbers-short" => numbers.short(language),
         "numbers-silent" => numbers.silent(language),
+        "numbers-reach" => numbers.mentioned(language),
         "numbers-danger" => numbers.group(Group::Danger, language),
         "numbers-listen" => numbers.group(Group::Listen, language),
         "words" => words(texts),

@@ -139,6 +139,15 @@ impl Numbers {
         Ok(items.collect::<Result<Vec<_>, PagesError>>()?.join("\n"))
     }
 
+    /// Whom notices name, as links: who listens, and in danger.
+    pub(super) fn mentioned(&self, language: &Language) -> Result<String, PagesError> {
+        let named = [Mention::Listen, Mention::Danger];
+        let lines =
+            named.iter().filter_map(|it| self.0.iter().find(|line| line.mention == Some(*it)));
+        let links = lines.map(|line| line.link(language));
+        Ok(links.collect::<Result<Vec<_>, PagesError>>()?.join(" "))
+    }
+
     /// Of these the ones that can be written to without a sound, as links.
     pub(super) fn silent(&self, language: &Language) -> Result<String, PagesError> {
         let lines = self.0.iter().filter(|line| line.short && line.kind == Kind::Sms);

@@ -37,7 +37,8 @@ fn keys(source: &str) -> BTreeSet<&str> {
 }
 
 /// Names in the template that are made by the generator.
-const VALUES: [&str; 13] = [
+const VALUES: [&str; 14] = [
+    "numbers-reach",
     "style",
     "base",
     "lang",
@@ -282,4 +283,43 @@ fn a_build_writes_every_file() {
     assert_eq!(first.unwrap(), below.unwrap().replace("=\"../", "=\""), "the same, elsewhere");
     fs::remove_dir_all(directory).unwrap();
     assert!(matches!(build(Path::new("/dev/null/x"), &config()), Err(PagesError::Write(..))));
+}
+
+/// An old phone's browser drops a rule, or the whole page's layout, that it does not understand: none
+/// of what came after the oldest that can run the program.
+#[test]
+fn the_style_is_one_that_old_browsers_understand() {
+    for young in [":has(", "@layer", "@container", "@scope", "@starting-style", "color-mix("] {
+        assert!(!STYLE.contains(young), "{young}");
+    }
+    let nested = STYLE.lines().filter(|line| line.trim_start().starts_with('&'));
+    assert_eq!(nested.count(), 0);
+    // No selector stands within a rule that is not one of media.
+    let mut depth = 0;
+    let mut rules = Vec::new();
+    for line in STYLE.lines().filter(|line| line.ends_with('{') || line.trim() == "}") {
+        if line.ends_with('{') {
+            let outer = rules.last().copied().unwrap_or("@");
+            assert!(depth == 0 || outer.trim_start().starts_with('@'), "{line} in {outer}");
+            rules.push(line);
+            depth += 1;
+        } else {
+            rules.pop();
+            depth -= 1;
+        }
+    }
+}
+
+/// What must be said before she begins is there, whatever becomes of the template.
+#[test]
+fn what_she_must_know_before_is_said_before_the_button() {
+    let before = TEMPLATE.split_once("id=\"start\"").unwrap().0;
+    for key in ["screen-question", "what-not", "what-anonymous", "know-encryption", "know-duties"] {
+        assert!(before.contains(&format!("{{{{{key}}}}}")), "{key}");
+    }
+    assert!(before.contains("{{contact-history}}") && before.contains("{{numbers-short}}"));
+    for key in ["evidence", "minors", "minors-duties", "limits-history", "limits-spy"] {
+        assert!(TEMPLATE.contains(&format!("{{{{{key}}}}}")), "{key}");
+    }
+    assert!(html("en").contains("five days"));
 }
