@@ -62,7 +62,7 @@ impl Conversation {
         // She draws one after the other.
         let behind = drawn.iter().skip_while(|draw| **draw != capability).nth(1);
         let exit = behind.filter(|draw| draw.len() == SECRET).context("no exit token")?.clone();
-        let back = kept(&she.tab).await?;
+        let back = kept(&she).await?;
         Ok(Self { she, he, words, session, capability, exit, back, outgoing })
     }
 
@@ -155,10 +155,9 @@ pub fn marker(beginning: &str) -> anyhow::Result<String> {
 }
 
 /// The secret that her page keeps for a reload: the end of the record.
-async fn kept(tab: &Tab) -> anyhow::Result<Vec<u8>> {
-    let record = "sessionStorage.getItem('abri')";
-    tab.wait("what leads back", &format!("{record} !== null")).await?;
-    let record = HEXLOWER.decode(tab.eval::<String>(record).await?.as_bytes())?;
+async fn kept(she: &VictimPage) -> anyhow::Result<Vec<u8>> {
+    let record = HEXLOWER.decode(she.hides().await?.as_bytes())?;
+    she.shows().await?;
     let secret = record.len().checked_sub(SECRET).and_then(|at| record.get(at..));
     Ok(secret.context("no secret in the record")?.to_vec())
 }

@@ -85,6 +85,7 @@ async fn after_her_tab_was_closed_nothing_is_in_the_profile() {
     held.she.tab.show().await.unwrap();
     let sought = held.sought();
     held.she.tab.close().await.unwrap();
+    held.he.is_told_that_she_went().await.unwrap();
     world.pass(A_WHILE);
     held.he.ended().await.unwrap();
     let profile = hers.leave_profile().await.unwrap();
@@ -130,6 +131,7 @@ async fn memory_is_empty_after(way: Way) {
     let talking = tab.memory().await.unwrap();
     go(&held, way).await;
     if matches!(way, Way::Away) {
+        held.he.is_told_that_she_went().await.unwrap();
         world.pass(A_WHILE);
     }
     held.he.ended().await.unwrap();

@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use abri_e2e::{
     World,
-    browser::{Browser, ConsolePage, Tab, VictimPage},
+    browser::{Browser, Tab, VictimPage},
 };
 
 const MINUTE: Duration = Duration::from_secs(61);
@@ -20,27 +20,21 @@ async fn kept(tab: &Tab) -> Option<String> {
     tab.eval(KEPT).await.unwrap()
 }
 
-/// Waits until this tab keeps something that leads back.
-async fn keeps(tab: &Tab) -> String {
-    tab.wait("what leads back", &format!("{KEPT} !== null")).await.unwrap();
-    kept(tab).await.unwrap()
+/// What this page keeps while it is out of sight.
+async fn record(she: &VictimPage) -> String {
+    let record = she.hides().await.unwrap();
+    she.shows().await.unwrap();
+    assert_eq!(kept(&she.tab).await, None, "only while it is out of sight");
+    record
 }
 
 /// A tab to which a browser gave this record: a duplicated or reopened one.
-async fn with_record(browser: &Browser, page: &str, record: &str) -> VictimPage {
+async fn reopened(browser: &Browser, page: &str, record: &str) -> VictimPage {
     let tab = browser.blank().await.unwrap();
     let once = format!("sessionStorage.length || sessionStorage.setItem('abri', {record:?})");
     tab.before_each_page(&once).await.unwrap();
     tab.goto(page).await.unwrap();
     VictimPage { tab }
-}
-
-/// Waits until the console itself says this in the conversation in front.
-async fn notes(he: &ConsolePage, words: &str) {
-    let notes = "[...document.querySelectorAll('#log li.note .text')]";
-    let said =
-        format!("{notes}.some((it) => it.innerText.replace(/\\s/g, ' ').startsWith({words:?}))");
-    he.tab.wait(words, &said).await.unwrap();
 }
 
 /// DS-68, RETURN-1: her place is kept; what is kept of her is another secret than before.
@@ -52,11 +46,11 @@ async fn a_reload_while_she_waits_keeps_her_place() {
         (browser.victim(&page).await.unwrap(), browser.victim(&page).await.unwrap());
     first.start().await.unwrap();
     second.start().await.unwrap();
-    let before = keeps(&first.tab).await;
+    let before = record(&first).await;
     first.tab.reload().await.unwrap();
     first.phase("waiting").await.unwrap();
     first.says("#ahead", "Vous êtes la prochaine personne").await.unwrap();
-    assert_ne!(keeps(&first.tab).await, before);
+    assert_ne!(record(&first).await, before);
 }
 
 /// RETURN-2: the same officer, by himself; what she had not seen comes again, what was before only
@@ -77,7 +71,7 @@ async fn a_reload_while_they_talk_brings_her_back_to_him() {
     she.reads("pas encore lu").await.unwrap();
     she.tab.reload().await.unwrap();
     she.met().await.unwrap();
-    notes(&he, RETURNED).await;
+    he.notes(RETURNED).await.unwrap();
     she.reads("pas encore lu").await.unwrap();
     assert_eq!(she.theirs().await.unwrap(), ["pas encore lu"]);
     assert_eq!(he.conversations().await.unwrap(), 1, "the same line");
@@ -99,7 +93,6 @@ async fn a_reload_while_they_talk_brings_her_back_to_him() {
 async fn a_reload_without_a_network_waits_for_it() {
     let (mut world, browser) = world_and_browser().await;
     let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
-    keeps(&she.tab).await;
     world.proxy.cut();
     for _ in 0..2 {
         she.tab.reload().await.unwrap();
@@ -108,7 +101,7 @@ async fn a_reload_without_a_network_waits_for_it() {
     }
     world.proxy.restore();
     she.met().await.unwrap();
-    notes(&he, RETURNED).await;
+    he.notes(RETURNED).await.unwrap();
 }
 
 /// DS-67, EXIT-2: after a minute it is over for both, and whoever opens the tab again gets nothing.
@@ -116,13 +109,13 @@ async fn a_reload_without_a_network_waits_for_it() {
 async fn a_tab_that_was_closed_leads_nowhere_after_a_minute() {
     let (mut world, browser) = world_and_browser().await;
     let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
-    let record = keeps(&she.tab).await;
+    let record = record(&she).await;
     she.tab.goto("about:blank").await.unwrap();
-    notes(&he, "La page de la personne a été fermée ou rechargée").await;
+    he.is_told_that_she_went().await.unwrap();
     world.pass(MINUTE);
     assert_eq!(he.ended().await.unwrap(), "La connexion a pris fin.");
     let page = world.victim_page("fr").unwrap();
-    let later = with_record(&browser, &page, &record).await;
+    let later = reopened(&browser, &page, &record).await;
     later.phase("ended").await.unwrap();
     later.says("#ended-reason", "Il est trop tard pour revenir").await.unwrap();
     assert_eq!(kept(&later.tab).await, None);
@@ -135,28 +128,28 @@ async fn a_tab_that_was_closed_leads_nowhere_after_a_minute() {
 async fn a_duplicated_tab_takes_over_once() {
     let (mut world, browser) = world_and_browser().await;
     let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
-    let record = keeps(&she.tab).await;
+    let record = record(&she).await;
     let page = world.victim_page("fr").unwrap();
-    let second = with_record(&browser, &page, &record).await;
+    let second = reopened(&browser, &page, &record).await;
     second.met().await.unwrap();
     she.phase("ended").await.unwrap();
     she.says("#ended-reason", "dans un autre onglet").await.unwrap();
     assert_eq!(kept(&she.tab).await, None);
     second.say("ici").await.unwrap();
     he.reads("ici").await.unwrap();
-    let third = with_record(&browser, &page, &record).await;
+    let third = reopened(&browser, &page, &record).await;
     third.phase("ended").await.unwrap();
     third.says("#ended-reason", "Il est trop tard pour revenir").await.unwrap();
     second.say("toujours là").await.unwrap();
     he.reads("toujours là").await.unwrap();
 }
 
-/// EXIT-1: the exit leaves nothing that leads back, wherever she is.
+/// RETURN-3: the exit leaves nothing that leads back, wherever she is.
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_exit_nothing_leads_back() {
     let (mut world, browser) = world_and_browser().await;
     let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
-    keeps(&she.tab).await;
+    she.hides().await.unwrap();
     she.tab.click("#exit").await.unwrap();
     she.tab.wait("the other site", "document.title === 'Elsewhere'").await.unwrap();
     he.ended().await.unwrap();
@@ -166,7 +159,7 @@ async fn after_the_exit_nothing_leads_back() {
     she.phase("landing").await.unwrap();
 }
 
-/// RETURN-1: a browser that keeps nothing: she can talk, and going away ends it at once.
+/// RETURN-3: a browser that keeps nothing: she can talk, and going away ends it at once.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_that_keeps_nothing_ends_it_at_once() {
     let (mut world, browser) = world_and_browser().await;

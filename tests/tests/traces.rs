@@ -22,10 +22,12 @@ async fn nothing_is_stored_and_nobody_else_is_asked() {
     let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
     she.say("une phrase").await.unwrap();
     he.reads("une phrase").await.unwrap();
-    let kept: Vec<String> = she.tab.eval("Object.keys(sessionStorage)").await.unwrap();
-    assert_eq!(kept, ["abri"], "what leads back, in this tab (RETURN-1)");
-    she.tab.eval::<()>("void sessionStorage.clear()").await.unwrap();
-    assert_eq!(she.tab.left_behind().await.unwrap(), [""; 0], "and nothing else");
+    assert_eq!(she.tab.left_behind().await.unwrap(), [""; 0]);
+    // RETURN-1: what leads back, in this tab, while it is out of sight; and nothing else.
+    she.hides().await.unwrap();
+    assert_eq!(she.tab.eval::<u32>("sessionStorage.length").await.unwrap(), 1);
+    she.shows().await.unwrap();
+    assert_eq!(she.tab.left_behind().await.unwrap(), [""; 0]);
     let sealed: Vec<String> = he.tab.eval("Object.keys(localStorage)").await.unwrap();
     assert_eq!(sealed.len(), 1, "his sealed key");
     assert!(sealed.iter().all(|name| name.starts_with("abri-vault-")), "{sealed:?}");
@@ -91,6 +93,7 @@ async fn leaving_by_any_other_way_and_coming_back_shows_no_word() {
     he.reads("des mots que personne ne doit voir").await.unwrap();
     she.tab.write("#composer", "un brouillon").await.unwrap();
     she.tab.goto("about:blank").await.unwrap();
+    he.is_told_that_she_went().await.unwrap();
     world.pass(core::time::Duration::from_secs(61));
     // EXIT-2: a tab may be closed by anybody, so nothing is said of an exit.
     assert_eq!(he.ended().await.unwrap(), "La connexion a pris fin.");

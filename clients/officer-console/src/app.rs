@@ -156,7 +156,9 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::SignOut if state.busy() => state.notice = Some(Notice::EndConversationsFirst),
         Input::SignOut => return sign_out(state),
         Input::Queue(answer) => return queue_answered(state, answer),
-        Input::Claim(session) => return state.queue.claim(session).into_iter().collect(),
+        Input::Claim(session) => {
+            return state.queue.claim(session, state.now).into_iter().collect();
+        }
         Input::Claimed { session, verdict } => return claimed(state, session, verdict),
         Input::Select(id) => return select(state, id),
         Input::Step(step) => return select_by(state, step),

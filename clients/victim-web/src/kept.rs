@@ -1,4 +1,4 @@
-//! The one record that outlives her page, for minutes (`RETURN-1`): which session she was in, and
+//! The one record that outlives her page, for minutes (`RETURN-1`, `RETURN-3`): which session she was in, and
 //! the secret that leads back. It opens no envelope.
 
 use abri_core::ReturnSecret;

@@ -97,6 +97,25 @@ impl ConsolePage {
         self.tab.wait(&format!("{words:?} in his console"), &format!("{last} === {words:?}")).await
     }
 
+    /// Waits until the console itself says something that begins so in the conversation in front.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub async fn notes(&self, words: &str) -> anyhow::Result<()> {
+        let notes = "[...document.querySelectorAll('#log li.note .text')]";
+        let text = "it.innerText.replace(/\\s/g, ' ')";
+        let said = format!("{notes}.some((it) => {text}.startsWith({words:?}))");
+        self.tab.wait(words, &said).await
+    }
+
+    /// Waits until he is told that her page went away; for a minute she can come back.
+    ///
+    /// # Errors
+    /// If he is not told.
+    pub async fn is_told_that_she_went(&self) -> anyhow::Result<()> {
+        self.notes("La page de la personne a été fermée ou rechargée").await
+    }
+
     /// Her messages in the conversation in front.
     ///
     /// # Errors

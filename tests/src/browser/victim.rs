@@ -88,6 +88,33 @@ impl VictimPage {
         self.tab.all_words("#log li.theirs .text").await
     }
 
+    /// Her page is out of sight, as a tab behind another; says what it keeps then.
+    ///
+    /// # Errors
+    /// If it keeps nothing.
+    pub async fn hides(&self) -> anyhow::Result<String> {
+        self.sight("hidden").await?;
+        self.tab.wait("what leads back", "sessionStorage.getItem('abri') !== null").await?;
+        self.tab.eval("sessionStorage.getItem('abri')").await
+    }
+
+    /// Her page is seen again.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn shows(&self) -> anyhow::Result<()> {
+        self.sight("visible").await
+    }
+
+    async fn sight(&self, state: &str) -> anyhow::Result<()> {
+        let hidden = state == "hidden";
+        let script = format!(
+            "void (Object.defineProperty(document, 'hidden', {{ value: {hidden}, configurable: true }}), \
+             document.dispatchEvent(new Event('visibilitychange')), delete document.hidden)"
+        );
+        self.tab.eval(&script).await
+    }
+
     /// Ends the conversation: the button, then yes; waits until the page has the service's word
     /// that it erased, in whichever language.
     ///

@@ -70,9 +70,9 @@ impl QueueState {
         self.due = now.plus(EVERY.saturating_mul(factor).min(LONGEST));
     }
 
-    pub(super) fn claim(&mut self, session: SessionId) -> Option<Effect> {
-        let known = self.find(session).is_some();
-        (known && self.claiming.insert(session)).then_some(Effect::Claim(session))
+    pub(super) fn claim(&mut self, session: SessionId, now: UnixMillis) -> Option<Effect> {
+        let free = self.find(session).is_some_and(|entry| !self.is_reserved(entry, now));
+        (free && self.claiming.insert(session)).then_some(Effect::Claim(session))
     }
 
     /// A claim was answered: the entry that it was about, if it was ours to ask.

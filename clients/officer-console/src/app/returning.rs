@@ -1,4 +1,4 @@
-//! She went away, came back in another session, and what is said to her again.
+//! She went away, came back in another session, and what is said to her again (`RETURN-4`).
 
 use abri_wire::UnixMillis;
 use zeroize::Zeroizing;

@@ -1,4 +1,4 @@
-//! Follows her to the session that she returned in.
+//! Follows her to the session that she returned in (`RETURN-4`).
 
 use abri_transport::{DeliveryService as _, OfficerAccess, TransportError, browser::service};
 use abri_wire::{

@@ -13,3 +13,4 @@ mod conversations;
 mod desk;
 mod duty;
 mod handing;
+mod returning;

@@ -278,9 +278,10 @@ impl Page {
         }
         self.view.borrow().wipe();
         let Some(session) = session else { return };
-        let returns = session.conversation.is_some() && session.kept;
+        let mut returns = false;
         if erase == Some(Way::Away) {
             session.put_back();
+            returns = session.keep();
         }
         let Session { id, capability, exit, conversation, connection, .. } = *session;
         drop((conversation, connection));

@@ -22,7 +22,7 @@ use self::{session::Session, slot::SessionStorage};
 use crate::{
     app::{Input, State, Way, shown, update},
     dom::View,
-    kept::{self, Record},
+    kept::{self, Record, Slot as _},
 };
 
 /// So long after the program began, in milliseconds: what was waiting for it comes first.
@@ -58,6 +58,7 @@ pub(crate) fn start() -> Result<(), JsValue> {
     });
     page.listen()?;
     page.give_exit()?;
+    page.watch_sight()?;
     if page.former.borrow().is_some() {
         page.feed(Input::Return);
     } else {
@@ -138,6 +139,26 @@ impl Page {
         if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
             observer.observe(&element);
         }
+        callback.forget();
+        Ok(())
+    }
+
+    /// A phone throws away pages that nobody sees, without a word.
+    fn watch_sight(self: &Rc<Self>) -> Result<(), JsValue> {
+        let document = web_sys::window().and_then(|it| it.document()).ok_or("no document")?;
+        let (page, seen) = (Rc::clone(self), document.clone());
+        let callback = Closure::<dyn FnMut()>::new(move || {
+            let session = page.session.borrow();
+            // Without a session there is nothing to keep, and what a page left when it went, stays.
+            let Some(session) = session.as_ref() else { return };
+            if !seen.hidden() {
+                SessionStorage.remove();
+            } else if !session.keep() {
+                session.put_back();
+            }
+        });
+        let listener = callback.as_ref().unchecked_ref();
+        document.add_event_listener_with_callback("visibilitychange", listener)?;
         callback.forget();
         Ok(())
     }

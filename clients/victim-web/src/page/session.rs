@@ -31,8 +31,8 @@ pub(super) struct Session {
     pub(super) farewell: Option<Submission>,
     /// What will lead back here; `None` if this browser keeps nothing.
     back: Option<ReturnSecret>,
-    /// Whether it is kept: then going away is not the end.
-    pub(super) kept: bool,
+    /// The service has opened it: it can be returned to.
+    open: bool,
     /// What she returns from, until the service has answered.
     former: Option<Record>,
     offer: Offer,
@@ -72,7 +72,7 @@ impl Session {
             connection: None,
             farewell: None,
             back,
-            kept: false,
+            open: false,
             former,
             offer,
         }))
@@ -92,11 +92,19 @@ impl Session {
         }
     }
 
-    /// The service has opened it: what led here is used up, what leads back is kept.
+    /// The service has opened it: what led here is used up.
     pub(super) fn opened(&mut self) {
-        self.former = None;
-        if let Some(back) = &self.back {
-            self.kept = kept::keep(&SessionStorage, self.id, back);
+        (self.former, self.open) = (None, true);
+    }
+
+    /// Her page goes, or may be thrown away unseen: what leads back is kept now, and not before, so
+    /// that a browser which writes it down has nothing to write of who stays. Whether it is kept.
+    pub(super) fn keep(&self) -> bool {
+        match &self.back {
+            Some(back) if self.open && self.conversation.is_some() => {
+                kept::keep(&SessionStorage, self.id, back)
+            }
+            _ => false,
         }
     }
 

@@ -1,0 +1,121 @@
+//! She went away and came back: what the officer sees, and what is said to her again.
+
+use core::time::Duration;
+
+use abri_officer_console::app::{
+    Body, Delivery, Effect, Ending, Incoming, Input, MessageKey, Stage,
+};
+use abri_wire::{
+    UnixMillis,
+    api::{Queue, QueueEntry},
+};
+
+use crate::desk::{Desk, FIRST, SECOND, START, entry, session, text};
+
+/// He said two things, and she one between them; she has come back.
+fn back() -> (Desk, [MessageKey; 2]) {
+    let mut desk = Desk::talking(1);
+    let say = |desk: &mut Desk, said: &str| {
+        desk.write(FIRST, said);
+        desk.take(Input::Send(FIRST));
+        let key = desk.lines(FIRST).last().unwrap().key;
+        desk.hear(FIRST, Incoming::Logged(key));
+        key
+    };
+    let first = say(&mut desk, "un");
+    desk.she_writes(FIRST, "deux");
+    let second = say(&mut desk, "trois");
+    assert_eq!(desk.hear(FIRST, Incoming::Away), []);
+    assert_eq!(desk.hear(FIRST, Incoming::Returning(vec![second])), []);
+    assert_eq!(desk.stage(FIRST), Stage::Joining);
+    (desk, [first, second])
+}
+
+fn last(desk: &Desk) -> &Body {
+    &desk.lines(FIRST).last().unwrap().body
+}
+
+/// RETURN-2, RETURN-4: once it is proved, what she had not seen goes out by itself, and nothing else.
+#[test]
+fn what_she_had_not_seen_goes_out_again() {
+    let (mut desk, [_, unseen]) = back();
+    desk.write(FIRST, "quatre");
+    assert_eq!(desk.take(Input::Send(FIRST)), [], "not before it is proved");
+    desk.hear(FIRST, Incoming::Joined);
+    let effects = desk.hear(FIRST, Incoming::Returned(true));
+    assert_eq!(effects, [Effect::Send { conversation: FIRST, key: unseen, text: text("trois") }]);
+    assert_eq!((last(&desk), desk.stage(FIRST)), (&Body::Returned, Stage::Open));
+    let line = desk.lines(FIRST).iter().find(|line| line.key == unseen).unwrap();
+    assert_eq!(line.delivery, Delivery::Pending);
+    assert_eq!(desk.state.conversations.len(), 1, "the same line of the list");
+}
+
+/// RETURN-2: somebody else: a warning, and nothing of what was said goes over.
+#[test]
+fn nothing_goes_to_somebody_else() {
+    let (mut desk, [_, unseen]) = back();
+    desk.hear(FIRST, Incoming::Joined);
+    assert_eq!(desk.hear(FIRST, Incoming::Returned(false)), []);
+    assert_eq!(last(&desk), &Body::NotProved);
+    let line = desk.lines(FIRST).iter().find(|line| line.key == unseen).unwrap();
+    assert_eq!(line.delivery, Delivery::Failed);
+    assert!(!desk.state.conversation(FIRST).unwrap().may_repeat());
+    assert_eq!(desk.take(Input::Repeat(FIRST)), []);
+}
+
+/// RETURN-4: what was said before, only at his click, of the conversation in front, once.
+#[test]
+fn what_was_said_before_is_his_to_send() {
+    let (mut desk, _) = back();
+    desk.hear(FIRST, Incoming::Joined);
+    desk.hear(FIRST, Incoming::Returned(true));
+    desk.she_writes(FIRST, "me revoilà");
+    assert_eq!(desk.take(Input::Repeat(SECOND)), []);
+    let effects = desk.take(Input::Repeat(FIRST));
+    let [Effect::Send { text, .. }, Effect::FocusComposer] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(text.as_str(), "Police: un\nVous: deux\nPolice: trois\n");
+    assert_eq!(last(&desk), &Body::Repeated);
+    assert_eq!(desk.take(Input::Repeat(FIRST)), [], "once");
+}
+
+/// A long conversation goes over in several messages, whole.
+#[test]
+fn a_long_conversation_goes_over_in_parts() {
+    let (mut desk, _) = back();
+    let mut desk_with_more = Desk::talking(1);
+    let long = "é".repeat(20_000);
+    desk_with_more.she_writes(FIRST, &long);
+    desk_with_more.hear(FIRST, Incoming::Returning(Vec::new()));
+    desk_with_more.hear(FIRST, Incoming::Joined);
+    desk_with_more.hear(FIRST, Incoming::Returned(true));
+    let effects = desk_with_more.take(Input::Repeat(FIRST));
+    let parts: Vec<_> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Send { text, .. } => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert!(parts.len() > 2 && parts.iter().all(|part| part.len() <= 16_384), "{}", parts.len());
+    assert_eq!(parts.concat(), format!("Vous: {long}\n"));
+    // Ended, nothing is left to be said again.
+    desk.hear(FIRST, Incoming::Ended(Ending::NotFollowed));
+    assert_eq!(desk.take(Input::Repeat(FIRST)), []);
+    assert!(desk.lines(FIRST).is_empty());
+}
+
+/// DS-69: who comes back to a colleague is shown, and not offered for that minute.
+#[test]
+fn who_comes_back_to_a_colleague_is_not_offered() {
+    let mut desk = Desk::on_duty();
+    let reserved = QueueEntry { reserved_until: Some(UnixMillis(START.0 + 60_000)), ..entry(1) };
+    desk.take(Input::Queue(Ok(Queue { now: START, waiting: vec![reserved] })));
+    assert_eq!(desk.take(Input::Claim(session(1))), []);
+    desk.pass(Duration::from_millis(60_001));
+    assert_eq!(desk.take(Input::Claim(session(1))), [Effect::Claim(session(1))]);
+    let hers = desk.state.queue.waiting.as_ref().unwrap();
+    assert_eq!(hers.len(), 1);
+    assert!(!matches!(desk.state.conversations.first(), Some(it) if it.session == session(1)));
+}

@@ -1,0 +1,175 @@
+//! She comes back in another session: a seat that follows her, and what must be shown there.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests state what must hold by panicking"
+)]
+
+use core::time::Duration;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use abri_core::{
+    Content, Event, Opened, Opening, Outgoing, Pending, ReturnSecret, Role, StagedSession, Text,
+    VictimSession,
+    testing::{Authority, SeededEntropy},
+};
+use abri_officer_console::{
+    app::{Author, Ending, Incoming, MessageKey},
+    seat::{Former, Seat, Turn},
+};
+use abri_transport::link::LinkEvent;
+use abri_wire::{MemberSlot, Phase, Sequence, SessionId, SessionStatus, UnixMillis, api::Entry};
+
+const FORMER: SessionId = SessionId::new([3; 16]);
+const NEW: SessionId = SessionId::new([4; 16]);
+const SEEN: MessageKey = MessageKey(1);
+const UNSEEN: MessageKey = MessageKey(2);
+const UNSENT: MessageKey = MessageKey(3);
+
+struct Room {
+    now: UnixMillis,
+    head: u64,
+    seat: Seat,
+    her: VictimSession,
+}
+
+impl Room {
+    /// Both are in the group of this session; `former` if he followed her there. With what he heard.
+    fn meet(session: SessionId, former: Option<Former>) -> (Self, Vec<Incoming>) {
+        // The MLS library compares lifetimes with the system's clock (`TIME-1`).
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let now = UnixMillis(now * 1000);
+        let authority = Authority::new(1, now).unwrap();
+        let expires = now.plus(Duration::from_secs(3600));
+        let entropy = Box::new(SeededEntropy::new(1));
+        let pins = authority.pins().unwrap();
+        let opening = Opening::new(pins, session, expires, entropy, now).unwrap();
+        let identity = authority.officer("0001", Role::Officer).unwrap();
+        let entropy = Box::new(SeededEntropy::new(2));
+        let (staged, package) =
+            StagedSession::new(&identity, session, opening.offer(), entropy, now).unwrap();
+        let (mut seat, turn) = match former {
+            Some(former) => Seat::following(staged, package, FORMER, former),
+            None => Seat::new(staged, package),
+        };
+        let entry = entry(1, 1, &turn.to_send[0]);
+        let _ = seat.link(LinkEvent::Entry(entry.clone()), now);
+        let Opened::Waiting(opening, mut received) = opening.receive(&entry, now) else { panic!() };
+        let Some(Event::Candidate(candidate)) = received.events.pop() else { panic!() };
+        let evidence = authority.evidence(candidate.certificate(), now).unwrap();
+        let (pending, bundle) = opening.add(candidate, &evidence, now).unwrap();
+        let entry = self::entry(2, 0, &bundle);
+        let Pending::Ready(her, _) = pending.receive(&entry, now) else { panic!() };
+        let heard = seat.link(LinkEvent::Entry(entry), now).heard;
+        (Self { now, head: 2, seat, her }, heard)
+    }
+
+    fn she_says(&mut self, content: Content) -> Turn {
+        let outgoing = self.her.send(content, self.now).unwrap();
+        self.head += 1;
+        let entry = entry(self.head, 0, &outgoing);
+        self.her.receive(&entry, self.now).unwrap();
+        self.seat.link(LinkEvent::Entry(entry), self.now)
+    }
+
+    fn he_says(&mut self, key: MessageKey) {
+        let turn = self.seat.send(key, "?", self.now);
+        self.head += 1;
+        let entry = entry(self.head, 1, &turn.to_send[0]);
+        self.her.receive(&entry, self.now).unwrap();
+        let _ = self.seat.link(LinkEvent::Entry(entry), self.now);
+    }
+
+    fn phase(&mut self, phase: Phase) -> Turn {
+        let status = SessionStatus { revision: 9, phase, head: Sequence(0) };
+        self.seat.link(LinkEvent::Status(status), self.now)
+    }
+}
+
+fn entry(sequence: u64, sender: u8, outgoing: &Outgoing) -> Entry {
+    let (message_id, frame) = (outgoing.message_id, outgoing.frame.clone());
+    Entry { sequence: Sequence(sequence), sender: MemberSlot(sender), message_id, frame }
+}
+
+fn said(text: &str) -> Content {
+    Content::Text(Text::new(text).unwrap())
+}
+
+fn secret() -> ReturnSecret {
+    ReturnSecret::from_bytes(&[6; 32])
+}
+
+/// The seat in the former session when she returned, which had her key or not.
+fn left(named: bool) -> (Option<Former>, Vec<Incoming>) {
+    let (mut room, heard) = Room::meet(FORMER, None);
+    assert_eq!(heard, [Incoming::Joined]);
+    if named {
+        let turn = room.she_says(Content::ReturnKey(secret().key()));
+        assert!(turn.heard.is_empty(), "{:?}", turn.heard);
+    }
+    room.he_says(SEEN);
+    let _ = room.she_says(said("."));
+    room.he_says(UNSEEN);
+    let _ = room.seat.send(UNSENT, "never in the log", room.now);
+    let turn = room.phase(Phase::Returned);
+    assert!(room.she_says(said("late")).heard.is_empty(), "over for us");
+    (turn.follow, turn.heard)
+}
+
+/// RETURN-2: what her last word does not cover, she may not have seen.
+#[test]
+fn a_return_names_what_she_may_not_have_seen() {
+    let (follow, heard) = left(true);
+    assert_eq!(heard, [Incoming::Returning(vec![UNSEEN, UNSENT])]);
+    assert_eq!(follow, Some(Former { key: Some(secret().key()) }));
+    assert_eq!(left(false).0, Some(Former { key: None }));
+}
+
+/// RETURN-2: proved by a statement under the key that she had named; that he is in the group is told
+/// only with it.
+#[test]
+fn a_statement_under_her_key_proves_her() {
+    let (mut room, heard) = Room::meet(NEW, left(true).0);
+    assert!(heard.is_empty(), "{heard:?}");
+    let turn = room.she_says(Content::ReturnKey(ReturnSecret::from_bytes(&[9; 32]).key()));
+    assert!(turn.heard.is_empty(), "{:?}", turn.heard);
+    let statement = room.her.return_statement(&secret(), FORMER).unwrap();
+    assert_eq!(room.she_says(statement).heard, [Incoming::Joined, Incoming::Returned(true)]);
+    assert!(matches!(room.she_says(said("x")).heard[..], [Incoming::Text { .. }]));
+}
+
+/// RETURN-2: under another key, of another session, without a key of hers, or no statement at all:
+/// somebody else, and said to be.
+#[test]
+fn anything_else_proves_nothing() {
+    let statement = |room: &Room, secret: &ReturnSecret, former| {
+        room.her.return_statement(secret, former).unwrap()
+    };
+    let not_proved = [Incoming::Joined, Incoming::Returned(false)];
+    let (mut room, _) = Room::meet(NEW, left(true).0);
+    let forged = statement(&room, &ReturnSecret::from_bytes(&[7; 32]), FORMER);
+    assert_eq!(room.she_says(forged).heard, not_proved);
+    // Not even if the right one follows.
+    let late = statement(&room, &secret(), FORMER);
+    assert!(room.she_says(late).heard.is_empty());
+    let (mut room, _) = Room::meet(NEW, left(true).0);
+    let other = statement(&room, &secret(), NEW);
+    assert_eq!(room.she_says(other).heard, not_proved);
+    let (mut room, _) = Room::meet(NEW, left(false).0);
+    let unknown = statement(&room, &secret(), FORMER);
+    assert_eq!(room.she_says(unknown).heard, not_proved);
+    let (mut room, _) = Room::meet(NEW, left(true).0);
+    let heard = room.she_says(said("c’est moi")).heard;
+    assert_eq!(heard[..2], not_proved);
+    assert!(matches!(heard[2..], [Incoming::Text { from: Author::Her, .. }]));
+}
+
+/// DS-67: told, and nothing else changes.
+#[test]
+fn she_goes_away_and_may_come_back() {
+    let (mut room, _) = Room::meet(FORMER, None);
+    assert_eq!(room.phase(Phase::Away).heard, [Incoming::Away]);
+    let gone = room.seat.link(LinkEvent::Erased, room.now);
+    assert_eq!(gone.heard, [Incoming::Ended(Ending::Gone)]);
+}
