@@ -43,6 +43,9 @@ no_barrier!(in_a_conversation_there_is_no_barrier, |browser, inspector| {
 no_barrier!(when_something_is_not_sent_there_is_no_barrier, |browser, inspector| {
     states::unsent(&browser, LANGUAGE, inspector)
 });
+no_barrier!(when_she_comes_back_there_is_no_barrier, |browser, inspector| {
+    states::returning(&browser, LANGUAGE, inspector)
+});
 no_barrier!(at_no_ending_there_is_a_barrier, |browser, inspector| {
     states::endings(&browser, LANGUAGE, inspector)
 });

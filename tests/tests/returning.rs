@@ -28,15 +28,6 @@ async fn record(she: &VictimPage) -> String {
     record
 }
 
-/// A tab to which a browser gave this record: a duplicated or reopened one.
-async fn reopened(browser: &Browser, page: &str, record: &str) -> VictimPage {
-    let tab = browser.blank().await.unwrap();
-    let once = format!("sessionStorage.length || sessionStorage.setItem('abri', {record:?})");
-    tab.before_each_page(&once).await.unwrap();
-    tab.goto(page).await.unwrap();
-    VictimPage { tab }
-}
-
 /// DS-68, RETURN-1: her place is kept; what is kept of her is another secret than before.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reload_while_she_waits_keeps_her_place() {
@@ -115,7 +106,7 @@ async fn a_tab_that_was_closed_leads_nowhere_after_a_minute() {
     world.pass(MINUTE);
     assert_eq!(he.ended().await.unwrap(), "La connexion a pris fin.");
     let page = world.victim_page("fr").unwrap();
-    let later = reopened(&browser, &page, &record).await;
+    let later = browser.reopened(&page, &record).await.unwrap();
     later.phase("ended").await.unwrap();
     later.says("#ended-reason", "Il est trop tard pour revenir").await.unwrap();
     assert_eq!(kept(&later.tab).await, None);
@@ -130,14 +121,14 @@ async fn a_duplicated_tab_takes_over_once() {
     let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
     let record = record(&she).await;
     let page = world.victim_page("fr").unwrap();
-    let second = reopened(&browser, &page, &record).await;
+    let second = browser.reopened(&page, &record).await.unwrap();
     second.met().await.unwrap();
     she.phase("ended").await.unwrap();
     she.says("#ended-reason", "dans un autre onglet").await.unwrap();
     assert_eq!(kept(&she.tab).await, None);
     second.say("ici").await.unwrap();
     he.reads("ici").await.unwrap();
-    let third = reopened(&browser, &page, &record).await;
+    let third = browser.reopened(&page, &record).await.unwrap();
     third.phase("ended").await.unwrap();
     third.says("#ended-reason", "Il est trop tard pour revenir").await.unwrap();
     second.say("toujours là").await.unwrap();

@@ -3,7 +3,7 @@
 use anyhow::anyhow;
 use chromiumoxide::cdp::browser_protocol::target::{CreateTargetParams, GetTargetInfoParams};
 
-use super::{Browser, Tab};
+use super::{Browser, Tab, VictimPage};
 
 impl Browser {
     /// An empty tab with the same storage as this one.
@@ -19,6 +19,25 @@ impl Browser {
         }
         let blank = blank.build().map_err(|error| anyhow!(error))?;
         Tab::new(self.browser.new_page(blank).await?).await
+    }
+}
+
+impl Browser {
+    /// Her page in a tab to which the browser gave what another one kept, as it does for one that is
+    /// duplicated or opened again.
+    ///
+    /// # Errors
+    /// If it does not load.
+    pub async fn reopened(&self, address: &str, record: &str) -> anyhow::Result<VictimPage> {
+        let tab = self.blank().await?;
+        // Once: what the page takes out stays out.
+        let once = format!(
+            "sessionStorage.getItem('given') \
+             || (sessionStorage.setItem('given', '1'), sessionStorage.setItem('abri', {record:?}))"
+        );
+        tab.before_each_page(&once).await?;
+        tab.goto(address).await?;
+        Ok(VictimPage { tab })
     }
 }
 

@@ -4,6 +4,7 @@
 mod before;
 mod console;
 mod endings;
+mod returning;
 mod talking;
 
 use core::future::Future;
@@ -12,6 +13,7 @@ pub use self::{
     before::before,
     console::console,
     endings::endings,
+    returning::returning,
     talking::{MIXED, talking, unsent},
 };
 use crate::browser::{Browser, Tab};
@@ -81,6 +83,7 @@ pub async fn hers(
     before(browser, language, visitor).await?;
     talking(browser, language, visitor).await?;
     unsent(browser, language, visitor).await?;
+    returning(browser, language, visitor).await?;
     endings(browser, language, visitor).await
 }
 

@@ -1,0 +1,44 @@
+//! Her page is loaded anew, on both sides.
+
+use super::{Visitor, see};
+use crate::{World, browser::Browser};
+
+/// She goes, comes back, and takes over from another tab.
+///
+/// # Errors
+/// If a state can't be reached or looked at.
+pub async fn returning(
+    browser: &Browser,
+    language: &str,
+    visitor: &mut impl Visitor,
+) -> anyhow::Result<()> {
+    let mut world = World::with_pages().await?;
+    let he = world.console(browser, 0).await?;
+    let page = world.victim_page(language)?;
+    let she = browser.victim(&page).await?;
+    she.start().await?;
+    she.say("…").await?;
+    he.claim().await?;
+    he.say("…").await?;
+    she.reads("…").await?;
+    let record = she.hides().await?;
+    she.shows().await?;
+    let other = browser.reopened(&page, &record).await?;
+    other.met().await?;
+    she.phase("ended").await?;
+    see(visitor, &she.tab, "victim-ended-elsewhere").await?;
+    he.can("#repeat").await?;
+    see(visitor, &he.tab, "console-returned").await?;
+    world.proxy.cut();
+    other.tab.reload().await?;
+    other.phase("connecting").await?;
+    see(visitor, &other.tab, "victim-coming-back").await?;
+    world.proxy.restore();
+    other.met().await?;
+    other.tab.goto("about:blank").await?;
+    he.is_told_that_she_went().await?;
+    see(visitor, &he.tab, "console-away").await?;
+    let late = browser.reopened(&page, &record).await?;
+    late.phase("ended").await?;
+    see(visitor, &late.tab, "victim-ended-too-late").await
+}
