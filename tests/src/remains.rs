@@ -80,13 +80,21 @@ impl Conversation {
     /// Everything that must not remain.
     #[must_use]
     pub fn sought(&self) -> Sought {
+        let mut sought = self.sought_but_for_the_way_back();
+        sought.secret("what leads back", &self.back);
+        // As her page writes it.
+        sought.text("what leads back as it is kept", &HEXLOWER.encode(&self.back));
+        sought
+    }
+
+    /// The same without the secret that leads back for some minutes: a browser may have written it
+    /// down when she closed the tab (`RETURN-3`).
+    #[must_use]
+    pub fn sought_but_for_the_way_back(&self) -> Sought {
         let mut sought = Sought::words(&self.words);
         sought.secret("the session's id", &self.session);
         sought.secret("her capability", &self.capability);
         sought.secret("the exit token", &self.exit);
-        sought.secret("what leads back", &self.back);
-        // As her page writes it.
-        sought.text("what leads back as it is kept", &HEXLOWER.encode(&self.back));
         sought
     }
 }

@@ -76,6 +76,24 @@ async fn after_the_exit_nothing_is_in_the_profile() {
     search(&profile, &held.sought(), &planted, &world.victim_page("en").unwrap());
 }
 
+/// RETURN-3: after a reload and the exit, too: at most what led back once, which is used up.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_reload_and_the_exit_no_word_is_in_the_profile() {
+    let mut world = World::with_pages().await.unwrap();
+    let [hers, his] = [Browser::launch().await.unwrap(), Browser::launch().await.unwrap()];
+    let held = hold(&mut world, &his, hers.on_disk().await.unwrap()).await;
+    held.she.tab.reload().await.unwrap();
+    held.she.met().await.unwrap();
+    let planted = plant(&hers, &world).await;
+    held.she.tab.show().await.unwrap();
+    held.she.tab.click("#exit").await.unwrap();
+    held.she.tab.wait("the other site", ELSEWHERE).await.unwrap();
+    held.he.ended().await.unwrap();
+    let profile = hers.leave_profile().await.unwrap();
+    let sought = held.sought_but_for_the_way_back();
+    search(&profile, &sought, &planted, &world.victim_page("en").unwrap());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn after_her_tab_was_closed_nothing_is_in_the_profile() {
     let mut world = World::with_pages().await.unwrap();
@@ -83,7 +101,8 @@ async fn after_her_tab_was_closed_nothing_is_in_the_profile() {
     let held = hold(&mut world, &his, hers.on_disk().await.unwrap()).await;
     let planted = plant(&hers, &world).await;
     held.she.tab.show().await.unwrap();
-    let sought = held.sought();
+    // The one thing that a browser may have written down; it leads nowhere any more, and opens nothing.
+    let sought = held.sought_but_for_the_way_back();
     held.she.tab.close().await.unwrap();
     held.he.is_told_that_she_went().await.unwrap();
     world.pass(A_WHILE);

@@ -62,7 +62,7 @@ others-listen = Vous voulez parler ou avoir un conseil
 
 limits-heading = Ce que « Quitter vite » ne fait pas
 limits-history = Le bouton n’efface pas l’historique du navigateur. La visite reste dans l’historique. Vous pouvez effacer cette ligne. N’effacez pas tout. Un historique vide peut se voir. Une fenêtre privée ne garde pas d’historique.
-limits-reload = Si cette page a été rechargée ou cachée par une autre, le navigateur peut garder un nombre au hasard. Ce nombre n’ouvre rien. Après cinq minutes, il ne sert plus à rien.
+limits-reload = Si cette page a été rechargée, fermée ou cachée par une autre, le navigateur peut garder un nombre au hasard. Ce nombre n’ouvre rien. Après cinq minutes, il ne sert plus à rien.
 limits-spy = Le bouton n’arrête pas un logiciel espion. Quelqu’un surveille peut-être votre appareil ? Prenez un autre appareil.
 limits-network = Quelqu’un s’occupe du réseau à la maison, au travail ou à l’école. Cette personne peut voir que quelqu’un a ouvert ce site. Elle ne peut pas lire vos messages.
 limits-service = Le service voit l’adresse de votre connexion. Il ne la garde pas. Le service voit que quelqu’un écrit. Il voit quand. Il voit à peu près combien. Il ne voit pas votre nom. Il ne peut pas lire vos messages. À la fin, il les efface. Au plus tard, c’est 12 heures après le début.

@@ -62,7 +62,7 @@ others-listen = Parler, être conseillé·e
 
 limits-heading = Ce que « Quitter vite » ne fait pas
 limits-history = Ce lien n’efface pas l’historique du navigateur : cette visite y reste. Effacez seulement cette ligne, car un historique vide peut se remarquer. Une fenêtre privée ne garde pas d’historique.
-limits-reload = Si cette page a été rechargée, ou est restée derrière une autre, le navigateur peut en garder un nombre tiré au hasard. Il n’ouvre rien et, après cinq minutes, ne mène nulle part.
+limits-reload = Si cette page a été rechargée, fermée, ou est restée derrière une autre, le navigateur peut en garder un nombre tiré au hasard. Il n’ouvre rien et, après cinq minutes, ne mène nulle part.
 limits-spy = Ce lien n’arrête pas un logiciel espion. Si votre appareil est peut-être surveillé, prenez-en un autre.
 limits-network = La personne qui gère le réseau (maison, travail, école) peut voir que ce site a été visité, mais pas ce que vous écrivez.
 limits-service = Le service voit l’adresse réseau de votre connexion tant que vous êtes là (il ne la note pas), et que quelqu’un écrit, quand, et à peu près combien. Il ne voit ni nom ni texte, et ne garde les messages chiffrés que jusqu’à la fin, douze heures au plus.
