@@ -89,18 +89,18 @@ struct Times {
 }
 
 /// What is told of each load.
-struct Row(&'static str, fn(&Times) -> f64, &'static str);
+struct Row(&'static str, fn(&Times) -> f64, &'static str, Option<u32>);
 
 const ROWS: [Row; 6] = [
-    Row("painted", |times| times.painted, "ms"),
-    Row("the button is there", |times| times.pressed, "ms"),
-    Row("she can write", |times| times.writable, "ms"),
-    Row("the program runs", |times| times.program, "ms"),
-    Row("in the queue", |times| times.queued, "ms"),
-    Row("transferred", |times| times.bytes, "bytes"),
+    Row("painted", |times| times.painted, "ms", Some(1200)),
+    Row("the button is there", |times| times.pressed, "ms", None),
+    Row("she can write", |times| times.writable, "ms", None),
+    Row("the program runs", |times| times.program, "ms", None),
+    Row("in the queue", |times| times.queued, "ms", Some(8000)),
+    Row("transferred", |times| times.bytes, "bytes", None),
 ];
 
-/// Measures, prints, and writes JSON to `report`.
+/// Measures, and writes the loads as JSON to `report`, and beside it the table as it is returned.
 ///
 /// # Errors
 /// If the page does not get there, or the report can't be written.
@@ -112,18 +112,23 @@ pub async fn measure(report: &Path) -> anyhow::Result<String> {
     }
     fs::write(report, serde_json::to_vec_pretty(&loads)?)?;
     let mut table = format!("slow 3G (400 kb/s, 400 ms), processor / 6, {LOADS} loads\n");
-    for Row(name, pick, unit) in ROWS {
+    for Row(name, pick, unit, target) in ROWS {
         let mut values: Vec<f64> = loads.iter().map(pick).collect();
         values.sort_by(f64::total_cmp);
         let middle = values.get(LOADS / 2).copied().unwrap_or_default();
         let most = values.last().copied().unwrap_or_default();
-        table += &format!("{name:<22}median {middle:>9.0}   most {most:>9.0}   {unit}\n");
+        let target = target.map(|target| format!("   target {target:>5}")).unwrap_or_default();
+        table += &format!("{name:<22}median {middle:>9.0}   most {most:>9.0}{target}   {unit}\n");
     }
     let judged = judged(&World::with_pages().await?).await?;
-    table += &format!("an officer is checked  median {judged:>9.0}   target {:>7}   ms\n", 100);
+    table += &format!(
+        "an officer is checked median {judged:>9.0}                    target {:>5}   ms\n",
+        100
+    );
     let signed_in = signed_in(&mut World::with_pages().await?).await?;
-    table += &format!("an officer signs in    median {signed_in:>9.0}   ms\n");
+    table += &format!("an officer signs in   median {signed_in:>9.0}   ms\n");
     table += &talking::measure(&World::with_pages().await?).await?;
+    fs::write(report.with_extension("txt"), &table)?;
     Ok(table)
 }
 

@@ -43,6 +43,7 @@ impl Subject {
 pub(crate) fn bench(
     paths: &Paths,
     subject: Option<Subject>,
+    keep: bool,
     steps: &mut Steps,
 ) -> anyhow::Result<()> {
     fs::create_dir_all(paths.target.join("bench"))?;
@@ -55,7 +56,13 @@ pub(crate) fn bench(
             Subject::Trust => cargo_bench(paths, each, "abri-trust", "evidence", steps)?,
             Subject::Files => cargo_bench(paths, each, "abri-attachment", "sealing", steps)?,
             Subject::Server => cargo_bench(paths, each, "abri-server", "relay", steps)?,
-            Subject::Page => e2e::page_times(paths, &report(paths, each), steps)?,
+            Subject::Page => {
+                e2e::page_times(paths, &report(paths, each), steps)?;
+                if keep {
+                    let table = report(paths, each).with_extension("txt");
+                    fs::copy(table, paths.root.join("spec/figures-page.txt"))?;
+                }
+            }
         }
     }
     println!("\nJSON in {}", paths.target.join("bench").display());

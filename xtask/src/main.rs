@@ -44,6 +44,9 @@ enum Task {
     Bench {
         /// One of them
         subject: Option<bench::Subject>,
+        /// Keep the page's table as spec/figures-page.txt: on a machine that does nothing else
+        #[arg(long)]
+        keep: bool,
     },
     /// What each page transfers, against its limit
     Budget,
@@ -89,7 +92,7 @@ fn perform(task: Task, steps: &mut Steps) -> anyhow::Result<()> {
     match task {
         Task::Run(options) => return run::run(&paths, &options, steps),
         Task::Test => return test::test(&paths, steps),
-        Task::Bench { subject } => bench::bench(&paths, subject, steps)?,
+        Task::Bench { subject, keep } => bench::bench(&paths, subject, keep, steps)?,
         Task::Budget => check::budget::check(&paths)?,
         Task::Canary => e2e::canary(&paths, steps)?,
         Task::Screenshots { directory } => e2e::screenshots(&paths, directory, steps)?,
