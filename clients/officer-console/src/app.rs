@@ -379,14 +379,11 @@ fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effec
         }
         Incoming::Unknown(from) => conversation.hear(from, Body::Unknown, now, watched),
         Incoming::Skipped => conversation.hear(Author::Console, Body::Unreadable, now, true),
-        Incoming::Joined => conversation.joined(),
-        Incoming::Away => conversation.away(now),
-        Incoming::Returning(unseen) => conversation.returning(unseen),
-        Incoming::Returned(proved) => return conversation.returned(proved, now),
         Incoming::Logged(key) => conversation.mark(key, Delivery::Sent),
         Incoming::Void(key) => conversation.mark(key, Delivery::Pending),
         Incoming::Online(online) => conversation.online = online,
         Incoming::WantsOther(wants) => conversation.wants_other = wants,
+        came_or_went => return conversation.went(came_or_went, now),
     }
     Vec::new()
 }

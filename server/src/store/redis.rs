@@ -5,6 +5,7 @@
 
 pub(super) mod commands;
 mod config;
+mod erasing;
 pub(super) mod names;
 mod push;
 pub(super) mod reply;
@@ -161,32 +162,6 @@ impl RedisStore {
         call.arg(self.names.kept(key));
         let found: Option<Vec<u8>> = self.commands.query(&call).await?;
         Ok(found.map(|bytes| Kept::decode(&bytes)).transpose()?.and_then(|kept| kept.at(now)))
-    }
-
-    /// The session that she returned from, if that one says so, too. `None` as well if what is there
-    /// can't be read: erasing looks at nothing.
-    async fn former(&self, session: SessionId) -> Result<Option<SessionId>> {
-        let former = self.field(session, "e").await?;
-        let Some(former) = former.and_then(|text| text.parse().ok()) else { return Ok(None) };
-        let successor = self.field(former, "u").await?;
-        Ok(successor.filter(|text| *text == session.to_text()).map(|_| former))
-    }
-
-    async fn field(&self, session: SessionId, name: &str) -> Result<Option<String>> {
-        let mut call = redis::cmd("HGET");
-        call.arg(self.names.meta(session)).arg(name);
-        match self.commands.query(&call).await {
-            Ok(field) => Ok(field),
-            Err(Failure::Refused) => Ok(None),
-            Err(Failure::Unreachable) => Err(StoreError::Unavailable),
-        }
-    }
-
-    async fn erase_one(&self, session: SessionId) -> Result<()> {
-        self.answer(&self.with_queue(&scripts::ERASE, session, UnixMillis::default())).await?;
-        self.hub.announce(session, News::Ended);
-        self.requests.look_at(session);
-        Ok(())
     }
 
     async fn sweep_one(

@@ -1,7 +1,10 @@
 //! Her page is loaded anew, on both sides.
 
 use super::{Visitor, see};
-use crate::{World, browser::Browser};
+use crate::{
+    World,
+    browser::{Browser, VictimPage},
+};
 
 /// She goes, comes back, and takes over from another tab.
 ///
@@ -29,16 +32,25 @@ pub async fn returning(
     see(visitor, &she.tab, "victim-ended-elsewhere").await?;
     he.can("#repeat").await?;
     see(visitor, &he.tab, "console-returned").await?;
-    world.proxy.cut();
-    other.tab.reload().await?;
-    other.phase("connecting").await?;
-    see(visitor, &other.tab, "victim-coming-back").await?;
-    world.proxy.restore();
-    other.met().await?;
+    without_network(&world, &other, visitor).await?;
     other.tab.goto("about:blank").await?;
     he.is_told_that_she_went().await?;
     see(visitor, &he.tab, "console-away").await?;
     let late = browser.reopened(&page, &record).await?;
     late.phase("ended").await?;
     see(visitor, &late.tab, "victim-ended-too-late").await
+}
+
+/// She comes back as soon as there is a network.
+async fn without_network(
+    world: &World,
+    she: &VictimPage,
+    visitor: &mut impl Visitor,
+) -> anyhow::Result<()> {
+    world.proxy.cut();
+    she.tab.reload().await?;
+    she.phase("connecting").await?;
+    see(visitor, &she.tab, "victim-coming-back").await?;
+    world.proxy.restore();
+    she.met().await
 }

@@ -4,28 +4,40 @@ use abri_wire::UnixMillis;
 use zeroize::Zeroizing;
 
 use super::{
-    Author, Body, Conversation, ConversationId, Delivery, Effect, Handed, MAX_TEXT, MessageKey,
-    Stage, State,
+    Author, Body, Conversation, ConversationId, Delivery, Effect, Handed, Incoming, MAX_TEXT,
+    MessageKey, Stage, State,
 };
 
 /// What was said goes over in texts of at most this many bytes: far below one message's limit.
 const PART: usize = MAX_TEXT / 3;
 
 impl Conversation {
+    /// He is there; she goes, or comes back.
+    pub(super) fn went(&mut self, incoming: Incoming, now: UnixMillis) -> Vec<Effect> {
+        match incoming {
+            Incoming::Joined => self.joined(),
+            Incoming::Away => self.away(now),
+            Incoming::Returning(unseen) => self.returning(unseen),
+            Incoming::Returned(proved) => return self.returned(proved, now),
+            _ => {}
+        }
+        Vec::new()
+    }
+
     /// Her page went away.
-    pub(super) fn away(&mut self, now: UnixMillis) {
+    fn away(&mut self, now: UnixMillis) {
         self.append(Author::Console, Body::Away, now, Delivery::Sent);
     }
 
     /// She is being followed: nothing is sent until it is proved that it is she.
-    pub(super) fn returning(&mut self, unseen: Vec<MessageKey>) {
+    fn returning(&mut self, unseen: Vec<MessageKey>) {
         self.stage = Stage::Joining;
         (self.wants_other, self.asking_close) = (false, false);
         self.to_repeat = unseen;
     }
 
     /// The verdict. If it is she, what she had not seen goes out again, under its own lines.
-    pub(super) fn returned(&mut self, proved: bool, now: UnixMillis) -> Vec<Effect> {
+    fn returned(&mut self, proved: bool, now: UnixMillis) -> Vec<Effect> {
         let unseen = core::mem::take(&mut self.to_repeat);
         self.repeatable = proved;
         let line = if proved { Body::Returned } else { Body::NotProved };

@@ -56,17 +56,24 @@ pub async fn who_goes_away_is_erased_in_time<S: Subject>() {
     assert_eq!(claimant, Err(StoreError::NoGrant));
     let claimed = store.claim(new_claim(1, 2, 3), at(3)).await;
     assert_eq!(claimed, Err(StoreError::NotWaiting));
-    assert_eq!(store.offer(session(1), offer(9), at(3)).await, Err(StoreError::Closing));
-    append(store, entry(3, 1, 1), 3).await.unwrap();
-    // Closing does not keep her longer.
-    let closed = store.close(session(3), at(9000), at(4)).await.unwrap();
-    assert_eq!((closed.status.phase, closed.erase_at), (Phase::Closing, Some(at(900))));
-    assert_eq!(store.away(session(3), at(800), at(5)).await, Ok(closed));
     assert_eq!(phase(store, 1, 899).await, Phase::Away);
     let late = store.member(session(1), capability(0), at(900)).await;
     assert_eq!(late, Err(StoreError::Gone));
     assert_eq!(store.sweep(at(900), at(0)).await, Ok(3));
     assert_eq!(subject.leftovers().await, 0);
+}
+
+/// DS-67: the officer goes on; if he closes, that keeps her no longer.
+pub async fn who_talked_with_her_goes_on<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    open_and_join(store, 3, 1).await;
+    store.away(session(3), at(900), at(2)).await.unwrap();
+    append(store, entry(3, 1, 1), 3).await.unwrap();
+    assert_eq!(store.offer(session(3), offer(9), at(3)).await, Err(StoreError::Closing));
+    let closed = store.close(session(3), at(9000), at(4)).await.unwrap();
+    assert_eq!((closed.status.phase, closed.erase_at), (Phase::Closing, Some(at(900))));
+    assert_eq!(store.away(session(3), at(800), at(5)).await, Ok(closed));
 }
 
 /// DS-68, DS-69: her place is kept, also through a full queue, and nobody has a right to her first.
@@ -136,8 +143,7 @@ pub async fn nobody_is_kept_for_whom_she_did_not_want<S: Subject>() {
     }
 }
 
-/// DS-68: nothing is appended, offered, joined or claimed where she no longer is; her old log is
-/// readable to its end.
+/// DS-68: nothing is appended, offered, joined or claimed where she no longer is.
 pub async fn nothing_goes_on_where_she_was<S: Subject>() {
     let subject = S::fresh(LIMITS).await;
     let store = subject.store();
@@ -153,6 +159,16 @@ pub async fn nothing_goes_on_where_she_was<S: Subject>() {
     assert_eq!(claimed, Err(StoreError::NotWaiting));
     let joined = store.joined(session(1), MemberSlot(1), at(11)).await;
     assert_eq!(joined, Err(StoreError::Closing));
+}
+
+/// DS-69: what was said there is readable to its end, two minutes later, whatever else is asked.
+pub async fn where_she_was_is_gone_in_time<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    store.open(lasting(1), at(0)).await.unwrap();
+    join(store, 1, 1, 1).await;
+    append(store, entry(1, 1, 1), 2).await.unwrap();
+    store.open(returning(2, 1, 10), at(10)).await.unwrap();
     for view in [
         store.close(session(1), at(9000), at(12)).await.unwrap(),
         store.away(session(1), at(9000), at(12)).await.unwrap(),
