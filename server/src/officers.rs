@@ -77,6 +77,7 @@ pub(crate) enum Begun {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct BegunSignIn {
     number: String,
+    answers: bool,
     certificate: String,
     certificate_ends: UnixMillis,
     public_key: [u8; 32],
@@ -88,7 +89,19 @@ pub(crate) struct BegunSignIn {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Shift {
     number: String,
+    answers: bool,
     certificate: String,
+}
+
+/// Who is behind a shift.
+#[derive(Debug)]
+pub struct OnDuty {
+    /// The account.
+    pub(crate) name: OfficerName,
+    /// What it signed in with.
+    pub(crate) certificate: CertificateHash,
+    /// Whether it may see the queue and claim: only the role `officer` (`ROLE-1`).
+    pub(crate) answers: bool,
 }
 
 /// Something for the store.
@@ -123,7 +136,7 @@ impl Officers {
     /// small file.
     ///
     /// # Errors
-    /// `too-many-requests`; `forbidden` for a chain that certifies no officer, `not-in-roster`;
+    /// `too-many-requests`; `forbidden` for a chain that certifies nobody, `not-in-roster`;
     /// `unavailable` without a roster that witnesses saw lately.
     pub(crate) fn challenge(
         &self,
@@ -134,10 +147,6 @@ impl Officers {
         let certificates = request.certificates.each_ref().map(|it| it.as_bytes());
         let chain = UntrustedChain::new(&certificates).map_err(|_| ProblemKind::Forbidden)?;
         let officer = self.newest(&chain, now)?;
-        // Version 1 lets only officers answer (`ROLE-1`).
-        if officer.role() != Role::Officer {
-            return Err(ProblemKind::Forbidden);
-        }
         // By certificate: what anybody asks for one officer takes nothing from the others.
         let bucket = Arc::clone(lock(&self.challenges).entry(chain.leaf_hash()).or_default());
         if !bucket.admit(rate, now) {
@@ -150,6 +159,7 @@ impl Officers {
         let not_after = until.as_secs();
         let begun = BegunSignIn {
             number: officer.number().to_owned(),
+            answers: officer.role() == Role::Officer,
             certificate: chain.leaf_hash().to_string(),
             certificate_ends: officer.not_after(),
             public_key: *officer.public_key(),
@@ -265,7 +275,8 @@ impl Officers {
         let mut kept = Vec::from_iter(self.show(&begun, passkey, request, now)?);
         self.evidence.names(parse(&begun.certificate)?)?;
         let until = now.plus(SHIFT).min(begun.certificate_ends);
-        let shift = Shift { number: begun.number, certificate: begun.certificate };
+        let shift =
+            Shift { number: begun.number, answers: begun.answers, certificate: begun.certificate };
         let key = access_key(request.access);
         kept.push(ToKeep { key, value: write(&shift)?, until });
         Ok((SignedIn { until }, kept))
@@ -301,16 +312,23 @@ impl Officers {
         access: CapabilityHash,
         rate: Rate,
         now: UnixMillis,
-    ) -> Result<OfficerName, ProblemKind> {
+    ) -> Result<OnDuty, ProblemKind> {
         let shift: Shift = read(shift)?;
         let bucket = Arc::clone(lock(&self.shifts).entry(access).or_default());
         if !bucket.admit(rate, now) {
             return Err(ProblemKind::TooManyRequests);
         }
-        match self.evidence.names(parse(&shift.certificate)?) {
+        let certificate = parse(&shift.certificate)?;
+        let (name, answers) = (OfficerName(shift.number), shift.answers);
+        match self.evidence.names(certificate) {
             Err(ProblemKind::NotInRoster) => Err(ProblemKind::Forbidden),
-            answer => answer.map(|()| OfficerName(shift.number)),
+            answer => answer.map(|()| OnDuty { name, certificate, answers }),
         }
+    }
+
+    /// Whether the newest roster names a certificate. It blocks for a look into a directory.
+    pub(crate) fn names(&self, certificate: CertificateHash) -> Result<(), ProblemKind> {
+        self.evidence.names(certificate)
     }
 
     /// Forgets the buckets that are full again.

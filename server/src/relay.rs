@@ -6,6 +6,7 @@
 mod duty;
 mod erasing;
 mod files;
+mod inviting;
 mod returning;
 mod rules;
 #[cfg(test)]
@@ -332,7 +333,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
     pub async fn queue(&self) -> Result<Queue, ProblemKind> {
         let now = self.clock.now();
         let waiting = self.note(self.store.queue(QUEUE_LINES, now).await)?;
-        Ok(Queue { now, waiting })
+        Ok(Queue { now, waiting, invited: Vec::new() })
     }
 
     /// Does what time demands: expiry, leases, presence, erasure (`DS-11` to `DS-14`).

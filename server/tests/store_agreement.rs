@@ -13,7 +13,9 @@ mod store_support;
 
 use abri_server::store::{
     Limits, Store,
-    conformance::{Subject, at, capability, entry, frame, new_claim, new_session, offer, session},
+    conformance::{
+        Subject, at, capability, entry, frame, new_claim, new_guest, new_session, offer, session,
+    },
 };
 use abri_wire::{MemberSlot, Sequence};
 use store_support::{InFile, InMemory, InRedis, disk::Random};
@@ -42,7 +44,7 @@ impl Step {
             _ => 1 + random.below(20_000),
         };
         let which = u8::try_from(random.below(5)).unwrap();
-        Self { call: random.below(16), of: random.below(5), which, now: last + wait }
+        Self { call: random.below(17), of: random.below(5), which, now: last + wait }
     }
 
     /// Makes the call and tells what came of it, in words.
@@ -74,6 +76,11 @@ impl Step {
             13 => format!("{:?}", store.revoke(id, slot, time).await),
             14 if which == 0 => format!("{:?}", store.erase(id).await),
             14 => format!("{:?}", store.close(id, at(now + 500), time).await),
+            // Some of them with an invitation.
+            15 => {
+                let guest = new_guest(of, 3 + which % 3, which != 4);
+                format!("{:?}", store.admit(guest, time).await)
+            }
             _ => {
                 let swept = store.sweep(time, at(now.saturating_sub(800))).await;
                 // The id is not shown by Debug, so the order is compared by number.

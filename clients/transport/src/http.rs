@@ -6,8 +6,8 @@
 use abri_wire::{
     Capability, CertificateHash, ExitToken, MemberSlot, Problem, ProblemKind, Sequence, SessionId,
     api::{
-        BINARY, ClaimRequest, Claimed, Exit, MAX_PAGE_ENTRIES, Offer, OpenRequest, Page, Queue,
-        Receipt, SessionView, Submission,
+        BINARY, ClaimRequest, Claimed, Exit, InvitationRequest, Joining, MAX_PAGE_ENTRIES, Offer,
+        OpenRequest, Page, Queue, Receipt, SessionView, Submission,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -239,6 +239,35 @@ impl<E: Exchange> DeliveryService for HttpService<E> {
         request: &ClaimRequest,
     ) -> Result<Claimed, TransportError> {
         let request = Request::of(Method::Post, session, "/claim", &access.0).with_json(request)?;
+        self.0.exchange(request).await?.json()
+    }
+
+    async fn invite(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+        request: &InvitationRequest,
+    ) -> Result<(), TransportError> {
+        let call = Request::of(Method::Put, session, "/invitation", capability);
+        self.0.exchange(call.with_json(request)?).await?.success().map(drop)
+    }
+
+    async fn uninvite(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+    ) -> Result<(), TransportError> {
+        let call = Request::of(Method::Delete, session, "/invitation", capability);
+        self.0.exchange(call).await?.success().map(drop)
+    }
+
+    async fn join(
+        &self,
+        session: SessionId,
+        access: &OfficerAccess,
+        request: &ClaimRequest,
+    ) -> Result<Joining, TransportError> {
+        let request = Request::of(Method::Post, session, "/join", &access.0).with_json(request)?;
         self.0.exchange(request).await?.json()
     }
 

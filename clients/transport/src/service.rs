@@ -3,7 +3,8 @@
 use abri_wire::{
     Capability, CertificateHash, MemberSlot, Sequence, SessionId,
     api::{
-        ClaimRequest, Claimed, Offer, OpenRequest, Page, Queue, Receipt, SessionView, Submission,
+        ClaimRequest, Claimed, InvitationRequest, Joining, Offer, OpenRequest, Page, Queue,
+        Receipt, SessionView, Submission,
     },
 };
 
@@ -40,6 +41,30 @@ pub trait DeliveryService {
         access: &OfficerAccess,
         request: &ClaimRequest,
     ) -> Result<Claimed, TransportError>;
+
+    /// She said yes to one person: only who signed in with this certificate sees and takes the
+    /// invitation. It replaces the former one. Creator only; repeating it is harmless.
+    async fn invite(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+        request: &InvitationRequest,
+    ) -> Result<(), TransportError>;
+
+    /// Takes an invitation back. Creator only; repeating it is harmless.
+    async fn uninvite(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+    ) -> Result<(), TransportError>;
+
+    /// Takes an invitation: the capability is a member's from then on. Repeating it is harmless.
+    async fn join(
+        &self,
+        session: SessionId,
+        access: &OfficerAccess,
+        request: &ClaimRequest,
+    ) -> Result<Joining, TransportError>;
 
     /// Says that the claimant is in the group.
     async fn joined(
@@ -94,7 +119,7 @@ pub trait DeliveryService {
     async fn away(&self, session: SessionId, capability: &Capability)
     -> Result<(), TransportError>;
 
-    /// Who waits, oldest first.
+    /// Who waits, oldest first, and to what whoever asks is invited.
     async fn queue(&self, access: &OfficerAccess) -> Result<Queue, TransportError>;
 
     /// What shows a certificate in the newest roster; `None` if the service says that the roster

@@ -14,9 +14,9 @@ use abri_transport::{
     loopback::{Fault, Loopback},
 };
 use abri_wire::{
-    Capability, CreatorKeyHash, Frame, FrameKind, MessageId, OfferNonce, Phase, ProblemKind,
-    Sequence, SessionId, UnixMillis,
-    api::{ClaimRequest, Offer, OpenRequest, Submission},
+    Capability, CertificateHash, CreatorKeyHash, Frame, FrameKind, MessageId, OfferNonce, Phase,
+    ProblemKind, Sequence, SessionId, UnixMillis,
+    api::{ClaimRequest, InvitationRequest, Offer, OpenRequest, Submission},
 };
 use proptest::prelude::*;
 
@@ -147,4 +147,32 @@ fn a_conversation_passes_its_phases() {
     assert_eq!(full, Err(TransportError::Problem(ProblemKind::Closing)));
     let read = now(service.read(SESSION, &hers, Sequence::START, 0, 0));
     assert_eq!(read, Err(TransportError::Problem(ProblemKind::NoSuchSession)), "read: erased");
+}
+
+/// DS-70 to DS-72: as the service has it, but for accounts.
+#[test]
+fn an_invitation_is_taken_once() {
+    let (service, hers) = opened();
+    let access = OfficerAccess(Capability::new([8; 32]));
+    let [his, guests] = [9, 10].map(|seed| Capability::new([seed; 32]));
+    let request = ClaimRequest { capability: his.hash() };
+    now(service.claim(SESSION, &access, &request)).unwrap();
+    now(service.joined(SESSION, &his)).unwrap();
+    let guest = ClaimRequest { capability: guests.hash() };
+    let none = Err(TransportError::Problem(ProblemKind::NotWaiting));
+    assert_eq!(now(service.join(SESSION, &access, &guest)), none);
+    let certificate = CertificateHash::of(b"a certificate");
+    let (creator_key_hash, nonce) = (offer().creator_key_hash, OfferNonce::new([5; 16]));
+    let invitation = InvitationRequest { certificate, creator_key_hash, nonce };
+    now(service.invite(SESSION, &hers, &invitation)).unwrap();
+    now(service.uninvite(SESSION, &hers)).unwrap();
+    assert_eq!(now(service.join(SESSION, &access, &guest)), none);
+    let by_him = now(service.invite(SESSION, &his, &invitation));
+    assert_eq!(by_him, Err(TransportError::Problem(ProblemKind::Forbidden)));
+    now(service.invite(SESSION, &hers, &invitation)).unwrap();
+    assert_eq!(now(service.queue(&access)).unwrap().invited[0].nonce, nonce);
+    let joined = now(service.join(SESSION, &access, &guest)).unwrap();
+    assert_eq!(now(service.join(SESSION, &access, &guest)), Ok(joined));
+    assert!(now(service.queue(&access)).unwrap().invited.is_empty());
+    assert!(now(service.submit(SESSION, &guests, &submission(1))).is_ok());
 }

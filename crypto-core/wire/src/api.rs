@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
 use crate::{
-    Capability, CapabilityHash, CreatorKeyHash, ExitToken, Frame, MemberSlot, MessageId,
-    OfferNonce, Sequence, SessionId, SessionStatus, UnixMillis, codec, codec::DecodeError,
+    Capability, CapabilityHash, CertificateHash, CreatorKeyHash, ExitToken, Frame, MemberSlot,
+    MessageId, OfferNonce, Sequence, SessionId, SessionStatus, UnixMillis, codec,
+    codec::DecodeError,
 };
 
 /// Content type of [`Submission`] and [`Page`].
@@ -137,6 +138,43 @@ pub struct Queue {
     pub now: UnixMillis,
     /// Who waits.
     pub waiting: Vec<QueueEntry>,
+    /// To what whoever asks is invited; nobody else's list shows it (`DS-71`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub invited: Vec<Invited>,
+}
+
+/// `PUT /v1/sessions/{session}/invitation`: she said yes to one person (`DS-70`, `CONSENT-3`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InvitationRequest {
+    /// Whose certificate; only who signed in with it sees and takes the invitation.
+    pub certificate: CertificateHash,
+    /// Whose group it is.
+    pub creator_key_hash: CreatorKeyHash,
+    /// Good for one KeyPackage.
+    pub nonce: OfferNonce,
+}
+
+/// One invitation, as who is invited sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// What to join.
+    pub session: SessionId,
+    /// What the KeyPackage must repeat.
+    pub creator_key_hash: CreatorKeyHash,
+    /// What the KeyPackage must repeat.
+    pub nonce: OfferNonce,
+    /// Until when it is good.
+    pub until: UnixMillis,
+}
+
+/// Answer to `POST /v1/sessions/{session}/join`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joining {
+    /// The slot of the new capability.
+    pub slot: MemberSlot,
+    /// Where the session stands.
+    pub status: SessionStatus,
 }
 
 /// Answer to a submission: the log has it, at this place.

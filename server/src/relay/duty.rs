@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use abri_wire::{
-    Capability, ProblemKind, UnixMillis,
+    Capability, CertificateHash, ProblemKind, UnixMillis,
     sign_in::{
         Challenge, ChallengeRequest, Enrolled, Enrolment, EnrolmentChallenge, EnrolmentStart,
         SignInRequest, SignedIn,
@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 use super::Relay;
 use crate::{
     clock::Clock,
-    officers::{Officers, ToKeep, begun_sign_in, challenge_key, shift_key},
+    officers::{Officers, OnDuty, ToKeep, begun_sign_in, challenge_key, shift_key},
     store::{OfficerName, Store},
 };
 
@@ -89,11 +89,25 @@ impl<S: Store, C: Clock> Relay<S, C> {
         if first { Ok(()) } else { Err(ProblemKind::Forbidden) }
     }
 
-    /// The officer behind an access capability, if he is on duty (`DS-30`).
+    /// The officer behind an access capability, if he is on duty and may answer (`DS-30`).
     ///
     /// # Errors
     /// `forbidden`, `too-many-requests`, `unavailable`.
     pub async fn officer(&self, access: &Capability) -> Result<OfficerName, ProblemKind> {
+        let on_duty = self.on_duty(access).await?;
+        if on_duty.answers { Ok(on_duty.name) } else { Err(ProblemKind::Forbidden) }
+    }
+
+    /// Whether the newest roster names a certificate, as far as this service was told.
+    pub(super) async fn in_roster(&self, certificate: CertificateHash) -> Result<(), ProblemKind> {
+        self.aside(move |officers, _| officers.names(certificate)).await
+    }
+
+    /// Whoever is behind an access capability, in whatever role (`DS-30`).
+    ///
+    /// # Errors
+    /// `forbidden`, `too-many-requests`, `unavailable`.
+    pub async fn on_duty(&self, access: &Capability) -> Result<OnDuty, ProblemKind> {
         let (key, hash) = (shift_key(access), access.hash());
         let shift = self.note(self.store.kept(key, self.clock.now()).await)?;
         let shift = shift.ok_or(ProblemKind::Forbidden)?;

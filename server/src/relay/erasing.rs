@@ -67,6 +67,8 @@ impl<S: Store, C: Clock> Relay<S, C> {
         if let Some(former) = found.ok().and_then(|(_, found)| found.former) {
             let _ = self.erase_files(former).await;
         }
+        // It would show nothing but a session that is gone, for minutes.
+        let _ = timeout(limits::KEEP_EXIT_WITHIN, self.withdraw(session)).await;
         let mut files = self.erase_files(session).await;
         self.note(self.store.erase(session).await)?;
         if files.is_ok() {

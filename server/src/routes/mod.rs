@@ -8,6 +8,8 @@ mod erase;
 mod evidence;
 mod exit;
 mod health;
+mod invitation;
+mod join;
 mod joined;
 mod offer;
 mod open;
@@ -47,6 +49,11 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
         .route("/v1/sessions/{session}", get(view::handle::<S, C>).delete(erase::handle::<S, C>))
         .route("/v1/sessions/{session}/offer", post(offer::handle::<S, C>))
         .route("/v1/sessions/{session}/claim", post(claim::handle::<S, C>))
+        .route(
+            "/v1/sessions/{session}/invitation",
+            put(invitation::send::<S, C>).delete(invitation::withdraw::<S, C>),
+        )
+        .route("/v1/sessions/{session}/join", post(join::handle::<S, C>))
         .route("/v1/sessions/{session}/joined", post(joined::handle::<S, C>))
         .route("/v1/sessions/{session}/away", post(away::handle::<S, C>))
         .route(

@@ -13,11 +13,11 @@ use crate::{
     store::Store,
 };
 
-/// Who waits, for officers on duty.
+/// Who waits, and to what whoever asks is invited.
 pub(super) async fn handle<S: Store, C: Clock>(
     State(app): State<Arc<App<S, C>>>,
     Bearer(access): Bearer,
 ) -> Result<Json<Queue>, Refused> {
-    app.relay.officer(&access).await?;
-    Ok(Json(app.relay.queue().await?))
+    let on_duty = app.relay.on_duty(&access).await?;
+    Ok(Json(app.relay.queue_of(&on_duty).await?))
 }

@@ -1,4 +1,5 @@
-//! Small records beside the sessions, each until a time: of sign-in, and of exits.
+//! Small records beside the sessions, each until a time: of sign-in, of exits, and of
+//! invitations.
 
 use core::fmt;
 
@@ -20,6 +21,10 @@ pub enum KeptKind {
     Passkey = 3,
     /// What she showed when she left by the exit.
     Exit = 4,
+    /// A place in the list of who is invited to join others.
+    Invited = 5,
+    /// Whom a session invited last.
+    Inviting = 6,
 }
 
 /// The name of a record.
@@ -45,6 +50,8 @@ impl KeptKind {
             Self::Access => "access",
             Self::Passkey => "passkey",
             Self::Exit => "exit",
+            Self::Invited => "invited",
+            Self::Inviting => "inviting",
         }
     }
 
@@ -54,6 +61,8 @@ impl KeptKind {
             2 => Some(Self::Access),
             3 => Some(Self::Passkey),
             4 => Some(Self::Exit),
+            5 => Some(Self::Invited),
+            6 => Some(Self::Inviting),
             _ => None,
         }
     }

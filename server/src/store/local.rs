@@ -15,7 +15,9 @@ use super::{
     presence::Presence,
     record::SessionRecord,
     rows::{Rows, RowsMut},
-    types::{Appended, Claim, Limits, NewClaim, NewEntry, NewSession, Session, StoreError},
+    types::{
+        Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewSession, Session, StoreError,
+    },
 };
 
 type Result<T> = core::result::Result<T, StoreError>;
@@ -125,6 +127,10 @@ impl<E: Engine> Store for Local<E> {
 
     async fn claim(&self, claim: NewClaim, now: UnixMillis) -> Result<Claim> {
         self.engine.write(move |rows| op::claim(rows, claim, now)).await
+    }
+
+    async fn admit(&self, guest: NewGuest, now: UnixMillis) -> Result<(MemberSlot, SessionStatus)> {
+        self.engine.write(move |rows| op::admit(rows, guest, now)).await
     }
 
     async fn joined(

@@ -40,8 +40,8 @@ pub use kept::{KeptKey, KeptKind};
 pub use memory::MemoryStore;
 pub use redis::{RedisConfig, RedisConfigError, RedisStore};
 pub use types::{
-    Appended, Claim, Limits, NewClaim, NewEntry, NewReturn, NewSession, OfficerName, Session,
-    StoreError,
+    Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewReturn, NewSession, OfficerName,
+    Session, StoreError,
 };
 
 /// Most sessions that one [`Store::sweep`] changes.
@@ -124,6 +124,19 @@ pub trait Store: Send + Sync + 'static {
         claim: NewClaim,
         now: UnixMillis,
     ) -> impl Future<Output = Result<Claim, StoreError>> + Send;
+
+    /// Grants a capability to somebody who is invited to join others (`DS-71`), in phase `Joined`.
+    /// A repetition (same account, same capability hash, not revoked) gets the same answer in any
+    /// phase, with an invitation or without.
+    ///
+    /// # Errors
+    /// [`StoreError::NotWaiting`] without an invitation, for a capability that is somebody else's
+    /// or was revoked, and in another phase; [`StoreError::Closing`], [`StoreError::SessionFull`].
+    fn admit(
+        &self,
+        guest: NewGuest,
+        now: UnixMillis,
+    ) -> impl Future<Output = Result<(MemberSlot, SessionStatus), StoreError>> + Send;
 
     /// Ends the lease for good: `Claimed` by this member -> `Joined`. Repetition is `Ok`.
     ///

@@ -13,7 +13,8 @@ use super::{
     record::SessionRecord,
     rows::{Rows, RowsMut, check_run},
     types::{
-        Appended, Claim, Limits, NewClaim, NewEntry, NewReturn, NewSession, Session, StoreError,
+        Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewReturn, NewSession, Session,
+        StoreError,
     },
 };
 
@@ -184,6 +185,15 @@ pub(super) fn offer(
 
 pub(super) fn claim(rows: &mut dyn RowsMut, claim: NewClaim, now: UnixMillis) -> Result<Claim> {
     update(rows, claim.session, now, |record| record.claim(claim, now)).map(|(claim, _)| claim)
+}
+
+pub(super) fn admit(
+    rows: &mut dyn RowsMut,
+    guest: NewGuest,
+    now: UnixMillis,
+) -> Result<(MemberSlot, SessionStatus)> {
+    let (slot, record) = update(rows, guest.session, now, |record| record.admit(guest))?;
+    Ok((slot, record.status()))
 }
 
 pub(super) fn joined(

@@ -2,6 +2,7 @@
 //!
 //! The embedded and the memory engine share this; `redis/*.lua` says the same in Lua.
 
+mod guests;
 mod returning;
 
 use abri_wire::{

@@ -33,7 +33,9 @@ use super::{
     hub::{Hub, News},
     kept::{Kept, KeptKey},
     rows::{check_run, encode_entry},
-    types::{Appended, Claim, Limits, NewClaim, NewEntry, NewSession, Session, StoreError},
+    types::{
+        Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewSession, Session, StoreError,
+    },
 };
 
 type Result<T> = core::result::Result<T, StoreError>;
@@ -256,6 +258,14 @@ impl Store for RedisStore {
             first_message: reply.number()? == 1,
         };
         Ok(Claim { offer, slot, lease_until, status })
+    }
+
+    async fn admit(&self, guest: NewGuest, now: UnixMillis) -> Result<(MemberSlot, SessionStatus)> {
+        let mut call = self.with_queue(&scripts::ADMIT, guest.session, now);
+        call.arg(&guest.capability.as_bytes()[..]).arg(&guest.officer.0);
+        let mut reply = self.answer(call.arg(u8::from(guest.invited))).await?;
+        let status = reply.status()?;
+        Ok((reply.slot()?, status))
     }
 
     async fn joined(

@@ -61,6 +61,19 @@ pub struct NewClaim {
     pub lease_until: UnixMillis,
 }
 
+/// Somebody who joins others in a session.
+#[derive(Debug, Clone)]
+pub struct NewGuest {
+    /// Which session.
+    pub session: SessionId,
+    /// The account, as for a claim.
+    pub officer: OfficerName,
+    /// Hash of the capability that this client made.
+    pub capability: CapabilityHash,
+    /// Whether there is an invitation now; without one only a repetition is good.
+    pub invited: bool,
+}
+
 /// Name of an officer account in the server's configuration; a pseudonym such as `0042`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OfficerName(pub String);

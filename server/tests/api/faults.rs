@@ -8,18 +8,20 @@ use std::sync::{
 use abri_server::{
     Limits,
     store::{
-        Appended, Claim, Hints, KeptKey, MemoryStore, NewClaim, NewEntry, NewSession, Session,
-        Store, StoreError,
+        Appended, Claim, Hints, KeptKey, MemoryStore, NewClaim, NewEntry, NewGuest, NewSession,
+        Session, Store, StoreError,
     },
 };
 use abri_wire::{
     CapabilityHash, MemberSlot, ProblemKind, Sequence, SessionId, SessionStatus, UnixMillis,
-    api::{BINARY, Entry, Offer, QueueEntry},
+    api::{BINARY, ClaimRequest, Entry, Offer, QueueEntry},
     socket::{ClientMessage, ServerMessage},
 };
 use hyper::{Method, header};
 
-use crate::support::{ACCESS, Conversation, HERS, HIS, World, offer, officers, submission};
+use crate::support::{
+    ACCESS, Conversation, HERS, HIS, World, capability, offer, officers, submission,
+};
 
 /// A store that is down when the test says so.
 struct Faulty {
@@ -45,6 +47,7 @@ impl Store for Faulty {
         fn touch(session: SessionId, now: UnixMillis) -> ();
         fn offer(session: SessionId, offer: Offer, now: UnixMillis) -> Session;
         fn claim(claim: NewClaim, now: UnixMillis) -> Claim;
+        fn admit(guest: NewGuest, now: UnixMillis) -> (MemberSlot, SessionStatus);
         fn joined(session: SessionId, member: MemberSlot, now: UnixMillis) -> Session;
         fn append(entry: NewEntry, now: UnixMillis) -> Appended;
         fn read_after(session: SessionId, after: Sequence, most: usize, now: UnixMillis) -> (SessionStatus, Vec<Entry>);
@@ -79,6 +82,7 @@ async fn an_unavailable_store_is_said_everywhere() {
     let (world, down) = world().await;
     let conversation = world.joined(1).await;
     let strange = Conversation { world: &world, session: SessionId::new([5; 16]) };
+    let joining = ClaimRequest { capability: capability(9).hash() };
     let calls = || {
         [
             world.post("/v1/sessions").json(&strange.open_request()),
@@ -86,6 +90,8 @@ async fn an_unavailable_store_is_said_everywhere() {
             conversation.post("offer").bearer(HERS).json(&offer(2)),
             conversation.claiming(HIS),
             conversation.post("joined").bearer(HIS),
+            conversation.post("join").bearer(ACCESS).json(&joining),
+            conversation.delete("invitation").bearer(HERS),
             conversation.post("messages").bearer(HIS).body(BINARY, submission(1, b"x").encode()),
             conversation.get("messages?wait=20").bearer(HERS),
             conversation.delete("members/1").bearer(HERS),

@@ -13,6 +13,7 @@ mod bad_input;
 mod evidence;
 mod faults;
 mod files;
+mod invitations;
 mod life;
 mod logs;
 mod messages;

@@ -7,6 +7,7 @@ use abri_server::{
     Config, Engine, Limits, LogSource, ManualClock, Running, start_with,
     store::{MemoryStore, Store},
 };
+use abri_trust::Role;
 use abri_wire::{
     Capability, CapabilityHash, CreatorKeyHash, Frame, FrameKind, MemberSlot, MessageId,
     OfferNonce, Problem, ProblemKind, Sequence, SessionId, UnixMillis,
@@ -158,7 +159,9 @@ impl Officers {
 pub(crate) fn officers() -> &'static Officers {
     static OFFICERS: LazyLock<Officers> = LazyLock::new(|| {
         let directory = tempfile::tempdir().unwrap();
-        let demonstration = Demonstration::create(directory.path(), 2, NOW).unwrap();
+        let mut demonstration = Demonstration::create(directory.path(), 2, NOW).unwrap();
+        demonstration.enrol("0003", Role::Interpreter, NOW).unwrap();
+        demonstration.publish(NOW).unwrap();
         Officers { demonstration, _directory: directory }
     });
     &OFFICERS

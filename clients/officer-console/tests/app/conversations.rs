@@ -45,7 +45,11 @@ fn waiting_times_follow_the_services_clock() {
     // The service is an hour ahead of this machine.
     let service = START.plus(Duration::from_secs(3600));
     let waiting = vec![QueueEntry { waiting_since: service, ..entry(1) }];
-    desk.take(Input::Queue(Ok(Queue { now: service.plus(Duration::from_secs(7)), waiting })));
+    desk.take(Input::Queue(Ok(Queue {
+        now: service.plus(Duration::from_secs(7)),
+        waiting,
+        invited: vec![],
+    })));
     desk.pass(Duration::from_secs(1));
     let entry = desk.state.queue.waiting.clone().unwrap()[0].clone();
     assert_eq!(desk.state.queue.waited(&entry, desk.now), Duration::from_secs(8));

@@ -77,7 +77,7 @@ impl Desk {
 
     pub fn queue(&mut self, sessions: &[u8]) {
         let waiting = sessions.iter().map(|number| entry(*number)).collect();
-        self.take(Input::Queue(Ok(Queue { now: self.now, waiting })));
+        self.take(Input::Queue(Ok(Queue { now: self.now, waiting, invited: vec![] })));
     }
 
     pub fn pass(&mut self, time: Duration) -> Vec<Effect> {

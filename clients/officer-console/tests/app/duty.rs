@@ -110,7 +110,7 @@ fn nothing_works_before_signing_in() {
     for input in [
         Input::Claim(session(1)),
         Input::Claimed { session: session(1), verdict: Ok(()) },
-        Input::Queue(Ok(Queue { now: START, waiting: vec![entry(1)] })),
+        Input::Queue(Ok(Queue { now: START, waiting: vec![entry(1)], invited: vec![] })),
         Input::Send(FIRST),
         Input::Tick(START.plus(Duration::from_secs(9))),
     ] {

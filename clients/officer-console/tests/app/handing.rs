@@ -34,7 +34,10 @@ fn talking() -> State {
         reserved_until: None,
     };
     let waiting = vec![entry(1, "en"), entry(2, "fr")];
-    let _ = update(&mut state, Input::Queue(Ok(Queue { now: UnixMillis(1), waiting })));
+    let _ = update(
+        &mut state,
+        Input::Queue(Ok(Queue { now: UnixMillis(1), waiting, invited: vec![] })),
+    );
     for (number, conversation) in [(1, FIRST), (2, SECOND)] {
         let session = SessionId::new([number; 16]);
         let _ = update(&mut state, Input::Claim(session));

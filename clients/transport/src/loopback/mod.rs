@@ -12,8 +12,8 @@ use std::{
 use abri_wire::{
     Capability, CertificateHash, FileId, MemberSlot, ProblemKind, Sequence, SessionId, UnixMillis,
     api::{
-        ClaimRequest, Claimed, Entry, Offer, OpenRequest, Page, Queue, Receipt, SessionView,
-        Submission,
+        ClaimRequest, Claimed, Entry, InvitationRequest, Joining, Offer, OpenRequest, Page, Queue,
+        Receipt, SessionView, Submission,
     },
     file::PieceIndex,
 };
@@ -141,6 +141,32 @@ impl DeliveryService for Loopback {
         request: &ClaimRequest,
     ) -> Result<Claimed, TransportError> {
         self.run(|state| state.claim(session, request))
+    }
+
+    async fn invite(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+        request: &InvitationRequest,
+    ) -> Result<(), TransportError> {
+        self.run(|state| state.invite(session, capability, Some(request)))
+    }
+
+    async fn uninvite(
+        &self,
+        session: SessionId,
+        capability: &Capability,
+    ) -> Result<(), TransportError> {
+        self.run(|state| state.invite(session, capability, None))
+    }
+
+    async fn join(
+        &self,
+        session: SessionId,
+        _access: &OfficerAccess,
+        request: &ClaimRequest,
+    ) -> Result<Joining, TransportError> {
+        self.run(|state| state.join(session, request))
     }
 
     async fn joined(

@@ -7,14 +7,15 @@ use abri_wire::{
     Capability, CapabilityHash, MemberSlot, Phase, ProblemKind, Sequence, SessionId, SessionStatus,
     UnixMillis,
     api::{
-        ClaimRequest, Claimed, Entry, MAX_PAGE_ENTRIES, Offer, OpenRequest, Page, Queue,
-        QueueEntry, Receipt, SessionView, Submission,
+        ClaimRequest, Claimed, Entry, InvitationRequest, Invited, Joining, MAX_PAGE_ENTRIES, Offer,
+        OpenRequest, Page, Queue, QueueEntry, Receipt, SessionView, Submission,
     },
 };
 
 use super::files::Files;
 
 const LEASE: Duration = Duration::from_secs(60);
+const INVITED: Duration = Duration::from_secs(15 * 60);
 const LIFE: Duration = Duration::from_secs(12 * 3600);
 
 #[derive(Debug)]
@@ -28,6 +29,7 @@ struct Session {
     /// What she may return with.
     return_hash: Option<CapabilityHash>,
     successor: Option<SessionId>,
+    invited: Option<Invited>,
 }
 
 impl Session {
@@ -109,6 +111,7 @@ impl State {
             log: Vec::new(),
             return_hash: request.return_hash,
             successor: None,
+            invited: None,
         };
         self.sessions.insert(request.session, session);
         self.seen(request.session)
@@ -167,6 +170,41 @@ impl State {
             lease_until,
             status: session.status,
         })
+    }
+
+    /// Whoever asks is the one who is invited: there are no accounts here.
+    pub(super) fn invite(
+        &mut self,
+        id: SessionId,
+        capability: &Capability,
+        request: Option<&InvitationRequest>,
+    ) -> Answer<()> {
+        let until = self.now.plus(INVITED);
+        let session = self.creator(id, capability)?;
+        session.invited = request.map(|request| Invited {
+            session: id,
+            creator_key_hash: request.creator_key_hash,
+            nonce: request.nonce,
+            until,
+        });
+        Ok(())
+    }
+
+    pub(super) fn join(&mut self, id: SessionId, request: &ClaimRequest) -> Answer<Joining> {
+        let session = self.sessions.get_mut(&id).ok_or(ProblemKind::NoSuchSession)?;
+        let known = session.members.iter().position(|one| *one == Some(request.capability));
+        let slot = match known {
+            Some(slot) => slot,
+            None if session.status.phase != Phase::Joined || session.invited.take().is_none() => {
+                return Err(ProblemKind::NotWaiting);
+            }
+            None => {
+                session.members.push(Some(request.capability));
+                session.members.len() - 1
+            }
+        };
+        let slot = u8::try_from(slot).map_err(|_| ProblemKind::SessionFull)?;
+        Ok(Joining { slot: MemberSlot(slot), status: session.status })
     }
 
     pub(super) fn joined(&mut self, id: SessionId, capability: &Capability) -> Answer<SessionView> {
@@ -274,8 +312,9 @@ impl State {
                 reserved_until: None,
             })
             .collect();
+        let invited = self.sessions.values().filter_map(|one| one.invited.clone()).collect();
         waiting.sort_by_key(|entry| entry.waiting_since);
-        Queue { now: self.now, waiting }
+        Queue { now: self.now, waiting, invited }
     }
 
     pub(super) fn log(&self, id: SessionId) -> Vec<Entry> {

@@ -3,8 +3,8 @@
 use abri_wire::{MemberSlot, Phase};
 
 use super::{
-    LEASE, LIMITS, Limits, OfficerName, Store, StoreError, Subject, at, capability, claim,
-    new_claim, offer, open, open_and_join, phase, queue, session,
+    LEASE, LIMITS, Limits, OfficerName, Store, StoreError, Subject, append, at, capability, claim,
+    entry, new_claim, new_guest, offer, open, open_and_join, phase, queue, session,
 };
 
 /// DS-12: however many race, one gets it, and the others hear that it does not wait.
@@ -195,4 +195,41 @@ pub async fn revoking_a_claimant_lapses<S: Subject>() {
     assert_eq!(store.revoke(session(1), slot, at(2)).await, Ok(()));
     assert_eq!(phase(store, 1, 3).await, Phase::Lapsed);
     assert_eq!(store.revoke(session(1), slot, at(3)).await, Ok(()));
+}
+
+/// DS-71: one invitation makes one member; a repetition needs none, and nobody else's is one.
+pub async fn a_guest_is_admitted_once<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    let joined = open_and_join(store, 1, 0).await;
+    let admit = |guest| store.admit(guest, at(1));
+    assert_eq!(admit(new_guest(1, 5, false)).await, Err(StoreError::NotWaiting));
+    let admitted = admit(new_guest(1, 5, true)).await;
+    assert_eq!(admitted, Ok((MemberSlot(2), joined.status)));
+    assert_eq!(admit(new_guest(1, 5, false)).await, admitted);
+    let mut other_account = new_guest(1, 5, true);
+    other_account.officer = OfficerName("9999".into());
+    assert_eq!(admit(other_account).await, Err(StoreError::NotWaiting));
+    assert_eq!(store.claim(new_claim(1, 5, 1), at(1)).await, Err(StoreError::LeaseEnded));
+    assert_eq!(store.joined(session(1), MemberSlot(2), at(1)).await.unwrap().status, joined.status);
+    assert!(append(store, entry(1, 2, 1), 1).await.is_ok());
+    store.revoke(session(1), MemberSlot(2), at(2)).await.unwrap();
+    assert_eq!(admit(new_guest(1, 5, true)).await, Err(StoreError::NotWaiting));
+    assert_eq!(append(store, entry(1, 2, 2), 2).await, Err(StoreError::NoGrant));
+    assert_eq!(admit(new_guest(1, 6, true)).await.unwrap().0, MemberSlot(3));
+}
+
+/// DS-71: in phase joined only.
+pub async fn guests_join_where_an_officer_is<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    open(store, 1, 0).await;
+    let admit = |n| store.admit(new_guest(n, 5, true), at(1));
+    assert_eq!(admit(1).await, Err(StoreError::NotWaiting));
+    claim(store, 1, 1, 0).await;
+    assert_eq!(admit(1).await, Err(StoreError::NotWaiting));
+    open_and_join(store, 2, 0).await;
+    store.close(session(2), at(500), at(1)).await.unwrap();
+    assert_eq!(admit(2).await, Err(StoreError::Closing));
+    assert_eq!(admit(9).await, Err(StoreError::Gone));
 }

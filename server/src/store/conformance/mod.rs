@@ -30,7 +30,7 @@ pub use self::{
     claiming::*, ending::*, keeping::*, log::*, opening::*, returning::*, sweeping::*, watching::*,
 };
 use super::{
-    Appended, Claim, Limits, NewClaim, NewEntry, NewSession, OfficerName, Session, Store,
+    Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewSession, OfficerName, Session, Store,
     StoreError,
 };
 
@@ -67,6 +67,8 @@ macro_rules! store_conformance {
             an_ended_lease_lapses_and_revokes,
             a_lapsed_session_keeps_its_place,
             joining_ends_the_lease,
+            a_guest_is_admitted_once,
+            guests_join_where_an_officer_is,
             an_offer_replaces_a_waiting_one,
             an_offer_ends_a_claim,
             an_offer_from_joined_goes_to_the_end,
@@ -187,6 +189,13 @@ pub fn new_claim(n: u64, by: u8, now: u64) -> NewClaim {
         capability: capability(by),
         lease_until: at(now + LEASE),
     }
+}
+
+/// What joins session `n` with capability `by`.
+#[must_use]
+pub fn new_guest(n: u64, by: u8, invited: bool) -> NewGuest {
+    let officer = OfficerName(format!("{by:04}"));
+    NewGuest { session: session(n), officer, capability: capability(by), invited }
 }
 
 /// An envelope whose bytes and message id depend on `id`.

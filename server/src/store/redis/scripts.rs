@@ -23,6 +23,7 @@ scripts! {
     AWAY = "away.lua", " flags=allow-oom";
     OFFER = "offer.lua", "";
     CLAIM = "claim.lua", "";
+    ADMIT = "admit.lua", "";
     JOINED = "joined.lua", " flags=allow-oom";
     APPEND = "append.lua", "";
     READ = "read.lua", " flags=allow-oom";

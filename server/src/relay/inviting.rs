@@ -1,0 +1,185 @@
+//! One more person in a session: she names a certificate, and only who signed in with it sees and
+//! takes the invitation (`DS-70` to `DS-72`).
+//!
+//! An invitation lies in the list of who is invited, not in the session: nobody else's list shows
+//! it. The session's own record says where, so that it can be replaced and taken back.
+
+use abri_wire::{
+    CertificateHash, ProblemKind, SessionId,
+    api::{ClaimRequest, InvitationRequest, Invited, Joining, Queue},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Relay, rules::creator_only};
+use crate::{
+    clock::Clock,
+    limits::INVITATION_LIFE,
+    members::Member,
+    officers::OnDuty,
+    store::{KeptKey, KeptKind, NewGuest, Store, StoreError},
+};
+
+/// Invitations of one certificate at once, from different sessions.
+const PLACES: u8 = 4;
+
+/// What a session keeps of its last invitation, also when it was taken: it is not sent twice.
+#[derive(Serialize, Deserialize, PartialEq, Eq)]
+struct Sent {
+    certificate: CertificateHash,
+    invited: Invited,
+}
+
+impl<S: Store, C: Clock> Relay<S, C> {
+    /// Puts an invitation into somebody's list, in the place of the session's former one. The same
+    /// again changes nothing, also when it was taken meanwhile.
+    ///
+    /// # Errors
+    /// `forbidden` unless the creator asks; `not-in-roster`, `queue-full` if the list is,
+    /// `unavailable`.
+    pub async fn invite_to(
+        &self,
+        member: &Member,
+        request: InvitationRequest,
+    ) -> Result<(), ProblemKind> {
+        creator_only(member)?;
+        let InvitationRequest { certificate, creator_key_hash, nonce } = request;
+        self.in_roster(certificate).await?;
+        let (session, now) = (member.session, self.now());
+        let own = own_key(session);
+        let former = self.note(self.store.kept(own, now).await)?;
+        let former: Option<Sent> = former.as_deref().map(read).transpose()?;
+        let repeats = |sent: &Sent| sent.certificate == certificate && sent.invited.nonce == nonce;
+        if former.as_ref().is_some_and(repeats) {
+            return Ok(());
+        }
+        self.withdraw(session).await?;
+        let until = now.plus(INVITATION_LIFE);
+        let invited = Invited { session, creator_key_hash, nonce, until };
+        let sent = Sent { certificate, invited };
+        self.place(&sent).await?;
+        self.note(self.store.keep(own, write(&sent)?, until).await)
+    }
+
+    async fn place(&self, sent: &Sent) -> Result<(), ProblemKind> {
+        let value = write(&sent.invited)?;
+        for place in 0..PLACES {
+            let key = place_key(sent.certificate, place);
+            let kept = self.store.keep_first(key, value.clone(), sent.invited.until).await;
+            if self.note(kept)? {
+                return Ok(());
+            }
+        }
+        Err(ProblemKind::QueueFull)
+    }
+
+    /// Takes an invitation back (`DS-72`). Repetition is `Ok`.
+    ///
+    /// # Errors
+    /// `forbidden` unless the creator asks; `unavailable`.
+    pub async fn uninvite(&self, member: &Member) -> Result<(), ProblemKind> {
+        creator_only(member)?;
+        self.withdraw(member.session).await
+    }
+
+    /// What a session's invitation left, wherever it lies.
+    pub(super) async fn withdraw(&self, session: SessionId) -> Result<(), ProblemKind> {
+        let Some(sent) = self.note(self.store.take(own_key(session), self.now()).await)? else {
+            return Ok(());
+        };
+        self.take(read::<Sent>(&sent)?.certificate, session).await.map(drop)
+    }
+
+    /// Takes the session's invitation out of this list: of racing callers one gets it.
+    async fn take(
+        &self,
+        certificate: CertificateHash,
+        session: SessionId,
+    ) -> Result<Option<Invited>, ProblemKind> {
+        for place in 0..PLACES {
+            let (key, now) = (place_key(certificate, place), self.now());
+            let found = self.note(self.store.kept(key, now).await)?;
+            if found.as_deref().map(read::<Invited>).transpose()?.map(|it| it.session)
+                != Some(session)
+            {
+                continue;
+            }
+            let Some(taken) = self.note(self.store.take(key, now).await)? else { continue };
+            let taken: Invited = read(&taken)?;
+            if taken.session == session {
+                return Ok(Some(taken));
+            }
+            // Another session's, put there in between.
+            self.place(&Sent { certificate, invited: taken }).await?;
+        }
+        Ok(None)
+    }
+
+    /// Who waits, for officers; and to what this one is invited, for all who are on duty (`DS-71`).
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn queue_of(&self, on_duty: &OnDuty) -> Result<Queue, ProblemKind> {
+        let mut queue = if on_duty.answers {
+            self.queue().await?
+        } else {
+            Queue { now: self.now(), waiting: Vec::new(), invited: Vec::new() }
+        };
+        for place in 0..PLACES {
+            let key = place_key(on_duty.certificate, place);
+            let found = self.note(self.store.kept(key, queue.now).await)?;
+            queue.invited.extend(found.as_deref().map(read::<Invited>).transpose()?);
+        }
+        Ok(queue)
+    }
+
+    /// Takes an invitation: the capability is a member's from here on (`DS-71`). Who asks again
+    /// gets the same answer.
+    ///
+    /// # Errors
+    /// `no-such-session`, `not-waiting` without an invitation, `closing`, `session-full`,
+    /// `unavailable`; then the invitation is put back, if that is possible.
+    pub async fn join(
+        &self,
+        on_duty: OnDuty,
+        session: SessionId,
+        request: ClaimRequest,
+    ) -> Result<Joining, ProblemKind> {
+        let OnDuty { name: officer, certificate, .. } = on_duty;
+        let taken = self.take(certificate, session).await?;
+        let invited = taken.is_some();
+        let guest = NewGuest { session, officer, capability: request.capability, invited };
+        let admitted = self.store.admit(guest, self.now()).await;
+        if let (Err(StoreError::Unavailable), Some(invited)) = (&admitted, taken) {
+            self.place(&Sent { certificate, invited }).await?;
+        }
+        let (slot, status) = self.note(admitted)?;
+        Ok(Joining { slot, status })
+    }
+}
+
+/// Where a session says what it sent.
+fn own_key(session: SessionId) -> KeptKey {
+    let mut id = [0; 32];
+    for (to, from) in id.iter_mut().zip(session.as_bytes()) {
+        *to = *from;
+    }
+    KeptKey { kind: KeptKind::Inviting, id }
+}
+
+/// A place in the list of a certificate: its last bits number it.
+fn place_key(certificate: CertificateHash, place: u8) -> KeptKey {
+    let mut id = *certificate.as_bytes();
+    if let Some(last) = id.last_mut() {
+        *last = *last & !(PLACES - 1) | place;
+    }
+    KeptKey { kind: KeptKind::Invited, id }
+}
+
+fn write(record: &impl Serialize) -> Result<Vec<u8>, ProblemKind> {
+    serde_json::to_vec(record).map_err(|_| ProblemKind::Unavailable)
+}
+
+/// What the store gives back is not believed to be what was kept.
+fn read<'b, T: Deserialize<'b>>(bytes: &'b [u8]) -> Result<T, ProblemKind> {
+    serde_json::from_slice(bytes).map_err(|_| ProblemKind::Unavailable)
+}
