@@ -86,7 +86,7 @@ pub enum Content {
     ReturnKey(ReturnKey),
     /// She was in another session before (`RETURN-2`). Hers only.
     Return(ReturnStatement),
-    /// The sender closes the conversation.
+    /// The sender closes the conversation; an officer beside others only leaves it (`CONSENT-6`).
     Closing,
     /// A kind that this build does not know: shown as unknown, never sent.
     Unknown {

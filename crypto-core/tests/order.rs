@@ -103,7 +103,7 @@ fn sent_and_received() {
     assert!(own.to_send.is_empty() && other.to_send.is_empty());
     let seen = officer.send(Content::Activity(Activity::Seen), world.now).unwrap();
     let (told, _) = world.show(OFFICER, &seen, &mut victim, &mut officer);
-    assert!(matches!(told.events[..], [Event::Seen { through: Sequence(3) }]));
+    assert!(matches!(told.events[..], [Event::Seen { through: Sequence(3), .. }]));
     assert!(told.to_send.is_empty());
 }
 

@@ -3,6 +3,7 @@
 //! It turns what the core and the link say into what the app hears, and keeps which of the app's
 //! lines travels under which id.
 
+mod company;
 mod returning;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use abri_wire::{ExitCommitment, MessageId, Phase, ProblemKind, Sequence, UnixMil
 use zeroize::Zeroizing;
 
 pub use self::returning::Former;
-use self::returning::Return;
+use self::{company::Leaving, returning::Return};
 use crate::app::{Author, Ending, Handed, Incoming, MessageKey, Signal};
 
 /// What a step asks for, in this order.
@@ -71,6 +72,7 @@ pub struct Seat {
     unseen: BTreeMap<Sequence, MessageKey>,
     /// What is awaited of somebody who is said to return.
     awaited: Option<Return>,
+    leaving: Leaving,
 }
 
 impl Seat {
@@ -88,6 +90,7 @@ impl Seat {
             return_key: None,
             unseen: BTreeMap::new(),
             awaited: None,
+            leaving: Leaving::default(),
         };
         let mut turn = Turn::default();
         seat.submit(key_package, &mut turn);
@@ -263,6 +266,10 @@ impl Seat {
 
     fn event(&mut self, event: Event, turn: &mut Turn) {
         match event {
+            // CONSENT-6: her client takes a colleague out who goes.
+            Event::Message { from: Sender::Officer(member), content: Content::Closing, .. } => {
+                self.leaving.says(member.leaf);
+            }
             Event::Message { from, content, .. } => {
                 let author = author(from);
                 if author == Author::Her && self.judge_return(&content, turn) {
@@ -276,7 +283,10 @@ impl Seat {
                     turn.heard.push(Incoming::Logged(key));
                 }
             }
-            Event::Seen { through } => self.unseen.retain(|sequence, _| *sequence > through),
+            Event::Seen { from: Sender::Victim, through } => {
+                self.unseen.retain(|sequence, _| *sequence > through);
+            }
+            Event::Left { member } => self.leaving.is_out(member.leaf),
             Event::Void { logical_id } => {
                 let line = logical_id.and_then(|id| self.lines.get(&id).copied());
                 turn.heard.extend(line.map(Incoming::Void));
@@ -284,7 +294,7 @@ impl Seat {
             Event::Refused { .. } => turn.heard.push(Incoming::Skipped),
             // Her side decides on members and candidates.
             Event::Joined { .. }
-            | Event::Left { .. }
+            | Event::Seen { .. }
             | Event::Asked(_)
             | Event::Candidate(_)
             | Event::CommitRefused { .. }
@@ -323,8 +333,7 @@ impl Seat {
                 turn.heard.push(Incoming::Unknown(author));
             }
             Content::Closing if author == Author::Her => self.end(Ending::ClosedByHer, turn),
-            Content::Closing => self.end(Ending::ClosedByColleague, turn),
-            Content::Activity(_) => {}
+            Content::Closing | Content::Activity(_) => {}
         }
     }
 
@@ -365,7 +374,12 @@ impl Seat {
     fn go_on_closing(&mut self, message_id: MessageId, turn: &mut Turn) {
         if self.farewell == Some(message_id) {
             self.farewell = None;
-            turn.call = Some(Call::Close);
+            match &self.state {
+                State::Open(session) if self.leaving.somebody_stays(session) => {
+                    self.end(Ending::ClosedHere, turn);
+                }
+                _ => turn.call = Some(Call::Close),
+            }
         }
     }
 

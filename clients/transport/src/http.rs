@@ -242,7 +242,7 @@ impl<E: Exchange> DeliveryService for HttpService<E> {
         self.0.exchange(request).await?.json()
     }
 
-    async fn invite(
+    async fn send_invitation(
         &self,
         session: SessionId,
         capability: &Capability,
@@ -252,7 +252,7 @@ impl<E: Exchange> DeliveryService for HttpService<E> {
         self.0.exchange(call.with_json(request)?).await?.success().map(drop)
     }
 
-    async fn uninvite(
+    async fn withdraw_invitation(
         &self,
         session: SessionId,
         capability: &Capability,

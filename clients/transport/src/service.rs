@@ -44,7 +44,7 @@ pub trait DeliveryService {
 
     /// She said yes to one person: only who signed in with this certificate sees and takes the
     /// invitation. It replaces the former one. Creator only; repeating it is harmless.
-    async fn invite(
+    async fn send_invitation(
         &self,
         session: SessionId,
         capability: &Capability,
@@ -52,7 +52,7 @@ pub trait DeliveryService {
     ) -> Result<(), TransportError>;
 
     /// Takes an invitation back. Creator only; repeating it is harmless.
-    async fn uninvite(
+    async fn withdraw_invitation(
         &self,
         session: SessionId,
         capability: &Capability,

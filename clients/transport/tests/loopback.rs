@@ -164,12 +164,12 @@ fn an_invitation_is_taken_once() {
     let certificate = CertificateHash::of(b"a certificate");
     let (creator_key_hash, nonce) = (offer().creator_key_hash, OfferNonce::new([5; 16]));
     let invitation = InvitationRequest { certificate, creator_key_hash, nonce };
-    now(service.invite(SESSION, &hers, &invitation)).unwrap();
-    now(service.uninvite(SESSION, &hers)).unwrap();
+    now(service.send_invitation(SESSION, &hers, &invitation)).unwrap();
+    now(service.withdraw_invitation(SESSION, &hers)).unwrap();
     assert_eq!(now(service.join(SESSION, &access, &guest)), none);
-    let by_him = now(service.invite(SESSION, &his, &invitation));
+    let by_him = now(service.send_invitation(SESSION, &his, &invitation));
     assert_eq!(by_him, Err(TransportError::Problem(ProblemKind::Forbidden)));
-    now(service.invite(SESSION, &hers, &invitation)).unwrap();
+    now(service.send_invitation(SESSION, &hers, &invitation)).unwrap();
     assert_eq!(now(service.queue(&access)).unwrap().invited[0].nonce, nonce);
     let joined = now(service.join(SESSION, &access, &guest)).unwrap();
     assert_eq!(now(service.join(SESSION, &access, &guest)), Ok(joined));

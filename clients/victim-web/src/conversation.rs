@@ -1,19 +1,20 @@
 //! Her MLS session as the page uses it: one value for all its states, entries in, what was heard
 //! and what to submit out. No I/O; time is passed in.
 
+mod inviting;
 mod returning;
 mod vetting;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use abri_core::{
-    Activity, Answer, Candidate, CertificateError, CertificateHash, Content, Entropy, Event,
+    Activity, Answer, Asked, Candidate, CertificateError, CertificateHash, Content, Entropy, Event,
     Freshness, LogicalId, Member, OfferKeys, Opened, Opening, Outgoing, Pending, PendingSession,
     Pins, Received, Refusal, ReturnKey, Sender, SessionError, Text, VictimSession,
 };
 use abri_wire::{
     ExitCommitment, FrameKind, MemberSlot, MessageId, Sequence, SessionId, UnixMillis,
-    api::{Entry, Submission},
+    api::{Entry, InvitationRequest, Submission},
 };
 
 use crate::{
@@ -30,8 +31,10 @@ pub struct Step {
     pub submit: Vec<Submission>,
     /// Entries are missing after this one (`ORDER-3`).
     pub rewind: Option<Sequence>,
-    /// The capability of an officer who was removed: to be revoked.
-    pub revoke: Option<MemberSlot>,
+    /// The capabilities of officers who were removed: to be revoked.
+    pub revoke: Vec<MemberSlot>,
+    /// She said yes to this person: to be sent to the service.
+    pub invite: Option<InvitationRequest>,
     /// Evidence for this certificate is wanted: [`Conversation::evidence`].
     pub ask_for: Option<CertificateHash>,
 }
@@ -55,8 +58,15 @@ pub struct Conversation {
     by_content: HashMap<LogicalId, Carried>,
     by_submission: HashMap<MessageId, Carried>,
     /// Whose capability sent the KeyPackage of who is there, and of who is being added.
-    present: Option<MemberSlot>,
-    coming: Option<MemberSlot>,
+    slots: BTreeMap<CertificateHash, MemberSlot>,
+    coming: Option<(CertificateHash, MemberSlot)>,
+    /// What she is asked, and what she said to it.
+    asked: Option<Asked>,
+    decision: Option<inviting::Decision>,
+    /// Who is to be removed as soon as that is possible.
+    leaving: Vec<CertificateHash>,
+    /// How many are there.
+    company: usize,
     /// Who answered, until the evidence is there.
     candidate: Option<(Candidate, MemberSlot)>,
     offer_due: bool,
@@ -98,8 +108,12 @@ impl Conversation {
             held: VecDeque::new(),
             by_content: HashMap::new(),
             by_submission: HashMap::new(),
-            present: None,
+            slots: BTreeMap::new(),
             coming: None,
+            asked: None,
+            decision: None,
+            leaving: Vec::new(),
+            company: 0,
             candidate: None,
             offer_due: false,
             exit,
@@ -221,6 +235,7 @@ impl Conversation {
                 self.introduce(now, step);
                 self.received(received, entry, step);
                 self.send_held(now, step);
+                self.let_go(now, step);
             }
             Pending::Ended(error) => step.heard.push(Heard::Stopped(error)),
         }
@@ -230,17 +245,21 @@ impl Conversation {
     fn ready(&mut self, session: &VictimSession, step: &mut Step) {
         let told = self.told.take();
         self.told = session.members().first().map(|member| member.certificate);
-        if let Some(coming) = self.coming.take() {
-            // The same person with fresh keys: nobody joins without a line.
-            if told.is_some() && told == self.told {
-                step.heard.push(Heard::Again);
-            }
-            step.revoke = self.present.replace(coming).filter(|former| *former != coming);
+        let coming = self.coming.map(|(certificate, _)| certificate);
+        // The same person with fresh keys: nobody joins without a line.
+        if told.is_some() && told == self.told && coming == told {
+            step.heard.push(Heard::Again);
         }
-        match session.members().first() {
-            Some(member) => step.heard.push(Heard::Present(officer(member))),
+        step.revoke = self.sort_slots(session.members());
+        let before = core::mem::replace(&mut self.company, session.members().len());
+        match session.members().split_first() {
+            Some((first, others)) => {
+                step.heard.push(Heard::Present(officer(first)));
+                if before > 1 || !others.is_empty() {
+                    step.heard.push(Heard::Others(others.iter().map(officer).collect()));
+                }
+            }
             None => {
-                step.revoke = self.present.take();
                 // What nobody has read goes out again under the same message, to whoever comes.
                 self.by_content.retain(|_, carried| *carried == Carried::Quiet);
                 // The page repeats what it keeps; an answer was to who is gone.
@@ -264,6 +283,7 @@ impl Conversation {
             Ok(received) => {
                 self.state = State::Talking(session);
                 self.received(received, entry, step);
+                self.let_go(now, step);
             }
             Err(SessionError::Gap { expected }) => {
                 self.state = State::Talking(session);
@@ -290,32 +310,29 @@ impl Conversation {
         }
     }
 
-    fn heard(&self, event: Event, entry: &Entry) -> Option<Heard> {
+    fn heard(&mut self, event: Event, entry: &Entry) -> Option<Heard> {
         Some(match event {
-            Event::Message { from: Sender::Officer(_), logical_id, content, .. } => match content {
-                Content::Text(text) => Heard::Said(text),
-                Content::Card(card) => Heard::Card(card),
-                Content::Appointment(appointment) => Heard::Proposed(logical_id, appointment),
-                Content::Activity(Activity::Typing) => Heard::Typing,
-                // SEEN-1: `Event::Seen` says how far, with the order's hash behind it.
-                Content::Activity(Activity::Seen) => return None,
-                Content::Closing => Heard::Closing,
-                // A request comes as `Event::Asked`.
-                Content::Unknown { .. }
-                | Content::Request(_)
-                | Content::Answer(_)
-                | Content::ExitCommitment(_)
-                | Content::File(_)
-                | Content::ReturnKey(_)
-                | Content::Return(_) => Heard::Unknown,
-            },
+            // CONSENT-6: one of several goes, and it goes on.
+            Event::Message { from: Sender::Officer(member), content: Content::Closing, .. }
+                if self.company > 1 =>
+            {
+                self.leaving.push(member.certificate);
+                return None;
+            }
+            Event::Message { from: Sender::Officer(member), logical_id, content, .. } => {
+                let heard = said(logical_id, content)?;
+                if self.company > 1 { Heard::By(officer(&member), Box::new(heard)) } else { heard }
+            }
             Event::Sent { logical_id, sequence } => {
                 let Carried::Message(key) = *self.by_content.get(&logical_id)? else { return None };
                 Heard::Sent(key, sequence)
             }
-            Event::Seen { through } => Heard::SeenThrough(through),
-            // Left unanswered: nobody comes in.
-            Event::Asked(_) => Heard::Unknown,
+            Event::Seen { through, .. } => Heard::SeenThrough(through),
+            Event::Asked(asked) => {
+                let asker = officer(asked.asker());
+                let heard = self.ask(asked);
+                if self.company > 1 { Heard::By(asker, Box::new(heard)) } else { heard }
+            }
             Event::Refused { reason, .. } => refused(reason, entry.frame.kind())?,
             Event::CommitRefused { .. } => Heard::CantRead,
             Event::Message { from: Sender::Victim, .. }
@@ -335,6 +352,10 @@ impl Conversation {
             }
             if session.members().is_empty() {
                 return;
+            }
+            if self.decision.is_some() {
+                self.send_decision(now, step);
+                continue;
             }
             let Some((key, content)) = self.held.pop_front() else { return };
             match session.send(content, now) {
@@ -378,6 +399,27 @@ impl Conversation {
     }
 }
 
+/// What an officer says, as the page knows it.
+fn said(logical_id: LogicalId, content: Content) -> Option<Heard> {
+    Some(match content {
+        Content::Text(text) => Heard::Said(text),
+        Content::Card(card) => Heard::Card(card),
+        Content::Appointment(appointment) => Heard::Proposed(logical_id, appointment),
+        Content::Activity(Activity::Typing) => Heard::Typing,
+        // SEEN-1: `Event::Seen` says how far, with the order's hash behind it.
+        Content::Activity(Activity::Seen) => return None,
+        Content::Closing => Heard::Closing,
+        // A request comes as `Event::Asked`.
+        Content::Unknown { .. }
+        | Content::Request(_)
+        | Content::Answer(_)
+        | Content::ExitCommitment(_)
+        | Content::File(_)
+        | Content::ReturnKey(_)
+        | Content::Return(_) => Heard::Unknown,
+    })
+}
+
 fn before(expected: Sequence) -> Sequence {
     Sequence(expected.0.saturating_sub(1))
 }
@@ -409,9 +451,11 @@ const fn refused_key_package(reason: Refusal) -> Option<Heard> {
     match reason {
         Refusal::Certificate(CertificateError::NotYetValid(_) | CertificateError::Expired(_))
         | Refusal::Lifetime => Some(Heard::ClockDiffers(None)),
-        Refusal::Certificate(_) | Refusal::Credential | Refusal::KeyMismatch | Refusal::Role => {
-            Some(Heard::OfficerRefused)
-        }
+        Refusal::Certificate(_)
+        | Refusal::Credential
+        | Refusal::KeyMismatch
+        | Refusal::Role
+        | Refusal::NotAgreed => Some(Heard::OfficerRefused),
         _ => None,
     }
 }

@@ -4,10 +4,12 @@
 //! writes. How far a message is changes outside the log's announcements.
 
 mod cards;
+mod company;
 mod draft;
 mod focus;
 mod unsent;
 
+use abri_core::Verdict;
 use abri_transport::browser::now;
 use abri_wire::UnixMillis;
 use wasm_bindgen::{JsCast, JsValue};
@@ -107,6 +109,8 @@ impl View {
         self.show_lines(state);
         self.show_unsent(state);
         self.show_proposal(state);
+        self.show_question(state);
+        self.show_company(state)?;
         self.show_officer(state.officer.as_ref());
         self.show_stage(state)
     }
@@ -203,21 +207,34 @@ impl View {
                 ("mine", self.words.get(Word::You).to_owned(), text.as_str().to_owned())
             }
             (Body::Text(text), Author::Officer) => {
-                ("theirs", self.sender(state), text.as_str().to_owned())
+                ("theirs", self.sender(state, message), text.as_str().to_owned())
             }
             (Body::Card(card), _) => {
-                ("theirs card", self.sender(state), card.title.as_str().to_owned())
+                ("theirs card", self.sender(state, message), card.title.as_str().to_owned())
             }
             (Body::Proposal(appointment), _) => {
-                ("theirs", self.sender(state), self.when(Word::Proposal, appointment))
+                ("theirs", self.sender(state, message), self.when(Word::Proposal, appointment))
             }
             (Body::Answered(verdict, proposal), _) => {
                 let text = self.answered(*verdict, &proposal.appointment);
                 ("mine", self.words.get(Word::You).to_owned(), text)
             }
-            (Body::Unknown, _) => {
-                ("note", self.sender(state), self.words.get(Word::UnknownContent).to_owned())
+            (Body::Asked(question), _) => {
+                ("theirs", self.sender(state, message), self.asks(question))
             }
+            (Body::Decided(verdict, number), _) => {
+                let word = match verdict {
+                    Verdict::Accepted => Word::QuestionAccepted,
+                    Verdict::Declined => Word::QuestionDeclined,
+                };
+                let text = self.words.fill(word, &[("number", number)]);
+                ("mine", self.words.get(Word::You).to_owned(), text)
+            }
+            (Body::Unknown, _) => (
+                "note",
+                self.sender(state, message),
+                self.words.get(Word::UnknownContent).to_owned(),
+            ),
             (Body::Arrived(officer), _) => {
                 ("note member", String::new(), self.introduce(Word::OfficerJoined, officer))
             }
@@ -278,8 +295,9 @@ impl View {
         Ok(())
     }
 
-    fn sender(&self, state: &State) -> String {
-        let Some(officer) = &state.officer else { return String::new() };
+    fn sender(&self, state: &State, message: &Message) -> String {
+        let speaker = message.by.as_ref().or(state.officer.as_ref());
+        let Some(officer) = speaker else { return String::new() };
         let role = self.words.get(app::officer_role(officer.role));
         self.words.fill(Word::From, &[("role", role), ("number", &officer.number)])
     }

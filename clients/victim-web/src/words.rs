@@ -131,6 +131,16 @@ words! {
     ProposalDeclined = "proposal-declined" ["when", "place"];
     /// At the end: where she is awaited.
     Appointment = "appointment" ["when", "place"];
+    /// An officer asks whether one more may come.
+    Question = "question" ["asker", "role", "number", "service"];
+    /// Why.
+    QuestionReason = "question-reason" ["reason"];
+    /// In the log: she accepted who would come.
+    QuestionAccepted = "question-accepted" ["number"];
+    /// In the log: she declined.
+    QuestionDeclined = "question-declined" ["number"];
+    /// The button that asks one of several to leave.
+    CompanyLeave = "company-leave" ["number"];
     /// Before a number to call.
     ContactPhone = "contact-phone";
     /// Before a number to write to.

@@ -289,7 +289,7 @@ fn a_list_out_of_its_time_comes_with_its_time() {
 fn a_revoked_officer_is_removed_and_somebody_else_reads_on() {
     let (mut world, offer) = World::new();
     let (mut officer, _) = world.join(offer, "0001", 1);
-    let certificate = world.her.present_certificate().unwrap();
+    let certificate = *world.her.present_certificates().first().unwrap();
     let step = world.answered(certificate);
     assert!(matches!(&step.heard[..], [Heard::Vouched(officer)] if officer.number == "0001"));
     assert!(
@@ -305,7 +305,7 @@ fn a_revoked_officer_is_removed_and_somebody_else_reads_on() {
     let step = world.answered(certificate);
     let (entry, step) = world.hers(only(&step.submit));
     assert!(officer.receive(&entry, world.now).is_err(), "he is out");
-    assert_eq!(step.revoke, Some(MemberSlot(1)));
+    assert_eq!(step.revoke, [MemberSlot(1)]);
     assert!(matches!(step.heard[..], [Heard::OfficerRevoked]), "{:?}", step.heard);
     let held = world.her.say(MessageKey(0), "for whoever comes", world.now);
     assert!(held.submit.is_empty(), "nobody is there to read it");
@@ -347,7 +347,7 @@ fn someone_else_replaces_the_former_whose_right_is_revoked() {
 
     let (entry, mut step) = world.hers(only(&step.submit));
     assert!(former.receive(&entry, world.now).is_err(), "he is out");
-    assert_eq!(step.revoke, Some(MemberSlot(1)));
+    assert_eq!(step.revoke, [MemberSlot(1)]);
     assert!(matches!(&step.heard[..], [Heard::Present(officer), Heard::OfferDue]
         if officer.number == "0002"));
     let Staged::Joined(mut next, _) = staged.receive(&entry, world.now) else { panic!() };
@@ -423,6 +423,6 @@ fn who_joins_again_is_told() {
     let _ = former.receive(&entry, world.now).unwrap();
     let (entry, step) = world.hers(only(&step.submit));
     assert!(former.receive(&entry, world.now).is_err(), "he is out");
-    assert_eq!(step.revoke, Some(MemberSlot(1)));
+    assert_eq!(step.revoke, [MemberSlot(1)]);
     assert!(matches!(&step.heard[..], [Heard::Again, Heard::Present(_)]), "{:?}", step.heard);
 }

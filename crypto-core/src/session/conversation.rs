@@ -249,7 +249,7 @@ impl Conversation {
         if !self.log.order().is_some_and(agrees) {
             return Err(self.end(SessionError::OrderMismatch));
         }
-        received.events.push(Event::Seen { through: said.through });
+        received.events.push(Event::Seen { from: from.clone(), through: said.through });
         if !self.shown.insert((leaf, said.logical_id)) {
             received.refuse(entry.sequence, Refusal::Repeated);
             return Ok(());

@@ -69,8 +69,10 @@ pub enum Event {
         /// Its place in the log.
         sequence: Sequence,
     },
-    /// Another member has processed the log through here ("received", `SEEN-1`).
+    /// Another member has processed the log through here ("received" if an officer has, `SEEN-1`).
     Seen {
+        /// Who.
+        from: Sender,
         /// Through here.
         through: Sequence,
     },

@@ -98,7 +98,7 @@ fn word(event: &Event) -> String {
         Event::Message { content: abri_core::Content::Text(text), .. } => {
             format!("text {}", text.as_str())
         }
-        Event::Seen { through } => format!("seen {}", through.0),
+        Event::Seen { through, .. } => format!("seen {}", through.0),
         Event::Joined { member } => format!("joined {}", member.number),
         Event::Refused { reason, .. } => format!("refused: {reason}"),
         Event::Void { .. } => "void".into(),

@@ -7,7 +7,7 @@ mod victim;
 
 use core::cell::Cell;
 
-use abri_core::{Content, Event, LogicalId, Text};
+use abri_core::{Content, Event, LogicalId, Text, Verdict};
 use abri_demonstration::Officer;
 use abri_transport::{DeliveryService, OfficerAccess, native};
 use abri_wire::{
@@ -28,6 +28,8 @@ use crate::until;
 pub struct Screen {
     /// Texts of the other side, in order.
     pub texts: Vec<String>,
+    /// What she answered.
+    pub answers: Vec<Verdict>,
     /// Own contents that the log has.
     pub sent: Vec<LogicalId>,
     /// Numbers of officers in the conversation.
@@ -47,6 +49,9 @@ impl Screen {
         match event {
             Event::Message { content: Content::Text(text), .. } => {
                 self.texts.push(text.as_str().to_owned());
+            }
+            Event::Message { content: Content::Answer(answer), .. } => {
+                self.answers.push(answer.verdict);
             }
             Event::Message { content: Content::Closing, .. } => self.closing = true,
             Event::Sent { logical_id, .. } => self.sent.push(logical_id),

@@ -1,25 +1,34 @@
 //! An officer's client, in one conversation.
 
+use core::cell::Cell;
+
 use abri_core::{
-    Content, OfferKeys, OfficerIdentity, OfficerSession, OsEntropy, Pins, Received, SessionError,
-    Staged, StagedSession, UntrustedChain,
+    Content, InvitationKeys, Line, Note, OfferKeys, OfficerIdentity, OfficerSession, OsEntropy,
+    Pins, Received, Request, Role, SessionError, Staged, StagedSession, UntrustedChain,
 };
 use abri_demonstration::Officer;
 use abri_transport::{DeliveryService, link::LinkEvent, native};
 use abri_wire::{
     Capability, FileId, Frame, MessageId, Sequence, SessionId,
-    api::{Entry, Submission},
+    api::{ClaimRequest, Entry, Invited, Submission},
     file::Piece,
 };
 use anyhow::{Context, bail};
 
-use super::{Screen, claim, files, jitter, random, text};
-use crate::{now, soon};
+use super::{Screen, claim, files, jitter, random, sign_in, text};
+use crate::{now, soon, until};
 
 enum State {
     Staged(Box<StagedSession>),
     Talking(Box<OfficerSession>),
     Over(Option<SessionError>),
+}
+
+/// What an officer of the list has.
+fn identity(officer: &Officer, pins: &str) -> anyhow::Result<OfficerIdentity> {
+    let pins: Pins = pins.parse()?;
+    let chain = UntrustedChain::new(&officer.certificates()?)?;
+    Ok(OfficerIdentity::new(officer.seed()?, chain, &pins, now())?)
 }
 
 /// An officer who claimed one conversation.
@@ -44,9 +53,7 @@ impl NativeOfficer {
         officer: &Officer,
         session: Option<SessionId>,
     ) -> anyhow::Result<Self> {
-        let pins: Pins = pins.parse()?;
-        let chain = UntrustedChain::new(&officer.certificates()?)?;
-        let identity = OfficerIdentity::new(officer.seed()?, chain, &pins, now())?;
+        let identity = identity(officer, pins)?;
         let (session, capability, claimed) = claim(origin, officer, session).await?;
         let (creator_key_hash, nonce) = (claimed.offer.creator_key_hash, claimed.offer.nonce);
         let offer = OfferKeys { creator_key_hash, nonce };
@@ -58,6 +65,57 @@ impl NativeOfficer {
         let state = State::Staged(Box::new(staged));
         let origin = origin.to_owned();
         Ok(Self { screen: Screen::default(), session, origin, capability, connection, state })
+    }
+
+    /// Waits until an invitation is there, of whichever session, and joins others by it.
+    ///
+    /// # Errors
+    /// If the service refuses, or none comes.
+    pub async fn join(origin: &str, pins: &str, officer: &Officer) -> anyhow::Result<Self> {
+        let identity = identity(officer, pins)?;
+        let (service, access) = (native::service(origin), sign_in(origin, officer).await?);
+        let found = Cell::new(None);
+        until("an invitation", || async {
+            found.set(service.queue(&access).await?.invited.pop());
+            let there = found.take();
+            let is_there = there.is_some();
+            found.set(there);
+            Ok(is_there)
+        })
+        .await?;
+        let Invited { session, creator_key_hash, nonce, .. } =
+            found.take().context("nobody invites")?;
+        let capability = super::capability()?;
+        let request = ClaimRequest { capability: capability.hash() };
+        service.join(session, &access, &request).await?;
+        let keys = InvitationKeys { creator_key_hash, nonce };
+        let entropy = Box::new(OsEntropy);
+        let (staged, outgoing) = StagedSession::invited(&identity, session, keys, entropy, now())?;
+        let connection =
+            native::Connection::start(origin, session, capability.clone(), Sequence::START, jitter);
+        connection.submit(outgoing.submission());
+        let state = State::Staged(Box::new(staged));
+        let origin = origin.to_owned();
+        Ok(Self { screen: Screen::default(), session, origin, capability, connection, state })
+    }
+
+    /// Asks her whether one more person may come, who is said to be in this role.
+    ///
+    /// # Errors
+    /// If this officer is not in the conversation.
+    pub fn ask(&mut self, who: &Officer, role: Role, reason: &str) -> anyhow::Result<()> {
+        let certificate = UntrustedChain::new(&who.certificates()?)?.leaf_hash();
+        let (number, service) = (Line::new(who.number.clone())?, Line::new(who.service.clone())?);
+        let request = Request::new(certificate, role, number, service, Note::new(reason)?)?;
+        self.say(Content::Request(request))
+    }
+
+    /// Says that this officer goes; others stay.
+    ///
+    /// # Errors
+    /// If this officer is not in the conversation.
+    pub fn leave(&mut self) -> anyhow::Result<()> {
+        self.say(Content::Closing)
     }
 
     /// Reads a file that is whole.

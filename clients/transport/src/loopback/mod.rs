@@ -143,7 +143,7 @@ impl DeliveryService for Loopback {
         self.run(|state| state.claim(session, request))
     }
 
-    async fn invite(
+    async fn send_invitation(
         &self,
         session: SessionId,
         capability: &Capability,
@@ -152,7 +152,7 @@ impl DeliveryService for Loopback {
         self.run(|state| state.invite(session, capability, Some(request)))
     }
 
-    async fn uninvite(
+    async fn withdraw_invitation(
         &self,
         session: SessionId,
         capability: &Capability,

@@ -142,6 +142,7 @@ pub(super) fn end(state: &mut State, ending: Ending) -> Vec<Effect> {
     state.typing = false;
     state.notice = None;
     state.proposal = None;
+    state.question = None;
     state.attempts = 0;
     for message in &mut state.messages {
         message.delivery = match message.delivery {

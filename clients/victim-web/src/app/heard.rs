@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Author, Body, Delivery, Effect, Ending, Heard, Later, Message, MessageKey, Notice, Officer,
-    Stage, State, ending, proposal, queue, send_kept,
+    Stage, State, company, ending, proposal, queue, send_kept,
 };
 
 /// A sign of typing is good for so long.
@@ -24,6 +24,10 @@ const CLOSING_WITHIN: Duration = Duration::from_secs(5);
 pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
     match heard {
         Heard::Present(officer) => return present(state, officer),
+        Heard::Others(others) => company::others(state, others),
+        Heard::By(officer, inner) => return by(state, &officer, *inner),
+        Heard::Asked(question) => return company::asked(state, question),
+        Heard::Struck(number) => company::struck(state, number),
         Heard::Again => again(state),
         Heard::Said(text) => said(state, Body::Text(Zeroizing::new(text.as_str().to_owned()))),
         Heard::Card(card) => said(state, Body::Card(card)),
@@ -36,13 +40,7 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
         Heard::Closing => return vec![Effect::After(CLOSING_WITHIN, Later::CloseAnyway)],
         Heard::Sent(key, sequence) => return sent(state, key, sequence),
         Heard::SeenThrough(through) => seen(state, through),
-        Heard::Unsendable(key) => {
-            state.notice = Some(Notice::NotSent);
-            if let Some(message) = state.message_mut(key) {
-                message.delivery = Delivery::NotSent;
-            }
-            proposal::unsent(state, key);
-        }
+        Heard::Unsendable(key) => unsendable(state, key),
         Heard::Vouched(officer) => vouched(state, officer),
         Heard::NotRenewed => grown_old(state),
         Heard::OfficerRevoked => return revoked(state),
@@ -69,10 +67,28 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
     Vec::new()
 }
 
-fn add(state: &mut State, body: Body) {
+fn unsendable(state: &mut State, key: MessageKey) {
+    state.notice = Some(Notice::NotSent);
+    if let Some(message) = state.message_mut(key) {
+        message.delivery = Delivery::NotSent;
+    }
+    proposal::unsent(state, key);
+}
+
+/// One of several says it.
+fn by(state: &mut State, officer: &Officer, inner: Heard) -> Vec<Effect> {
+    let before = state.messages.len();
+    let effects = heard(state, inner);
+    for message in state.messages.iter_mut().skip(before) {
+        message.by = Some(officer.clone());
+    }
+    effects
+}
+
+pub(super) fn add(state: &mut State, body: Body) {
     let key = MessageKey(state.messages.len());
     let (author, delivery) = (Author::Officer, Delivery::Incoming);
-    state.messages.push(Message { key, author, body, delivery, sequence: None });
+    state.messages.push(Message { key, author, body, delivery, sequence: None, by: None });
 }
 
 /// Who was there is out, and comes anew.
@@ -86,7 +102,13 @@ fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
     state.stage = Stage::Talking;
     state.attempts = 0;
     let here = state.officer.as_ref().map(|present| present.certificate);
-    if here != Some(officer.certificate) {
+    if company::is_among(&state.others, officer.certificate) {
+        // Who was here first has gone; this one was here, too.
+        state.proposal = None;
+        if let Some(former) = state.officer.replace(officer) {
+            company::left(state, former.number);
+        }
+    } else if here != Some(officer.certificate) {
         state.notice = None;
         sign(state);
         add(state, Body::Arrived(officer.clone()));
@@ -122,8 +144,9 @@ fn vouched(state: &mut State, officer: Officer) {
     } else if !officer.is_old && state.notice == Some(Notice::NotRenewed) {
         state.notice = None;
     }
-    if state.officer.as_ref().is_some_and(|present| present.certificate == officer.certificate) {
-        state.officer = Some(officer);
+    let present = state.officer.iter_mut().chain(&mut state.others);
+    for known in present.filter(|known| known.certificate == officer.certificate) {
+        *known = officer.clone();
     }
 }
 
@@ -134,6 +157,8 @@ fn revoked(state: &mut State) -> Vec<Effect> {
     }
     state.typing = false;
     state.proposal = None;
+    state.question = None;
+    state.others.clear();
     for message in &mut state.messages {
         if message.delivery == Delivery::Sending {
             // Who comes knows of no proposal that could be answered.

@@ -9,7 +9,7 @@ use abri_wire::{
 };
 use zeroize::Zeroizing;
 
-use super::MessageKey;
+use super::{MessageKey, Question};
 
 /// Who is there, as the certificate says; verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +54,10 @@ pub enum Input {
     TakeBack(MessageKey),
     /// She answers the proposal that is open.
     Answer(Verdict),
+    /// She answers whether one more may come.
+    Decide(Verdict),
+    /// She asks one of several to leave, by place among [`members`](super::members).
+    Dismiss(usize),
     /// She asks for someone else.
     SomeoneElse,
     /// She ends the conversation.
@@ -91,6 +95,14 @@ pub enum Input {
 pub enum Heard {
     /// This officer is in the group, verified.
     Present(Officer),
+    /// These are there beside that officer: follows [`Heard::Present`].
+    Others(Vec<Officer>),
+    /// This one of several says what follows.
+    By(Officer, Box<Heard>),
+    /// An officer asks whether one more may come.
+    Asked(Question),
+    /// One of several is in the roster no more, and is being removed.
+    Struck(String),
     /// Who was there joins anew, in another place of the group: [`Heard::Present`] follows.
     Again,
     /// The officer says.
@@ -155,6 +167,8 @@ pub enum Later {
     Renew,
     /// The proposal of this name was there for long enough to be read before it is answered.
     ProposalSettled(LogicalId),
+    /// The same for the question of this name.
+    QuestionSettled(LogicalId),
     /// The session's time is nearly over.
     ExpiresSoon,
     /// The session's time is over.
@@ -181,6 +195,10 @@ pub enum Effect {
     Say(MessageKey, Zeroizing<String>),
     /// Encrypt and submit her answer to a proposal.
     Answer(MessageKey, Answer),
+    /// Encrypt and submit her answer to who asks whether one more may come, and invite.
+    Decide(MessageKey, Verdict),
+    /// Remove this one of several.
+    Dismiss(CertificateHash),
     /// Encrypt the word that she ends it, for [`Effect::Erase`] to submit before it erases.
     Farewell,
     /// Wipe the keys and stop the connection.

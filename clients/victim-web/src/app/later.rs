@@ -1,6 +1,8 @@
 //! What was put off, when its time has come.
 
-use super::{Effect, Ending, Later, Notice, Stage, State, ending, heard, network, proposal, queue};
+use super::{
+    Effect, Ending, Later, Notice, Stage, State, company, ending, heard, network, proposal, queue,
+};
 
 pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
     match later {
@@ -30,6 +32,10 @@ pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
         }
         Later::ProposalSettled(id) => {
             proposal::settled(state, id);
+            Vec::new()
+        }
+        Later::QuestionSettled(id) => {
+            company::settled(state, id);
             Vec::new()
         }
         Later::Expired => ending::end(state, Ending::Expired),

@@ -3,7 +3,7 @@
 use abri_core::{Appointment, Card, Verdict};
 use zeroize::Zeroizing;
 
-use super::{Officer, Proposal};
+use super::{Officer, Proposal, Question};
 
 /// Place on the screen; names a message within the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,6 +31,10 @@ pub enum Body {
     Proposal(Appointment),
     /// What she said to a proposal.
     Answered(Verdict, Proposal),
+    /// Whether one more may come.
+    Asked(Question),
+    /// What she said to it, with the number of who would come.
+    Decided(Verdict, String),
     /// This officer came.
     Arrived(Officer),
     /// The officer of this number is not there any more.
@@ -73,6 +77,8 @@ pub struct Message {
     pub delivery: Delivery,
     /// Its place in the session's log, once it has one.
     pub sequence: Option<abri_wire::Sequence>,
+    /// Which one says it, when there are several.
+    pub by: Option<Officer>,
 }
 
 impl core::fmt::Debug for Body {
@@ -83,6 +89,8 @@ impl core::fmt::Debug for Body {
             Self::Card(_) => "Card",
             Self::Proposal(_) => "Proposal",
             Self::Answered(..) => "Answered",
+            Self::Asked(_) => "Asked",
+            Self::Decided(..) => "Decided",
             Self::Arrived(_) => "Arrived",
             Self::Left(_) => "Left",
             Self::Revoked(_) => "Revoked",

@@ -1,6 +1,7 @@
 //! What the page does: `update(state, input) -> effects`, without a browser, a network, a clock or
 //! a key. The page carries the effects out and answers with inputs; the view only shows.
 
+mod company;
 mod ending;
 mod heard;
 mod input;
@@ -18,6 +19,7 @@ use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus};
 use zeroize::Zeroizing;
 
 pub use self::{
+    company::{Question, members},
     ending::{Ending, Erasure, shown},
     input::{Effect, Heard, Input, Later, Officer, Way},
     message::{Author, Body, Delivery, Message, MessageKey},
@@ -112,8 +114,14 @@ pub struct State {
     pub wait: Wait,
     /// What she is asked.
     pub proposal: Option<Proposal>,
+    /// Who is there beside [`State::officer`], in the order in which they came.
+    pub others: Vec<Officer>,
+    /// Whether one more may come, if she is asked.
+    pub question: Option<Question>,
     /// She comes back after a reload (`RETURN-1`).
     pub returns: bool,
+    /// Who was said to be in the roster no more, until they are out.
+    struck: Vec<String>,
     processed: Sequence,
     status: Option<SessionStatus>,
     /// A look at the queue is ahead.
@@ -141,7 +149,10 @@ impl Default for State {
             excess: 0,
             wait: Wait::default(),
             proposal: None,
+            others: Vec::new(),
+            question: None,
             returns: false,
+            struck: Vec::new(),
             processed: Sequence::START,
             status: None,
             looks: false,
@@ -194,6 +205,8 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Resend(key) => unsent::resend(state, key),
         Input::TakeBack(key) => unsent::take_back(state, key),
         Input::Answer(verdict) => proposal::answer(state, verdict),
+        Input::Decide(verdict) => company::answer(state, verdict),
+        Input::Dismiss(place) => company::dismiss(state, place),
         Input::End => ending::by_her(state),
         Input::SomeoneElse => queue::someone_else(state),
         Input::Opened(result) => queue::opened(state, result),
@@ -239,6 +252,7 @@ fn send(state: &mut State, text: Zeroizing<String>) -> Vec<Effect> {
         body: Body::Text(text.clone()),
         delivery: if talking { Delivery::Sending } else { Delivery::Kept },
         sequence: None,
+        by: None,
     });
     if talking { vec![Effect::Say(key, text)] } else { Vec::new() }
 }

@@ -56,6 +56,7 @@ pub(super) fn answer(state: &mut State, verdict: Verdict) -> Vec<Effect> {
         body: Body::Answered(verdict, proposal),
         delivery: Delivery::Sending,
         sequence: None,
+        by: None,
     });
     vec![Effect::Answer(key, answer)]
 }

@@ -16,10 +16,12 @@ type Answer = Result<Option<Vec<u8>>, TransportError>;
 impl Conversation {
     /// Whose evidence has to be renewed.
     #[must_use]
-    pub fn present_certificate(&self) -> Option<CertificateHash> {
+    pub fn present_certificates(&self) -> Vec<CertificateHash> {
         match &self.state {
-            State::Talking(session) => session.members().first().map(|member| member.certificate),
-            _ => None,
+            State::Talking(session) => {
+                session.members().iter().map(|member| member.certificate).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -50,7 +52,7 @@ impl Conversation {
         step
     }
 
-    /// He is verified whole, or not let in. Whoever is there goes.
+    /// He is verified whole, or not let in. Whoever is there goes, unless he was invited to them.
     fn admit(
         &mut self,
         candidate: Candidate,
@@ -59,10 +61,14 @@ impl Conversation {
         now: UnixMillis,
         step: &mut Step,
     ) {
+        let certificate = candidate.certificate();
         let added = match core::mem::replace(&mut self.state, State::Over) {
             State::Opening(opening) => opening
                 .add(candidate, evidence, now)
                 .map_err(|(opening, error)| (State::Opening(opening), error)),
+            State::Talking(session) if candidate.is_invited() => session
+                .add(candidate, evidence, now)
+                .map_err(|(session, error)| (State::Talking(session), error)),
             State::Talking(session) => session
                 .replace(candidate, evidence, now)
                 .map_err(|(session, error)| (State::Talking(session), error)),
@@ -77,7 +83,7 @@ impl Conversation {
         };
         match added {
             Ok((pending, outgoing)) => {
-                self.coming = Some(slot);
+                self.coming = Some((certificate, slot));
                 self.state = State::Pending(pending);
                 step.submit.push(outgoing.submission());
             }
@@ -117,13 +123,25 @@ impl Conversation {
             // can't be told from it.
             Ok(Standing::Expired) => step.heard.extend(grown_old(session, certificate, now)),
             Ok(Standing::Absent) => {}
-            Ok(Standing::Revoked) => self.remove(certificate, now, step),
+            Ok(Standing::Revoked) => {
+                if let [_, _, ..] = session.members() {
+                    let mut members = session.members().iter();
+                    let number = members.find(|member| member.certificate == certificate);
+                    step.heard.extend(number.map(|it| Heard::Struck(it.number.clone())));
+                }
+                self.remove(certificate, now, step);
+            }
             Err(_) => step.heard.push(Heard::NotRenewed),
         }
     }
 
-    /// Removes who is not in the roster any more.
-    fn remove(&mut self, certificate: CertificateHash, now: UnixMillis, step: &mut Step) {
+    /// Removes who is not in the roster any more, or leaves.
+    pub(super) fn remove(
+        &mut self,
+        certificate: CertificateHash,
+        now: UnixMillis,
+        step: &mut Step,
+    ) {
         let State::Talking(session) = core::mem::replace(&mut self.state, State::Over) else {
             return;
         };

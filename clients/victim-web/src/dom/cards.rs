@@ -22,7 +22,7 @@ impl View {
         }
     }
 
-    fn disable(&self, id: &str, disabled: bool) {
+    pub(super) fn disable(&self, id: &str, disabled: bool) {
         if let Some(button) = self.element(id) {
             button.unchecked_into::<HtmlButtonElement>().set_disabled(disabled);
         }
@@ -121,6 +121,6 @@ fn full_time(seconds: u64, language: &str) -> String {
 }
 
 /// Whatever its direction, it changes nothing around it.
-fn isolated(text: &str) -> String {
+pub(super) fn isolated(text: &str) -> String {
     format!("\u{2068}{text}\u{2069}")
 }

@@ -9,7 +9,10 @@ use abri_transport::{
     http::{Exchange as _, HttpService, Request},
     link::LinkEvent,
 };
-use abri_wire::{CertificateHash, Sequence, UnixMillis, api::Entry};
+use abri_wire::{
+    CertificateHash, Sequence, UnixMillis,
+    api::{Entry, InvitationRequest},
+};
 use js_sys::futures::spawn_local;
 
 use super::{Page, session::Session, slot::SessionStorage};
@@ -36,6 +39,8 @@ impl Page {
             Effect::Renew => self.renew(),
             Effect::Say(key, text) => self.converse(|it| it.say(key, &text, now())),
             Effect::Answer(key, answer) => self.converse(|it| it.answer(key, answer, now())),
+            Effect::Decide(key, verdict) => self.converse(|it| it.decide(key, verdict, now())),
+            Effect::Dismiss(certificate) => self.converse(|it| it.dismiss(certificate, now())),
             Effect::Farewell => {
                 if let Some(session) = self.session.borrow_mut().as_mut() {
                     let conversation = session.conversation.as_mut();
@@ -190,14 +195,16 @@ impl Page {
                 connection.rewind(after);
             }
         }
-        if let Some(slot) = step.revoke
-            && let Some((id, capability)) = self.rights()
-        {
+        for slot in step.revoke {
+            let Some((id, capability)) = self.rights() else { break };
             let service = self.service();
             spawn_local(async move {
                 // Best effort: he is out of the group already, and can read nothing that follows.
                 let _ = service.revoke(id, &capability, slot).await;
             });
+        }
+        if let Some(request) = step.invite {
+            self.invite(request);
         }
         if let Some(certificate) = step.ask_for {
             self.fetch_evidence(certificate);
@@ -210,11 +217,29 @@ impl Page {
     /// Asks for newer evidence for who is there.
     fn renew(self: &Rc<Self>) {
         let present = self.session.borrow().as_ref().and_then(|session| {
-            session.conversation.as_deref().and_then(Conversation::present_certificate)
+            session.conversation.as_deref().map(Conversation::present_certificates)
         });
-        if let Some(certificate) = present {
+        for certificate in present.unwrap_or_default() {
             self.fetch_evidence(certificate);
         }
+    }
+
+    /// Hands her invitation to the service, until it has it or says no. It is good for as long as
+    /// her consent; who asked sees whether somebody comes.
+    fn invite(self: &Rc<Self>, request: InvitationRequest) {
+        let Some((id, capability)) = self.rights() else { return };
+        let (service, page) = (self.service(), Rc::clone(self));
+        spawn_local(async move {
+            let answer = service.send_invitation(id, &capability, &request).await;
+            if answer.is_err_and(|error| error.is_transient()) {
+                let page = Rc::downgrade(&page);
+                core::mem::forget(Timer::after(ASK_AGAIN, move || {
+                    if let Some(page) = page.upgrade() {
+                        page.invite(request.clone());
+                    }
+                }));
+            }
+        });
     }
 
     fn fetch_evidence(self: &Rc<Self>, certificate: CertificateHash) {

@@ -119,6 +119,13 @@ impl Page {
         self.on("take-back", "click", |page, _| page.take_back())?;
         self.on("proposal-yes", "click", |page, _| page.feed(Input::Answer(Verdict::Accepted)))?;
         self.on("proposal-no", "click", |page, _| page.feed(Input::Answer(Verdict::Declined)))?;
+        self.on("question-yes", "click", |page, _| page.feed(Input::Decide(Verdict::Accepted)))?;
+        self.on("question-no", "click", |page, _| page.feed(Input::Decide(Verdict::Declined)))?;
+        self.on("company-list", "click", |page, event| {
+            if let Some(place) = pressed(&event) {
+                page.feed(Input::Dismiss(place));
+            }
+        })?;
         self.on("ask-other", "click", |page, _| page.feed(Input::SomeoneElse))?;
         self.on("end", "click", |page, _| page.view.borrow().hide("sure", false))?;
         self.on("end-no", "click", |page, _| {
@@ -200,6 +207,12 @@ impl Page {
         // She goes on writing, whichever way she sent; a keyboard on the screen stays up.
         self.view.borrow().focus("composer");
     }
+}
+
+/// Which of several buttons it was.
+fn pressed(event: &Event) -> Option<usize> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    target.closest("button[data-place]").ok()??.get_attribute("data-place")?.parse().ok()
 }
 
 /// Enter alone; not while a word is composed.

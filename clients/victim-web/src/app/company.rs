@@ -1,0 +1,117 @@
+//! Who is there beside who answers, and whether one more may come (`CONSENT-1` to `CONSENT-6`).
+
+use core::time::Duration;
+
+use abri_core::{LogicalId, Role, Verdict};
+use abri_wire::CertificateHash;
+
+use super::{
+    Author, Body, Delivery, Effect, Later, Message, MessageKey, Officer, Stage, State, heard::add,
+};
+
+/// Who would come, as an officer says it: nothing of it is verified before that person comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The request's name.
+    pub id: LogicalId,
+    /// The number of who asks.
+    pub asker: String,
+    /// What who would come may do.
+    pub role: Role,
+    /// The number of who would come.
+    pub number: String,
+    /// The service of who would come.
+    pub service: String,
+    /// Why; may be empty.
+    pub reason: String,
+    /// Just shown: what she presses now was meant for something else.
+    pub fresh: bool,
+}
+
+/// So long nothing can be pressed, whatever stood there before.
+const SETTLES: Duration = Duration::from_secs(1);
+
+/// An officer asks; a newer question takes the place of an open one.
+pub(super) fn asked(state: &mut State, question: Question) -> Vec<Effect> {
+    let id = question.id;
+    add(state, Body::Asked(question.clone()));
+    state.question = Some(Question { fresh: true, ..question });
+    vec![Effect::After(SETTLES, Later::QuestionSettled(id))]
+}
+
+pub(super) fn settled(state: &mut State, id: LogicalId) {
+    if let Some(question) = state.question.as_mut().filter(|question| question.id == id) {
+        question.fresh = false;
+    }
+}
+
+/// She answers, once: nobody asks her again by itself (`CONSENT-2`).
+pub(super) fn answer(state: &mut State, verdict: Verdict) -> Vec<Effect> {
+    if state.stage != Stage::Talking {
+        return Vec::new();
+    }
+    let Some(question) = state.question.take_if(|question| !question.fresh) else {
+        return Vec::new();
+    };
+    let key = MessageKey(state.messages.len());
+    state.messages.push(Message {
+        key,
+        author: Author::Her,
+        body: Body::Decided(verdict, question.number),
+        delivery: Delivery::Sending,
+        sequence: None,
+        by: None,
+    });
+    vec![Effect::Decide(key, verdict)]
+}
+
+/// Who is there beside who answers, after a commit: each who came or went gets a line.
+pub(super) fn others(state: &mut State, others: Vec<Officer>) {
+    let first = state.officer.as_ref().map(|officer| officer.certificate);
+    let before = core::mem::take(&mut state.others);
+    for former in &before {
+        if first != Some(former.certificate) && !is_among(&others, former.certificate) {
+            left(state, former.number.clone());
+        }
+    }
+    for one in &others {
+        if !is_among(&before, one.certificate) {
+            add(state, Body::Arrived(one.clone()));
+        }
+    }
+    state.others = others;
+    state.struck.clear();
+    // Who asked is not there any more: an answer would be no consent.
+    let here = |question: &Question| members(state).any(|one| one.number == question.asker);
+    if !state.question.as_ref().is_some_and(here) {
+        state.question = None;
+    }
+}
+
+/// Somebody is not there any more; a line says so, unless one has said why.
+pub(super) fn left(state: &mut State, number: String) {
+    if !state.struck.contains(&number) {
+        add(state, Body::Left(number));
+    }
+}
+
+/// The roster does not name somebody any more, and others stay.
+pub(super) fn struck(state: &mut State, number: String) {
+    add(state, Body::Revoked(number.clone()));
+    state.struck.push(number);
+}
+
+/// She asks one of several to leave.
+pub(super) fn dismiss(state: &State, place: usize) -> Vec<Effect> {
+    let chosen = members(state).nth(place).filter(|_| !state.others.is_empty());
+    chosen.map(|one| Effect::Dismiss(one.certificate)).into_iter().collect()
+}
+
+/// Everybody who is there.
+pub fn members(state: &State) -> impl Iterator<Item = &Officer> {
+    state.officer.iter().chain(&state.others)
+}
+
+pub(super) fn is_among(officers: &[Officer], certificate: CertificateHash) -> bool {
+    officers.iter().any(|one| one.certificate == certificate)
+}

@@ -1,0 +1,102 @@
+//! Her yes or no to one more person, and who leaves while others stay (`CONSENT-1` to `CONSENT-6`).
+
+use abri_core::{Asked, CertificateHash, InvitationKeys, Member, Verdict};
+use abri_wire::{MemberSlot, UnixMillis, api::InvitationRequest};
+
+use super::{Carried, Conversation, State, Step};
+use crate::app::{Heard, MessageKey, Question};
+
+/// An answer that waits until she may encrypt.
+#[derive(Debug)]
+pub(super) struct Decision {
+    key: MessageKey,
+    verdict: Verdict,
+    asked: Asked,
+}
+
+impl Conversation {
+    /// Keeps what she is asked; a newer question takes the place of an open one.
+    pub(super) fn ask(&mut self, asked: Asked) -> Heard {
+        let (request, asker) = (asked.request(), asked.asker());
+        let question = Question {
+            id: asked.logical_id(),
+            asker: asker.number.clone(),
+            role: request.role(),
+            number: request.number().to_owned(),
+            service: request.service().to_owned(),
+            reason: request.reason().to_owned(),
+            fresh: true,
+        };
+        self.asked = Some(asked);
+        Heard::Asked(question)
+    }
+
+    /// Says yes or no to who was asked for last; yes invites, too.
+    #[must_use]
+    pub fn decide(&mut self, key: MessageKey, verdict: Verdict, now: UnixMillis) -> Step {
+        let mut step = Step::default();
+        self.decision = self.asked.take().map(|asked| Decision { key, verdict, asked });
+        self.send_held(now, &mut step);
+        step
+    }
+
+    /// Sends the answer that waits; she may encrypt now.
+    pub(super) fn send_decision(&mut self, now: UnixMillis, step: &mut Step) {
+        let Some(Decision { key, verdict, asked }) = self.decision.take() else { return };
+        let State::Talking(session) = &mut self.state else { return };
+        let said = match verdict {
+            Verdict::Declined => session.decline(asked, now).map_err(drop),
+            Verdict::Accepted => session.accept(asked, now).map_err(drop).map(|(consent, said)| {
+                let certificate = consent.certificate();
+                // It was accepted a moment ago, so it fails only without randomness.
+                step.invite = session.invite(consent, now).ok().map(|keys| {
+                    let InvitationKeys { creator_key_hash, nonce } = keys;
+                    InvitationRequest { certificate, creator_key_hash, nonce }
+                });
+                said
+            }),
+        };
+        match said {
+            Ok(outgoing) => self.submit(&outgoing, Some(Carried::Message(key)), step),
+            Err(()) => step.heard.push(Heard::Unsendable(key)),
+        }
+    }
+
+    /// She asks this one to leave; somebody else stays.
+    #[must_use]
+    pub fn dismiss(&mut self, certificate: CertificateHash, now: UnixMillis) -> Step {
+        let mut step = Step::default();
+        self.leaving.push(certificate);
+        self.let_go(now, &mut step);
+        step
+    }
+
+    /// Removes who leaves, one commit each, as long as somebody else stays.
+    pub(super) fn let_go(&mut self, now: UnixMillis, step: &mut Step) {
+        while let State::Talking(session) = &self.state {
+            let Some(certificate) = self.leaving.pop() else { return };
+            let others = session.members().len() > 1;
+            let is_there = session.members().iter().any(|one| one.certificate == certificate);
+            if others && is_there {
+                self.remove(certificate, now, step);
+            }
+        }
+    }
+
+    /// Whose right is to be taken: who is not in the group any more, and who came anew.
+    pub(super) fn sort_slots(&mut self, members: &[Member]) -> Vec<MemberSlot> {
+        let mut gone = Vec::new();
+        if let Some((certificate, slot)) = self.coming.take() {
+            gone.extend(self.slots.insert(certificate, slot).filter(|former| *former != slot));
+        }
+        let is_there = |it: &CertificateHash| members.iter().any(|one| one.certificate == *it);
+        self.slots.retain(|certificate, slot| {
+            let stays = is_there(certificate);
+            if !stays {
+                gone.push(*slot);
+            }
+            stays
+        });
+        gone
+    }
+}

@@ -1,0 +1,169 @@
+//! Several in her conversation, and whether one more may come, without a browser.
+#![expect(clippy::panic, reason = "a test states what must hold by panicking")]
+
+mod common;
+
+use abri_core::{LogicalId, Role, Text, Verdict};
+use abri_victim_web::app::{
+    Body, Delivery, Effect, Heard, Input, Later, MessageKey, Question, Stage, State, members,
+    update,
+};
+use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView};
+use common::officer;
+
+fn talking() -> State {
+    let mut state = State::default();
+    let status = SessionStatus { revision: 1, phase: Phase::Waiting, head: Sequence(0) };
+    let view = SessionView {
+        status,
+        ahead: None,
+        recent_wait_minutes: None,
+        expires_at: UnixMillis(1),
+        successor: None,
+    };
+    let _ = update(&mut state, Input::Start);
+    let _ = update(&mut state, Input::Opened(Ok(view)));
+    hear(&mut state, Heard::Present(officer("0001")));
+    state
+}
+
+fn hear(state: &mut State, heard: Heard) -> Vec<Effect> {
+    update(state, Input::Heard(heard))
+}
+
+/// A commit: these are there, the first of them answers.
+fn company(state: &mut State, numbers: &[&str]) {
+    let mut there = numbers.iter().map(|number| officer(number));
+    if let Some(first) = there.next() {
+        hear(state, Heard::Present(first));
+    }
+    hear(state, Heard::Others(there.collect()));
+}
+
+fn question(name: u8) -> Question {
+    Question {
+        id: LogicalId::from([name; 16]),
+        asker: "0001".into(),
+        role: Role::Interpreter,
+        number: "0007".into(),
+        service: "service".into(),
+        reason: String::new(),
+        fresh: true,
+    }
+}
+
+/// An officer asks, and it was there for long enough.
+fn ask(state: &mut State, name: u8) {
+    let [Effect::After(_, later @ Later::QuestionSettled(_))] =
+        hear(state, Heard::Asked(question(name)))[..]
+    else {
+        panic!("not put off");
+    };
+    let _ = update(state, Input::Later(later));
+}
+
+fn decide(state: &mut State, verdict: Verdict) -> Option<MessageKey> {
+    match update(state, Input::Decide(verdict))[..] {
+        [] => None,
+        [Effect::Decide(key, said)] if said == verdict => Some(key),
+        ref other => panic!("{other:?}"),
+    }
+}
+
+fn lines(state: &State) -> Vec<String> {
+    let line = |body: &Body| match body {
+        Body::Arrived(officer) => format!("+{}", officer.number),
+        Body::Left(number) => format!("-{number}"),
+        Body::Revoked(number) => format!("!{number}"),
+        other => format!("{other:?}"),
+    };
+    state.messages.iter().map(|message| line(&message.body)).collect()
+}
+
+/// CONSENT-2: what she presses within a second was meant for something else; then it is answered
+/// once.
+#[test]
+fn a_question_has_to_be_there_for_a_second_and_is_answered_once() {
+    let mut state = talking();
+    assert_eq!(decide(&mut state, Verdict::Accepted), None);
+    hear(&mut state, Heard::Asked(question(1)));
+    assert_eq!(decide(&mut state, Verdict::Accepted), None);
+    ask(&mut state, 2);
+    // What was put off for another one changes nothing.
+    let settled = Later::QuestionSettled(question(1).id);
+    let _ = update(&mut state, Input::Later(settled));
+    let key = decide(&mut state, Verdict::Accepted);
+    assert_eq!(key, Some(MessageKey(3)));
+    assert_eq!(decide(&mut state, Verdict::Declined), None);
+    assert_eq!(lines(&state), ["+0001", "Asked", "Asked", "Decided"]);
+}
+
+/// CONSENT-3: her answer is no consent once who asked has gone: nothing is asked any more.
+#[test]
+fn a_question_goes_with_who_asked() {
+    let mut state = talking();
+    company(&mut state, &["0001", "0002"]);
+    ask(&mut state, 1);
+    company(&mut state, &["0002"]);
+    assert!(state.question.is_none());
+    assert_eq!(decide(&mut state, Verdict::Accepted), None);
+    // The last one who was there is in the roster no more.
+    let mut state = talking();
+    ask(&mut state, 1);
+    hear(&mut state, Heard::OfficerRevoked);
+    assert!(state.question.is_none() && matches!(state.stage, Stage::Waiting { .. }));
+}
+
+/// CONSENT-6: each who comes or goes gets one line, whoever it is; who was second is first then.
+#[test]
+fn who_comes_and_goes_is_said_once() {
+    let mut state = talking();
+    company(&mut state, &["0001", "0002"]);
+    company(&mut state, &["0001", "0002", "0003"]);
+    assert_eq!(lines(&state), ["+0001", "+0002", "+0003"]);
+    company(&mut state, &["0002", "0003"]);
+    assert_eq!(lines(&state)[3..], ["-0001"]);
+    assert_eq!(state.officer.as_ref().map(|it| it.number.as_str()), Some("0002"));
+    let there: Vec<_> = members(&state).map(|it| it.number.as_str()).collect();
+    assert_eq!(there, ["0002", "0003"]);
+    // EVIDENCE-4: of several, one is in the roster no more.
+    hear(&mut state, Heard::Struck("0003".into()));
+    company(&mut state, &["0002"]);
+    assert_eq!(lines(&state)[4..], ["!0003"]);
+    // Somebody else comes in the place of all.
+    company(&mut state, &["0004"]);
+    assert_eq!(lines(&state)[5..], ["+0004", "-0002"]);
+}
+
+/// CONSENT-6: she asks one of several to leave, never the last.
+#[test]
+fn she_asks_one_of_several_to_leave() {
+    let mut state = talking();
+    assert_eq!(update(&mut state, Input::Dismiss(0)), []);
+    company(&mut state, &["0001", "0002"]);
+    let second = Effect::Dismiss(officer("0002").certificate);
+    assert_eq!(update(&mut state, Input::Dismiss(1)), [second]);
+    assert_eq!(update(&mut state, Input::Dismiss(2)), []);
+}
+
+/// Who says something is named, when there are several.
+#[test]
+fn the_one_who_speaks_is_named() {
+    let mut state = talking();
+    let Ok(text) = Text::new("good evening") else { panic!("no text") };
+    hear(&mut state, Heard::Said(text.clone()));
+    hear(&mut state, Heard::By(officer("0002"), Box::new(Heard::Said(text))));
+    let by: Vec<_> =
+        state.messages.iter().map(|it| it.by.as_ref().map(|one| one.number.as_str())).collect();
+    assert_eq!(by, [None, None, Some("0002")]);
+}
+
+/// A yes that the service will not take is shown as not sent; nobody was invited by it.
+#[test]
+fn an_answer_that_is_not_sent_is_said() {
+    let mut state = talking();
+    ask(&mut state, 1);
+    let Some(key) = decide(&mut state, Verdict::Accepted) else { panic!("not answered") };
+    let _ = update(&mut state, Input::NotSent(key, ProblemKind::SessionFull));
+    assert_eq!(state.messages.last().map(|it| it.delivery), Some(Delivery::NotSent));
+}
