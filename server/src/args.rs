@@ -49,7 +49,7 @@ pub struct Args {
     /// How pages reach the API, if not as http://localhost:PORT.
     #[arg(long, env = "ABRI_API_ORIGIN", value_name = "ORIGIN")]
     api_origin: Option<Origin>,
-    /// Serve a directory on an address of its own: ADDR=DIR[,trusted-types=NAME]. Repeat for each.
+    /// Serve a directory on an address of its own: ADDR=DIR[,blobs][,trusted-types=NAME]. Repeat for each.
     #[arg(long = "static", value_name = "SITE")]
     statics: Vec<StaticSite>,
     /// The console's origin, such as https://console.example: officers sign in with a passkey of it.

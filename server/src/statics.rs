@@ -18,20 +18,22 @@ use tower_http::services::ServeDir;
 use self::policy::Policy;
 use crate::{cors::RESOURCE_POLICY, origin::Origin};
 
-/// One bundle: `ADDR=DIR` or `ADDR=DIR,trusted-types=NAME[+NAME…]`.
+/// One bundle: `ADDR=DIR[,blobs][,trusted-types=NAME[+NAME…]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaticSite {
     /// Where to listen.
     pub listen: SocketAddr,
     /// What to serve.
     pub directory: PathBuf,
+    /// Whether the page may show pictures and sound that it made itself, of files that it opened.
+    pub blobs: bool,
     /// Trusted Types policies that the page may make; `allow-duplicates` is the keyword.
     pub trusted_types: Vec<String>,
 }
 
 /// A text that does not say what to serve where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not of the form 127.0.0.1:8441=DIRECTORY[,trusted-types=NAME[+NAME]]")]
+#[error("not of the form 127.0.0.1:8441=DIRECTORY[,blobs][,trusted-types=NAME[+NAME]]")]
 pub struct ParseStaticSiteError;
 
 impl FromStr for StaticSite {
@@ -43,6 +45,10 @@ impl FromStr for StaticSite {
             Some((directory, policies)) => (directory, Some(policies)),
             None => (rest, None),
         };
+        let (directory, blobs) = match directory.strip_suffix(",blobs") {
+            Some(directory) => (directory, true),
+            None => (directory, false),
+        };
         let trusted_types: Vec<String> =
             policies.iter().flat_map(|names| names.split('+')).map(str::to_owned).collect();
         let is_name = |name: &String| {
@@ -53,7 +59,7 @@ impl FromStr for StaticSite {
             return Err(ParseStaticSiteError);
         }
         let listen = listen.parse().map_err(|_| ParseStaticSiteError)?;
-        Ok(Self { listen, directory: directory.into(), trusted_types })
+        Ok(Self { listen, directory: directory.into(), blobs, trusted_types })
     }
 }
 

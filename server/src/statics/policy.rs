@@ -27,8 +27,10 @@ impl Policy {
     /// For an API on `api`.
     pub(super) fn new(site: &StaticSite, api: &Origin) -> Self {
         let before = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'";
+        let media =
+            if site.blobs { "img-src 'self' blob:; media-src blob:" } else { "img-src 'self'" };
         let after = format!(
-            "; img-src 'self'; font-src 'self'; connect-src 'self' {api} {}; form-action 'none'; \
+            "; {media}; font-src 'self'; connect-src 'self' {api} {}; form-action 'none'; \
              base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
              trusted-types {}",
             api.websocket(),
@@ -95,7 +97,11 @@ mod tests {
         let hers = policy("127.0.0.1:8441=dist/victim");
         assert!(hers.contains("connect-src 'self' https://api.example wss://api.example;"));
         assert!(hers.ends_with("trusted-types 'none'"));
+        assert!(hers.contains("img-src 'self';") && !hers.contains("blob:"));
         let his = policy("127.0.0.1:8442=dist/console,trusted-types=default+allow-duplicates");
         assert!(his.ends_with("trusted-types default 'allow-duplicates'"));
+        let shows = policy("127.0.0.1:8442=dist/console,blobs,trusted-types=default");
+        assert!(shows.contains("; img-src 'self' blob:; media-src blob:; font-src"));
+        assert!(shows.ends_with("trusted-types default"));
     }
 }

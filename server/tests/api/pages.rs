@@ -82,6 +82,7 @@ impl Bundles {
             fs::write(root.join(name), content).unwrap();
         }
         let site = |trusted_types: &[&str]| StaticSite {
+            blobs: false,
             listen: "127.0.0.1:0".parse().unwrap(),
             directory: root.to_owned(),
             trusted_types: trusted_types.iter().map(|name| (*name).to_owned()).collect(),
