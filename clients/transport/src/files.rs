@@ -54,6 +54,9 @@ pub trait FileService {
     ) -> Result<Piece, TransportError>;
 }
 
+/// How long a piece may be on its way, in seconds: the slowest networks take long for one.
+const PIECE_PATIENCE: u64 = 90;
+
 fn path(file: FileId) -> String {
     format!("/files/{}", file.to_text())
 }
@@ -107,6 +110,7 @@ impl<E: Exchange> FileService for HttpService<E> {
     ) -> Result<(), TransportError> {
         let mut request = Request::of(Method::Put, session, &path_of_piece(place), capability);
         request.body = Some((PIECE, piece.as_bytes().to_vec()));
+        request.timeout = PIECE_PATIENCE;
         self.0.exchange(request).await?.success().map(drop)
     }
 
@@ -116,7 +120,8 @@ impl<E: Exchange> FileService for HttpService<E> {
         capability: &Capability,
         place: (FileId, PieceIndex),
     ) -> Result<Piece, TransportError> {
-        let request = Request::of(Method::Get, session, &path_of_piece(place), capability);
+        let mut request = Request::of(Method::Get, session, &path_of_piece(place), capability);
+        request.timeout = PIECE_PATIENCE;
         self.0.exchange(request).await?.piece()
     }
 }

@@ -20,13 +20,20 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Fetch {
     origin: String,
+    abort: Option<AbortController>,
 }
 
 impl Fetch {
     /// `origin`: scheme, host and port, no slash at the end.
     #[must_use]
     pub fn new(origin: &str) -> Self {
-        Self { origin: origin.trim_end_matches('/').to_owned() }
+        Self { origin: origin.trim_end_matches('/').to_owned(), abort: None }
+    }
+
+    /// Each exchange ends early with `abort`; one that takes too long ends all that share it.
+    #[must_use]
+    pub fn until(self, abort: Option<AbortController>) -> Self {
+        Self { abort, ..self }
     }
 
     /// Sends the request so that it outlives the page (`keepalive`); nobody hears the answer.
@@ -83,8 +90,8 @@ impl Fetch {
 
 impl Exchange for Fetch {
     async fn exchange(&self, request: Request) -> Result<Answer, TransportError> {
-        let abort = AbortController::new().map_err(|_| TransportError::Offline)?;
-        self.exchange_until(request, abort).await
+        let abort = self.abort.clone().map_or_else(AbortController::new, Ok);
+        self.exchange_until(request, abort.map_err(|_| TransportError::Offline)?).await
     }
 }
 
