@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use abri_core::{
     Activity, Answer, Asked, Candidate, CertificateError, CertificateHash, Content, Entropy, Event,
-    Freshness, LogicalId, Member, OfferKeys, Opened, Opening, Outgoing, Pending, PendingSession,
-    Pins, Received, Refusal, ReturnKey, Sender, SessionError, Text, VictimSession,
+    FileDescription, Freshness, LogicalId, Member, OfferKeys, Opened, Opening, Outgoing, Pending,
+    PendingSession, Pins, Received, Refusal, ReturnKey, Sender, SessionError, Text, VictimSession,
 };
 use abri_wire::{
     ExitCommitment, FrameKind, MemberSlot, MessageId, Sequence, SessionId, UnixMillis,
@@ -156,6 +156,15 @@ impl Conversation {
     pub fn answer(&mut self, key: MessageKey, answer: Answer, now: UnixMillis) -> Step {
         let mut step = Step::default();
         self.held.push_back((key, Content::Answer(answer)));
+        self.send_held(now, &mut step);
+        step
+    }
+
+    /// Says what opens a file whose pieces are all stored, as soon as she may encrypt (`FILE-4`).
+    #[must_use]
+    pub fn file(&mut self, key: MessageKey, file: FileDescription, now: UnixMillis) -> Step {
+        let mut step = Step::default();
+        self.held.push_back((key, Content::File(file)));
         self.send_held(now, &mut step);
         step
     }

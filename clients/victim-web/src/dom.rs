@@ -6,6 +6,7 @@
 mod cards;
 mod company;
 mod draft;
+mod files;
 mod focus;
 mod unsent;
 
@@ -111,6 +112,7 @@ impl View {
         self.show_proposal(state);
         self.show_question(state);
         self.show_company(state)?;
+        self.show_files(state)?;
         self.show_officer(state.officer.as_ref());
         self.show_stage(state)
     }
@@ -222,6 +224,9 @@ impl View {
             (Body::Asked(question), _) => {
                 ("theirs", self.sender(state, message), self.asks(question))
             }
+            (Body::File(facts, _), _) => {
+                ("mine", self.words.get(Word::You).to_owned(), self.file_line(facts))
+            }
             (Body::Decided(verdict, number), _) => {
                 let word = match verdict {
                     Verdict::Accepted => Word::QuestionAccepted,
@@ -262,6 +267,9 @@ impl View {
             Body::Proposal(appointment) => self.append_note(&line, appointment.note.as_str())?,
             _ => {}
         }
+        if let Body::File(..) = message.body {
+            line.append_child(&*self.progress()?)?;
+        }
         if class == "mine" {
             let mark = self.paragraph("state", "")?;
             // Changes of it are not read out line by line.
@@ -285,6 +293,10 @@ impl View {
             let Some(word) = app::mark(state, message) else { continue };
             let index = u32::try_from(message.key.0).unwrap_or(u32::MAX);
             let Some(line) = lines.item(index) else { continue };
+            if let Body::File(..) = message.body {
+                self.mark_file(&line, state, message, word)?;
+                continue;
+            }
             if line.get_attribute("data-state").as_deref() != Some(word.key()) {
                 line.set_attribute("data-state", word.key())?;
                 if let Some(mark) = line.last_element_child() {
@@ -352,6 +364,7 @@ impl View {
     /// END-1: nothing of the conversation stays in the page.
     pub(crate) fn wipe(&self) {
         self.composer.set_value("");
+        self.clear_file();
         self.body.set_text_content(None);
     }
 }

@@ -158,6 +158,58 @@ words! {
     /// By how many characters the text in the field is too long.
     Excess = "excess" ["number"];
 
+    // Files.
+    /// A picture, in megabytes.
+    FilePicture = "file-picture" ["size"];
+    /// A PDF document.
+    FilePdf = "file-pdf" ["size"];
+    /// Sound.
+    FileAudio = "file-audio" ["size"];
+    /// The chosen file is being looked at.
+    FileLooking = "file-looking";
+    /// In the log: without its metadata.
+    FileWentWithout = "file-went-without";
+    /// In the log: with its metadata.
+    FileWentWith = "file-went-with";
+    /// In the log: as it is.
+    FileWentAsIs = "file-went-as-is";
+    /// It is being read and encrypted.
+    FilePreparing = "file-preparing";
+    /// On its way.
+    FileSending = "file-sending" ["number"];
+    /// Nothing goes now; it goes on by itself.
+    FilePaused = "file-paused" ["number"];
+    /// It was not sent, by her wish or because it is over.
+    FileStopped = "file-stopped";
+    /// 0 bytes.
+    FileEmpty = "file-empty";
+    /// Too long.
+    FileTooLarge = "file-too-large";
+    /// Of no kind that can be sent.
+    FileUnknown = "file-unknown";
+    /// Not what its name says.
+    FileMisnamed = "file-misnamed";
+    /// A damaged picture.
+    FileDamaged = "file-damaged";
+    /// A picture that moves.
+    FileMoving = "file-moving";
+    /// Too many pixels.
+    FileTooManyPixels = "file-too-many-pixels";
+    /// It changed meanwhile.
+    FileChanged = "file-changed";
+    /// It can't be read.
+    FileUnread = "file-unread";
+    /// The program that handles files did not load.
+    FileUnloaded = "file-unloaded";
+    /// The operator takes no files.
+    FilesOff = "files-off";
+    /// No room at the service.
+    FilesFull = "files-full";
+    /// No room left in this conversation.
+    FileQuota = "file-quota";
+    /// The service did not take it.
+    FileRefused = "file-refused";
+
     // Network and server.
     /// No connection; tries again by itself.
     Offline = "offline";

@@ -25,6 +25,13 @@ const fail = (reason) => {
   if (wanted) find(reason).focus();
 };
 
+// What handles files comes only when she wants to send one.
+globalThis.abriFiles = async () => {
+  const files = await import("./files.js");
+  await files.default();
+  return files;
+};
+
 const load = async () => {
   const { default: init } = await import("./abri.js");
   await init();

@@ -29,10 +29,12 @@ pub(super) fn assemble(
     paths: &Paths,
     page: &Page,
     options: &Options,
-    generated: PathBuf,
+    generated: &[PathBuf],
 ) -> anyhow::Result<()> {
     let mut files = statics(paths, page, options)?;
-    collect(&generated, Path::new(""), &mut files)?;
+    for program in generated {
+        collect(program, Path::new(""), &mut files)?;
+    }
     files.remove(Path::new("made-from"));
     compress(&paths.web().join("compressed"), &mut files)?;
     let directory = paths.web().join(page.name);

@@ -56,8 +56,8 @@ impl Compiler {
     ) -> anyhow::Result<()> {
         let mut command = self.cargo(paths)?;
         command.args(["build", "--profile", "web", "--target", TARGET]);
-        for page in pages {
-            command.args(["--package", page.package]);
+        for program in pages.flat_map(|page| page.programs) {
+            command.args(["--package", program.package]);
         }
         command.env("CARGO_TARGET_DIR", paths.wasm_target());
         if self == Self::Debian {

@@ -7,18 +7,18 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
     paths::Paths,
-    web::{Page, assemble::digest, compile},
+    web::{Program, assemble::digest, compile},
 };
 
 /// Part of the stamp: raise it when the options below change.
 const BINDGEN: &str = "0.2.130-2";
 
 /// Generates `<stem>.js` and `<stem>_bg.wasm`, unless they come from this very wasm already.
-pub(super) fn generate(paths: &Paths, page: &Page) -> anyhow::Result<PathBuf> {
-    let wasm = compile::artifact(paths, page.package);
+pub(super) fn generate(paths: &Paths, program: &Program) -> anyhow::Result<PathBuf> {
+    let wasm = compile::artifact(paths, program.package);
     let bytes = fs::read(&wasm)
         .with_context(|| format!("{} is not there: is it a cdylib?", wasm.display()))?;
-    let directory = paths.web().join("generated").join(page.name);
+    let directory = paths.web().join("generated").join(program.stem);
     let stamp = directory.join("made-from");
     let made_from = format!("{} {}", BINDGEN, digest(&bytes));
     if fs::read_to_string(&stamp).is_ok_and(|last| last == made_from) {
@@ -28,9 +28,9 @@ pub(super) fn generate(paths: &Paths, page: &Page) -> anyhow::Result<PathBuf> {
         fs::remove_dir_all(&directory)?;
     }
     fs::create_dir_all(&directory)?;
-    println!("    {}: script for {} bytes of wasm", page.name, bytes.len());
+    println!("    {}: script for {} bytes of wasm", program.stem, bytes.len());
     let mut bindgen = Bindgen::new();
-    bindgen.input_bytes(page.stem, bytes).out_name(page.stem);
+    bindgen.input_bytes(program.stem, bytes).out_name(program.stem);
     bindgen.typescript(false).remove_name_section(true).remove_producers_section(true);
     // So that `init()` without an argument finds the wasm beside the script.
     bindgen.omit_default_module_path(false);

@@ -1,7 +1,7 @@
 //! `build-web`: both pages, as static directories.
 //!
 //! ```text
-//! cargo (one invocation) -> two .wasm -> wasm-bindgen -> + static files -> + .br -> target/web/*
+//! cargo (one invocation) -> a .wasm each -> wasm-bindgen -> + static files -> + .br -> target/web/*
 //! ```
 
 mod assemble;
@@ -53,16 +53,22 @@ impl Options {
     }
 }
 
-/// One page: which package, and what its files are called.
+/// One page: which programs, and where its files come from.
 struct Page {
     /// Directory below `target/web`.
     name: &'static str,
+    /// What runs in it; the first when it opens, others when they are used.
+    programs: &'static [Program],
+    /// Its static files.
+    statics: Statics,
+}
+
+/// A package that becomes wasm.
+struct Program {
     /// Cargo package.
     package: &'static str,
     /// Name of the script; the wasm is `<stem>_bg.wasm`.
     stem: &'static str,
-    /// Its static files.
-    statics: Statics,
 }
 
 /// Where static files come from.
@@ -75,11 +81,17 @@ enum Statics {
 
 /// Both pages.
 const PAGES: [Page; 2] = [
-    Page { name: "victim", package: "abri-victim-web", stem: "abri", statics: Statics::Made },
+    Page {
+        name: "victim",
+        programs: &[
+            Program { package: "abri-victim-web", stem: "abri" },
+            Program { package: "abri-victim-files", stem: "files" },
+        ],
+        statics: Statics::Made,
+    },
     Page {
         name: "console",
-        package: "abri-officer-console",
-        stem: "console",
+        programs: &[Program { package: "abri-officer-console", stem: "console" }],
         statics: Statics::Copied("clients/officer-console/web"),
     },
 ];
@@ -90,8 +102,10 @@ pub(crate) fn build(paths: &Paths, options: &Options, steps: &mut Steps) -> anyh
     steps.step("compile both pages to wasm", || compiler.compile(paths, options.pages()))?;
     steps.step("assemble and compress the pages", || {
         for page in options.pages() {
-            let generated = glue::generate(paths, page)?;
-            assemble::assemble(paths, page, options, generated)?;
+            let generate = |program| glue::generate(paths, program);
+            let generated =
+                page.programs.iter().map(generate).collect::<anyhow::Result<Vec<_>>>()?;
+            assemble::assemble(paths, page, options, &generated)?;
         }
         Ok(())
     })?;

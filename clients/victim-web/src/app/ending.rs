@@ -4,7 +4,7 @@ use abri_core::SessionError;
 use abri_transport::TransportError;
 use abri_wire::{ProblemKind, UnixMillis};
 
-use super::{Delivery, Effect, Later, Stage, State, retry::again};
+use super::{Delivery, Effect, Later, Stage, State, files, retry::again};
 
 /// Why it is over. Each has words that say what happened and what she can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -144,6 +144,7 @@ pub(super) fn end(state: &mut State, ending: Ending) -> Vec<Effect> {
     state.proposal = None;
     state.question = None;
     state.attempts = 0;
+    files::ended(state);
     for message in &mut state.messages {
         message.delivery = match message.delivery {
             Delivery::Kept => Delivery::NotSent,

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Author, Body, Delivery, Effect, Ending, Heard, Later, Message, MessageKey, Notice, Officer,
-    Stage, State, company, ending, proposal, queue, send_kept,
+    Stage, State, company, ending, files, proposal, queue, send_kept,
 };
 
 /// A sign of typing is good for so long.
@@ -40,7 +40,7 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
         Heard::Closing => return vec![Effect::After(CLOSING_WITHIN, Later::CloseAnyway)],
         Heard::Sent(key, sequence) => return sent(state, key, sequence),
         Heard::SeenThrough(through) => seen(state, through),
-        Heard::Unsendable(key) => unsendable(state, key),
+        Heard::Unsendable(key) => return unsendable(state, key),
         Heard::Vouched(officer) => vouched(state, officer),
         Heard::NotRenewed => grown_old(state),
         Heard::OfficerRevoked => return revoked(state),
@@ -67,12 +67,13 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
     Vec::new()
 }
 
-fn unsendable(state: &mut State, key: MessageKey) {
+fn unsendable(state: &mut State, key: MessageKey) -> Vec<Effect> {
     state.notice = Some(Notice::NotSent);
     if let Some(message) = state.message_mut(key) {
         message.delivery = Delivery::NotSent;
     }
     proposal::unsent(state, key);
+    files::refused(state, key)
 }
 
 /// One of several says it.
@@ -119,6 +120,7 @@ fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
         }
     }
     let mut effects = send_kept(state);
+    effects.extend(files::present(state));
     effects.extend(renew_later(state));
     effects
 }
@@ -159,8 +161,11 @@ fn revoked(state: &mut State) -> Vec<Effect> {
     state.proposal = None;
     state.question = None;
     state.others.clear();
+    let mut effects = files::removed(state);
     for message in &mut state.messages {
-        if message.delivery == Delivery::Sending {
+        // A file goes on by itself.
+        let file = matches!(message.body, Body::File(..));
+        if message.delivery == Delivery::Sending && !file {
             // Who comes knows of no proposal that could be answered.
             let text = matches!(message.body, Body::Text(_));
             message.delivery = if text { Delivery::Kept } else { Delivery::NotSent };
@@ -169,7 +174,8 @@ fn revoked(state: &mut State) -> Vec<Effect> {
     state.stage = Stage::Waiting { ahead: None };
     queue::last_place(state);
     state.notice = Some(Notice::OfficerRevoked);
-    queue::offer(true)
+    effects.extend(queue::offer(true));
+    effects
 }
 
 fn said(state: &mut State, body: Body) {
@@ -212,7 +218,9 @@ fn sent(state: &mut State, key: MessageKey, sequence: Sequence) -> Vec<Effect> {
             message.delivery = Delivery::Sent;
         }
     }
-    vec![Effect::After(SILENT_AFTER, Later::Silent(state.signs))]
+    let mut effects = files::arrived(state, key);
+    effects.push(Effect::After(SILENT_AFTER, Later::Silent(state.signs)));
+    effects
 }
 
 /// SEEN-1: "received" means that an officer's own word covers it, not the service's.

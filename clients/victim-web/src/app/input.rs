@@ -9,7 +9,7 @@ use abri_wire::{
 };
 use zeroize::Zeroizing;
 
-use super::{MessageKey, Question};
+use super::{FileEffect, FileInput, MessageKey, Question};
 
 /// Who is there, as the certificate says; verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +84,8 @@ pub enum Input {
     Refused(ProblemKind),
     /// The service will never take this message.
     NotSent(MessageKey, ProblemKind),
+    /// Something happened with a file.
+    File(FileInput),
     /// From the conversation.
     Heard(Heard),
     /// The time of [`Effect::After`] has come.
@@ -169,6 +171,10 @@ pub enum Later {
     ProposalSettled(LogicalId),
     /// The same for the question of this name.
     QuestionSettled(LogicalId),
+    /// Ask again whether the operator takes files.
+    AskForFiles,
+    /// Go on with the file of this line, if this was its last loss.
+    FileAgain(MessageKey, u32),
     /// The session's time is nearly over.
     ExpiresSoon,
     /// The session's time is over.
@@ -199,6 +205,8 @@ pub enum Effect {
     Decide(MessageKey, Verdict),
     /// Remove this one of several.
     Dismiss(CertificateHash),
+    /// Something is to be done with a file.
+    File(FileEffect),
     /// Encrypt the word that she ends it, for [`Effect::Erase`] to submit before it erases.
     Farewell,
     /// Wipe the keys and stop the connection.

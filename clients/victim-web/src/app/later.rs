@@ -1,7 +1,8 @@
 //! What was put off, when its time has come.
 
 use super::{
-    Effect, Ending, Later, Notice, Stage, State, company, ending, heard, network, proposal, queue,
+    Effect, Ending, Later, Notice, Stage, State, company, ending, files, heard, network, proposal,
+    queue,
 };
 
 pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
@@ -38,6 +39,7 @@ pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
             company::settled(state, id);
             Vec::new()
         }
+        Later::AskForFiles | Later::FileAgain(..) => files::later(state, later),
         Later::Expired => ending::end(state, Ending::Expired),
         Later::CloseAnyway => ending::end(state, Ending::ByOfficer),
         Later::Open | Later::Erase | Later::TypingEnds(_) => Vec::new(),

@@ -3,7 +3,7 @@
 use abri_core::{Appointment, Card, Verdict};
 use zeroize::Zeroizing;
 
-use super::{Officer, Proposal, Question};
+use super::{Facts, FileProblem, Officer, Proposal, Question};
 
 /// Place on the screen; names a message within the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,6 +35,8 @@ pub enum Body {
     Asked(Question),
     /// What she said to it, with the number of who would come.
     Decided(Verdict, String),
+    /// A file of hers, and why it was not sent.
+    File(Facts, Option<FileProblem>),
     /// This officer came.
     Arrived(Officer),
     /// The officer of this number is not there any more.
@@ -91,6 +93,7 @@ impl core::fmt::Debug for Body {
             Self::Answered(..) => "Answered",
             Self::Asked(_) => "Asked",
             Self::Decided(..) => "Decided",
+            Self::File(..) => "File",
             Self::Arrived(_) => "Arrived",
             Self::Left(_) => "Left",
             Self::Revoked(_) => "Revoked",

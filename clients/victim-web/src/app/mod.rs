@@ -3,6 +3,7 @@
 
 mod company;
 mod ending;
+mod files;
 mod heard;
 mod input;
 mod later;
@@ -21,6 +22,10 @@ use zeroize::Zeroizing;
 pub use self::{
     company::{Question, members},
     ending::{Ending, Erasure, shown},
+    files::{
+        Facts, FileEffect, FileInput, FileProblem, Files, Kind, Metadata, Picker, Progress,
+        PutError, Transfer,
+    },
     input::{Effect, Heard, Input, Later, Officer, Way},
     message::{Author, Body, Delivery, Message, MessageKey},
     network::Network,
@@ -28,8 +33,8 @@ pub use self::{
     unsent::{beginning, unsent},
     wait::Wait,
     wording::{
-        ahead, alert, checked, ending, erasure, estimate, mark, needs_others, officer_role,
-        seen_by_witnesses, status,
+        ahead, alert, checked, ending, erasure, estimate, file_kind, file_metadata, mark,
+        needs_others, officer_role, progress, seen_by_witnesses, status,
     },
 };
 
@@ -122,6 +127,8 @@ pub struct State {
     pub returns: bool,
     /// Who was said to be in the roster no more, until they are out.
     struck: Vec<String>,
+    /// What she sends beside texts.
+    pub files: Files,
     processed: Sequence,
     status: Option<SessionStatus>,
     /// A look at the queue is ahead.
@@ -153,6 +160,7 @@ impl Default for State {
             question: None,
             returns: false,
             struck: Vec::new(),
+            files: Files::default(),
             processed: Sequence::START,
             status: None,
             looks: false,
@@ -220,9 +228,14 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         }
         Input::Offline(true) => {
             network::lost(state);
-            Vec::new()
+            files::lost(state)
         }
-        Input::Offline(false) => network::reached(state),
+        Input::Offline(false) => {
+            let mut effects = files::reached(state);
+            effects.extend(network::reached(state));
+            effects
+        }
+        Input::File(input) => files::update(state, input),
         Input::Gone => gone(state),
         Input::Refused(problem) => ending::end(state, Ending::of_problem(problem)),
         Input::NotSent(key, problem) => not_sent(state, key, problem),
@@ -325,7 +338,7 @@ fn not_sent(state: &mut State, key: MessageKey, problem: ProblemKind) -> Vec<Eff
         message.delivery = Delivery::NotSent;
     }
     proposal::unsent(state, key);
-    Vec::new()
+    files::refused(state, key)
 }
 
 /// She leaves, by whichever way: nothing stays here, and the service is asked to erase.

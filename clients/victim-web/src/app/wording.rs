@@ -2,7 +2,10 @@
 
 use abri_core::{Role, UnixMillis};
 
-use super::{Delivery, Ending, Erasure, Message, Network, Notice, Officer, Stage, State};
+use super::{
+    Body, Delivery, Ending, Erasure, Kind, Message, Metadata, Network, Notice, Officer, Progress,
+    Stage, State,
+};
 use crate::words::Word;
 
 /// Where she stands until an officer is there.
@@ -120,18 +123,63 @@ pub const fn erasure(state: &State) -> Option<Word> {
 
 /// How far a message is; none for what is not hers.
 #[must_use]
-pub const fn mark(state: &State, message: &Message) -> Option<Word> {
+pub fn mark(state: &State, message: &Message) -> Option<Word> {
+    if let Body::File(_, why) = &message.body {
+        if let Some(progress) = progress(state, message) {
+            return Some(going(progress));
+        }
+        if let Some(problem) = why {
+            return Some(problem.word());
+        }
+    }
     Some(match message.delivery {
         Delivery::Kept => Word::StateKept,
         Delivery::Sending if state.network.is_lost() => Word::StateRetry,
         Delivery::Sending => Word::StateSending,
         Delivery::Sent => Word::StateSent,
         Delivery::Received => Word::StateReceived,
+        Delivery::NotSent if matches!(message.body, Body::File(..)) => Word::FileStopped,
         Delivery::NotSent => Word::StateFailed,
         Delivery::Unsure => Word::StateUnsure,
         Delivery::TakenBack => Word::StateTakenBack,
         Delivery::Incoming => return None,
     })
+}
+
+/// How far the file of this line is, while it is on its way.
+#[must_use]
+pub fn progress(state: &State, message: &Message) -> Option<Progress> {
+    let transfer = state.files.transfer.as_ref()?;
+    (transfer.key == message.key).then(|| transfer.progress())
+}
+
+const fn going(progress: Progress) -> Word {
+    match progress {
+        Progress::Preparing => Word::FilePreparing,
+        Progress::Sending(_) => Word::FileSending,
+        Progress::Paused(_) => Word::FilePaused,
+        Progress::Saying => Word::StateSending,
+    }
+}
+
+/// What a file is, in words.
+#[must_use]
+pub const fn file_kind(kind: Kind) -> Word {
+    match kind {
+        Kind::Picture => Word::FilePicture,
+        Kind::Pdf => Word::FilePdf,
+        Kind::Audio => Word::FileAudio,
+    }
+}
+
+/// What became of its metadata, in words.
+#[must_use]
+pub const fn file_metadata(metadata: Metadata) -> Word {
+    match metadata {
+        Metadata::Without => Word::FileWentWithout,
+        Metadata::With => Word::FileWentWith,
+        Metadata::AsIs => Word::FileWentAsIs,
+    }
 }
 
 /// A role in words.

@@ -41,6 +41,7 @@ impl Page {
             Effect::Answer(key, answer) => self.converse(|it| it.answer(key, answer, now())),
             Effect::Decide(key, verdict) => self.converse(|it| it.decide(key, verdict, now())),
             Effect::Dismiss(certificate) => self.converse(|it| it.dismiss(certificate, now())),
+            Effect::File(effect) => self.act_on_file(effect),
             Effect::Farewell => {
                 if let Some(session) = self.session.borrow_mut().as_mut() {
                     let conversation = session.conversation.as_mut();
@@ -50,6 +51,7 @@ impl Page {
             Effect::Close => {
                 // First of all: from here on nothing leads back.
                 SessionStorage.remove();
+                self.files.wipe();
                 if let Some(session) = self.session.borrow_mut().as_mut() {
                     // Dropping wipes: keys, group state, and what waited to be encrypted.
                     session.conversation = None;
@@ -62,15 +64,15 @@ impl Page {
         }
     }
 
-    fn queue(&self, input: Input) {
+    pub(super) fn queue(&self, input: Input) {
         self.inputs.borrow_mut().push_back(input);
     }
 
-    fn origin(&self) -> String {
+    pub(super) fn origin(&self) -> String {
         self.view.borrow().setting("abri-delivery").unwrap_or_default()
     }
 
-    fn service(&self) -> HttpService<Fetch> {
+    pub(super) fn service(&self) -> HttpService<Fetch> {
         browser::service(&self.origin())
     }
 
@@ -160,7 +162,7 @@ impl Page {
         });
     }
 
-    fn converse(self: &Rc<Self>, act: impl FnOnce(&mut Conversation) -> Step) {
+    pub(super) fn converse(self: &Rc<Self>, act: impl FnOnce(&mut Conversation) -> Step) {
         let step = {
             let mut session = self.session.borrow_mut();
             session.as_mut().and_then(|it| it.conversation.as_deref_mut()).map(act)
@@ -301,6 +303,7 @@ impl Page {
         if erase != Some(Way::Away) {
             SessionStorage.remove();
         }
+        self.files.wipe();
         self.view.borrow().wipe();
         let Some(session) = session else { return };
         let mut returns = false;
@@ -341,7 +344,7 @@ impl Page {
         core::mem::forget(timer);
     }
 
-    fn rights(&self) -> Option<(abri_wire::SessionId, abri_wire::Capability)> {
+    pub(super) fn rights(&self) -> Option<(abri_wire::SessionId, abri_wire::Capability)> {
         let session = self.session.borrow();
         session.as_ref().map(|session| (session.id, session.capability.clone()))
     }

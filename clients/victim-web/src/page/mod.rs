@@ -2,6 +2,7 @@
 //! comes of it back. The only part that knows them all.
 
 mod effects;
+mod files;
 mod session;
 mod slot;
 mod stack;
@@ -20,7 +21,7 @@ use web_sys::{Element, Event, KeyboardEvent, ResizeObserver};
 
 use self::{session::Session, slot::SessionStorage};
 use crate::{
-    app::{Input, State, Way, shown, update},
+    app::{FileInput, Input, Metadata, State, Way, shown, update},
     dom::View,
     kept::{self, Record, Slot as _},
 };
@@ -36,6 +37,7 @@ struct Page {
     session: RefCell<Option<Box<Session>>>,
     /// What leads back, as it was found when the page was loaded.
     former: RefCell<Option<Record>>,
+    files: files::Held,
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
 }
@@ -53,6 +55,7 @@ pub(crate) fn start() -> Result<(), JsValue> {
         view: RefCell::new(view),
         session: RefCell::default(),
         former: RefCell::new(kept::take(&SessionStorage)),
+        files: files::Held::default(),
         inputs: RefCell::default(),
         busy: Cell::new(false),
     });
@@ -127,6 +130,7 @@ impl Page {
             }
         })?;
         self.on("ask-other", "click", |page, _| page.feed(Input::SomeoneElse))?;
+        self.listen_to_files()?;
         self.on("end", "click", |page, _| page.view.borrow().hide("sure", false))?;
         self.on("end-no", "click", |page, _| {
             page.view.borrow().hide("sure", true);
@@ -136,6 +140,25 @@ impl Page {
         self.on("new-messages", "click", |page, _| page.view.borrow_mut().to_end())?;
         self.on("log", "scroll", |page, _| page.view.borrow_mut().scrolled())?;
         self.watch_size("log")
+    }
+
+    fn listen_to_files(self: &Rc<Self>) -> Result<(), JsValue> {
+        let inputs: [(&str, fn() -> FileInput); 4] = [
+            ("file-open", || FileInput::Open),
+            ("file-cancel", || FileInput::Cancel),
+            ("file-send", || FileInput::Send),
+            ("file-stop", || FileInput::Stop),
+        ];
+        for (id, input) in inputs {
+            self.on(id, "click", move |page, _| page.feed(Input::File(input())))?;
+        }
+        self.on("file-input", "change", |page, _| page.picked())?;
+        for (id, choice) in [("file-without", Metadata::Without), ("file-with", Metadata::With)] {
+            self.on(id, "change", move |page, _| {
+                page.feed(Input::File(FileInput::Choose(choice)));
+            })?;
+        }
+        Ok(())
     }
 
     fn watch_size(self: &Rc<Self>, id: &str) -> Result<(), JsValue> {

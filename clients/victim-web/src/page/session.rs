@@ -132,7 +132,7 @@ fn copy(record: &Record) -> Record {
     Record { session: record.session, secret }
 }
 
-fn draw<const N: usize>() -> Result<[u8; N], Heard> {
+pub(super) fn draw<const N: usize>() -> Result<[u8; N], Heard> {
     let mut bytes = [0; N];
     OsEntropy.fill(&mut bytes).map_err(|_| Heard::NotMade)?;
     Ok(bytes)

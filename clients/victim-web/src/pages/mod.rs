@@ -33,6 +33,7 @@ const STYLE: &str = concat!(
     include_str!("../../web/style/landing.css"),
     include_str!("../../web/style/chat.css"),
     include_str!("../../web/style/cards.css"),
+    include_str!("../../web/style/files.css"),
 );
 
 /// Files that are served as they are.
