@@ -340,7 +340,7 @@ fn sites(
     )?;
     Ok(vec![
         site(0, "victim", "")?,
-        site(console, "console", ",trusted-types=default")?,
+        site(console, "console", ",blobs,trusted-types=default")?,
         site(elsewhere, "elsewhere", "")?,
     ])
 }

@@ -145,14 +145,15 @@ fn start(paths: &Paths, options: &Options, home: &Path) -> anyhow::Result<Child>
     };
     let mut command = program(paths.target.join("debug/abri-server"));
     command.args(["--listen", &listen(0)]);
-    // Leptos sets static markup, so the console's policy admits the one policy that it makes.
-    let console = format!("{},trusted-types=default", page(2, "console"));
+    // Officers see pictures that they opened. Leptos sets static markup, so the console's policy admits the one policy that it makes.
+    let console = format!("{},blobs,trusted-types=default", page(2, "console"));
     command.args(["--admit-statics", "--static", &page(1, "victim"), "--static", &console]);
     command.arg("--roster-log").arg(home.join("demonstration/published"));
     command.arg("--pins").arg(home.join("pins"));
     // A machine without an authenticator can show the demonstration, too.
     command.args(["--console", &options.console(), "--passkeys-optional"]);
     command.arg("--requests").arg(home.join("requests"));
+    command.args(["--files", "on"]);
     match &options.redis {
         Some(url) => command.args(["--redis", url]),
         None => {

@@ -4,6 +4,7 @@
 mod conversation;
 mod door;
 mod duty;
+mod files;
 mod handing;
 mod input;
 mod queue;
@@ -22,6 +23,7 @@ pub use self::{
     },
     door::{Choice, Door, Entry, Keep, Keeping, Kept, Request},
     duty::{Duty, LOCK_AFTER},
+    files::{FileError, FileLine, FileNumber, FileStage, media_type},
     handing::{Handed, Shelf},
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
     queue::QueueState,
@@ -169,6 +171,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::HandCard(id, place) => return handing::card(state, id, place),
         Input::Propose(id, appointment) => return handing::propose(state, id, appointment),
         Input::Repeat(id) => return returning::repeat(state, id),
+        Input::FetchFile(id, key) => return files::fetch(state, id, key),
         Input::AskClose(id, asking) => with(state, id, |it| it.ask_close(asking)),
         Input::Close(id) => return close(state, id),
         Input::Dismiss(id) => dismiss(state, id),
@@ -338,6 +341,10 @@ fn dismiss(state: &mut State, id: ConversationId) {
 }
 
 fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
+    if let Incoming::FileStage(key, stage) = incoming {
+        files::came(state, id, key, stage);
+        return Vec::new();
+    }
     let watched = state.visible && state.on_duty() && state.selected == Some(id);
     let now = state.now;
     let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
@@ -371,6 +378,14 @@ fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effec
                 state.notice = Some(Notice::NewMessage(id));
             }
         }
+        Incoming::File(file) => {
+            conversation.hear(Author::Her, Body::File(file), now, watched);
+            if !watched {
+                state.notice = Some(Notice::NewMessage(id));
+            }
+        }
+        // Above.
+        Incoming::FileStage(..) => {}
         Incoming::Answered(proposal, verdict) => {
             conversation.answered(proposal, verdict, now, watched);
             if !watched {

@@ -10,6 +10,7 @@
 mod directory;
 mod door;
 mod duty;
+mod files;
 mod lines;
 mod page;
 mod passkey;
@@ -68,6 +69,8 @@ struct Driver {
     tabs: Tabs,
     /// Grows with every wipe: an answer of before it finds nobody.
     wipes: Cell<u32>,
+    /// Grows with every lock: a file that comes later is not shown.
+    locks: Cell<u32>,
     signed_in: RefCell<Option<SignedIn>>,
     claims: RefCell<Claims>,
     lines: RefCell<BTreeMap<ConversationId, Line>>,
@@ -85,6 +88,7 @@ impl Driver {
             keys: RefCell::new(Keyring::load(&LocalStorage)),
             tabs: Tabs::join(me.clone()),
             wipes: Cell::default(),
+            locks: Cell::default(),
             signed_in: RefCell::default(),
             claims: RefCell::default(),
             lines: RefCell::default(),
@@ -107,7 +111,10 @@ impl Driver {
             Effect::Keep(keep) => self.keep(keep),
             Effect::LookForCertificate => self.look_for_certificate(),
             Effect::SignIn { key, passphrase } => self.sign_in(key, passphrase),
-            Effect::Lock => self.lock(),
+            Effect::Lock => {
+                self.take_back();
+                self.lock();
+            }
             Effect::Forget(key) => self.forget(key),
             Effect::SignOut(number) => self.sign_out(&number),
             Effect::FetchQueue => self.fetch_queue(),
@@ -119,6 +126,9 @@ impl Driver {
             Effect::FetchDirectory => self.fetch_directory(),
             Effect::Hand { conversation, key, handed } => {
                 self.turn(conversation, |seat| seat.hand(key, handed, now()));
+            }
+            Effect::FetchFile { conversation, key, number } => {
+                self.fetch_file(conversation, key, number);
             }
             Effect::Signal(id, signal) => self.turn(id, |seat| seat.signal(signal, now())),
             Effect::Close(id) => self.turn(id, |seat| seat.close(now())),

@@ -8,6 +8,7 @@ mod returning;
 
 use std::collections::BTreeMap;
 
+use abri_attachment::Description;
 use abri_core::{
     Activity, Answer, Content, ContentError, Event, LogicalId, OfficerSession, Outgoing, Received,
     ReturnKey, SendError, Sender, SessionError, Staged, StagedSession, Text,
@@ -18,7 +19,9 @@ use zeroize::Zeroizing;
 
 pub use self::returning::Former;
 use self::{company::Leaving, returning::Return};
-use crate::app::{Author, Ending, Handed, Incoming, MessageKey, Signal};
+use crate::app::{
+    Author, Ending, FileLine, FileNumber, FileStage, Handed, Incoming, MessageKey, Signal,
+};
 
 /// What a step asks for, in this order.
 #[derive(Debug, Default)]
@@ -59,6 +62,8 @@ pub struct Seat {
     lines: BTreeMap<LogicalId, MessageKey>,
     /// Proposals that she may answer, by the name under which she knows them.
     proposals: BTreeMap<LogicalId, MessageKey>,
+    /// What opens her files; only here, and gone with the seat.
+    files: BTreeMap<FileNumber, Description>,
     /// Submissions without receipt.
     sent: BTreeMap<MessageId, Option<LogicalId>>,
     /// The word of closing, while it is on its way.
@@ -83,6 +88,7 @@ impl Seat {
             state: State::Staged(staged),
             lines: BTreeMap::new(),
             proposals: BTreeMap::new(),
+            files: BTreeMap::new(),
             sent: BTreeMap::new(),
             farewell: None,
             closing: false,
@@ -315,11 +321,14 @@ impl Seat {
                     None => Incoming::Skipped,
                 });
             }
+            Content::File(file) if author == Author::Her => {
+                turn.heard.push(self.announced(file.as_bytes()));
+            }
+            Content::File(_) => turn.heard.push(Incoming::Unknown(author)),
             // A colleague's, in a conversation of more than two; and what nobody can use yet.
             Content::Card(_)
             | Content::Appointment(_)
             | Content::Request(_)
-            | Content::File(_)
             | Content::Unknown { .. } => {
                 turn.heard.push(Incoming::Unknown(author));
             }
@@ -335,6 +344,27 @@ impl Seat {
             Content::Closing if author == Author::Her => self.end(Ending::ClosedByHer, turn),
             Content::Closing | Content::Activity(_) => {}
         }
+    }
+
+    /// Her client's word is not believed before it can be read: what is none opens nothing.
+    fn announced(&mut self, bytes: &[u8]) -> Incoming {
+        let Ok(description) = Description::decode(bytes) else { return Incoming::Skipped };
+        let number = u32::try_from(self.files.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let number = FileNumber(number);
+        let line = FileLine {
+            number,
+            contents: description.contents(),
+            bytes: description.length().get(),
+            stage: FileStage::Announced,
+        };
+        self.files.insert(number, description);
+        Incoming::File(line)
+    }
+
+    /// What opens the file of this number.
+    #[must_use]
+    pub fn file(&self, number: FileNumber) -> Option<&Description> {
+        self.files.get(&number)
     }
 
     fn phase(&mut self, phase: Phase, turn: &mut Turn) {
@@ -390,6 +420,7 @@ impl Seat {
             State::Open(session) => session.close(),
             State::Over => {}
         }
+        self.files.clear();
         let ending = match ending {
             Ending::Gone | Ending::Failed if self.closing => Ending::ClosedHere,
             other => other,

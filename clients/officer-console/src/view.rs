@@ -7,6 +7,7 @@
 mod bar;
 mod composer;
 mod conversations;
+mod files;
 mod front;
 mod handing;
 mod log;

@@ -8,7 +8,7 @@ mod french;
 use core::time::Duration;
 
 use crate::{
-    app::{ConversationId, Ending, Notice, Refusal},
+    app::{ConversationId, Ending, FileError, Notice, Refusal},
     language::Language,
 };
 
@@ -114,6 +114,23 @@ pub struct Words {
     pub repeat: &'static str,
     pub repeat_why: &'static str,
     pub reserved: &'static str,
+    pub file_picture: &'static str,
+    pub file_pdf: &'static str,
+    pub file_audio: &'static str,
+    pub file_without: &'static str,
+    pub file_with: &'static str,
+    pub file_as_is: &'static str,
+    pub file_fetch: &'static str,
+    pub file_again: &'static str,
+    pub file_fetching: &'static str,
+    pub file_preview: &'static str,
+    pub file_clear: &'static str,
+    pub file_blur: &'static str,
+    pub file_no_preview: &'static str,
+    pub file_save: &'static str,
+    pub file_save_why: &'static str,
+    pub file_size: fn(u32) -> String,
+    pub file_error: fn(FileError) -> &'static str,
     pub close: &'static str,
     pub close_question: &'static str,
     pub close_confirm: &'static str,
@@ -144,6 +161,12 @@ impl Words {
             .or_else(|| (self.language_name)(primary))
             .map_or_else(|| tag.to_owned(), str::to_owned)
     }
+}
+
+/// In megabytes, to a tenth, at least one.
+fn megabytes(bytes: u32, mark: char, unit: &str) -> String {
+    let tenths = (bytes / 100_000).max(1);
+    format!("{}{mark}{}\u{a0}{unit}", tenths / 10, tenths % 10)
 }
 
 /// Whole units: seconds under a minute, minutes under an hour, then hours and minutes.

@@ -6,7 +6,7 @@ use abri_core::{Appointment, Verdict};
 use abri_wire::{SessionId, UnixMillis};
 use zeroize::Zeroizing;
 
-use super::Handed;
+use super::{FileLine, Handed};
 
 /// "Typing" is said at most this often: each one costs a message of the epoch (`COMMIT-8`).
 const TYPING_EVERY: Duration = Duration::from_secs(8);
@@ -103,6 +103,8 @@ pub enum Body {
     Handed(Handed),
     /// What she said to a proposal.
     Answered(Verdict, Appointment),
+    /// A file of hers.
+    File(FileLine),
     /// A kind that this version does not know.
     Unknown,
     /// An envelope that was refused.

@@ -2,7 +2,9 @@
 
 use core::time::Duration;
 
-use super::{Door, Effect, Entry, Input, Keeping, Kept, Officer, QueueState, Refusal, State};
+use super::{
+    Door, Effect, Entry, Input, Keeping, Kept, Officer, QueueState, Refusal, State, files,
+};
 
 /// Nobody touched the console for this long: it locks.
 pub const LOCK_AFTER: Duration = Duration::from_secs(10 * 60);
@@ -75,6 +77,7 @@ pub(super) fn lock(state: &mut State) -> Vec<Effect> {
     // An answer that is under way finds nobody who waits for it.
     state.queue = QueueState::default();
     state.notice = None;
+    files::put_away(state);
     vec![Effect::Lock]
 }
 

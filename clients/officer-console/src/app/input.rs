@@ -4,7 +4,10 @@ use abri_core::{Appointment, Verdict};
 use abri_wire::{DeviceKey, ProblemKind, SessionId, UnixMillis, api::Queue};
 use zeroize::Zeroizing;
 
-use super::{Author, ConversationId, Ending, Handed, Keep, Kept, MessageKey, Request};
+use super::{
+    Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Keep, Kept,
+    MessageKey, Request,
+};
 use crate::{
     directory::{Directory, DirectoryError},
     language::Language,
@@ -101,6 +104,10 @@ pub enum Incoming {
     },
     /// She answered the proposal of this line (`CONTENT-4`).
     Answered(MessageKey, Verdict),
+    /// She sent a file (`FILE-4`).
+    File(FileLine),
+    /// How far the file of this line is.
+    FileStage(MessageKey, FileStage),
     /// Content of a kind that this version does not know (`CONTENT-1`).
     Unknown(Author),
     /// An envelope was refused; the session goes on.
@@ -214,6 +221,8 @@ pub enum Input {
     Propose(ConversationId, Option<Appointment>),
     /// What was said before is to be sent to her once more.
     Repeat(ConversationId),
+    /// The file of this line is to be fetched and opened.
+    FetchFile(ConversationId, MessageKey),
     /// Closing was asked for, or not any more.
     AskClose(ConversationId, bool),
     /// Closing was confirmed.
@@ -282,6 +291,15 @@ pub enum Effect {
         key: MessageKey,
         /// What.
         handed: Handed,
+    },
+    /// Fetch the file and open it; answers are [`Incoming::FileStage`].
+    FetchFile {
+        /// Whose.
+        conversation: ConversationId,
+        /// Its line.
+        key: MessageKey,
+        /// Its number.
+        number: FileNumber,
     },
     /// Encrypt and submit an activity.
     Signal(ConversationId, Signal),

@@ -13,7 +13,7 @@ use js_sys::{
 };
 use wasm_bindgen::JsValue;
 
-use super::Driver;
+use super::{Driver, files::Lent};
 use crate::{
     app::{ConversationId, Ending, Incoming, Input},
     seat::{Call, Seat, Turn},
@@ -26,7 +26,9 @@ const EXIT_TRIES: u32 = 300;
 
 /// A conversation that is under way. Dropping it stops the connection and wipes the keys.
 pub(super) struct Line {
-    seat: Seat,
+    pub(super) seat: Seat,
+    /// Opened files that the browser shows.
+    pub(super) lent: Vec<Lent>,
     connection: Connection,
     session: SessionId,
     capability: Capability,
@@ -62,7 +64,7 @@ impl Driver {
                         }
                     },
                 );
-                let line = Line { seat, connection, session, capability };
+                let line = Line { seat, lent: Vec::new(), connection, session, capability };
                 self.lines.borrow_mut().insert(id, line);
                 self.follow(id, turn);
             }
@@ -183,7 +185,7 @@ impl Driver {
         }
     }
 
-    fn address(&self, id: ConversationId) -> Option<(SessionId, Capability)> {
+    pub(super) fn address(&self, id: ConversationId) -> Option<(SessionId, Capability)> {
         self.lines.borrow().get(&id).map(|line| (line.session, line.capability.clone()))
     }
 }

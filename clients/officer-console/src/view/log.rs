@@ -9,7 +9,7 @@ use leptos::{
     wasm_bindgen::JsValue,
 };
 
-use super::Console;
+use super::{Console, files};
 use crate::{
     app::{Author, Body, ConversationId, Delivery, Handed, Message, MessageKey},
     words::Words,
@@ -43,7 +43,7 @@ fn line(console: Console, id: ConversationId, key: MessageKey) -> impl IntoView 
     // Read once: a line's author and text never change.
     let shown = console.state.with_untracked(|state| {
         let conversation = state.conversation(id)?;
-        conversation.message(key).map(|message| fixed(console, message, &conversation.language))
+        conversation.message(key).map(|message| fixed(console, id, message, &conversation.language))
     });
     let delivery = console.part(move |state| {
         let message = state.conversation(id)?.message(key)?;
@@ -78,7 +78,12 @@ fn class(author: &Author) -> &'static str {
     }
 }
 
-fn fixed(console: Console, message: &Message, language: &str) -> impl IntoView + use<> {
+fn fixed(
+    console: Console,
+    id: ConversationId,
+    message: &Message,
+    language: &str,
+) -> impl IntoView + use<> {
     let author = message.author.clone();
     let who = move || {
         let words = console.words();
@@ -107,6 +112,7 @@ fn fixed(console: Console, message: &Message, language: &str) -> impl IntoView +
             ))
             .into_any()
         }
+        Body::File(file) => files::view(console, id, message.key, file).into_any(),
         Body::Unknown => text.child(console.word(|it| it.unknown_content)).into_any(),
         Body::Away => text.child(console.word(|it| it.away)).into_any(),
         Body::Returned => text.child(console.word(|it| it.returned)).into_any(),

@@ -1,7 +1,7 @@
 //! English.
 
-use super::{Words, duration};
-use crate::app::{Ending, Notice, Refusal};
+use super::{Words, duration, megabytes};
+use crate::app::{Ending, FileError, Notice, Refusal};
 
 pub(super) const WORDS: Words = Words {
     title: "Abri – Officer’s console",
@@ -92,6 +92,23 @@ pub(super) const WORDS: Words = Words {
     repeat: "Send what was said before once more",
     repeat_why: "Their screen does not show it any more. Somebody else may be at the screen now: make sure first that it is safe.",
     reserved: "Comes back to a colleague",
+    file_picture: "Picture",
+    file_pdf: "PDF document",
+    file_audio: "Sound",
+    file_without: "without its metadata",
+    file_with: "with its metadata: place, date, device",
+    file_as_is: "as it is: may contain place, date, names",
+    file_fetch: "Fetch and decrypt",
+    file_again: "Try again",
+    file_fetching: "Fetching",
+    file_preview: "Her picture",
+    file_clear: "Show the picture",
+    file_blur: "Blur the picture",
+    file_no_preview: "PDFs are not shown here: they can contain programs.",
+    file_save: "Save",
+    file_save_why: "What you save stays on this machine after the conversation, decrypted.",
+    file_size: |bytes| megabytes(bytes, '.', "MB"),
+    file_error,
     close: "Close",
     close_question: "Close for good? Everything will be erased, here and in their page.",
     close_confirm: "Yes, close",
@@ -136,6 +153,25 @@ fn ending(ending: Ending) -> &'static str {
             "The person came back to their page, but you could not be connected. They wait in the queue."
         }
         Ending::Failed => "Stopped: an unexpected error. Nothing was kept.",
+    }
+}
+
+fn file_error(error: FileError) -> &'static str {
+    match error {
+        FileError::Gone => "The service does not have this file any more, or not all of it.",
+        FileError::Altered => {
+            "This file was altered on its way, or is not the one that was announced. Nothing of it is shown."
+        }
+        FileError::Disagrees => {
+            "This file is not what was announced, or it is damaged. Nothing of it is shown."
+        }
+        FileError::TooManyPixels => {
+            "This picture has too many pixels: it could block this machine. It is not shown."
+        }
+        FileError::Unsupported => {
+            "This sort of picture is not shown here: it moves, or is of an unknown variety."
+        }
+        FileError::Failed => "This browser could not open the file. You can try again.",
     }
 }
 

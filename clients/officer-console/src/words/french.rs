@@ -1,7 +1,7 @@
 //! French.
 
-use super::{Words, duration};
-use crate::app::{Ending, Notice, Refusal};
+use super::{Words, duration, megabytes};
+use crate::app::{Ending, FileError, Notice, Refusal};
 
 pub(super) const WORDS: Words = Words {
     title: "Abri – Poste d’écoute",
@@ -92,6 +92,23 @@ pub(super) const WORDS: Words = Words {
     repeat: "Renvoyer ce qui a été dit avant",
     repeat_why: "Son écran ne l’affiche plus. Quelqu’un d’autre est peut-être devant l’écran : assurez-vous d’abord que c’est sans danger.",
     reserved: "Revient vers un collègue",
+    file_picture: "Image",
+    file_pdf: "Document PDF",
+    file_audio: "Son",
+    file_without: "sans ses métadonnées",
+    file_with: "avec ses métadonnées : lieu, date, appareil",
+    file_as_is: "tel quel : peut contenir lieu, date, noms",
+    file_fetch: "Récupérer et déchiffrer",
+    file_again: "Réessayer",
+    file_fetching: "Récupération",
+    file_preview: "Image de la personne",
+    file_clear: "Voir l’image",
+    file_blur: "Flouter l’image",
+    file_no_preview: "Ce poste n’affiche pas les PDF : ils peuvent contenir des programmes.",
+    file_save: "Enregistrer",
+    file_save_why: "Ce que vous enregistrez reste sur ce poste après la conversation, déchiffré.",
+    file_size: |bytes| megabytes(bytes, ',', "Mo"),
+    file_error,
     close: "Terminer",
     close_question: "Terminer pour de bon ? Tout sera effacé, ici et dans sa page.",
     close_confirm: "Oui, terminer",
@@ -145,6 +162,25 @@ fn ending(ending: Ending) -> &'static str {
             "La personne est revenue sur sa page, mais la mise en relation n’a pas abouti. Elle attend dans la file."
         }
         Ending::Failed => "Arrêtée : une erreur inattendue. Rien n’a été conservé.",
+    }
+}
+
+fn file_error(error: FileError) -> &'static str {
+    match error {
+        FileError::Gone => "Le service n’a plus ce fichier, ou pas en entier.",
+        FileError::Altered => {
+            "Ce fichier a été modifié en route, ou n’est pas celui qui était annoncé. Rien n’en est affiché."
+        }
+        FileError::Disagrees => {
+            "Ce fichier n’est pas ce qui était annoncé, ou il est abîmé. Rien n’en est affiché."
+        }
+        FileError::TooManyPixels => {
+            "Cette image a trop de pixels : elle pourrait bloquer ce poste. Elle n’est pas affichée."
+        }
+        FileError::Unsupported => {
+            "Cette sorte d’image n’est pas affichée ici : animée, ou d’une variété inconnue."
+        }
+        FileError::Failed => "Ce navigateur n’a pas pu ouvrir le fichier. Vous pouvez réessayer.",
     }
 }
 

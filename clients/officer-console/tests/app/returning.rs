@@ -111,7 +111,7 @@ fn a_long_conversation_goes_over_in_parts() {
 fn who_comes_back_to_a_colleague_is_not_offered() {
     let mut desk = Desk::on_duty();
     let reserved = QueueEntry { reserved_until: Some(UnixMillis(START.0 + 60_000)), ..entry(1) };
-    desk.take(Input::Queue(Ok(Queue { now: START, waiting: vec![reserved] })));
+    desk.take(Input::Queue(Ok(Queue { now: START, waiting: vec![reserved], invited: Vec::new() })));
     assert_eq!(desk.take(Input::Claim(session(1))), []);
     desk.pass(Duration::from_millis(60_001));
     assert_eq!(desk.take(Input::Claim(session(1))), [Effect::Claim(session(1))]);
