@@ -1,0 +1,195 @@
+//! A file that she sends, from the button to the log, without a browser.
+#![expect(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
+
+mod common;
+
+use abri_transport::TransportError;
+use abri_victim_web::app::{
+    Body, Delivery, Effect, FileEffect, FileInput, FileProblem, Heard, Input, Kind, Later,
+    MessageKey, Metadata, Picker, Progress, PutError, Stage, State, Way, update,
+};
+use abri_wire::{
+    Phase, ProblemKind, Sequence, SessionStatus, UnixMillis,
+    api::SessionView,
+    file::{FileView, PieceCount, PieceIndex},
+};
+use common::officer;
+
+fn file(state: &mut State, input: FileInput) -> Vec<Effect> {
+    update(state, Input::File(input))
+}
+
+fn talking() -> State {
+    let mut state = State::default();
+    let _ = update(&mut state, Input::Start);
+    let status = SessionStatus { revision: 1, phase: Phase::Waiting, head: Sequence(0) };
+    let view =
+        SessionView { status, ahead: None, recent_wait_minutes: None, expires_at: UnixMillis(1) };
+    let _ = update(&mut state, Input::Opened(Ok(view)));
+    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    assert!(effects.contains(&Effect::File(FileEffect::Ask)), "DS-66: only the service knows");
+    assert_eq!(state.stage, Stage::Talking);
+    state
+}
+
+fn count(pieces: u16) -> PieceCount {
+    pieces.try_into().unwrap()
+}
+
+fn at(index: u16) -> PieceIndex {
+    index.try_into().unwrap()
+}
+
+fn puts(effects: &[Effect]) -> Vec<u16> {
+    let puts = effects.iter().filter_map(|effect| match effect {
+        Effect::File(FileEffect::Put(_, at)) => Some(at.get()),
+        _ => None,
+    });
+    puts.collect()
+}
+
+/// Sends a picture of so many pieces; nothing is stored yet.
+fn sending(pieces: u16) -> (State, MessageKey) {
+    let mut state = talking();
+    let _ = file(&mut state, FileInput::Switch(Ok(true)));
+    let _ = file(&mut state, FileInput::Open);
+    assert_eq!(file(&mut state, FileInput::Picked), [Effect::File(FileEffect::Judge)]);
+    let _ = file(&mut state, FileInput::Judged(Ok((Kind::Picture, 5_000_000))));
+    let effects = file(&mut state, FileInput::Send);
+    let [Effect::File(FileEffect::Prepare(key, Metadata::Without))] = effects[..] else {
+        panic!("{effects:?}")
+    };
+    let effects = file(&mut state, FileInput::Prepared(key, Ok(count(pieces))));
+    assert_eq!(effects, [Effect::File(FileEffect::Declare(key))]);
+    (state, key)
+}
+
+fn stored(state: &mut State, key: MessageKey, piece: u16) -> Vec<Effect> {
+    file(state, FileInput::Stored(key, at(piece), Ok(())))
+}
+
+fn lost() -> Result<(), PutError> {
+    Err(PutError::Transport(TransportError::Offline))
+}
+
+#[test]
+fn three_pieces_fly_and_what_opens_them_is_said_only_when_all_are_there() {
+    let (mut state, key) = sending(5);
+    let effects = file(&mut state, FileInput::Declared(key, Ok(FileView::empty(count(5)))));
+    assert_eq!(puts(&effects), [0, 1, 2]);
+    assert_eq!(puts(&stored(&mut state, key, 1)), [3]);
+    assert_eq!(puts(&stored(&mut state, key, 0)), [4]);
+    for piece in [2, 3] {
+        assert!(stored(&mut state, key, piece).is_empty());
+    }
+    assert_eq!(state.files.transfer.as_ref().unwrap().progress(), Progress::Sending(80));
+    assert_eq!(stored(&mut state, key, 4), [Effect::File(FileEffect::Say(key))]);
+    assert!(file(&mut state, FileInput::Stop).is_empty(), "what is said can't be taken back");
+    let effects = update(&mut state, Input::Heard(Heard::Sent(key, Sequence(9))));
+    assert!(effects.contains(&Effect::File(FileEffect::Drop)));
+    let _ = update(&mut state, Input::Heard(Heard::SeenThrough(Sequence(9))));
+    assert_eq!(state.messages.last().unwrap().delivery, Delivery::Received);
+    assert!(state.files.may_open(), "the next one");
+}
+
+#[test]
+fn after_a_loss_only_what_the_service_lacks_is_sent() {
+    let (mut state, key) = sending(6);
+    let _ = file(&mut state, FileInput::Declared(key, Ok(FileView::empty(count(6)))));
+    let effects = file(&mut state, FileInput::Stored(key, at(0), lost()));
+    let [Effect::After(_, later @ Later::FileAgain(..))] = effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(state.files.transfer.as_ref().unwrap().progress(), Progress::Paused(0));
+    for piece in [1, 2] {
+        assert!(file(&mut state, FileInput::Stored(key, at(piece), lost())).is_empty());
+    }
+    assert_eq!(update(&mut state, Input::Later(later)), [Effect::File(FileEffect::Declare(key))]);
+    let mut view = FileView::empty(count(6));
+    view.insert(at(1));
+    let effects = file(&mut state, FileInput::Declared(key, Ok(view)));
+    assert_eq!(puts(&effects), [0, 2, 3]);
+    let effects = update(&mut state, Input::Offline(true));
+    assert!(matches!(effects[..], [Effect::After(_, Later::FileAgain(..))]), "{effects:?}");
+    let effects = update(&mut state, Input::Offline(false));
+    assert!(effects.contains(&Effect::File(FileEffect::Declare(key))), "at once");
+    assert!(update(&mut state, Input::Later(later)).is_empty(), "an older pause");
+}
+
+#[test]
+fn a_full_store_stops_the_file_and_nothing_else() {
+    for (kind, problem) in [
+        (ProblemKind::FilesFull, FileProblem::Full),
+        (ProblemKind::FileQuota, FileProblem::Quota),
+        (ProblemKind::FilesOff, FileProblem::Off),
+    ] {
+        let (mut state, key) = sending(5);
+        let refusal = Err(TransportError::Problem(kind));
+        let effects = file(&mut state, FileInput::Declared(key, refusal));
+        assert_eq!(effects, [Effect::File(FileEffect::Drop)]);
+        assert_eq!(state.files.problem, Some(problem));
+        assert!(matches!(state.messages.last().unwrap().body, Body::File(_, Some(_))));
+        assert_eq!(state.files.may_open(), kind != ProblemKind::FilesOff);
+        let said = update(&mut state, Input::Send("still here".to_owned().into()));
+        assert!(matches!(said[..], [Effect::Say(..)]), "writing goes on");
+    }
+}
+
+/// DS-61: her page may be earlier than his word that he is there.
+#[test]
+fn an_officer_who_has_not_said_that_he_is_there_is_waited_for() {
+    let (mut state, key) = sending(5);
+    let early = Err(TransportError::Problem(ProblemKind::NotJoined));
+    let effects = file(&mut state, FileInput::Declared(key, early));
+    assert!(matches!(effects[..], [Effect::After(_, Later::FileAgain(..))]));
+}
+
+/// Who comes next is told what nobody has read; the pieces go on meanwhile.
+#[test]
+fn an_officer_who_was_removed_leaves_the_file_to_the_next() {
+    let (mut state, key) = sending(1);
+    let _ = file(&mut state, FileInput::Declared(key, Ok(FileView::empty(count(1)))));
+    let _ = update(&mut state, Input::Heard(Heard::OfficerRevoked));
+    assert!(stored(&mut state, key, 0).is_empty());
+    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0002"))));
+    assert!(effects.contains(&Effect::File(FileEffect::Say(key))));
+    let _ = update(&mut state, Input::Heard(Heard::OfficerRevoked));
+    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0003"))));
+    assert!(effects.contains(&Effect::File(FileEffect::Say(key))), "not in the log yet");
+}
+
+/// END-1: nothing of it stays.
+#[test]
+fn an_end_or_an_exit_in_the_middle_ends_the_file() {
+    let (mut state, key) = sending(5);
+    let effects = update(&mut state, Input::End);
+    assert!(effects.contains(&Effect::Close) && state.files.transfer.is_none());
+    assert_eq!(state.messages.last().unwrap().delivery, Delivery::NotSent);
+    assert!(file(&mut state, FileInput::Declared(key, Ok(FileView::empty(count(5))))).is_empty());
+
+    let (mut state, _) = sending(5);
+    let effects = update(&mut state, Input::Leave(Way::Exit));
+    assert_eq!(effects, [Effect::Leave(Some(Way::Exit))]);
+    assert!(state.files.transfer.is_none() && state.messages.is_empty());
+}
+
+#[test]
+fn what_is_not_taken_is_said_and_another_can_be_picked() {
+    let mut state = talking();
+    assert!(file(&mut state, FileInput::Open).is_empty());
+    assert_eq!(state.files.picker, Picker::Closed, "not before the service said that it takes any");
+    let _ = file(&mut state, FileInput::Switch(Ok(true)));
+    let _ = file(&mut state, FileInput::Open);
+    let _ = file(&mut state, FileInput::Picked);
+    let effects = file(&mut state, FileInput::Judged(Err(FileProblem::Empty)));
+    assert_eq!(effects, [Effect::File(FileEffect::Forget)]);
+    assert_eq!((state.files.picker, state.files.problem), (Picker::Open, Some(FileProblem::Empty)));
+    let _ = file(&mut state, FileInput::Picked);
+    assert_eq!(state.files.problem, None);
+    let _ = file(&mut state, FileInput::Judged(Ok((Kind::Pdf, 1))));
+    let _ = file(&mut state, FileInput::Choose(Metadata::With));
+    let Picker::Chosen(facts) = state.files.picker else { panic!("{:?}", state.files.picker) };
+    assert_eq!(facts.metadata, Metadata::AsIs, "only a picture can be cleaned");
+    assert_eq!(file(&mut state, FileInput::Cancel), [Effect::File(FileEffect::Forget)]);
+    assert!(state.files.may_open());
+}
