@@ -6,6 +6,7 @@ mod door;
 mod duty;
 mod files;
 mod handing;
+mod heard;
 mod input;
 mod queue;
 mod returning;
@@ -150,7 +151,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         | Input::Forget => return at_the_door(state, input),
         // Behind the lock nothing is done, but what is said there is heard.
         Input::Heard { conversation, incoming } if state.is_locked() => {
-            return heard(state, conversation, incoming);
+            return heard::heard(state, conversation, incoming);
         }
         // An answer that comes after signing out finds nobody to be told.
         _ if !state.on_duty() => {}
@@ -175,7 +176,9 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::AskClose(id, asking) => with(state, id, |it| it.ask_close(asking)),
         Input::Close(id) => return close(state, id),
         Input::Dismiss(id) => dismiss(state, id),
-        Input::Heard { conversation, incoming } => return heard(state, conversation, incoming),
+        Input::Heard { conversation, incoming } => {
+            return heard::heard(state, conversation, incoming);
+        }
     }
     Vec::new()
 }
@@ -338,67 +341,4 @@ fn dismiss(state: &mut State, id: ConversationId) {
         state.selected = None;
         state.composer_revision += 1;
     }
-}
-
-fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
-    if let Incoming::FileStage(key, stage) = incoming {
-        files::came(state, id, key, stage);
-        return Vec::new();
-    }
-    let watched = state.visible && state.on_duty() && state.selected == Some(id);
-    let now = state.now;
-    let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
-    if conversation.is_over() {
-        if incoming == Incoming::LeftByExit {
-            conversation.left_by_exit();
-        }
-        return Vec::new();
-    }
-    match incoming {
-        Incoming::LeftByExit => {}
-        Incoming::Ended(ending) => {
-            conversation.end(ending);
-            state.composer_revision += 1;
-            return vec![Effect::Wipe(id)];
-        }
-        Incoming::NotSent(key, problem) => {
-            if conversation.give_back(key) {
-                state.composer_revision += 1;
-            }
-            state.notice = Some(match problem {
-                Some(ProblemKind::TooManyRequests) => Notice::Slow,
-                Some(ProblemKind::TooLarge) => Notice::TooLong,
-                _ => Notice::NotSent,
-            });
-        }
-        Incoming::Text { from, text, .. } => {
-            let hers = from == Author::Her;
-            conversation.hear(from, Body::Text(text), now, watched);
-            if hers && !watched {
-                state.notice = Some(Notice::NewMessage(id));
-            }
-        }
-        Incoming::File(file) => {
-            conversation.hear(Author::Her, Body::File(file), now, watched);
-            if !watched {
-                state.notice = Some(Notice::NewMessage(id));
-            }
-        }
-        // Above.
-        Incoming::FileStage(..) => {}
-        Incoming::Answered(proposal, verdict) => {
-            conversation.answered(proposal, verdict, now, watched);
-            if !watched {
-                state.notice = Some(Notice::NewMessage(id));
-            }
-        }
-        Incoming::Unknown(from) => conversation.hear(from, Body::Unknown, now, watched),
-        Incoming::Skipped => conversation.hear(Author::Console, Body::Unreadable, now, true),
-        Incoming::Logged(key) => conversation.mark(key, Delivery::Sent),
-        Incoming::Void(key) => conversation.mark(key, Delivery::Pending),
-        Incoming::Online(online) => conversation.online = online,
-        Incoming::WantsOther(wants) => conversation.wants_other = wants,
-        came_or_went => return conversation.went(came_or_went, now),
-    }
-    Vec::new()
 }

@@ -7,8 +7,8 @@ use abri_core::{SessionError, Text};
 use abri_transport::TransportError;
 use abri_victim_web::{
     app::{
-        self, Author, Body, Delivery, Effect, Ending, Erasure, Heard, Input, Later, MAX_TEXT,
-        MessageKey, Network, Notice, Officer, Stage, State, Way, update,
+        self, Author, Body, Delivery, Effect, Ending, Erasure, FileInput, Heard, Input, Later,
+        MAX_TEXT, MessageKey, Network, Notice, Officer, Stage, State, Way, update,
     },
     words::Word,
 };
@@ -49,6 +49,8 @@ fn talking() -> State {
     assert_eq!(state.stage, Stage::Verifying);
     let _ = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
     assert_eq!(state.stage, Stage::Talking);
+    // The operator takes no files; those have tests of their own.
+    let _ = update(&mut state, Input::File(FileInput::Switch(Ok(false))));
     state
 }
 

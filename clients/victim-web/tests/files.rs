@@ -1,5 +1,5 @@
 //! A file that she sends, from the button to the log, without a browser.
-#![expect(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test states what must hold by panicking")]
 
 mod common;
 
@@ -23,8 +23,13 @@ fn talking() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
     let status = SessionStatus { revision: 1, phase: Phase::Waiting, head: Sequence(0) };
-    let view =
-        SessionView { status, ahead: None, recent_wait_minutes: None, expires_at: UnixMillis(1) };
+    let view = SessionView {
+        status,
+        ahead: None,
+        recent_wait_minutes: None,
+        expires_at: UnixMillis(1),
+        successor: None,
+    };
     let _ = update(&mut state, Input::Opened(Ok(view)));
     let effects = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
     assert!(effects.contains(&Effect::File(FileEffect::Ask)), "DS-66: only the service knows");

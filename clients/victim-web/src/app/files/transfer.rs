@@ -322,6 +322,10 @@ pub(crate) fn ended(state: &mut State) {
         && let Body::File(_, why) = &mut message.body
     {
         *why = Some(FileProblem::Stopped);
+        // Without what opens it, which was not said, nobody has it.
+        if transfer.progress() != Progress::Saying {
+            message.delivery = Delivery::NotSent;
+        }
     }
     state.files = super::Files { switch: state.files.switch, ..super::Files::default() };
 }

@@ -1,0 +1,87 @@
+//! What a conversation brings.
+
+use abri_wire::{ProblemKind, UnixMillis};
+
+use super::{
+    Author, Body, Conversation, ConversationId, Delivery, Effect, Incoming, Notice, State, files,
+};
+
+pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
+    if let Incoming::FileStage(key, stage) = incoming {
+        files::came(state, id, key, stage);
+        return Vec::new();
+    }
+    let watched = state.visible && state.on_duty() && state.selected == Some(id);
+    let now = state.now;
+    let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
+    if conversation.is_over() {
+        if incoming == Incoming::LeftByExit {
+            conversation.left_by_exit();
+        }
+        return Vec::new();
+    }
+    match incoming {
+        Incoming::Ended(ending) => {
+            conversation.end(ending);
+            state.composer_revision += 1;
+            return vec![Effect::Wipe(id)];
+        }
+        Incoming::NotSent(key, problem) => {
+            if conversation.give_back(key) {
+                state.composer_revision += 1;
+            }
+            state.notice = Some(match problem {
+                Some(ProblemKind::TooManyRequests) => Notice::Slow,
+                Some(ProblemKind::TooLarge) => Notice::TooLong,
+                _ => Notice::NotSent,
+            });
+        }
+        Incoming::Text { .. }
+        | Incoming::File(_)
+        | Incoming::Answered(..)
+        | Incoming::Unknown(_)
+        | Incoming::Skipped => {
+            if said(conversation, incoming, now, watched) && !watched {
+                state.notice = Some(Notice::NewMessage(id));
+            }
+        }
+        Incoming::Logged(key) => conversation.mark(key, Delivery::Sent),
+        Incoming::Void(key) => conversation.mark(key, Delivery::Pending),
+        Incoming::Online(online) => conversation.online = online,
+        Incoming::WantsOther(wants) => conversation.wants_other = wants,
+        came_or_went => return conversation.went(came_or_went, now),
+    }
+    Vec::new()
+}
+
+/// A new line; whether it is one of hers.
+fn said(
+    conversation: &mut Conversation,
+    incoming: Incoming,
+    now: UnixMillis,
+    watched: bool,
+) -> bool {
+    match incoming {
+        Incoming::Text { from, text, .. } => {
+            let hers = from == Author::Her;
+            conversation.hear(from, Body::Text(text), now, watched);
+            hers
+        }
+        Incoming::File(file) => {
+            conversation.hear(Author::Her, Body::File(file), now, watched);
+            true
+        }
+        Incoming::Answered(proposal, verdict) => {
+            conversation.answered(proposal, verdict, now, watched);
+            true
+        }
+        Incoming::Unknown(from) => {
+            conversation.hear(from, Body::Unknown, now, watched);
+            false
+        }
+        _ => {
+            conversation.hear(Author::Console, Body::Unreadable, now, true);
+            false
+        }
+    }
+}
