@@ -1,6 +1,7 @@
 //! Her MLS session as the page uses it: one value for all its states, entries in, what was heard
 //! and what to submit out. No I/O; time is passed in.
 
+mod hearing;
 mod inviting;
 mod returning;
 mod vetting;
@@ -8,15 +9,16 @@ mod vetting;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use abri_core::{
-    Activity, Answer, Asked, Candidate, CertificateError, CertificateHash, Content, Entropy, Event,
-    FileDescription, Freshness, LogicalId, Member, OfferKeys, Opened, Opening, Outgoing, Pending,
-    PendingSession, Pins, Received, Refusal, ReturnKey, Sender, SessionError, Text, VictimSession,
+    Answer, Asked, Candidate, CertificateHash, Content, Entropy, Event, FileDescription, Freshness,
+    LogicalId, Member, OfferKeys, Opened, Opening, Outgoing, Pending, PendingSession, Pins,
+    Received, ReturnKey, Sender, SessionError, Text, VictimSession,
 };
 use abri_wire::{
-    ExitCommitment, FrameKind, MemberSlot, MessageId, Sequence, SessionId, UnixMillis,
+    ExitCommitment, MemberSlot, MessageId, Sequence, SessionId, UnixMillis,
     api::{Entry, InvitationRequest, Submission},
 };
 
+use self::hearing::{refused, said};
 use crate::{
     app::{Heard, MessageKey, Officer},
     kept::Record,
@@ -250,37 +252,6 @@ impl Conversation {
         }
     }
 
-    /// The commit is in the log: who is in the group now is there.
-    fn ready(&mut self, session: &VictimSession, step: &mut Step) {
-        let told = self.told.take();
-        self.told = session.members().first().map(|member| member.certificate);
-        let coming = self.coming.map(|(certificate, _)| certificate);
-        // The same person with fresh keys: nobody joins without a line.
-        if told.is_some() && told == self.told && coming == told {
-            step.heard.push(Heard::Again);
-        }
-        step.revoke = self.sort_slots(session.members());
-        let before = core::mem::replace(&mut self.company, session.members().len());
-        match session.members().split_first() {
-            Some((first, others)) => {
-                step.heard.push(Heard::Present(officer(first)));
-                if before > 1 || !others.is_empty() {
-                    step.heard.push(Heard::Others(others.iter().map(officer).collect()));
-                }
-            }
-            None => {
-                // What nobody has read goes out again under the same message, to whoever comes.
-                self.by_content.retain(|_, carried| *carried == Carried::Quiet);
-                // The page repeats what it keeps; an answer was to who is gone.
-                self.held.clear();
-                step.heard.push(Heard::OfficerRevoked);
-            }
-        }
-        if core::mem::take(&mut self.offer_due) {
-            step.heard.push(Heard::OfferDue);
-        }
-    }
-
     fn talking(
         &mut self,
         mut session: VictimSession,
@@ -408,27 +379,6 @@ impl Conversation {
     }
 }
 
-/// What an officer says, as the page knows it.
-fn said(logical_id: LogicalId, content: Content) -> Option<Heard> {
-    Some(match content {
-        Content::Text(text) => Heard::Said(text),
-        Content::Card(card) => Heard::Card(card),
-        Content::Appointment(appointment) => Heard::Proposed(logical_id, appointment),
-        Content::Activity(Activity::Typing) => Heard::Typing,
-        // SEEN-1: `Event::Seen` says how far, with the order's hash behind it.
-        Content::Activity(Activity::Seen) => return None,
-        Content::Closing => Heard::Closing,
-        // A request comes as `Event::Asked`.
-        Content::Unknown { .. }
-        | Content::Request(_)
-        | Content::Answer(_)
-        | Content::ExitCommitment(_)
-        | Content::File(_)
-        | Content::ReturnKey(_)
-        | Content::Return(_) => Heard::Unknown,
-    })
-}
-
 fn before(expected: Sequence) -> Sequence {
     Sequence(expected.0.saturating_sub(1))
 }
@@ -442,29 +392,5 @@ fn officer(member: &Member) -> Officer {
         certificate: *certificate,
         seen_at: *seen_at,
         is_old: *freshness == Freshness::Old,
-    }
-}
-
-const fn refused(reason: Refusal, kind: FrameKind) -> Option<Heard> {
-    match kind {
-        FrameKind::KeyPackage => refused_key_package(reason),
-        _ => Some(Heard::Unreadable),
-    }
-}
-
-/// CERT-1 to CERT-4, ROLE-1: a stranger in an officer's place is told, and so is a proof out of
-/// its time (`CERT-3`, `KP-3`); what a claimant of an earlier offer left behind (`KP-1`, `KP-2`), or
-/// what no client of ours makes (`SUITE-1`, a lifetime that is too long), concerns nobody: she
-/// stays in the queue.
-const fn refused_key_package(reason: Refusal) -> Option<Heard> {
-    match reason {
-        Refusal::Certificate(CertificateError::NotYetValid(_) | CertificateError::Expired(_))
-        | Refusal::Lifetime => Some(Heard::ClockDiffers(None)),
-        Refusal::Certificate(_)
-        | Refusal::Credential
-        | Refusal::KeyMismatch
-        | Refusal::Role
-        | Refusal::NotAgreed => Some(Heard::OfficerRefused),
-        _ => None,
     }
 }

@@ -1,9 +1,9 @@
-//! Her yes or no to one more person, and who leaves while others stay (`CONSENT-1` to `CONSENT-6`).
+//! Who is there: her yes or no to one more person, and who leaves while others stay (`CONSENT-1` to `CONSENT-6`).
 
-use abri_core::{Asked, CertificateHash, InvitationKeys, Member, Verdict};
+use abri_core::{Asked, CertificateHash, InvitationKeys, Member, Verdict, VictimSession};
 use abri_wire::{MemberSlot, UnixMillis, api::InvitationRequest};
 
-use super::{Carried, Conversation, State, Step};
+use super::{Carried, Conversation, State, Step, officer};
 use crate::app::{Heard, MessageKey, Question};
 
 /// An answer that waits until she may encrypt.
@@ -83,8 +83,41 @@ impl Conversation {
         }
     }
 
+    /// The commit is in the log: who is in the group now is there.
+    pub(super) fn ready(&mut self, session: &VictimSession, step: &mut Step) {
+        let told = self.told.take();
+        self.told = session.members().first().map(|member| member.certificate);
+        let coming = self.coming.map(|(certificate, _)| certificate);
+        // The same person with fresh keys: nobody joins without a line.
+        if told.is_some() && told == self.told && coming == told {
+            step.heard.push(Heard::Again);
+        }
+        step.revoke = self.sort_slots(session.members());
+        let before = core::mem::replace(&mut self.company, session.members().len());
+        match session.members().split_first() {
+            Some((first, others)) => {
+                step.heard.push(Heard::Present(officer(first)));
+                if before > 1 || !others.is_empty() {
+                    step.heard.push(Heard::Others(others.iter().map(officer).collect()));
+                }
+            }
+            None => {
+                // What nobody has read goes out again under the same message, to whoever comes.
+                self.by_content.retain(|_, carried| *carried == Carried::Quiet);
+                // The page repeats what it keeps; an answer was to who is gone.
+                self.held.clear();
+                (self.asked, self.decision) = (None, None);
+                self.leaving.clear();
+                step.heard.push(Heard::OfficerRevoked);
+            }
+        }
+        if core::mem::take(&mut self.offer_due) {
+            step.heard.push(Heard::OfferDue);
+        }
+    }
+
     /// Whose right is to be taken: who is not in the group any more, and who came anew.
-    pub(super) fn sort_slots(&mut self, members: &[Member]) -> Vec<MemberSlot> {
+    fn sort_slots(&mut self, members: &[Member]) -> Vec<MemberSlot> {
         let mut gone = Vec::new();
         if let Some((certificate, slot)) = self.coming.take() {
             gone.extend(self.slots.insert(certificate, slot).filter(|former| *former != slot));

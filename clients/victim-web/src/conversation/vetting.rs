@@ -7,7 +7,7 @@ use abri_core::{
 use abri_transport::TransportError;
 use abri_wire::{MemberSlot, UnixMillis};
 
-use super::{Candidate, Conversation, State, Step, officer, refused_key_package};
+use super::{Candidate, Conversation, State, Step, hearing::refused_key_package, officer};
 use crate::app::Heard;
 
 /// What the service said of a certificate; `None` if the newest roster does not name it.
