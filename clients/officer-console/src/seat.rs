@@ -233,7 +233,9 @@ impl Seat {
                     self.state = State::Staged(staged);
                     turn.rewind = Some(before(expected));
                 }
-                Staged::Joined(session, received) => {
+                Staged::Joined(session, mut received) => {
+                    // Whoever comes from the queue is alone with her (`CONSENT-5`).
+                    received.events.retain(|event| !matches!(event, Event::Joined { .. }));
                     self.state = State::Open(session);
                     turn.call = Some(Call::Joined);
                     if self.awaited.is_none() {
@@ -292,15 +294,18 @@ impl Seat {
             Event::Seen { from: Sender::Victim, through } => {
                 self.unseen.retain(|sequence, _| *sequence > through);
             }
-            Event::Left { member } => self.leaving.is_out(member.leaf),
+            Event::Joined { member } => turn.heard.push(Incoming::Came(member.number, member.role)),
+            Event::Left { member } => {
+                self.leaving.is_out(member.leaf);
+                turn.heard.push(Incoming::Went(member.number));
+            }
             Event::Void { logical_id } => {
                 let line = logical_id.and_then(|id| self.lines.get(&id).copied());
                 turn.heard.extend(line.map(Incoming::Void));
             }
             Event::Refused { .. } => turn.heard.push(Incoming::Skipped),
             // Her side decides on members and candidates.
-            Event::Joined { .. }
-            | Event::Seen { .. }
+            Event::Seen { .. }
             | Event::Asked(_)
             | Event::Candidate(_)
             | Event::CommitRefused { .. }

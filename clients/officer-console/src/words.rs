@@ -7,6 +7,8 @@ mod french;
 
 use core::time::Duration;
 
+use abri_core::Role;
+
 use crate::{
     app::{ConversationId, Ending, FileError, Notice, Refusal},
     language::Language,
@@ -107,6 +109,12 @@ pub struct Words {
     pub not_sent: &'static str,
     pub unknown_content: &'static str,
     pub unreadable: &'static str,
+    pub came: &'static str,
+    pub went: &'static str,
+    pub role_officer: &'static str,
+    pub role_supervisor: &'static str,
+    pub role_professional: &'static str,
+    pub role_interpreter: &'static str,
     pub away: &'static str,
     pub returned: &'static str,
     pub not_proved: &'static str,
@@ -151,6 +159,18 @@ impl Words {
     #[must_use]
     pub fn name(&self, conversation: ConversationId) -> String {
         format!("{} {}", self.conversation, conversation.number())
+    }
+
+    /// That somebody joined, in words.
+    #[must_use]
+    pub fn came(&self, number: &str, role: Role) -> String {
+        let role = match role {
+            Role::Officer => self.role_officer,
+            Role::Supervisor => self.role_supervisor,
+            Role::Professional => self.role_professional,
+            Role::Interpreter => self.role_interpreter,
+        };
+        self.came.replace("{role}", role).replace("{number}", number)
     }
 
     /// The language of her page in words, or its tag.

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use abri_core::{Appointment, Verdict};
+use abri_core::{Appointment, Role, Verdict};
 use abri_wire::{SessionId, UnixMillis};
 use zeroize::Zeroizing;
 
@@ -109,6 +109,10 @@ pub enum Body {
     Unknown,
     /// An envelope that was refused.
     Unreadable,
+    /// Somebody joined, with her consent: this number, in this role.
+    Came(String, Role),
+    /// Who has this number is not there any more.
+    Went(String),
     /// Her page went away.
     Away,
     /// She came back to her page; proved.

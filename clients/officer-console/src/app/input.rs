@@ -1,6 +1,6 @@
 //! What can happen to the console, and what it can ask for.
 
-use abri_core::{Appointment, Verdict};
+use abri_core::{Appointment, Role, Verdict};
 use abri_wire::{DeviceKey, ProblemKind, SessionId, UnixMillis, api::Queue};
 use zeroize::Zeroizing;
 
@@ -110,6 +110,10 @@ pub enum Incoming {
     FileStage(MessageKey, FileStage),
     /// Content of a kind that this version does not know (`CONTENT-1`).
     Unknown(Author),
+    /// Somebody joined, with her consent: this number, in this role.
+    Came(String, Role),
+    /// Who has this number is not in the group any more.
+    Went(String),
     /// An envelope was refused; the session goes on.
     Skipped,
     /// The log has our message (`SEEN-1`).

@@ -12,11 +12,13 @@ use super::{
 const PART: usize = MAX_TEXT / 3;
 
 impl Conversation {
-    /// He is there; she goes, or comes back.
+    /// He is there; others come or go; she goes, or comes back.
     pub(super) fn went(&mut self, incoming: Incoming, now: UnixMillis) -> Vec<Effect> {
         match incoming {
             Incoming::Joined => self.joined(),
-            Incoming::Away => self.away(now),
+            Incoming::Came(number, role) => self.note(Body::Came(number, role), now),
+            Incoming::Went(number) => self.note(Body::Went(number), now),
+            Incoming::Away => self.note(Body::Away, now),
             Incoming::Returning(unseen) => self.returning(unseen),
             Incoming::Returned(proved) => return self.returned(proved, now),
             _ => {}
@@ -24,9 +26,9 @@ impl Conversation {
         Vec::new()
     }
 
-    /// Her page went away.
-    fn away(&mut self, now: UnixMillis) {
-        self.append(Author::Console, Body::Away, now, Delivery::Sent);
+    /// A line of the console's own.
+    fn note(&mut self, body: Body, now: UnixMillis) {
+        self.append(Author::Console, body, now, Delivery::Sent);
     }
 
     /// She is being followed: nothing is sent until it is proved that it is she.

@@ -114,6 +114,14 @@ fn fixed(
         }
         Body::File(file) => files::view(console, id, message.key, file).into_any(),
         Body::Unknown => text.child(console.word(|it| it.unknown_content)).into_any(),
+        Body::Came(number, role) => {
+            let (number, role) = (number.clone(), *role);
+            text.child(move || console.words().came(&number, role)).into_any()
+        }
+        Body::Went(number) => {
+            let number = number.clone();
+            text.child(move || console.words().went.replace("{number}", &number)).into_any()
+        }
         Body::Away => text.child(console.word(|it| it.away)).into_any(),
         Body::Returned => text.child(console.word(|it| it.returned)).into_any(),
         Body::NotProved => {

@@ -1,0 +1,187 @@
+//! A seat beside others: who comes with her consent and who goes, over a log in virtual time.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests state what must hold by panicking"
+)]
+
+use core::time::Duration;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use abri_core::{
+    Candidate, Content, Event, InvitationKeys, Line, Note, OfficerSession, Opened, Opening,
+    Outgoing, Pending, PendingSession, Request, Role, Staged, StagedSession, VictimSession,
+    testing::{Authority, SeededEntropy},
+};
+use abri_officer_console::{
+    app::{Ending, Incoming},
+    seat::{Call, Seat, Turn},
+};
+use abri_transport::link::LinkEvent;
+use abri_wire::{MemberSlot, Sequence, SessionId, UnixMillis, api::Entry};
+
+const SESSION: SessionId = SessionId::new([3; 16]);
+const HER: MemberSlot = MemberSlot(0);
+const COLLEAGUE: MemberSlot = MemberSlot(1);
+const SEAT: MemberSlot = MemberSlot(2);
+
+/// She, the colleague 0001 who answered first, and the seat of 0002 whom she let in.
+struct Room {
+    now: UnixMillis,
+    authority: Authority,
+    log: Vec<Entry>,
+    seeds: u64,
+    victim: Option<VictimSession>,
+    colleague: OfficerSession,
+    seat: Option<Seat>,
+}
+
+fn candidate(events: &mut Vec<Event>) -> Candidate {
+    match events.pop() {
+        Some(Event::Candidate(candidate)) => candidate,
+        other => panic!("no candidate: {other:?}"),
+    }
+}
+
+impl Room {
+    fn new() -> Self {
+        // The MLS library compares lifetimes with the system's clock (`TIME-1`).
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let now = UnixMillis(now * 1000);
+        let authority = Authority::new(1, now).unwrap();
+        let expires = now.plus(Duration::from_secs(12 * 3600));
+        let entropy = Box::new(SeededEntropy::new(1));
+        let opening =
+            Opening::new(authority.pins().unwrap(), SESSION, expires, entropy, now).unwrap();
+        let identity = authority.officer("0001", Role::Officer).unwrap();
+        let entropy = Box::new(SeededEntropy::new(2));
+        let (staged, package) =
+            StagedSession::new(&identity, SESSION, opening.offer(), entropy, now).unwrap();
+        let mut log = Vec::new();
+        let entry = append(&mut log, COLLEAGUE, &package);
+        let Staged::Waiting(staged, _) = staged.receive(&entry, now) else { panic!("not waiting") };
+        let Opened::Waiting(opening, mut received) = opening.receive(&entry, now) else {
+            panic!("over")
+        };
+        let candidate = candidate(&mut received.events);
+        let evidence = authority.evidence(candidate.certificate(), now).unwrap();
+        let (pending, bundle) = opening.add(candidate, &evidence, now).unwrap();
+        let entry = append(&mut log, HER, &bundle);
+        let Staged::Joined(colleague, _) = staged.receive(&entry, now) else { panic!("not in") };
+        let victim = Some(merged(pending, &entry, now));
+        let mut room = Self { now, authority, log, seeds: 10, victim, colleague, seat: None };
+        let (staged, package) = room.invited("0002", Role::Officer);
+        let (mut seat, _) = Seat::new(staged, package.clone());
+        room.add(SEAT, &package);
+        for entry in &room.log {
+            let _ = seat.link(LinkEvent::Entry(entry.clone()), now);
+        }
+        room.seat = Some(seat);
+        room
+    }
+
+    /// The colleague asks, she says yes, and whoever it is makes a KeyPackage.
+    fn invited(&mut self, number: &str, role: Role) -> (StagedSession, Outgoing) {
+        let identity = self.authority.officer(number, role).unwrap();
+        let certificate = identity.certificate();
+        let (number, service) = (certificate.number(), certificate.service());
+        let (number, service) = (Line::new(number).unwrap(), Line::new(service).unwrap());
+        let hash = identity.certificate_hash();
+        let request = Request::new(hash, role, number, service, Note::default()).unwrap();
+        let asked = self.colleague.send(Content::Request(request), self.now).unwrap();
+        let (mut events, _) = self.show(COLLEAGUE, &asked);
+        let Some(Event::Asked(asked)) = events.pop() else { panic!("not asked") };
+        let victim = self.victim.as_mut().unwrap();
+        let (consent, said) = victim.accept(asked, self.now).unwrap();
+        let keys: InvitationKeys = victim.invite(consent, self.now).unwrap();
+        self.show(HER, &said);
+        self.seeds += 1;
+        let entropy = Box::new(SeededEntropy::new(self.seeds));
+        StagedSession::invited(&identity, SESSION, keys, entropy, self.now).unwrap()
+    }
+
+    /// Adds who made the KeyPackage; what the seat made of the commit.
+    fn add(&mut self, slot: MemberSlot, package: &Outgoing) -> Turn {
+        let (mut events, _) = self.show(slot, package);
+        let candidate = candidate(&mut events);
+        let evidence = self.authority.evidence(candidate.certificate(), self.now).unwrap();
+        let added = self.victim.take().unwrap().add(candidate, &evidence, self.now);
+        let (pending, bundle) = added.unwrap();
+        self.commit(pending, &bundle)
+    }
+
+    fn commit(&mut self, pending: PendingSession, bundle: &Outgoing) -> Turn {
+        let entry = append(&mut self.log, HER, bundle);
+        self.victim = Some(merged(pending, &entry, self.now));
+        let _ = self.colleague.receive(&entry, self.now);
+        self.seat(LinkEvent::Entry(entry))
+    }
+
+    fn seat(&mut self, event: LinkEvent) -> Turn {
+        self.seat.as_mut().map(|seat| seat.link(event, self.now)).unwrap_or_default()
+    }
+
+    /// Appends, and shows to all: what she and what the seat made of it.
+    fn show(&mut self, from: MemberSlot, outgoing: &Outgoing) -> (Vec<Event>, Turn) {
+        let entry = append(&mut self.log, from, outgoing);
+        let received = self.victim.as_mut().unwrap().receive(&entry, self.now).unwrap();
+        let _ = self.colleague.receive(&entry, self.now);
+        (received.events, self.seat(LinkEvent::Entry(entry)))
+    }
+
+    /// The seat says its last word, and the log has it.
+    fn closes(&mut self) -> Turn {
+        let farewell = self.seat.as_mut().unwrap().close(self.now).to_send.remove(0);
+        let message_id = farewell.message_id;
+        let entry = append(&mut self.log, SEAT, &farewell);
+        self.seat(LinkEvent::Receipt { message_id, sequence: entry.sequence })
+    }
+}
+
+fn append(log: &mut Vec<Entry>, sender: MemberSlot, outgoing: &Outgoing) -> Entry {
+    let sequence = Sequence(log.len() as u64 + 1);
+    let (message_id, frame) = (outgoing.message_id, outgoing.frame.clone());
+    let entry = Entry { sequence, sender, message_id, frame };
+    log.push(entry.clone());
+    entry
+}
+
+fn merged(pending: PendingSession, entry: &Entry, now: UnixMillis) -> VictimSession {
+    match pending.receive(entry, now) {
+        Pending::Ready(victim, _) => victim,
+        other => panic!("not merged: {other:?}"),
+    }
+}
+
+/// CONSENT-5: a line for each who comes and who goes.
+#[test]
+fn who_comes_and_goes_is_heard() {
+    let mut room = Room::new();
+    let (_, package) = room.invited("0003", Role::Interpreter);
+    let turn = room.add(MemberSlot(3), &package);
+    assert_eq!(turn.heard, [Incoming::Came("0003".into(), Role::Interpreter)]);
+    let victim = room.victim.take().unwrap();
+    let interpreter = victim.members().last().unwrap().certificate;
+    let (pending, bundle) = victim.remove(interpreter, room.now).unwrap();
+    assert_eq!(room.commit(pending, &bundle).heard, [Incoming::Went("0003".into())]);
+}
+
+/// CONSENT-6: who closes beside somebody leaves; nobody's conversation is closed at the service.
+#[test]
+fn closing_beside_a_colleague_ends_it_here_alone() {
+    let mut room = Room::new();
+    let turn = room.closes();
+    assert_eq!((turn.heard, turn.call), (vec![Incoming::Ended(Ending::ClosedHere)], None));
+}
+
+/// CONSENT-6: a colleague's last word ends nothing here; then this officer is the last, and closes.
+#[test]
+fn the_last_one_closes_at_the_service() {
+    let mut room = Room::new();
+    let last_word = room.colleague.send(Content::Closing, room.now).unwrap();
+    let (_, turn) = room.show(COLLEAGUE, &last_word);
+    assert_eq!(turn.heard, []);
+    assert_eq!(room.closes().call, Some(Call::Close));
+}
