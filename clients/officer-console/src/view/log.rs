@@ -78,6 +78,15 @@ fn class(author: &Author) -> &'static str {
     }
 }
 
+fn called(words: &Words, author: &Author) -> String {
+    match author {
+        Author::Her => words.her.to_owned(),
+        Author::Me => words.me.to_owned(),
+        Author::Colleague(number) => format!("{} {number}", words.colleague),
+        Author::Console => String::new(),
+    }
+}
+
 fn fixed(
     console: Console,
     id: ConversationId,
@@ -85,15 +94,7 @@ fn fixed(
     language: &str,
 ) -> impl IntoView + use<> {
     let author = message.author.clone();
-    let who = move || {
-        let words = console.words();
-        match &author {
-            Author::Her => words.her.to_owned(),
-            Author::Me => words.me.to_owned(),
-            Author::Colleague(number) => format!("{} {number}", words.colleague),
-            Author::Console => String::new(),
-        }
-    };
+    let who = move || called(console.words(), &author);
     let hers = message.author == Author::Her && !language.is_empty();
     let text = html::p().class("text").dir("auto").attr("lang", hers.then(|| language.to_owned()));
     let text = match &message.body {
