@@ -21,7 +21,7 @@ async fn a_screen_that_nobody_touches_shows_the_conversation_no_more() {
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let he = world.console(&browser, 0).await.unwrap();
     let tab = browser.blank().await.unwrap();
-    tab.quarter_hours_are_short().await.unwrap();
+    tab.is_soon_left_alone().await.unwrap();
     tab.goto(&world.victim_page("en").unwrap()).await.unwrap();
     let she = VictimPage { tab };
     she.start().await.unwrap();

@@ -23,7 +23,7 @@ use abri_wire::{
     api::{Entry, Page},
 };
 
-const ALTERED: &str = "la conversation a été modifiée en route";
+const ALTERED: &str = "Votre navigateur a remarqué un changement sur le trajet";
 const UNREADABLE: &str = "Un message n’a pas pu être lu. La conversation continue";
 
 /// A conversation in which both have read each other once.

@@ -142,6 +142,8 @@ impl ConsolePage {
     /// If there is no such form.
     pub async fn propose(&self, when: &str, place: &str, note: &str) -> anyhow::Result<()> {
         self.open_handing().await?;
+        // Once the directory is there, nothing moves any more under the pointer.
+        self.can("#hand-card").await?;
         let fill = format!("void (document.querySelector('#appointment-at').value = {when:?})");
         self.tab.eval::<()>(&fill).await?;
         self.tab.write("#appointment-place", place).await?;

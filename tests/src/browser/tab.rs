@@ -351,6 +351,17 @@ impl Tab {
         self.before_each_page(script).await
     }
 
+    /// Lets a screen that is left alone be covered after a second, for the next pages.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn is_soon_left_alone(&self) -> anyhow::Result<()> {
+        let script = "{ const after = window.setTimeout.bind(window); \
+                      window.setTimeout = (act, time) => \
+                      after(act, act.name === 'cover' ? 1000 : time); }";
+        self.before_each_page(script).await
+    }
+
     /// Turns scripts off, for the next page.
     ///
     /// # Errors

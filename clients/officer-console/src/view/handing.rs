@@ -68,12 +68,16 @@ fn proposal(console: Console) -> impl IntoView {
         }
     };
     let proposed = console.part(|state| state.proposed);
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<u64>| {
         // Read, not only tracked: a memo that nobody reads follows nothing.
-        let _ = proposed.get();
-        for field in [at, place, note].into_iter().filter_map(|field| field.get_untracked()) {
-            field.set_value("");
+        let now = proposed.get();
+        // Once one went over, and not when this is first drawn: he may be writing already.
+        if before.is_some_and(|before| before != now) {
+            for field in [at, place, note].into_iter().filter_map(|field| field.get_untracked()) {
+                field.set_value("");
+            }
         }
+        now
     });
     html::form().class("row").attr("autocomplete", "off").on(ev::submit, propose).child((
         field(console, "appointment-at", "datetime-local", at, |it| it.handing_when),
