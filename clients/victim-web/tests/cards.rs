@@ -9,24 +9,8 @@ use abri_core::{Appointment, Card, Contact, Line, LogicalId, Note, PhoneNumber, 
 use abri_victim_web::app::{
     self, Delivery, Effect, Given, Heard, Input, Later, MessageKey, Notice, State, given, update,
 };
-use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView};
-use common::officer;
-
-fn talking() -> State {
-    let mut state = State::default();
-    let status = SessionStatus { revision: 1, phase: Phase::Waiting, head: Sequence(0) };
-    let view = SessionView {
-        status,
-        ahead: None,
-        recent_wait_minutes: None,
-        expires_at: UnixMillis(1),
-        successor: None,
-    };
-    let _ = update(&mut state, Input::Start);
-    let _ = update(&mut state, Input::Opened(Ok(view)));
-    hear(&mut state, Heard::Present(officer("0001")));
-    state
-}
+use abri_wire::{ProblemKind, Sequence};
+use common::talking;
 
 /// What is to be read first is read.
 fn hear(state: &mut State, heard: Heard) {

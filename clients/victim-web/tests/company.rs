@@ -8,24 +8,8 @@ use abri_victim_web::app::{
     Body, Delivery, Effect, Heard, Input, Later, MessageKey, Question, Stage, State, members,
     update,
 };
-use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView};
-use common::officer;
-
-fn talking() -> State {
-    let mut state = State::default();
-    let status = SessionStatus { revision: 1, phase: Phase::Waiting, head: Sequence(0) };
-    let view = SessionView {
-        status,
-        ahead: None,
-        recent_wait_minutes: None,
-        expires_at: UnixMillis(1),
-        successor: None,
-    };
-    let _ = update(&mut state, Input::Start);
-    let _ = update(&mut state, Input::Opened(Ok(view)));
-    hear(&mut state, Heard::Present(officer("0001")));
-    state
-}
+use abri_wire::ProblemKind;
+use common::{officer, talking};
 
 fn hear(state: &mut State, heard: Heard) -> Vec<Effect> {
     update(state, Input::Heard(heard))

@@ -9,11 +9,10 @@ use abri_victim_web::app::{
     MessageKey, Metadata, Picker, Progress, PutError, Stage, State, Way, update,
 };
 use abri_wire::{
-    Phase, ProblemKind, Sequence, SessionStatus, UnixMillis,
-    api::SessionView,
+    ProblemKind, Sequence,
     file::{FileView, PieceCount, PieceIndex},
 };
-use common::officer;
+use common::{officer, view};
 
 fn file(state: &mut State, input: FileInput) -> Vec<Effect> {
     update(state, Input::File(input))
@@ -22,15 +21,7 @@ fn file(state: &mut State, input: FileInput) -> Vec<Effect> {
 fn talking() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
-    let status = SessionStatus { revision: 1, phase: Phase::Waiting, head: Sequence(0) };
-    let view = SessionView {
-        status,
-        ahead: None,
-        recent_wait_minutes: None,
-        expires_at: UnixMillis(1),
-        successor: None,
-    };
-    let _ = update(&mut state, Input::Opened(Ok(view)));
+    let _ = update(&mut state, Input::Opened(Ok(view())));
     let effects = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
     assert!(effects.contains(&Effect::File(FileEffect::Ask)), "DS-66: only the service knows");
     assert_eq!(state.stage, Stage::Talking);

@@ -3,27 +3,18 @@
 
 mod common;
 
-use abri_core::UnixMillis;
 use abri_victim_web::{
     app::{self, Delivery, Effect, Heard, Input, MessageKey, Notice, Stage, State, update},
     words::Word,
 };
-use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus, api::SessionView};
-use common::officer;
+use abri_wire::{ProblemKind, Sequence};
+use common::{officer, view};
 use zeroize::Zeroizing;
 
 fn waiting() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
-    let status = SessionStatus { revision: 1, phase: Phase::Waiting, head: Sequence(0) };
-    let view = SessionView {
-        status,
-        ahead: None,
-        recent_wait_minutes: None,
-        expires_at: UnixMillis(1),
-        successor: None,
-    };
-    let _ = update(&mut state, Input::Opened(Ok(view)));
+    let _ = update(&mut state, Input::Opened(Ok(view())));
     state
 }
 

@@ -1,8 +1,9 @@
-//! Who comes to her page, as the tests of its states have them.
+//! Who comes to her page, and how far it is, as the tests of its states have them.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use abri_core::{Role, UnixMillis};
-use abri_victim_web::app::Officer;
-use abri_wire::CertificateHash;
+use abri_victim_web::app::{Heard, Input, Officer, State, update};
+use abri_wire::{CertificateHash, Phase, Sequence, SessionStatus, api::SessionView};
 
 /// An officer whose certificate is named by his number.
 pub(crate) fn officer(number: &str) -> Officer {
@@ -14,4 +15,24 @@ pub(crate) fn officer(number: &str) -> Officer {
         seen_at: UnixMillis(1),
         is_old: false,
     }
+}
+
+/// In the queue, with nothing more said.
+pub(crate) fn view() -> SessionView {
+    SessionView {
+        status: SessionStatus { revision: 1, phase: Phase::Waiting, head: Sequence(0) },
+        ahead: None,
+        recent_wait_minutes: None,
+        expires_at: UnixMillis(1),
+        successor: None,
+    }
+}
+
+/// Officer 0001 is there.
+pub(crate) fn talking() -> State {
+    let mut state = State::default();
+    let _ = update(&mut state, Input::Start);
+    let _ = update(&mut state, Input::Opened(Ok(view())));
+    let _ = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    state
 }
