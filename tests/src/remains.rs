@@ -33,6 +33,8 @@ pub struct Conversation {
     pub exit: Vec<u8>,
     /// What leads back after a reload, for minutes (`RETURN-1`).
     pub back: Vec<u8>,
+    /// The end of it as her page writes it.
+    back_text: String,
     outgoing: Outgoing,
 }
 
@@ -62,8 +64,8 @@ impl Conversation {
         // She draws one after the other.
         let behind = drawn.iter().skip_while(|draw| **draw != capability).nth(1);
         let exit = behind.filter(|draw| draw.len() == SECRET).context("no exit token")?.clone();
-        let back = kept(&she).await?;
-        Ok(Self { she, he, words, session, capability, exit, back, outgoing })
+        let (back, back_text) = kept(&she).await?;
+        Ok(Self { she, he, words, session, capability, exit, back, back_text, outgoing })
     }
 
     /// Waits until she has shown her exit token, and it is the one that is searched for.
@@ -82,8 +84,7 @@ impl Conversation {
     pub fn sought(&self) -> Sought {
         let mut sought = self.sought_but_for_the_way_back();
         sought.secret("what leads back", &self.back);
-        // As her page writes it.
-        sought.text("what leads back as it is kept", &HEXLOWER.encode(&self.back));
+        sought.text("what leads back as it is kept", &self.back_text);
         sought
     }
 
@@ -162,12 +163,17 @@ pub fn marker(beginning: &str) -> anyhow::Result<String> {
     Ok(format!("{beginning}-{}", HEXLOWER.encode(&random)))
 }
 
-/// The secret that her page keeps for a reload: the end of the record.
-async fn kept(she: &VictimPage) -> anyhow::Result<Vec<u8>> {
-    let record = HEXLOWER.decode(she.hides().await?.as_bytes())?;
+/// The secret that her page keeps for a reload: the end of the record; and the end of its text.
+async fn kept(she: &VictimPage) -> anyhow::Result<(Vec<u8>, String)> {
+    let text = she.hides().await?;
     she.shows().await?;
+    let record = BASE64URL_NOPAD.decode(text.as_bytes())?;
     let secret = record.len().checked_sub(SECRET).and_then(|at| record.get(at..));
-    Ok(secret.context("no secret in the record")?.to_vec())
+    let end = text.len().checked_sub(SECRET).and_then(|at| text.get(at..));
+    Ok((
+        secret.context("no secret in the record")?.to_vec(),
+        end.context("a short record")?.to_owned(),
+    ))
 }
 
 async fn talk(she: &VictimPage, he: &ConsolePage) -> anyhow::Result<Vec<String>> {

@@ -3,12 +3,14 @@
 
 use abri_core::ReturnSecret;
 use abri_wire::SessionId;
-use data_encoding::HEXLOWER;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use zeroize::Zeroizing;
 
 /// First byte of every record.
 const VERSION: u8 = 1;
 const LENGTH: usize = 1 + SessionId::LENGTH + ReturnSecret::LENGTH;
+/// Of its one text form: base64url without padding.
+const TEXT_LENGTH: usize = (4 * LENGTH).div_ceil(3);
 
 /// Where a browser keeps one text for one tab; it may keep none.
 pub trait Slot {
@@ -36,9 +38,8 @@ pub fn keep(slot: &dyn Slot, session: SessionId, secret: &ReturnSecret) -> bool 
     let (id, kept) = rest.split_at_mut(SessionId::LENGTH);
     id.copy_from_slice(session.as_bytes());
     kept.copy_from_slice(secret.as_bytes());
-    let mut text = Zeroizing::new([0; 2 * LENGTH]);
-    HEXLOWER.encode_mut(&*bytes, &mut *text);
-    str::from_utf8(&*text).is_ok_and(|text| slot.write(text))
+    let mut text = Zeroizing::new([0; TEXT_LENGTH]);
+    Base64UrlUnpadded::encode(&*bytes, &mut *text).is_ok_and(|text| slot.write(text))
 }
 
 /// Takes it out: good once, whatever it is. `None` if there is none, or none of this version.
@@ -46,11 +47,11 @@ pub fn take(slot: &dyn Slot) -> Option<Record> {
     let text = slot.read()?;
     slot.remove();
     // The length is checked first: what somebody else put there is never decoded whole.
-    if text.len() != 2 * LENGTH {
+    if text.len() != TEXT_LENGTH {
         return None;
     }
     let mut bytes = Zeroizing::new([0; LENGTH]);
-    HEXLOWER.decode_mut(text.as_bytes(), &mut *bytes).ok()?;
+    Base64UrlUnpadded::decode(&*text, &mut *bytes).ok()?;
     let (&VERSION, rest) = bytes.split_first()? else { return None };
     let (session, secret) = rest.split_first_chunk()?;
     let secret = secret.first_chunk()?;
