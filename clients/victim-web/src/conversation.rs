@@ -6,7 +6,7 @@ mod inviting;
 mod returning;
 mod vetting;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use abri_core::{
     Answer, Asked, Candidate, CertificateHash, Content, Entropy, Event, FileDescription, Freshness,
@@ -17,6 +17,7 @@ use abri_wire::{
     ExitCommitment, MemberSlot, MessageId, Sequence, SessionId, UnixMillis,
     api::{Entry, InvitationRequest, Submission},
 };
+use vecmap::VecMap;
 
 use self::hearing::{refused, said};
 use crate::{
@@ -57,10 +58,10 @@ pub struct Conversation {
     state: State,
     /// What waits until she may encrypt (`COMMIT-5`, `COMMIT-8`).
     held: VecDeque<(MessageKey, Content)>,
-    by_content: HashMap<LogicalId, Carried>,
-    by_submission: HashMap<MessageId, Carried>,
+    by_content: VecMap<LogicalId, Carried>,
+    by_submission: VecMap<MessageId, Carried>,
     /// Whose capability sent the KeyPackage of who is there, and of who is being added.
-    slots: BTreeMap<CertificateHash, MemberSlot>,
+    slots: VecMap<CertificateHash, MemberSlot>,
     coming: Option<(CertificateHash, MemberSlot)>,
     /// What she is asked, and what she said to it.
     asked: Option<Asked>,
@@ -108,9 +109,9 @@ impl Conversation {
         let conversation = Self {
             state: State::Opening(opening),
             held: VecDeque::new(),
-            by_content: HashMap::new(),
-            by_submission: HashMap::new(),
-            slots: BTreeMap::new(),
+            by_content: VecMap::new(),
+            by_submission: VecMap::new(),
+            slots: VecMap::new(),
             coming: None,
             asked: None,
             decision: None,

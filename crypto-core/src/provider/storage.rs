@@ -4,14 +4,12 @@
 //! everything else is written for a later `load`, which never happens here: those methods forget.
 
 use core::fmt;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{Mutex, MutexGuard},
-};
+use std::sync::{Mutex, MutexGuard};
 
 use openmls_traits::storage::{CURRENT_VERSION as V, StorageProvider, traits};
 use postcard::ser_flavors::Flavor;
 use serde::{Serialize, de::DeserializeOwned};
+use vecmap::{VecMap, VecSet};
 use zeroize::Zeroizing;
 
 /// A value that can't be encoded or decoded, or a store that panicked: the session can't go on.
@@ -25,9 +23,9 @@ pub(crate) struct EphemeralStorage(Mutex<Values>);
 
 #[derive(Default)]
 struct Values {
-    kept: BTreeMap<Key, Zeroizing<Vec<u8>>>,
+    kept: VecMap<Key, Zeroizing<Vec<u8>>>,
     /// Key packages that the library deleted before it had decrypted the Welcome (`KP-4`).
-    condemned: BTreeSet<Key>,
+    condemned: VecSet<Key>,
 }
 
 type Key = (Table, Vec<u8>);

@@ -1,12 +1,11 @@
 //! Who may come in: what all the victim's states share, and how a KeyPackage becomes a candidate.
 
-use std::collections::BTreeSet;
-
 use abri_trust::Role;
 use abri_wire::{FrameKind, OfferNonce, UnixMillis, api::Entry};
 use openmls::prelude::{
     KeyPackage, LeafNodeIndex, MlsMessageBodyIn, MlsMessageIn, OpenMlsProvider as _,
 };
+use vecmap::VecSet;
 
 use super::{
     Candidate, Event, OfferKeys, Received, conversation::Conversation, inviting::Invitations,
@@ -27,7 +26,7 @@ pub(super) struct Victim {
     open: Option<OfferNonce>,
     /// Whose nonce was accepted and not replaced by a new offer.
     answered: Option<OfferNonce>,
-    used: BTreeSet<OfferNonce>,
+    used: VecSet<OfferNonce>,
 }
 
 impl Victim {
@@ -37,7 +36,7 @@ impl Victim {
             invitations: Invitations::new(),
             open: None,
             answered: None,
-            used: BTreeSet::new(),
+            used: VecSet::new(),
         }
     }
 

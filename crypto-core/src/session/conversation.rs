@@ -1,12 +1,13 @@
 //! What both sides share: a group, a place in the log, and the way a content takes through both.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use abri_wire::{CreatorKeyHash, Frame, FrameKind, MessageId, SessionId, UnixMillis, api::Entry};
 use openmls::prelude::{
     ContentType, LeafNodeIndex, MlsGroup, MlsMessageBodyIn, MlsMessageIn, ProcessedMessageContent,
     ProtocolMessage, Sender as MlsSender,
 };
+use vecmap::VecMap;
 use zeroize::Zeroizing;
 
 use super::{
@@ -37,7 +38,7 @@ pub(super) struct Conversation {
     pub(super) log: Log,
     pub(super) members: Vec<Member>,
     /// The same by leaf, with what shows it.
-    pub(super) officers: BTreeMap<u32, VerifiedOfficer>,
+    pub(super) officers: VecMap<u32, VerifiedOfficer>,
     pub(super) deadline: UnixMillis,
     shown: BTreeSet<(LeafNodeIndex, LogicalId)>,
     epoch_messages: u32,
@@ -53,7 +54,7 @@ pub(super) struct Start {
     pub(super) key: SignatureKey,
     pub(super) group: MlsGroup,
     pub(super) log: Log,
-    pub(super) officers: BTreeMap<u32, VerifiedOfficer>,
+    pub(super) officers: VecMap<u32, VerifiedOfficer>,
     pub(super) deadline: UnixMillis,
 }
 

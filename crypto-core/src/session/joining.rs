@@ -1,7 +1,7 @@
 //! From a claim to the group.
 
 use core::{fmt, time::Duration};
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use abri_trust::{
     CertificateHash, CertifiedOfficer, Pins, UntrustedChain,
@@ -14,6 +14,7 @@ use openmls::prelude::{
     CredentialWithKey, KeyPackage, MlsGroup, MlsMessageBodyIn, MlsMessageIn, MlsMessageOut,
     OpenMlsProvider as _, StagedWelcome, WelcomeError,
 };
+use vecmap::VecMap;
 use zeroize::Zeroizing;
 
 use super::{
@@ -65,7 +66,7 @@ const CLOCKS_DIFFER: Duration = Duration::from_secs(3600);
 type Group = (MlsGroup, Officers, UnixMillis);
 
 /// Verified officers by leaf.
-type Officers = BTreeMap<u32, VerifiedOfficer>;
+type Officers = VecMap<u32, VerifiedOfficer>;
 
 /// What an entry made of a [`StagedSession`].
 #[derive(Debug)]

@@ -1,10 +1,9 @@
 //! Before the first officer.
 
-use std::collections::BTreeMap;
-
 use abri_trust::Pins;
 use abri_wire::{FrameKind, Sequence, SessionId, UnixMillis, api::Entry};
 use openmls::prelude::GroupId;
+use vecmap::VecMap;
 use zeroize::Zeroizing;
 
 use super::{
@@ -85,7 +84,7 @@ impl Opening {
             .with_group_id(GroupId::from_slice(&provider.draw::<32>()?))
             .build(&provider, &key, credential)
             .map_err(|_| OpenError::Library)?;
-        let (officers, log, deadline) = (BTreeMap::new(), Log::default(), expires_at);
+        let (officers, log, deadline) = (VecMap::new(), Log::default(), expires_at);
         let verifier = Verifier::new(pins);
         let start =
             Start { session, creator, verifier, provider, key, group, log, officers, deadline };

@@ -4,7 +4,7 @@ mod sealer;
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     rc::Rc,
 };
 
@@ -19,6 +19,7 @@ use abri_wire::{
     file::{Piece, PieceIndex},
 };
 use js_sys::futures::spawn_local;
+use vecmap::VecMap;
 use web_sys::AbortController;
 use zeroize::Zeroize as _;
 
@@ -47,7 +48,7 @@ struct Going {
     /// How many pieces are sealed.
     sealed: Cell<u16>,
     /// What is sealed and not known to be stored: a piece is sent again as it was.
-    kept: RefCell<BTreeMap<PieceIndex, Piece>>,
+    kept: RefCell<VecMap<PieceIndex, Piece>>,
     /// Ends what flies; a fresh one for each attempt.
     abort: RefCell<Option<AbortController>>,
 }
