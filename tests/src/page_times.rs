@@ -106,6 +106,7 @@ const ROWS: [Row; 6] = [
 /// If the page does not get there, or the report can't be written.
 pub async fn measure(report: &Path) -> anyhow::Result<String> {
     let world = World::with_pages().await?;
+    world.compress_pages()?;
     let mut loads = Vec::new();
     for _ in 0..LOADS {
         loads.push(load(&world).await?);

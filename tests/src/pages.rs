@@ -2,6 +2,7 @@
 
 use std::{
     env, fs,
+    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -30,6 +31,24 @@ pub fn fill(page: &str, values: &Values, into: &Path) -> anyhow::Result<()> {
         let html = replace(&html, "<meta name=\"abri-delivery\" content=\"", &values.delivery)?;
         exit(&html, &values.exit)
     })
+}
+
+/// Puts beside each page what a browser that takes brotli is sent, as it is for those who install:
+/// tests have no need of it, times have.
+///
+/// # Errors
+/// If the directory can't be read or written.
+pub fn compress(directory: &Path) -> anyhow::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            compress(&path)?;
+        } else if path.extension().is_some_and(|extension| extension == "html") {
+            let to = fs::File::create(path.with_extension("html.br"))?;
+            brotli::CompressorWriter::new(to, 65_536, 11, 24).write_all(&fs::read(&path)?)?;
+        }
+    }
+    Ok(())
 }
 
 fn built() -> PathBuf {

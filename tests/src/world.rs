@@ -183,6 +183,14 @@ impl World {
         Ok(format!("http://localhost:{victim}/{language}"))
     }
 
+    /// Lets browsers load the pages compressed, as they do where the service is installed.
+    ///
+    /// # Errors
+    /// If they can't be written.
+    pub fn compress_pages(&self) -> anyhow::Result<()> {
+        pages::compress(self.directory.path())
+    }
+
     /// Another site: where her exit leads, and from where a link may lead to her page.
     ///
     /// # Errors
