@@ -127,6 +127,15 @@ impl Conversation {
         Ok((conversation, offer))
     }
 
+    /// Goes through an officer's arrival, and wipes everything: for a browser that compiles what it
+    /// calls first. Not for a session that anybody knows of.
+    pub fn rehearse(self, now: UnixMillis) {
+        if let State::Opening(opening) = self.state {
+            // What fails here fails again when it counts, and is told then.
+            let _ = opening.rehearse(now);
+        }
+    }
+
     /// Takes the next entry of the log.
     #[must_use]
     pub fn receive(&mut self, entry: &Entry, now: UnixMillis) -> Step {

@@ -12,6 +12,7 @@ mod officer;
 mod opening;
 mod pending;
 mod received;
+mod rehearsal;
 mod rules;
 mod victim;
 

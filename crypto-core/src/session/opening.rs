@@ -156,6 +156,10 @@ impl Opening {
         }
     }
 
+    pub(super) fn into_victim(self) -> Box<Victim> {
+        self.victim
+    }
+
     /// Wipes (`END-1`).
     pub fn close(self) {}
 }

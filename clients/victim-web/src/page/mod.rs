@@ -15,18 +15,18 @@ use std::{
 };
 
 use abri_core::Verdict;
-use abri_transport::browser::Timer;
+use abri_transport::browser::{Timer, now};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{Element, Event, KeyboardEvent, ResizeObserver};
 
 use self::{session::Session, slot::SessionStorage};
 use crate::{
-    app::{FileInput, Input, Metadata, State, Way, shown, update},
+    app::{FileInput, Input, Metadata, Stage, State, Way, shown, update},
     dom::View,
     kept::{self, Record, Slot as _},
 };
 
-/// So long after the program began, in milliseconds: what was waiting for it comes first.
+/// So long after the program began, and so long apart, in milliseconds: what waits comes first.
 const REHEARSE_AFTER: u64 = 300;
 
 /// The running page.
@@ -64,9 +64,8 @@ pub(crate) fn start() -> Result<(), JsValue> {
     page.watch_sight()?;
     if page.former.borrow().is_some() {
         page.feed(Input::Return);
-    } else {
-        page.rehearse();
     }
+    page.rehearse();
     Ok(())
 }
 
@@ -90,16 +89,37 @@ impl Page {
         stack::wipe_soon();
     }
 
-    /// A browser compiles a function when it is called first. For what makes a session an old phone
-    /// takes half a second: better while she reads than when she has pressed the button. What is
-    /// made goes at once.
+    /// A browser compiles a function when it is called first. For what makes a session, and for what
+    /// an officer's arrival asks, an old phone takes half a second each: better while she reads or
+    /// waits than when it counts. What is made goes at once.
     fn rehearse(self: &Rc<Self>) {
+        self.soon(|page| {
+            if page.session.borrow().is_none() {
+                drop(page.throwaway());
+            }
+            // In between, what she does comes first.
+            page.soon(|page| {
+                let stage = page.state.borrow().stage;
+                if matches!(stage, Stage::Landing | Stage::Connecting | Stage::Waiting { .. })
+                    && let Some(conversation) = page.throwaway().and_then(|it| it.conversation)
+                {
+                    conversation.rehearse(now());
+                }
+            });
+        });
+    }
+
+    fn throwaway(&self) -> Option<Box<Session>> {
+        let view = self.view.borrow();
+        let pins = view.setting("abri-pins").unwrap_or_default();
+        Session::make(&pins, view.language(), None).ok()
+    }
+
+    fn soon(self: &Rc<Self>, act: impl Fn(&Rc<Self>) + 'static) {
         let page = Rc::downgrade(self);
         core::mem::forget(Timer::after(REHEARSE_AFTER, move || {
-            let Some(page) = page.upgrade() else { return };
-            let pins = page.view.borrow().setting("abri-pins").unwrap_or_default();
-            if page.session.borrow().is_none() {
-                drop(Session::make(&pins, page.view.borrow().language(), None));
+            if let Some(page) = page.upgrade() {
+                act(&page);
                 stack::wipe_soon();
             }
         }));
