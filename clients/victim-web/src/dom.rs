@@ -126,7 +126,7 @@ impl View {
         let minutes = state.wait.longest_minutes().unwrap_or_default().to_string();
         self.say("estimate", app::estimate(state), &[("minutes", &minutes)]);
         self.say("status", app::status(state), &[]);
-        self.say("alert", app::alert(state), &[("minutes", "10")]);
+        self.say("alert", app::alert(state), &[("time", &clock(state.ends_at))]);
         self.hide("reach", !app::needs_others(state));
         let talking = state.stage == Stage::Talking;
         let asked = state.notice == Some(Notice::SomeoneElse);
@@ -255,7 +255,7 @@ impl View {
         let text = zeroize::Zeroizing::new(text);
         line.set_class_name(class);
         // Who and when come first, as words: a screen reader says the line from its beginning.
-        let when = clock();
+        let when = clock(now());
         let who = if who.is_empty() { when } else { format!("{who} · {when}") };
         let who = self.paragraph("who", &who)?;
         line.append_child(&who)?;
@@ -381,13 +381,17 @@ const fn phase(stage: Stage) -> &'static str {
 
 /// A time on her clock, as the page's language writes it, with the digits of her keyboard.
 fn local_time(at: UnixMillis, language: &str) -> String {
-    let Ok(seconds) = u32::try_from(at.as_secs()) else { return String::new() };
-    let date = js_sys::Date::new(&(f64::from(seconds) * 1000.0).into());
-    date.to_locale_string(&format!("{language}-u-nu-latn"), &JsValue::UNDEFINED).into()
+    date(at).to_locale_string(&format!("{language}-u-nu-latn"), &JsValue::UNDEFINED).into()
 }
 
 /// Hours and minutes on her clock.
-fn clock() -> String {
-    let now = js_sys::Date::new_0();
-    format!("{:02}:{:02}", now.get_hours(), now.get_minutes())
+fn clock(at: UnixMillis) -> String {
+    let date = date(at);
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+fn date(at: UnixMillis) -> js_sys::Date {
+    // What is no time that a browser knows is shown as its last one.
+    let seconds = u32::try_from(at.as_secs()).unwrap_or(u32::MAX);
+    js_sys::Date::new(&(f64::from(seconds) * 1000.0).into())
 }

@@ -223,8 +223,8 @@ words! {
     TooManyRequests = "too-many-requests";
 
     // The end.
-    /// The time of the session is nearly over.
-    ExpiresSoon = "expires-soon" ["minutes"];
+    /// The time of the session is nearly over: until when, by her clock.
+    ExpiresSoon = "expires-soon" ["time"];
     /// She ended it.
     EndedByYou = "ended-by-you";
     /// The officer ended it.

@@ -38,7 +38,7 @@ fn waiting() -> State {
     let mut state = State::default();
     assert_eq!(update(&mut state, Input::Start), [Effect::Open]);
     assert_eq!(state.stage, Stage::Connecting);
-    let _ = update(&mut state, Input::Opened(Ok(view(Some(2)))));
+    let _ = update(&mut state, Input::Opened(Ok(view(Some(2))), UnixMillis(1)));
     assert_eq!(state.stage, Stage::Waiting { ahead: Some(2) });
     state
 }
@@ -137,12 +137,12 @@ fn a_lapse_makes_a_new_offer_and_keeps_what_was_written() {
     assert!(update(&mut state, Input::Status(status(Phase::Lapsed, 0))).is_empty(), "once");
 
     let full = Err(TransportError::Problem(ProblemKind::QueueFull));
-    let effects = update(&mut state, Input::Offered(full));
+    let effects = update(&mut state, Input::Offered(full, UnixMillis(1)));
     assert!(matches!(effects[..], [Effect::After(_, Later::Offer)]));
     assert_eq!(state.notice, Some(Notice::QueueFull));
     let effects = update(&mut state, Input::Later(Later::Offer));
     assert_eq!(effects, [Effect::Offer { fresh: false }], "the same again");
-    let _ = update(&mut state, Input::Offered(Ok(view(Some(1)))));
+    let _ = update(&mut state, Input::Offered(Ok(view(Some(1))), UnixMillis(1)));
     assert_eq!((state.stage, state.notice), (Stage::Waiting { ahead: Some(1) }, None));
     assert_eq!(own(&state), [Delivery::Kept]);
 }
@@ -151,13 +151,13 @@ fn a_lapse_makes_a_new_offer_and_keeps_what_was_written() {
 fn her_place_is_asked_for_by_one_timer_only() {
     let mut state = waiting();
     for _ in 0..3 {
-        assert!(update(&mut state, Input::Offered(Ok(view(Some(1))))).is_empty());
+        assert!(update(&mut state, Input::Offered(Ok(view(Some(1))), UnixMillis(1))).is_empty());
     }
     assert_eq!(update(&mut state, Input::Later(Later::View)), [Effect::View]);
-    let effects = update(&mut state, Input::Viewed(Ok(view(Some(0)))));
+    let effects = update(&mut state, Input::Viewed(Ok(view(Some(0))), UnixMillis(1)));
     assert!(matches!(effects[..], [Effect::After(_, Later::View)]));
     assert_eq!(app::ahead(&state), Some(Word::WaitingNext));
-    let effects = update(&mut state, Input::Viewed(Err(TransportError::Offline)));
+    let effects = update(&mut state, Input::Viewed(Err(TransportError::Offline), UnixMillis(1)));
     assert!(effects.is_empty());
 }
 
@@ -167,11 +167,11 @@ fn an_answer_that_comes_late_does_not_undo_what_came_since() {
     let mut state = waiting();
     let claimed = SessionStatus { revision: 2, ..status(Phase::Claimed, 0) };
     let _ = update(&mut state, Input::Status(claimed));
-    let _ = update(&mut state, Input::Offered(Ok(view(Some(0)))));
+    let _ = update(&mut state, Input::Offered(Ok(view(Some(0))), UnixMillis(1)));
     assert_eq!(state.stage, Stage::Verifying);
     let newer = SessionStatus { revision: 3, ..status(Phase::Waiting, 0) };
     let newer = SessionView { status: newer, ..view(Some(0)) };
-    let _ = update(&mut state, Input::Offered(Ok(newer)));
+    let _ = update(&mut state, Input::Offered(Ok(newer), UnixMillis(1)));
     assert_eq!(state.stage, Stage::Waiting { ahead: Some(0) });
 }
 
@@ -184,17 +184,17 @@ fn opening_is_repeated_while_that_can_help() {
     ] {
         let mut state = State::default();
         let _ = update(&mut state, Input::Start);
-        let effects = update(&mut state, Input::Opened(Err(error)));
+        let effects = update(&mut state, Input::Opened(Err(error), UnixMillis(1)));
         assert!(matches!(effects[..], [Effect::After(_, Later::Open)]), "{error:?}");
         assert_eq!((state.notice, state.network.is_lost()), (notice, lost));
         assert_eq!(update(&mut state, Input::Later(Later::Open)), [Effect::Open]);
-        let _ = update(&mut state, Input::Opened(Ok(view(None))));
+        let _ = update(&mut state, Input::Opened(Ok(view(None)), UnixMillis(1)));
         assert_eq!((state.notice, state.network.is_lost()), (None, false));
     }
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
     let refused = Err(TransportError::Problem(ProblemKind::ForbiddenOrigin));
-    let _ = update(&mut state, Input::Opened(refused));
+    let _ = update(&mut state, Input::Opened(refused, UnixMillis(1)));
     assert_eq!(state.stage, Stage::Ended(Ending::Refused));
 }
 
@@ -329,9 +329,9 @@ fn the_return_of_the_network_is_said_for_a_while() {
 #[test]
 fn an_answer_ends_the_loss_that_its_failure_began() {
     let mut state = waiting();
-    let _ = update(&mut state, Input::Offered(Err(TransportError::Offline)));
+    let _ = update(&mut state, Input::Offered(Err(TransportError::Offline), UnixMillis(1)));
     assert_eq!(app::status(&state), Some(Word::Offline));
-    let _ = update(&mut state, Input::Offered(Ok(view(Some(1)))));
+    let _ = update(&mut state, Input::Offered(Ok(view(Some(1))), UnixMillis(1)));
     assert_eq!(app::status(&state), Some(Word::Online));
 }
 
@@ -452,7 +452,10 @@ fn every_problem_is_told_wherever_it_arises() {
         // As the answer to opening.
         let mut state = State::default();
         let _ = update(&mut state, Input::Start);
-        let effects = update(&mut state, Input::Opened(Err(TransportError::Problem(*problem))));
+        let effects = update(
+            &mut state,
+            Input::Opened(Err(TransportError::Problem(*problem)), UnixMillis(1)),
+        );
         assert!(!effects.is_empty(), "{problem:?}: ends or tries again");
         let told = app::alert(&state).is_some() || matches!(state.stage, Stage::Ended(_));
         assert!(told, "{problem:?}");
@@ -492,38 +495,66 @@ fn no_secret_in_debug_output() {
     assert!(!format!("{state:?}").contains("marker"));
 }
 
-fn looked(state: &mut State, ahead: Option<u32>, recent_wait_minutes: Option<u32>) {
-    let _ = update(state, Input::Viewed(Ok(SessionView { recent_wait_minutes, ..view(ahead) })));
+/// She looks so long after she opened, in seconds.
+fn looked(state: &mut State, ahead: Option<u32>, recent_wait_minutes: Option<u32>, seconds: u64) {
+    let answer = Ok(SessionView { recent_wait_minutes, ..view(ahead) });
+    let _ = update(state, Input::Viewed(answer, UnixMillis(1 + seconds * 1000)));
 }
 
 #[test]
 fn her_place_only_goes_down_until_she_takes_another() {
     let mut state = waiting();
     for (said, shown) in [(3, 2), (1, 1), (4, 1), (0, 0), (2, 0)] {
-        looked(&mut state, Some(said), None);
+        looked(&mut state, Some(said), None, 15);
         assert_eq!(state.stage, Stage::Waiting { ahead: Some(shown) }, "the service said {said}");
     }
     let mut state = talking();
     let _ = update(&mut state, Input::Heard(Heard::OfficerRevoked));
-    let _ = update(&mut state, Input::Offered(Ok(view(Some(5)))));
+    let _ = update(&mut state, Input::Offered(Ok(view(Some(5))), UnixMillis(1)));
     assert_eq!(state.stage, Stage::Waiting { ahead: Some(5) }, "a new place");
 }
 
-/// DS-60: what the last people waited, and when it takes longer, that it does.
+/// DS-60: what the last people waited, and when it takes longer, that it does: by the clock, however
+/// seldom a tab behind another may look.
 #[test]
 fn the_estimate_is_a_fact_and_changes_when_it_was_wrong() {
     let mut state = waiting();
     assert_eq!(app::estimate(&state), None, "nothing is known");
-    looked(&mut state, Some(2), Some(2));
+    looked(&mut state, Some(2), Some(2), 60);
     assert_eq!(app::estimate(&state), Some(Word::WaitingRecent));
     assert_eq!(state.wait.longest_minutes(), Some(2));
-    for _ in 0..8 {
-        looked(&mut state, Some(2), Some(2));
-    }
-    assert_eq!(app::estimate(&state), Some(Word::WaitingLonger));
-    looked(&mut state, Some(2), Some(7));
+    looked(&mut state, Some(2), Some(2), 120);
     assert_eq!(app::estimate(&state), Some(Word::WaitingRecent));
+    looked(&mut state, Some(2), Some(2), 121);
+    assert_eq!(app::estimate(&state), Some(Word::WaitingLonger));
+    looked(&mut state, Some(2), Some(7), 122);
+    assert_eq!(app::estimate(&state), Some(Word::WaitingRecent));
+    let offline = Err(TransportError::Offline);
+    let _ = update(&mut state, Input::Viewed(offline, UnixMillis(500_000)));
+    assert_eq!(app::estimate(&state), Some(Word::WaitingLonger), "also without an answer");
     assert_eq!(app::estimate(&talking()), None);
+}
+
+/// Who takes another place begins to wait then.
+#[test]
+fn another_place_is_another_wait() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::Heard(Heard::OfficerRevoked));
+    let recent = || Ok(SessionView { recent_wait_minutes: Some(2), ..view(Some(5)) });
+    let _ = update(&mut state, Input::Offered(recent(), UnixMillis(900_000)));
+    assert_eq!(app::estimate(&state), Some(Word::WaitingRecent));
+    let _ = update(&mut state, Input::Viewed(recent(), UnixMillis(1_021_000)));
+    assert_eq!(app::estimate(&state), Some(Word::WaitingLonger));
+}
+
+/// She may look minutes after it was said, on a phone that slept: a time stays true.
+#[test]
+fn that_it_is_nearly_over_names_the_time() {
+    let mut state = waiting();
+    assert_eq!(state.ends_at, UnixMillis(1).plus(abri_core::SESSION_CAP));
+    let _ = update(&mut state, Input::Later(Later::ExpiresSoon));
+    assert_eq!(app::alert(&state), Some(Word::ExpiresSoon));
+    assert_eq!(Word::ExpiresSoon.placeables(), ["time"]);
 }
 
 /// EVIDENCE-4: while a session runs one renewal is ahead; it asks only for who is there.

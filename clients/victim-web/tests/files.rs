@@ -9,7 +9,7 @@ use abri_victim_web::app::{
     MessageKey, Metadata, Picker, Progress, PutError, Stage, State, Way, update,
 };
 use abri_wire::{
-    ProblemKind, Sequence,
+    ProblemKind, Sequence, UnixMillis,
     file::{FileView, PieceCount, PieceIndex},
 };
 use common::{officer, view};
@@ -21,7 +21,7 @@ fn file(state: &mut State, input: FileInput) -> Vec<Effect> {
 fn talking() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
-    let _ = update(&mut state, Input::Opened(Ok(view())));
+    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1)));
     let effects = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
     assert!(effects.contains(&Effect::File(FileEffect::Ask)), "DS-66: only the service knows");
     assert_eq!(state.stage, Stage::Talking);

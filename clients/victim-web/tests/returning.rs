@@ -13,13 +13,16 @@ fn status(phase: Phase) -> SessionStatus {
 }
 
 fn opened() -> Input {
-    Input::Opened(Ok(SessionView {
-        status: status(Phase::Waiting),
-        ahead: Some(0),
-        recent_wait_minutes: None,
-        expires_at: UnixMillis(1),
-        successor: None,
-    }))
+    Input::Opened(
+        Ok(SessionView {
+            status: status(Phase::Waiting),
+            ahead: Some(0),
+            recent_wait_minutes: None,
+            expires_at: UnixMillis(1),
+            successor: None,
+        }),
+        UnixMillis(1),
+    )
 }
 
 fn coming_back() -> State {
@@ -46,7 +49,7 @@ fn she_comes_back_without_a_click() {
 fn too_late_is_an_end() {
     let mut state = coming_back();
     let gone = Err(TransportError::Problem(ProblemKind::ReturnGone));
-    assert_eq!(update(&mut state, Input::Opened(gone)), [Effect::Close]);
+    assert_eq!(update(&mut state, Input::Opened(gone, UnixMillis(1))), [Effect::Close]);
     assert_eq!(state.stage, Stage::Ended(Ending::ReturnGone));
     assert_eq!(state.erasure, Erasure::Done);
 }
@@ -55,7 +58,7 @@ fn too_late_is_an_end() {
 #[test]
 fn a_lost_network_is_no_end() {
     let mut state = coming_back();
-    let effects = update(&mut state, Input::Opened(Err(TransportError::Offline)));
+    let effects = update(&mut state, Input::Opened(Err(TransportError::Offline), UnixMillis(1)));
     assert!(matches!(effects.as_slice(), [Effect::After(..)]), "{effects:?}");
     assert!(state.network.is_lost() && ahead(&state) == Some(Word::ComingBack));
     assert_eq!(update(&mut state, Input::Leave(Way::Away)), [Effect::Leave(Some(Way::Away))]);

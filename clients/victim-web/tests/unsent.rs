@@ -7,14 +7,14 @@ use abri_victim_web::{
     app::{self, Delivery, Effect, Heard, Input, MessageKey, Notice, Stage, State, update},
     words::Word,
 };
-use abri_wire::{ProblemKind, Sequence};
+use abri_wire::{ProblemKind, Sequence, UnixMillis};
 use common::{officer, view};
 use zeroize::Zeroizing;
 
 fn waiting() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
-    let _ = update(&mut state, Input::Opened(Ok(view())));
+    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1)));
     state
 }
 

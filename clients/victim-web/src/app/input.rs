@@ -64,12 +64,12 @@ pub enum Input {
     End,
     /// She leaves the page, by the exit or in any other way.
     Leave(Way),
-    /// Answer to [`Effect::Open`].
-    Opened(Result<SessionView, TransportError>),
-    /// Answer to [`Effect::Offer`].
-    Offered(Result<SessionView, TransportError>),
-    /// Answer to [`Effect::View`].
-    Viewed(Result<SessionView, TransportError>),
+    /// Answer to [`Effect::Open`], and when it came by her clock.
+    Opened(Result<SessionView, TransportError>, UnixMillis),
+    /// Answer to [`Effect::Offer`], and when it came by her clock.
+    Offered(Result<SessionView, TransportError>, UnixMillis),
+    /// Answer to [`Effect::View`], and when it came by her clock.
+    Viewed(Result<SessionView, TransportError>, UnixMillis),
     /// Answer to [`Effect::Erase`].
     Erased(Result<(), TransportError>),
     /// The session's phase changed.

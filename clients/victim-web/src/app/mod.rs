@@ -16,7 +16,7 @@ mod unsent;
 mod wait;
 mod wording;
 
-use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus};
+use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus, UnixMillis};
 use zeroize::Zeroizing;
 
 pub use self::{
@@ -117,6 +117,8 @@ pub struct State {
     pub excess: usize,
     /// What she was told of her wait.
     pub wait: Wait,
+    /// When the longest time for a conversation is over, by her clock.
+    pub ends_at: UnixMillis,
     /// What she is asked.
     pub proposal: Option<Proposal>,
     /// Who is there beside [`State::officer`], in the order in which they came.
@@ -155,6 +157,7 @@ impl Default for State {
             erasure: Erasure::NotAsked,
             excess: 0,
             wait: Wait::default(),
+            ends_at: UnixMillis::default(),
             proposal: None,
             others: Vec::new(),
             question: None,
@@ -217,9 +220,9 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Dismiss(place) => company::dismiss(state, place),
         Input::End => ending::by_her(state),
         Input::SomeoneElse => queue::someone_else(state),
-        Input::Opened(result) => queue::opened(state, result),
-        Input::Offered(result) => queue::offered(state, result),
-        Input::Viewed(result) => queue::viewed(state, result),
+        Input::Opened(result, now) => queue::opened(state, result, now),
+        Input::Offered(result, now) => queue::offered(state, result, now),
+        Input::Viewed(result, now) => queue::viewed(state, result, now),
         Input::Later(later) => later::later(state, later),
         Input::Status(status) => take_status(state, status),
         Input::Processed(sequence) => {

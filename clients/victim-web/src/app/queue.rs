@@ -3,27 +3,28 @@
 use core::time::Duration;
 
 use abri_transport::TransportError;
-use abri_wire::{Phase, ProblemKind, api::SessionView};
+use abri_wire::{Phase, ProblemKind, UnixMillis, api::SessionView};
 
 use super::{
     Effect, Ending, Erasure, Later, Notice, Stage, State, Wait, ending, network, retry::again,
 };
 
 /// How often the place in the queue is asked for.
-pub(super) const LOOK_EVERY: Duration = Duration::from_secs(15);
+const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// She is warned so long before the end.
-pub(super) const WARNING: Duration = Duration::from_secs(600);
+const WARNING: Duration = Duration::from_secs(600);
 
 type Answer = Result<SessionView, TransportError>;
 
-pub(super) fn opened(state: &mut State, result: Answer) -> Vec<Effect> {
+pub(super) fn opened(state: &mut State, result: Answer, now: UnixMillis) -> Vec<Effect> {
     match result {
         Ok(view) => {
             (state.attempts, state.returns) = (0, false);
             state.notice = None;
-            state.stage = Stage::Waiting { ahead: state.wait.told(&view) };
+            state.stage = Stage::Waiting { ahead: state.wait.told(&view, now) };
             let mut effects = network::reached(state);
             effects.extend(look_later(state));
+            state.ends_at = now.plus(abri_core::SESSION_CAP);
             effects.push(Effect::After(abri_core::SESSION_CAP - WARNING, Later::ExpiresSoon));
             effects.push(Effect::After(abri_core::SESSION_CAP, Later::Expired));
             effects
@@ -32,7 +33,7 @@ pub(super) fn opened(state: &mut State, result: Answer) -> Vec<Effect> {
     }
 }
 
-pub(super) fn offered(state: &mut State, result: Answer) -> Vec<Effect> {
+pub(super) fn offered(state: &mut State, result: Answer, now: UnixMillis) -> Vec<Effect> {
     match result {
         Ok(view) => {
             state.attempts = 0;
@@ -44,7 +45,7 @@ pub(super) fn offered(state: &mut State, result: Answer) -> Vec<Effect> {
             // News of a claim may overtake this answer.
             let known = state.status.map_or(0, |status| status.revision);
             if state.keeps_texts() && view.status.revision >= known {
-                state.stage = Stage::Waiting { ahead: state.wait.told(&view) };
+                state.stage = Stage::Waiting { ahead: state.wait.told(&view, now) };
             }
             let mut effects = network::reached(state);
             effects.extend(look_later(state));
@@ -75,12 +76,12 @@ fn failed(state: &mut State, error: TransportError, later: Later) -> Vec<Effect>
     vec![again(state, later)]
 }
 
-pub(super) fn viewed(state: &mut State, result: Answer) -> Vec<Effect> {
-    state.wait.looked();
+pub(super) fn viewed(state: &mut State, result: Answer, now: UnixMillis) -> Vec<Effect> {
+    state.wait.passed(now);
     if let (Ok(view), Stage::Waiting { ahead }) = (&result, &mut state.stage)
         && view.status.phase == Phase::Waiting
     {
-        *ahead = state.wait.told(view);
+        *ahead = state.wait.told(view, now);
     }
     // Without an answer the place is simply not renewed: the link says when it is offline.
     look_later(state)

@@ -97,7 +97,7 @@ impl Page {
                 page.opened();
                 page.connect();
             }
-            page.feed(Input::Opened(answer));
+            page.feed(Input::Opened(answer, now()));
         });
     }
 
@@ -149,7 +149,7 @@ impl Page {
         let (service, page) = (self.service(), Rc::clone(self));
         spawn_local(async move {
             let answer = service.offer(id, &capability, &offer).await;
-            page.feed(Input::Offered(answer));
+            page.feed(Input::Offered(answer, now()));
         });
     }
 
@@ -158,7 +158,7 @@ impl Page {
         let (service, page) = (self.service(), Rc::clone(self));
         spawn_local(async move {
             let answer = service.view(id, &capability).await;
-            page.feed(Input::Viewed(answer));
+            page.feed(Input::Viewed(answer, now()));
         });
     }
 

@@ -74,7 +74,8 @@ fn every_word_has_its_placeables_in_every_language() {
             texts.get(key, word.placeables()).ok()
         });
         let words = words.unwrap();
-        let values = [("number", "7"), ("role", "R"), ("service", "S"), ("minutes", "9")];
+        let values =
+            [("number", "7"), ("role", "R"), ("service", "S"), ("minutes", "9"), ("time", "t")];
         for word in Word::ALL {
             let filled = words.fill(*word, &values);
             assert!(!filled.contains(['{', '}', '$']), "{} {filled}", language.tag);

@@ -32,7 +32,7 @@ pub(crate) fn view() -> SessionView {
 pub(crate) fn talking() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
-    let _ = update(&mut state, Input::Opened(Ok(view())));
+    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1)));
     let _ = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
     state
 }

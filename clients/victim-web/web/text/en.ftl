@@ -216,7 +216,7 @@ unavailable = The service can’t take anything in at the moment. Nothing is los
 too-many-requests = The service is very busy. This page waits a little, then goes on by itself.
 
 end-sure = End the conversation and erase it from the service? It can’t be taken up again.
-expires-soon = This conversation stops in { $minutes } minutes: that is the longest time. You can start another one afterwards.
+expires-soon = This conversation stops at { $time }: that is the longest time. You can start another one afterwards.
 ended-by-you = You ended the conversation.
 ended-by-officer = The police ended the conversation. You can start another one.
 expired = A conversation can’t last longer. You can start another one.

@@ -216,7 +216,7 @@ unavailable = El servicio no puede recibir nada en este momento. No se pierde na
 too-many-requests = El servicio está muy solicitado. Esta página espera un poco y continúa sola.
 
 end-sure = ¿Terminar la conversación y borrarla del servicio? No se puede retomar.
-expires-soon = Esta conversación se cierra en { $minutes } min: es el tiempo máximo. Después podrá empezar otra.
+expires-soon = Esta conversación se cierra a las { $time }: es el tiempo máximo. Después podrá empezar otra.
 ended-by-you = Usted ha terminado la conversación.
 ended-by-officer = La policía ha terminado la conversación. Puede empezar otra.
 expired = Una conversación no puede durar más. Puede empezar otra.

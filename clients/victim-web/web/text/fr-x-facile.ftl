@@ -216,7 +216,7 @@ unavailable = Le service ne marche pas pour le moment. Rien n’est perdu. La pa
 too-many-requests = Il y a trop de demandes. La page attend un peu. Elle continue toute seule.
 
 end-sure = Vous voulez terminer ? La conversation sera effacée. Vous ne pourrez pas la reprendre.
-expires-soon = La conversation s’arrête dans { $minutes } minutes. Elle ne peut pas durer plus longtemps. Après, vous pouvez en commencer une autre.
+expires-soon = La conversation s’arrête à { $time }. Elle ne peut pas durer plus longtemps. Après, vous pouvez en commencer une autre.
 ended-by-you = Vous avez terminé la conversation.
 ended-by-officer = La police a terminé la conversation. Vous pouvez en commencer une autre.
 expired = Le temps est fini. Vous pouvez commencer une autre conversation.

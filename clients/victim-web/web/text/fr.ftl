@@ -216,7 +216,7 @@ unavailable = Le service ne peut rien recevoir pour le moment. Rien n’est perd
 too-many-requests = Le service est très demandé. Cette page attend un peu, puis continue toute seule.
 
 end-sure = Terminer la conversation et l’effacer du service ? On ne peut pas la reprendre.
-expires-soon = Cette conversation s’arrête dans { $minutes } minutes : c’est la durée la plus longue. Vous pourrez en commencer une autre.
+expires-soon = Cette conversation s’arrête à { $time } : c’est la durée la plus longue. Vous pourrez en commencer une autre.
 ended-by-you = Vous avez terminé la conversation.
 ended-by-officer = La police a terminé la conversation. Vous pouvez en commencer une autre.
 expired = Une conversation ne peut pas durer plus longtemps. Vous pouvez en commencer une autre.
