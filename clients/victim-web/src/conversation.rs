@@ -63,9 +63,10 @@ pub struct Conversation {
     /// Whose capability sent the KeyPackage of who is there, and of who is being added.
     slots: VecMap<CertificateHash, MemberSlot>,
     coming: Option<(CertificateHash, MemberSlot)>,
-    /// What she is asked, and what she said to it.
+    /// What she is asked, what she said to it, and whom she invited last.
     asked: Option<Asked>,
     decision: Option<inviting::Decision>,
+    invited: Option<inviting::Invited>,
     /// Who is to be removed as soon as that is possible.
     leaving: Vec<CertificateHash>,
     /// How many are there.
@@ -115,6 +116,7 @@ impl Conversation {
             coming: None,
             asked: None,
             decision: None,
+            invited: None,
             leaving: Vec::new(),
             company: 0,
             candidate: None,

@@ -243,14 +243,9 @@ impl View {
             (Body::Arrived(officer), _) => {
                 ("note member", String::new(), self.introduce(Word::OfficerJoined, officer))
             }
-            (Body::Revoked(number), _) => {
-                let text = self.words.fill(Word::OfficerRemoved, &[("number", number)]);
-                ("note member", String::new(), text)
-            }
-            (Body::Left(number), _) => {
-                let text = self.words.fill(Word::OfficerLeft, &[("number", number)]);
-                ("note member", String::new(), text)
-            }
+            (Body::Revoked(number), _) => self.about(Word::OfficerRemoved, number),
+            (Body::Left(number), _) => self.about(Word::OfficerLeft, number),
+            (Body::NotInvited(number), _) => self.about(Word::InvitationFailed, number),
         };
         let text = zeroize::Zeroizing::new(text);
         line.set_class_name(class);
@@ -277,6 +272,11 @@ impl View {
             line.append_child(&mark)?;
         }
         Ok(line)
+    }
+
+    /// A line about the officer of this number: class, who says it, words.
+    fn about(&self, word: Word, number: &str) -> (&'static str, String, String) {
+        ("note member", String::new(), self.words.fill(word, &[("number", number)]))
     }
 
     fn paragraph(&self, class: &str, text: &str) -> Result<Element, JsValue> {

@@ -139,6 +139,8 @@ words! {
     QuestionAccepted = "question-accepted" ["number"];
     /// In the log: she declined.
     QuestionDeclined = "question-declined" ["number"];
+    /// In the log: the invitation did not get there.
+    InvitationFailed = "invitation-failed" ["number"];
     /// The button that asks one of several to leave.
     CompanyLeave = "company-leave" ["number"];
     /// Before a number to call.

@@ -151,3 +151,15 @@ fn an_answer_that_is_not_sent_is_said() {
     let _ = update(&mut state, Input::NotSent(key, ProblemKind::SessionFull));
     assert_eq!(state.messages.last().map(|it| it.delivery), Some(Delivery::NotSent));
 }
+
+/// CONSENT-2: she is not left waiting for somebody whom nobody has told.
+#[test]
+fn an_invitation_that_the_service_refuses_is_a_line() {
+    let mut state = talking();
+    ask(&mut state, 1);
+    assert!(decide(&mut state, Verdict::Accepted).is_some());
+    hear(&mut state, Heard::NotInvited("0007".into()));
+    let last = state.messages.last().map(|it| &it.body);
+    assert_eq!(last, Some(&Body::NotInvited("0007".into())));
+    assert_eq!(state.stage, Stage::Talking);
+}

@@ -27,6 +27,7 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
         Heard::Others(others) => company::others(state, others),
         Heard::By(officer, inner) => return by(state, &officer, *inner),
         Heard::Asked(question) => return company::asked(state, question),
+        Heard::NotInvited(number) => add(state, Body::NotInvited(number)),
         Heard::Struck(number) => company::struck(state, number),
         Heard::Again => again(state),
         Heard::Said(text) => said(state, Body::Text(Zeroizing::new(text.as_str().to_owned()))),

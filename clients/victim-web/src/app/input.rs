@@ -103,6 +103,8 @@ pub enum Heard {
     By(Officer, Box<Heard>),
     /// An officer asks whether one more may come.
     Asked(Question),
+    /// The service did not take the invitation of the officer of this number.
+    NotInvited(String),
     /// One of several is in the roster no more, and is being removed.
     Struck(String),
     /// Who was there joins anew, in another place of the group: [`Heard::Present`] follows.

@@ -35,6 +35,8 @@ pub enum Body {
     Asked(Question),
     /// What she said to it, with the number of who would come.
     Decided(Verdict, String),
+    /// Nobody was invited: the service did not take what she said yes to.
+    NotInvited(String),
     /// A file of hers, and why it was not sent.
     File(Facts, Option<FileProblem>),
     /// This officer came.
@@ -93,6 +95,7 @@ impl core::fmt::Debug for Body {
             Self::Answered(..) => "Answered",
             Self::Asked(_) => "Asked",
             Self::Decided(..) => "Decided",
+            Self::NotInvited(_) => "NotInvited",
             Self::File(..) => "File",
             Self::Arrived(_) => "Arrived",
             Self::Left(_) => "Left",

@@ -1,7 +1,10 @@
 //! Who is there: her yes or no to one more person, and who leaves while others stay (`CONSENT-1` to `CONSENT-6`).
 
+use core::time::Duration;
+
 use abri_core::{Asked, CertificateHash, InvitationKeys, Member, Verdict, VictimSession};
-use abri_wire::{MemberSlot, UnixMillis, api::InvitationRequest};
+use abri_transport::TransportError;
+use abri_wire::{MemberSlot, OfferNonce, ProblemKind, UnixMillis, api::InvitationRequest};
 
 use super::{Carried, Conversation, State, Step, officer};
 use crate::app::{Heard, MessageKey, Question};
@@ -12,6 +15,17 @@ pub(super) struct Decision {
     key: MessageKey,
     verdict: Verdict,
     asked: Asked,
+}
+
+/// So long her consent is good (`CONSENT-3`).
+const GOOD_FOR: Duration = Duration::from_secs(900);
+
+/// The last invitation.
+#[derive(Debug)]
+pub(super) struct Invited {
+    nonce: OfferNonce,
+    number: String,
+    at: UnixMillis,
 }
 
 impl Conversation {
@@ -44,6 +58,7 @@ impl Conversation {
     pub(super) fn send_decision(&mut self, now: UnixMillis, step: &mut Step) {
         let Some(Decision { key, verdict, asked }) = self.decision.take() else { return };
         let State::Talking(session) = &mut self.state else { return };
+        let number = asked.request().number().to_owned();
         let said = match verdict {
             Verdict::Declined => session.decline(asked, now).map_err(drop),
             Verdict::Accepted => session.accept(asked, now).map_err(drop).map(|(consent, said)| {
@@ -51,6 +66,7 @@ impl Conversation {
                 // It was accepted a moment ago, so it fails only without randomness.
                 step.invite = session.invite(consent, now).ok().map(|keys| {
                     let InvitationKeys { creator_key_hash, nonce } = keys;
+                    self.invited = Some(Invited { nonce, number, at: now });
                     InvitationRequest { certificate, creator_key_hash, nonce }
                 });
                 said
@@ -60,6 +76,33 @@ impl Conversation {
             Ok(outgoing) => self.submit(&outgoing, Some(Carried::Message(key)), step),
             Err(()) => step.heard.push(Heard::Unsendable(key)),
         }
+    }
+
+    /// The service did not take an invitation. If the step invites once more, that may pass; one whose
+    /// place a newer one has taken is not tried again (`DS-70`).
+    #[must_use]
+    pub fn not_invited(
+        &mut self,
+        request: &InvitationRequest,
+        error: TransportError,
+        now: UnixMillis,
+    ) -> Step {
+        let mut step = Step::default();
+        let Some(invited) = self.invited.take_if(|it| it.nonce == request.nonce) else {
+            return step;
+        };
+        // Full is the list of who was invited: it may stay so for longer than she waits.
+        let full = error == TransportError::Problem(ProblemKind::QueueFull);
+        if error.is_transient() && !full && now.since(invited.at) < GOOD_FOR {
+            self.invited = Some(invited);
+            step.invite = Some(request.clone());
+        } else {
+            if let State::Talking(session) = &mut self.state {
+                session.withdraw();
+            }
+            step.heard.push(Heard::NotInvited(invited.number));
+        }
+        step
     }
 
     /// She asks this one to leave; somebody else stays.
@@ -106,7 +149,7 @@ impl Conversation {
                 self.by_content.retain(|_, carried| *carried == Carried::Quiet);
                 // The page repeats what it keeps; an answer was to who is gone.
                 self.held.clear();
-                (self.asked, self.decision) = (None, None);
+                (self.asked, self.decision, self.invited) = (None, None, None);
                 self.leaving.clear();
                 step.heard.push(Heard::OfficerRevoked);
             }

@@ -226,21 +226,18 @@ impl Page {
         }
     }
 
-    /// Hands her invitation to the service, until it has it or says no. It is good for as long as
-    /// her consent; who asked sees whether somebody comes.
+    /// Hands her invitation to the service, until it has it or says no.
     fn invite(self: &Rc<Self>, request: InvitationRequest) {
         let Some((id, capability)) = self.rights() else { return };
-        let (service, page) = (self.service(), Rc::clone(self));
+        let (service, page) = (self.service(), Rc::downgrade(self));
         spawn_local(async move {
             let answer = service.send_invitation(id, &capability, &request).await;
-            if answer.is_err_and(|error| error.is_transient()) {
-                let page = Rc::downgrade(&page);
-                core::mem::forget(Timer::after(ASK_AGAIN, move || {
-                    if let Some(page) = page.upgrade() {
-                        page.invite(request.clone());
-                    }
-                }));
-            }
+            let Err(error) = answer else { return };
+            core::mem::forget(Timer::after(ASK_AGAIN, move || {
+                if let Some(page) = page.upgrade() {
+                    page.converse(|it| it.not_invited(&request, error, now()));
+                }
+            }));
         });
     }
 

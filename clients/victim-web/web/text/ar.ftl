@@ -154,6 +154,7 @@ question-accept = أقبل
 question-decline = أرفض
 question-accepted = قبلتم انضمام الشخص رقم {"\u2068"}{ $number }{"\u2069"}.
 question-declined = رفضتم انضمام الشخص رقم {"\u2068"}{ $number }{"\u2069"}. لم يدخل أحد.
+invitation-failed = تعذرت دعوة الشخص رقم {"\u2068"}{ $number }{"\u2069"}. لم يدخل أحد. المحادثة مستمرة.
 company-heading = من هنا الآن
 company-leave = الطلب من الشخص رقم {"\u2068"}{ $number }{"\u2069"} أن يغادر
 contact-phone = للاتصال:

@@ -153,6 +153,7 @@ question-accept = I accept
 question-decline = I decline
 question-accepted = You accept that no. { $number } joins.
 question-declined = You decline that no. { $number } joins. Nobody was let in.
+invitation-failed = No. { $number } could not be invited. Nobody was let in. The conversation goes on.
 company-heading = Who is here
 company-leave = Ask no. { $number } to leave
 contact-phone = Call:

@@ -153,6 +153,7 @@ question-accept = Acepto
 question-decline = No acepto
 question-accepted = Acepta que la persona n.º { $number } se una.
 question-declined = No acepta que la persona n.º { $number } se una. No ha entrado nadie.
+invitation-failed = No se ha podido invitar a la persona n.º { $number }. No ha entrado nadie. La conversación continúa.
 company-heading = Quién está aquí
 company-leave = Pedir a la persona n.º { $number } que se vaya
 contact-phone = Llamar:

@@ -153,6 +153,7 @@ question-accept = Je dis oui
 question-decline = Je dis non
 question-accepted = Vous dites oui. La personne n° { $number } peut venir.
 question-declined = Vous dites non. La personne n° { $number } ne vient pas.
+invitation-failed = La personne n° { $number } n’a pas pu être invitée. Personne n’est venu. La conversation continue.
 company-heading = Qui est là
 company-leave = Demander à la personne n° { $number } de partir
 contact-phone = Appeler :

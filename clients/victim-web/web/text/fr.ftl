@@ -153,6 +153,7 @@ question-accept = J’accepte
 question-decline = Je refuse
 question-accepted = Vous acceptez que la personne n° { $number } rejoigne la conversation.
 question-declined = Vous refusez que la personne n° { $number } rejoigne la conversation. Personne n’a été admis.
+invitation-failed = La personne n° { $number } n’a pas pu être invitée. Personne n’a été admis. La conversation continue.
 company-heading = Qui est là
 company-leave = Demander à la personne n° { $number } de partir
 contact-phone = Appeler :

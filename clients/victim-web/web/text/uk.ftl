@@ -153,6 +153,7 @@ question-accept = Погоджуюся
 question-decline = Відмовляюся
 question-accepted = Ви погоджуєтеся, щоб людина № { $number } долучилася.
 question-declined = Ви не погоджуєтеся, щоб людина № { $number } долучилася. Нікого не впустили.
+invitation-failed = Людину № { $number } не вдалося запросити. Нікого не впустили. Розмова триває.
 company-heading = Хто тут
 company-leave = Попросити людину № { $number } вийти
 contact-phone = Зателефонувати:

@@ -1,0 +1,143 @@
+//! An invitation that the service takes late, or not, against a real officer of the core.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test states what must hold by panicking")]
+
+use core::time::Duration;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use abri_core::{
+    CertificateHash, Content, Line, Note, OfficerSession, Request, Role, SessionId, Staged,
+    StagedSession, Submission, Verdict,
+    testing::{Authority, SeededEntropy},
+};
+use abri_transport::TransportError;
+use abri_victim_web::{
+    app::{Heard, MessageKey},
+    conversation::{Conversation, Step},
+};
+use abri_wire::{
+    ExitToken, MemberSlot, ProblemKind, Sequence, UnixMillis,
+    api::{Entry, InvitationRequest},
+};
+
+const SESSION: SessionId = SessionId::new([5; 16]);
+const HIM: MemberSlot = MemberSlot(1);
+const UNAVAILABLE: TransportError = TransportError::Problem(ProblemKind::Unavailable);
+
+/// She and an officer, in one group.
+struct Scene {
+    now: UnixMillis,
+    entries: u64,
+    her: Conversation,
+    him: OfficerSession,
+}
+
+impl Scene {
+    fn set() -> Self {
+        // The MLS library compares KeyPackages with the system's clock (`TIME-1`).
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let now = UnixMillis(now.as_secs() * 1000);
+        let authority = Authority::new(1, now).unwrap();
+        let (pins, exit) = (authority.pins().unwrap(), ExitToken::new([40; 32]).commitment());
+        let entropy = Box::new(SeededEntropy::new(2));
+        let (mut her, offer) = Conversation::open(pins, SESSION, entropy, exit, now).unwrap();
+        let identity = authority.officer("0001", Role::Officer).unwrap();
+        let entropy = Box::new(SeededEntropy::new(3));
+        let (staged, key_package) =
+            StagedSession::new(&identity, SESSION, offer, entropy, now).unwrap();
+        let answer = entry(1, HIM, key_package.submission());
+        let certificate = her.receive(&answer, now).ask_for.unwrap();
+        let evidence = authority.evidence(certificate, now);
+        let added = her.evidence(certificate, Ok(evidence), now);
+        let bundle = entry(2, MemberSlot::CREATOR, only(added.submit));
+        let Staged::Waiting(staged, _) = staged.receive(&answer, now) else { panic!("joined") };
+        let Staged::Joined(mut him, _) = staged.receive(&bundle, now) else { panic!("not joined") };
+        let commitment = entry(3, MemberSlot::CREATOR, only(her.receive(&bundle, now).submit));
+        let _ = her.receive(&commitment, now);
+        him.receive(&commitment, now).unwrap();
+        Self { now, entries: 3, her, him }
+    }
+
+    /// He asks for this one, and she says yes.
+    fn invites(&mut self, name: u8, number: &str) -> InvitationRequest {
+        let certificate = CertificateHash::new([name; 32]);
+        let [number, service] = [number, "service"].map(|it| Line::new(it).unwrap());
+        let why = Note::new("").unwrap();
+        let request = Request::new(certificate, Role::Interpreter, number, service, why).unwrap();
+        let asks = self.him.send(Content::Request(request), self.now).unwrap().submission();
+        self.log(HIM, asks);
+        let mut step = self.her.decide(MessageKey(7), Verdict::Accepted, self.now);
+        let request = step.invite.take().unwrap();
+        self.log(MemberSlot::CREATOR, only(step.submit));
+        request
+    }
+
+    fn log(&mut self, sender: MemberSlot, submission: Submission) {
+        self.entries += 1;
+        let entry = entry(self.entries, sender, submission);
+        let _ = self.her.receive(&entry, self.now);
+        self.him.receive(&entry, self.now).unwrap();
+    }
+
+    /// The service does not take it, so long after her yes.
+    fn fails(&mut self, request: &InvitationRequest, error: TransportError, seconds: u64) -> Step {
+        let at = self.now.plus(Duration::from_secs(seconds));
+        self.her.not_invited(request, error, at)
+    }
+}
+
+fn entry(sequence: u64, sender: MemberSlot, submission: Submission) -> Entry {
+    let Submission { message_id, frame } = submission;
+    Entry { sequence: Sequence(sequence), sender, message_id, frame }
+}
+
+fn only<T>(things: Vec<T>) -> T {
+    let [thing] = <[T; 1]>::try_from(things).unwrap_or_else(|_| panic!("not one"));
+    thing
+}
+
+fn told(step: &Step) -> Option<&str> {
+    match &step.heard[..] {
+        [] => None,
+        [Heard::NotInvited(number)] => Some(number),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// DS-70: a list that is full, or a certificate that the roster does not name: said, and not tried
+/// again.
+#[test]
+fn a_refused_invitation_is_told_once() {
+    for problem in [ProblemKind::QueueFull, ProblemKind::NotInRoster, ProblemKind::Forbidden] {
+        let mut scene = Scene::set();
+        let request = scene.invites(8, "0008");
+        let step = scene.fails(&request, TransportError::Problem(problem), 1);
+        assert_eq!((told(&step), step.invite.is_some()), (Some("0008"), false), "{problem:?}");
+        let again = scene.fails(&request, TransportError::Problem(problem), 2);
+        assert_eq!((told(&again), again.invite.is_some()), (None, false));
+    }
+}
+
+/// CONSENT-3: what may pass is tried again for as long as her consent is good.
+#[test]
+fn an_invitation_that_does_not_get_there_is_tried_for_a_quarter_of_an_hour() {
+    let mut scene = Scene::set();
+    let request = scene.invites(8, "0008");
+    for error in [TransportError::Offline, UNAVAILABLE] {
+        let step = scene.fails(&request, error, 899);
+        assert_eq!((told(&step), step.invite.as_ref()), (None, Some(&request)));
+    }
+    let step = scene.fails(&request, TransportError::Offline, 900);
+    assert_eq!((told(&step), step.invite.as_ref()), (Some("0008"), None));
+}
+
+/// DS-70: the one before is not tried again: it would take the place of the newer one.
+#[test]
+fn a_newer_invitation_ends_the_attempts_of_the_one_before() {
+    let mut scene = Scene::set();
+    let first = scene.invites(8, "0008");
+    let second = scene.invites(9, "0009");
+    let step = scene.fails(&first, UNAVAILABLE, 1);
+    assert_eq!((told(&step), step.invite.as_ref()), (None, None));
+    let step = scene.fails(&second, UNAVAILABLE, 1);
+    assert_eq!((told(&step), step.invite.as_ref()), (None, Some(&second)));
+}
