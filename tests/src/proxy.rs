@@ -33,6 +33,8 @@ struct State {
     down: AtomicBool,
     stalled: AtomicBool,
     no_sockets: AtomicBool,
+    /// What the request has in its head whose answer is lost, and the network with it.
+    lost: Mutex<Vec<String>>,
     refused: AtomicU64,
     delay: AtomicU64,
     seen: Option<Mutex<Vec<Exchange>>>,
@@ -79,6 +81,7 @@ impl FaultyProxy {
             down: AtomicBool::new(false),
             stalled: AtomicBool::new(false),
             no_sockets: AtomicBool::new(false),
+            lost: Mutex::default(),
             refused: AtomicU64::new(0),
             delay: AtomicU64::new(0),
             seen,
@@ -139,6 +142,21 @@ impl FaultyProxy {
         self.state.no_sockets.store(true, Ordering::SeqCst);
     }
 
+    /// The next request in whose head all of these words stand reaches the server, which acts on it;
+    /// its answer is lost, and the network is gone, until [`restore`](Self::restore).
+    pub fn lose_the_answer_to(&self, words: &[&str]) {
+        *lock(&self.state.lost) = words.iter().map(|word| (*word).to_owned()).collect();
+    }
+
+    /// Waits until the network is gone.
+    ///
+    /// # Errors
+    /// If it stays.
+    pub async fn gone(&self) -> anyhow::Result<()> {
+        let down = || async { Ok(self.state.down.load(Ordering::SeqCst)) };
+        crate::until("the loss of the network", down).await
+    }
+
     /// How many were refused.
     #[must_use]
     pub fn refused_sockets(&self) -> u64 {
@@ -192,17 +210,17 @@ async fn forward(client: TcpStream, target: SocketAddr, state: Arc<State>) {
     });
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
+    let loses = AtomicBool::new(false);
     tokio::select! {
         _ = cuts.changed() => {}
-        () = copy(from_client, to_server, &state, number, Way::Sent) => {}
-        () = copy(from_server, to_client, &state, number, Way::Received) => {}
+        () = copy((from_client, to_server), (&state, &loses), number, Way::Sent) => {}
+        () = copy((from_server, to_client), (&state, &loses), number, Way::Received) => {}
     }
 }
 
 async fn copy(
-    mut from: OwnedReadHalf,
-    mut to: OwnedWriteHalf,
-    state: &State,
+    (mut from, mut to): (OwnedReadHalf, OwnedWriteHalf),
+    (state, loses): (&State, &AtomicBool),
     number: usize,
     way: Way,
 ) {
@@ -213,6 +231,15 @@ async fn copy(
             break;
         }
         state.keep(number, way, piece);
+        match way {
+            Way::Sent if state.is_to_be_lost(piece) => loses.store(true, Ordering::SeqCst),
+            Way::Received if loses.load(Ordering::SeqCst) => {
+                state.down.store(true, Ordering::SeqCst);
+                state.cuts.send_modify(|cuts| *cuts += 1);
+                break;
+            }
+            Way::Sent | Way::Received => {}
+        }
         let delay = state.delay.load(Ordering::SeqCst);
         if delay > 0 {
             tokio::time::sleep(Duration::from_millis(delay)).await;
@@ -232,6 +259,17 @@ impl State {
         let refuses = self.no_sockets.load(Ordering::SeqCst) && piece.starts_with(SOCKET);
         self.refused.fetch_add(u64::from(refuses), Ordering::SeqCst);
         refuses
+    }
+
+    /// Once.
+    fn is_to_be_lost(&self, piece: &[u8]) -> bool {
+        let mut words = lock(&self.lost);
+        let head = String::from_utf8_lossy(piece).to_lowercase();
+        let found = !words.is_empty() && words.iter().all(|it| head.contains(&it.to_lowercase()));
+        if found {
+            words.clear();
+        }
+        found
     }
 
     fn keep(&self, number: usize, way: Way, piece: &[u8]) {

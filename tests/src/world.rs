@@ -1,6 +1,7 @@
 //! One service with everything that belongs to it.
 
 use std::{
+    cell::RefCell,
     fs,
     path::{Path, PathBuf},
 };
@@ -10,7 +11,7 @@ use abri_demonstration::{Demonstration, Officer};
 use abri_server::{
     Config, Engine, FileEngine, FilesConfig, LogSource, PasskeyPolicy, Running, StaticSite,
     start_with,
-    store::{EmbeddedStore, RedisConfig, RedisStore},
+    store::{self, EmbeddedStore, RedisConfig, RedisStore},
 };
 use abri_transport::{DeliveryService as _, native};
 use abri_wire::UnixMillis;
@@ -45,6 +46,7 @@ pub struct World {
     /// The store, if it is a Redis.
     pub redis: Option<RedisServer>,
     server: Option<Running>,
+    config: Config,
     clock: AheadClock,
     pages: Option<[u16; 2]>,
     directory: TempDir,
@@ -126,24 +128,66 @@ impl World {
             let console = format!("http://localhost:{console}").parse()?;
             config.passkeys = PasskeyPolicy::Offered(console);
         }
-        let (clock, limits) = (AheadClock::default(), config.limits.store);
-        let server = match &redis {
-            Some(redis) => {
-                let store = RedisStore::new(RedisConfig::parse(&redis.url())?, limits);
-                start_with(config, store, clock.clone()).await?
-            }
-            None => {
-                let store = EmbeddedStore::open(&file, limits)?;
-                start_with(config, store, clock.clone()).await?
-            }
+        let clock = AheadClock::default();
+        let mut world = Self {
+            proxy,
+            demonstration,
+            redis,
+            server: None,
+            config,
+            clock,
+            pages: None,
+            directory,
         };
-        proxy.set_target(server.api);
-        let pages = match server.statics.as_slice() {
-            [victim, console, _] => Some([victim.port(), console.port()]),
+        world.serve().await?;
+        let statics = world.server.as_ref().map(|server| server.statics.as_slice());
+        world.pages = match statics {
+            Some([victim, console, _]) => Some([victim.port(), console.port()]),
             _ => None,
         };
-        let server = Some(server);
-        Ok(Self { proxy, demonstration, redis, server, clock, pages, directory })
+        Ok(world)
+    }
+
+    /// Starts the service on what its stores hold.
+    async fn serve(&mut self) -> anyhow::Result<()> {
+        let (config, clock, limits) =
+            (self.config.clone(), self.clock.clone(), self.config.limits.store);
+        let server = match &self.redis {
+            Some(redis) => {
+                let store = RedisStore::new(RedisConfig::parse(&redis.url())?, limits);
+                start_with(config, store, clock).await?
+            }
+            None => start_with(config, self.reopened(limits).await?, clock).await?,
+        };
+        self.proxy.set_target(server.api);
+        self.server = Some(server);
+        Ok(())
+    }
+
+    /// The embedded store. The engine may take a moment to let go of the file.
+    async fn reopened(&self, limits: store::Limits) -> anyhow::Result<EmbeddedStore> {
+        let opened = RefCell::new(None);
+        crate::until("the store's file", || async {
+            opened.replace(EmbeddedStore::open(&self.store_file(), limits).ok());
+            Ok(opened.borrow().is_some())
+        })
+        .await?;
+        opened.into_inner().context("not opened")
+    }
+
+    /// Stops the service, as for an update.
+    pub async fn interrupt(&mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+    }
+
+    /// Starts it again, with the pages where they were.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub async fn resume(&mut self) -> anyhow::Result<()> {
+        self.serve().await
     }
 
     /// Lets time pass for the service alone.
@@ -328,7 +372,7 @@ fn sites(
     directory: &Path,
     console: u16,
 ) -> anyhow::Result<Vec<StaticSite>> {
-    let elsewhere = free_port()?;
+    let (victim, elsewhere) = (free_port()?, free_port()?);
     let values = Values {
         pins: demonstration.pins.clone(),
         delivery: proxy.origin(),
@@ -347,7 +391,7 @@ fn sites(
         "<title>Elsewhere</title><h1>Elsewhere</h1>",
     )?;
     Ok(vec![
-        site(0, "victim", "")?,
+        site(victim, "victim", "")?,
         site(console, "console", ",blobs,trusted-types=default")?,
         site(elsewhere, "elsewhere", "")?,
     ])

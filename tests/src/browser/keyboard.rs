@@ -5,6 +5,8 @@ use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, Dispat
 
 use super::Tab;
 
+const ALT: i64 = 1;
+const CONTROL: i64 = 2;
 const SHIFT: i64 = 8;
 
 /// A key, or two together.
@@ -26,6 +28,12 @@ pub enum Key {
     Home,
     /// Writes nothing and moves nothing.
     Control,
+    /// The same.
+    Alt,
+    /// Shift while Control is held.
+    ControlShift,
+    /// Shift while Alt is held.
+    AltShift,
     /// Three times leave.
     Shift,
     /// The other one.
@@ -49,6 +57,9 @@ impl Key {
             Self::Down => named("ArrowDown", 40, None, 0),
             Self::Home => named("Home", 36, None, 0),
             Self::Control => ("Control".into(), "ControlLeft".into(), 17, None, 0),
+            Self::Alt => ("Alt".into(), "AltLeft".into(), 18, None, 0),
+            Self::ControlShift => ("Shift".into(), "ShiftRight".into(), 16, None, CONTROL),
+            Self::AltShift => ("Shift".into(), "ShiftRight".into(), 16, None, ALT),
             Self::Shift => ("Shift".into(), "ShiftRight".into(), 16, None, 0),
             Self::LeftShift => ("Shift".into(), "ShiftLeft".into(), 16, None, 0),
             Self::Letter(letter) => {

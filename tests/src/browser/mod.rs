@@ -12,6 +12,7 @@ mod outgoing;
 mod profile;
 mod replace;
 mod tab;
+mod time;
 mod traffic;
 mod victim;
 

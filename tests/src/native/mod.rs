@@ -4,6 +4,7 @@ mod claimant;
 mod files;
 mod officer;
 mod victim;
+mod waits;
 
 use core::cell::Cell;
 
@@ -20,6 +21,7 @@ use anyhow::Context;
 pub use claimant::Claimant;
 pub use officer::NativeOfficer;
 pub use victim::NativeVictim;
+pub use waits::three_were_answered;
 
 use crate::until;
 

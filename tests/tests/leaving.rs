@@ -1,0 +1,172 @@
+//! She leaves: what is proved by it, what is not, and what comes back.
+#![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
+
+use abri_e2e::{
+    World,
+    browser::{Browser, ConsolePage, VictimPage},
+    remains::nowhere,
+};
+
+const ELSEWHERE: &str = "document.title === 'Elsewhere'";
+const SECRET: &str = "des mots que personne ne doit voir";
+
+async fn both() -> (World, Browser) {
+    (World::with_pages().await.unwrap(), Browser::launch().await.unwrap())
+}
+
+/// How it ended for him, once his console has heard whatever it asks the service after the end.
+async fn ended(he: &ConsolePage) -> String {
+    he.ended().await.unwrap();
+    let answered = "performance.getEntriesByType('resource').some((it) => \
+                    it.name.includes('/v1/exits/') && it.responseStatus === 200)";
+    he.tab.wait("a token from the service", answered).await.unwrap();
+    // What follows from the answer follows before the next task but one.
+    let settled = "new Promise((done) => setTimeout(() => setTimeout(() => done(null))))";
+    he.tab.eval::<()>(settled).await.unwrap();
+    he.ended().await.unwrap()
+}
+
+/// EXIT-1: another token than the one that she committed herself to proves nothing, whoever made the
+/// service keep it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_opens_nothing_is_no_exit() {
+    let (mut world, browser) = both().await;
+    let tab = browser.blank().await.unwrap();
+    let swap = "{ const ask = window.fetch.bind(window); window.fetch = (address, options) => \
+                ask(address, options?.method === 'DELETE' \
+                ? { ...options, body: JSON.stringify({ exit: 'A'.repeat(43) }) } : options); }";
+    tab.before_each_page(swap).await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    let she = VictimPage { tab };
+    let he = world.console(&browser, 0).await.unwrap();
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    she.tab.click("#exit").await.unwrap();
+    she.tab.wait("the other site", ELSEWHERE).await.unwrap();
+    assert_eq!(ended(&he).await, "La connexion a pris fin.");
+}
+
+/// Genuine, the same question is answered with yes; or the test above shows nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn her_own_token_is_an_exit() {
+    let (mut world, browser) = both().await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    she.tab.click("#exit").await.unwrap();
+    she.tab.wait("the other site", ELSEWHERE).await.unwrap();
+    let said = ended(&he).await;
+    assert!(said.contains("sortie d’urgence"), "{said}");
+}
+
+/// A browser that kept the page alive for Back shows it as it was: empty, and then loads it anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_the_browser_kept_comes_back_without_a_word() {
+    let (mut world, browser) = both().await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    she.say(SECRET).await.unwrap();
+    he.reads(SECRET).await.unwrap();
+    she.tab.write("#composer", "un brouillon").await.unwrap();
+    let there = nowhere().await.unwrap();
+    let lead = format!("void (document.querySelector('#exit').href = {there:?})");
+    she.tab.eval::<()>(&lead).await.unwrap();
+    she.tab.click("#exit").await.unwrap();
+    he.ended().await.unwrap();
+    let elements = "document.body.children.length";
+    assert_eq!(she.tab.eval::<u32>(elements).await.unwrap(), 1, "that it leaves, for ears");
+    let back = "void dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";
+    she.tab.eval::<()>(back).await.unwrap();
+    she.ready().await.unwrap();
+    she.phase("landing").await.unwrap();
+    let text = "document.documentElement.textContent";
+    let text: String = she.tab.eval(text).await.unwrap();
+    assert!(!text.contains(SECRET) && !text.contains("brouillon"));
+    let field: String = she.tab.eval("document.querySelector('#composer').value").await.unwrap();
+    assert_eq!(field, "");
+}
+
+/// The form of a page that is loaded anew, or found again by Back, is empty.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_she_typed_is_restored_by_nothing() {
+    let (mut world, browser) = both().await;
+    let (she, _he) = browser.meet(&mut world, "fr").await.unwrap();
+    let field = "document.querySelector('#composer').value";
+    she.tab.write("#composer", "un brouillon").await.unwrap();
+    she.tab.reload().await.unwrap();
+    she.met().await.unwrap();
+    assert_eq!(she.tab.eval::<String>(field).await.unwrap(), "");
+    she.tab.write("#composer", "un autre").await.unwrap();
+    she.tab.goto(&world.elsewhere().unwrap()).await.unwrap();
+    she.tab.back().await.unwrap();
+    she.met().await.unwrap();
+    assert_eq!(she.tab.eval::<String>(field).await.unwrap(), "");
+}
+
+/// Back after the exit leads to what was before her page, never to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn back_after_the_exit_leads_past_her_page() {
+    let (mut world, browser) = both().await;
+    let (page, elsewhere) = (world.victim_page("fr").unwrap(), world.elsewhere().unwrap());
+    let tab = browser.tab(&format!("{elsewhere}?before")).await.unwrap();
+    tab.goto(&page).await.unwrap();
+    let (she, he) = (VictimPage { tab }, world.console(&browser, 0).await.unwrap());
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    she.tab.click("#exit").await.unwrap();
+    she.tab.wait("the other site", ELSEWHERE).await.unwrap();
+    he.ended().await.unwrap();
+    let asked = she.tab.requests().len();
+    she.tab.back().await.unwrap();
+    she.tab.wait("what was before", "location.search === '?before'").await.unwrap();
+    let since = she.tab.requests().split_off(asked);
+    assert!(since.iter().all(|it| !it.starts_with(&page)), "{since:?}");
+}
+
+/// EXIT-2: without a network she is gone at once all the same; nobody can be told, and nobody is.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_network_the_exit_is_as_quick_and_proves_nothing() {
+    let (mut world, browser) = both().await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    world.proxy.cut();
+    she.tab.click("#exit").await.unwrap();
+    she.tab.wait("the other site", ELSEWHERE).await.unwrap();
+    assert_eq!(she.tab.eval::<u32>("sessionStorage.length").await.unwrap(), 0);
+    world.proxy.restore();
+    he.say("vous êtes là ?").await.unwrap();
+    let sent = "document.querySelector('#log li.me') !== null \
+                || document.querySelector('#log').innerText.includes('vous êtes là ?')";
+    he.tab.wait("his own words", sent).await.unwrap();
+    world.pass(abri_server::SESSION_LIFE);
+    let said = he.ended().await.unwrap();
+    assert!(!said.contains("sortie d’urgence"), "{said}");
+}
+
+/// Two tabs of one browser are two conversations: leaving one leaves the other as it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_one_tab_leaves_the_other() {
+    let (mut world, browser) = both().await;
+    let page = world.victim_page("fr").unwrap();
+    let he = world.console(&browser, 0).await.unwrap();
+    let first = browser.victim(&page).await.unwrap();
+    let tab = browser.beside(&first.tab).await.unwrap();
+    tab.goto(&page).await.unwrap();
+    let second = VictimPage { tab };
+    for (she, words) in [(&first, "la première"), (&second, "la deuxième")] {
+        she.tab.show().await.unwrap();
+        she.start().await.unwrap();
+        he.tab.show().await.unwrap();
+        he.claim().await.unwrap();
+        she.met().await.unwrap();
+        she.tab.show().await.unwrap();
+        she.say(words).await.unwrap();
+        he.reads(words).await.unwrap();
+    }
+    second.tab.click("#exit").await.unwrap();
+    second.tab.wait("the other site", ELSEWHERE).await.unwrap();
+    he.ended().await.unwrap();
+    first.tab.show().await.unwrap();
+    first.say("toujours là").await.unwrap();
+    he.select(0).await.unwrap();
+    he.reads("toujours là").await.unwrap();
+    assert_eq!(he.hers().await.unwrap(), ["la première", "toujours là"]);
+}
