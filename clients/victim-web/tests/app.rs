@@ -147,6 +147,20 @@ fn a_lapse_makes_a_new_offer_and_keeps_what_was_written() {
     assert_eq!(own(&state), [Delivery::Kept]);
 }
 
+/// DS-11: a phone that slept loses its turn in the queue; nobody was on the way, and nobody is said to
+/// have been.
+#[test]
+fn a_lapse_by_her_own_silence_says_nothing_of_anybody() {
+    let mut state = waiting();
+    let effects = update(&mut state, Input::Status(status(Phase::Lapsed, 0)));
+    assert_eq!(effects, [Effect::Offer { fresh: true }]);
+    assert_eq!(app::alert(&state), None);
+    let mut state = waiting();
+    let _ = update(&mut state, Input::Status(status(Phase::Claimed, 0)));
+    let _ = update(&mut state, Input::Status(status(Phase::Lapsed, 0)));
+    assert_eq!(app::alert(&state), Some(Word::Lapsed));
+}
+
 #[test]
 fn her_place_is_asked_for_by_one_timer_only() {
     let mut state = waiting();

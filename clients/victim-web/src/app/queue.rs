@@ -99,8 +99,11 @@ fn look_later(state: &mut State) -> Vec<Effect> {
 /// The lease ran out, or she was silent for too long: a new offer, at her old place.
 pub(super) fn lapsed(state: &mut State) -> Vec<Effect> {
     if state.keeps_texts() {
+        // If it was she who was silent for too long, nobody was on the way.
+        if state.stage == Stage::Verifying {
+            state.notice = Some(Notice::Lapsed);
+        }
         state.stage = Stage::Waiting { ahead: None };
-        state.notice = Some(Notice::Lapsed);
     }
     offer(true)
 }
