@@ -13,6 +13,7 @@ mod text;
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use self::{numbers::Group, text::Texts};
@@ -28,23 +29,23 @@ const TEMPLATE: &str = include_str!("../../web/page.html");
 
 /// In every page, so that she sees it one round trip earlier; and a file, which the service takes the
 /// hash of for its policy (`DS-24`).
-const STYLE: &str = concat!(
-    include_str!("../../web/style/base.css"),
-    include_str!("../../web/style/landing.css"),
-    include_str!("../../web/style/chat.css"),
-    include_str!("../../web/style/cards.css"),
-    include_str!("../../web/style/files.css"),
-);
+static STYLE: LazyLock<String> = LazyLock::new(|| {
+    lean(concat!(
+        include_str!("../../web/style/base.css"),
+        include_str!("../../web/style/landing.css"),
+        include_str!("../../web/style/chat.css"),
+        include_str!("../../web/style/cards.css"),
+        include_str!("../../web/style/files.css"),
+    ))
+});
 
-/// Files that are served as they are.
-const STATICS: [(&str, &[u8]); 6] = [
-    ("style.css", STYLE.as_bytes()),
-    ("exit.js", include_bytes!("../../web/exit.js")),
-    ("exit-keys.js", include_bytes!("../../web/exit-keys.js")),
-    ("cover.js", include_bytes!("../../web/cover.js")),
-    ("main.js", include_bytes!("../../web/main.js")),
-    ("favicon.ico", include_bytes!("../../web/favicon.ico")),
+const SCRIPTS: [(&str, &str); 4] = [
+    ("exit.js", include_str!("../../web/exit.js")),
+    ("exit-keys.js", include_str!("../../web/exit-keys.js")),
+    ("cover.js", include_str!("../../web/cover.js")),
+    ("main.js", include_str!("../../web/main.js")),
 ];
+const ICON: (&str, &[u8]) = ("favicon.ico", include_bytes!("../../web/favicon.ico"));
 
 /// What a deployment writes into its pages.
 #[derive(Debug, Clone)]
@@ -140,8 +141,10 @@ pub fn files(config: &PageConfig) -> Result<Vec<(PathBuf, Vec<u8>)>, PagesError>
     check(config)?;
     let numbers = config.numbers.clone().map_or_else(Numbers::built_in, Ok)?;
     let mentions = numbers.mentions();
-    let statics = STATICS.iter().map(|(name, contents)| (PathBuf::from(name), contents.to_vec()));
-    let mut files: Vec<_> = statics.collect();
+    let scripts = SCRIPTS.iter().map(|(name, script)| (PathBuf::from(name), lean(script).into()));
+    let mut files: Vec<_> = scripts.collect();
+    files.push(("style.css".into(), STYLE.as_bytes().to_vec()));
+    files.push((ICON.0.into(), ICON.1.to_vec()));
     for (position, language) in LANGUAGES.iter().enumerate() {
         Records::read(language)?.check()?;
         let texts = Texts::read(language, &mentions)?;
@@ -153,6 +156,20 @@ pub fn files(config: &PageConfig) -> Result<Vec<(PathBuf, Vec<u8>)>, PagesError>
         files.push((file, page("../")?.into_bytes()));
     }
     Ok(files)
+}
+
+/// Without what is written for who reads the source: she would wait for it.
+fn lean(source: &str) -> String {
+    let mut code = String::new();
+    let mut rest = source;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        code.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    code.push_str(rest);
+    let lines = code.lines().map(str::trim);
+    let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+    kept.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The list of numbers as JSON, for the console: what she reads herself is what officers hand over.
@@ -220,7 +237,7 @@ fn value(
         "base" => Ok(base.to_owned()),
         "lang" => Ok(language.tag.to_owned()),
         "dir" => Ok(language.direction.to_owned()),
-        "style" => Ok(STYLE.to_owned()),
+        "style" => Ok(STYLE.clone()),
         "pins" => Ok(escape(&config.pins)),
         "delivery" => Ok(escape(&config.delivery)),
         "exit" => Ok(escape(&config.exit_target)),

@@ -140,7 +140,7 @@ fn the_page_keeps_to_the_strictest_policy() {
         // One style, which is the file that the policy has the hash of.
         let (_, style) = html.split_once("<style>").unwrap();
         let (style, after) = style.split_once("</style>").unwrap();
-        assert_eq!(style, STYLE);
+        assert_eq!(style, *STYLE);
         assert!(!after.contains("<style") && !html.contains("stylesheet"));
         // Every script has a source, and everything that is loaded is ours.
         assert_eq!(html.matches("<script ").count(), html.matches(" src=\"../").count());
@@ -235,7 +235,7 @@ fn what_the_program_looks_for_is_there_once() {
 /// French sets a space before double signs and inside quotation marks; no line may break there.
 #[test]
 fn french_signs_stay_with_their_words() {
-    for french in [html("fr"), html("fr-x-facile")].map(|html| html.replace(STYLE, "")) {
+    for french in [html("fr"), html("fr-x-facile")].map(|html| html.replace(&*STYLE, "")) {
         for loose in [" ?", " !", " :", " ;", " »", "« "] {
             assert!(!french.contains(loose), "{loose}");
         }
@@ -323,4 +323,18 @@ fn what_she_must_know_before_is_said_before_the_button() {
         assert!(TEMPLATE.contains(&format!("{{{{{key}}}}}")), "{key}");
     }
     assert!(html("en").contains("five days"));
+}
+
+/// What explains the source is no part of what she waits for; what runs is all there.
+#[test]
+fn no_comment_travels() {
+    assert_eq!(
+        super::lean("/* a\n b */\na { b: c; } /* d */\n\n  // e\n  f(\"//g\");\n"),
+        "a { b: c; }\nf(\"//g\");\n"
+    );
+    for (path, contents) in files(&config()).unwrap() {
+        let text = String::from_utf8(contents).unwrap_or_default();
+        let comment = |line: &str| line.trim_start().starts_with("//") || line.contains("/* ");
+        assert!(!text.lines().any(comment), "{}", path.display());
+    }
 }
