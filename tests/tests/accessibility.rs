@@ -6,7 +6,7 @@ use abri_e2e::{
     World,
     accessibility::{Axe, Inspector, in_forced_colours, measured},
     browser::{Browser, Emulated, Shape},
-    states,
+    states::{self, Seen, Visitor},
 };
 
 const LANGUAGE: &str = "fr";
@@ -36,6 +36,25 @@ no_barrier!(in_easy_to_read_french_there_is_no_barrier, |browser, inspector| {
 });
 no_barrier!(in_the_longest_words_there_is_no_barrier, |browser, inspector| {
     states::before(&browser, "uk", inspector)
+});
+no_barrier!(on_a_bad_day_in_the_queue_there_is_no_barrier, |browser, inspector| {
+    states::queue(&browser, LANGUAGE, inspector)
+});
+no_barrier!(in_trouble_there_is_no_barrier, |browser, inspector| {
+    states::trouble(&browser, LANGUAGE, inspector)
+});
+no_barrier!(in_company_there_is_no_barrier, |browser, inspector| {
+    states::company(&browser, LANGUAGE, inspector)
+});
+no_barrier!(in_an_arabic_conversation_there_is_no_barrier, |browser, inspector| {
+    states::talking(&browser, "ar", inspector)
+});
+no_barrier!(in_trouble_in_arabic_there_is_no_barrier, |browser, inspector| {
+    states::trouble(&browser, "ar", inspector)
+});
+no_barrier!(waiting_and_company_in_arabic_have_no_barrier, |browser, inspector| async {
+    states::queue(&browser, "ar", inspector).await?;
+    states::company(&browser, "ar", inspector).await
 });
 no_barrier!(in_a_conversation_there_is_no_barrier, |browser, inspector| {
     states::talking(&browser, LANGUAGE, inspector)
@@ -129,4 +148,33 @@ async fn in_forced_colours_everything_can_be_told_apart() {
         .unwrap();
     let found = in_forced_colours(&she.tab).await.unwrap();
     assert_eq!(found, ["messages have no edge", "whose message it is, is lost"]);
+}
+
+/// Looks at each of her page's states in forced colours.
+#[derive(Default)]
+struct InForcedColours {
+    states: usize,
+    found: Vec<String>,
+}
+
+impl Visitor for InForcedColours {
+    async fn see(&mut self, Seen { name, tab, .. }: Seen<'_>) -> anyhow::Result<()> {
+        if !name.starts_with("victim-") {
+            return Ok(());
+        }
+        self.states += 1;
+        tab.shape(PHONE).await?;
+        let found = in_forced_colours(tab).await?;
+        self.found.extend(found.iter().map(|it| format!("{name}: {it}")));
+        tab.shape(PHONE).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_forced_colours_no_state_loses_its_edges() {
+    let browser = Browser::launch().await.unwrap();
+    let mut seen = InForcedColours::default();
+    states::hers(&browser, LANGUAGE, &mut seen).await.unwrap();
+    assert!(seen.states > 40, "{}", seen.states);
+    assert_eq!(seen.found, [""; 0]);
 }

@@ -49,3 +49,26 @@ async fn she_is_given_a_card_accepts_to_meet_and_reads_both_at_the_end() {
     let second = given.get(1).unwrap();
     assert!(second.contains("a second place") && second.contains("second floor"), "{given:?}");
 }
+
+/// What she was given has a heading only if she was given something.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_given_nothing_reads_of_nothing_given() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let shown = "document.querySelector('#given').checkVisibility()";
+    let (she, he) = browser.meet(&mut world, "en").await.unwrap();
+    assert!(!she.tab.eval::<bool>(shown).await.unwrap());
+    he.propose("2027-03-01T10:30", "a place", "").await.unwrap();
+    she.tab.click("#proposal-no").await.unwrap();
+    he.tab.wait("no", "document.querySelector('#log li.her') !== null").await.unwrap();
+    she.end().await.unwrap();
+    assert!(!she.tab.eval::<bool>(shown).await.unwrap(), "a meeting that she declined is none");
+    let she = browser.victim(&world.victim_page("en").unwrap()).await.unwrap();
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    he.hand_card(LISTEN).await.unwrap();
+    she.tab.wait("the card", "document.querySelector('#log li.card a') !== null").await.unwrap();
+    she.end().await.unwrap();
+    assert!(she.tab.eval::<bool>(shown).await.unwrap());
+}

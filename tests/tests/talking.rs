@@ -123,6 +123,28 @@ async fn texts_of_every_kind_arrive_as_they_were_written() {
     assert_eq!(sides, [true, false]);
 }
 
+/// A page of somebody's notes, pasted: the field shows its end, nothing is cut, and it arrives whole.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_text_from_right_to_left_can_be_pasted() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = browser.meet(&mut world, "ar").await.unwrap();
+    she.tab.shape(PHONE).await.unwrap();
+    let lines: Vec<String> = (0..200).map(|it| format!("{} {it} {}", MIXED[0], MIXED[1])).collect();
+    let words = lines.join("\n");
+    she.tab.write("#composer", &words).await.unwrap();
+    let field = "document.querySelector('#composer')";
+    assert_eq!(she.tab.eval::<String>(&format!("{field}.value")).await.unwrap(), words);
+    let below = format!("{field}.scrollHeight - {field}.scrollTop - {field}.clientHeight < 40");
+    assert!(she.tab.eval::<bool>(&below).await.unwrap(), "she sees where she is");
+    let side = format!("getComputedStyle({field}).direction");
+    assert_eq!(she.tab.eval::<String>(&side).await.unwrap(), "rtl");
+    let send = "document.querySelector('#send').getBoundingClientRect().bottom <= innerHeight";
+    assert!(she.tab.eval::<bool>(send).await.unwrap(), "the button stays in sight");
+    she.tab.click("#send").await.unwrap();
+    he.reads(&words).await.unwrap();
+}
+
 /// A hostile officer's control characters turn nothing around but his own line.
 #[tokio::test(flavor = "multi_thread")]
 async fn control_characters_stay_within_their_message() {

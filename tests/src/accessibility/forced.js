@@ -4,7 +4,8 @@
   const style = (element) => getComputedStyle(element);
   const framed = (element) =>
     style(element).borderTopStyle !== "none" && parseFloat(style(element).borderTopWidth) >= 1;
-  for (const element of document.querySelectorAll("#exit, button, .button, textarea, .warning"))
+  const edged = "#exit, button, .button, textarea, .warning, #sure, #failed, #proposal, #question, #file-way";
+  for (const element of document.querySelectorAll(edged))
     if (element.checkVisibility() && !framed(element)) found.push(`${element.id || element.className} has no edge`);
   const [mine, theirs] = [".mine", ".theirs"].map((kind) => document.querySelector(`#log ${kind}`));
   if (mine && theirs) {

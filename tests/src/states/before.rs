@@ -56,6 +56,16 @@ async fn without(browser: &Browser, page: &str, visitor: &mut impl Visitor) -> a
         see_at(visitor, &tab, name, &format!("#{box_id}")).await?;
     }
     let tab = browser.blank().await?;
+    tab.instead_of("main.js", Some("")).await?;
+    tab.goto(page).await?;
+    tab.wait(
+        "what is missing",
+        "document.querySelector('#missing')\
+             .checkVisibility({ visibilityProperty: true })",
+    )
+    .await?;
+    see_at(visitor, &tab, "victim-missing", "#know").await?;
+    let tab = browser.blank().await?;
     tab.disable_scripts().await?;
     tab.goto(page).await?;
     // Who looks needs scripts. They come back once the page is there; what it holds for lack of

@@ -2,19 +2,25 @@
 //! ([`Visitor`]) walks along: pictures, the search for barriers.
 
 mod before;
+mod company;
 mod console;
 mod endings;
+mod queue;
 mod returning;
 mod talking;
+mod trouble;
 
 use core::future::Future;
 
 pub use self::{
     before::before,
+    company::company,
     console::console,
     endings::endings,
+    queue::queue,
     returning::returning,
     talking::{MIXED, talking, unsent},
+    trouble::trouble,
 };
 use crate::browser::{Browser, Tab};
 
@@ -81,7 +87,10 @@ pub async fn hers(
     visitor: &mut impl Visitor,
 ) -> anyhow::Result<()> {
     before(browser, language, visitor).await?;
+    queue(browser, language, visitor).await?;
     talking(browser, language, visitor).await?;
+    trouble(browser, language, visitor).await?;
+    company(browser, language, visitor).await?;
     unsent(browser, language, visitor).await?;
     returning(browser, language, visitor).await?;
     endings(browser, language, visitor).await
