@@ -1,4 +1,5 @@
-//! `budget`: what each page transfers until it can be used, against `xtask/budget.json`.
+//! `budget`: what each page transfers until it can be used, and what it loads later, against
+//! `xtask/budget.json`.
 
 use std::{fs, path::Path};
 
@@ -18,6 +19,11 @@ struct Budget {
 struct Limit {
     /// Directory below `target/web`.
     page: String,
+    /// Names a part that the page loads later, by itself.
+    part: Option<String>,
+    /// The files of that part; they don't count for the page.
+    #[serde(default)]
+    only: Vec<String>,
     /// Most bytes, compressed with brotli.
     bytes: u64,
     /// Files that the page does not load by itself.
@@ -39,16 +45,17 @@ pub(crate) fn check(paths: &Paths) -> anyhow::Result<()> {
     let mut over = Vec::new();
     let mut all = Vec::new();
     println!("\n{:<10}{:<24}{:>10}{:>10}", "page", "file", "bytes", "limit");
-    for limit in budget.pages {
-        let files = measure(&paths.web().join(&limit.page), &limit)?;
+    for limit in &budget.pages {
+        let files = measure(&paths.web().join(&limit.page), limit, &budget.later(&limit.page))?;
         let total: u64 = files.iter().map(|file| file.bytes).sum();
         for file in &files {
             println!("{:<10}{:<24}{:>10}", file.page, file.path, file.bytes);
         }
         let verdict = if total > limit.bytes { "  OVER" } else { "" };
-        println!("{:<10}{:<24}{total:>10}{:>10}{verdict}", limit.page, "total", limit.bytes);
+        let sum = limit.part.as_ref().map_or("total".to_owned(), |part| format!("total, {part}"));
+        println!("{:<10}{sum:<24}{total:>10}{:>10}{verdict}", limit.page, limit.bytes);
         if total > limit.bytes {
-            over.push(limit.page.clone());
+            over.push(format!("{} {sum}", limit.page));
         }
         all.extend(files);
     }
@@ -59,14 +66,31 @@ pub(crate) fn check(paths: &Paths) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Every file of the page as a browser gets it; of the pages per language, the largest.
-fn measure(directory: &Path, limit: &Limit) -> anyhow::Result<Vec<File>> {
+impl Budget {
+    /// What this page does not load by itself.
+    fn later(&self, page: &str) -> Vec<&String> {
+        self.pages.iter().filter(|limit| limit.page == page).flat_map(|limit| &limit.only).collect()
+    }
+}
+
+impl Limit {
+    fn counts(&self, name: &String, later: &[&String]) -> bool {
+        match &self.part {
+            Some(_) => self.only.contains(name),
+            None => !self.not_loaded.contains(name) && !later.contains(&name),
+        }
+    }
+}
+
+/// Every file of the page, or of its part, as a browser gets it; of the pages per language, the
+/// largest.
+fn measure(directory: &Path, limit: &Limit, later: &[&String]) -> anyhow::Result<Vec<File>> {
     let mut files = Vec::new();
     let mut html: Option<File> = None;
     for path in list(directory, Path::new(""))? {
         let name = path.to_string_lossy().into_owned();
         let compressed = directory.join(format!("{name}.br"));
-        if name.ends_with(".br") || limit.not_loaded.contains(&name) {
+        if name.ends_with(".br") || !limit.counts(&name, later) {
             continue;
         }
         let sent = if compressed.exists() { compressed } else { directory.join(&path) };
