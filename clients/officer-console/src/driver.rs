@@ -69,8 +69,6 @@ struct Driver {
     tabs: Tabs,
     /// Grows with every wipe: an answer of before it finds nobody.
     wipes: Cell<u32>,
-    /// Grows with every lock: a file that comes later is not shown.
-    locks: Cell<u32>,
     signed_in: RefCell<Option<SignedIn>>,
     claims: RefCell<Claims>,
     lines: RefCell<BTreeMap<ConversationId, Line>>,
@@ -88,7 +86,6 @@ impl Driver {
             keys: RefCell::new(Keyring::load(&LocalStorage)),
             tabs: Tabs::join(me.clone()),
             wipes: Cell::default(),
-            locks: Cell::default(),
             signed_in: RefCell::default(),
             claims: RefCell::default(),
             lines: RefCell::default(),

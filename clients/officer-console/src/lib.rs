@@ -4,6 +4,7 @@
 //! view  -> app::update(state, input) -> effects   what happens; pure
 //!  |  effects     -> driver (wasm only)           network, clock, page
 //!  |              -> seat                         one conversation's session; pure
+//!  |              -> assembly                     one file's pieces; pure
 //!  +- state       <- view                         what is seen
 //! ```
 //!
@@ -11,6 +12,7 @@
 //! a conversation: a reload erases everything else.
 
 pub mod app;
+pub mod assembly;
 pub mod badge;
 pub mod directory;
 #[cfg(target_arch = "wasm32")]

@@ -10,13 +10,14 @@
 use core::time::Duration;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use abri_attachment::Contents;
 use abri_core::{
-    Activity, Answer, Appointment, Content, Event, Line, Note, Opened, Opening, Outgoing, Pending,
-    Role, StagedSession, Text, Verdict, VictimSession,
+    Activity, Answer, Appointment, Content, Event, FileDescription, Line, Note, Opened, Opening,
+    Outgoing, Pending, Role, StagedSession, Text, Verdict, VictimSession,
     testing::{Authority, SeededEntropy},
 };
 use abri_officer_console::{
-    app::{Author, Ending, Handed, Incoming, MessageKey, Signal},
+    app::{Author, Ending, FileNumber, FileStage, Handed, Incoming, MessageKey, Signal},
     seat::{Call, Seat, Turn},
 };
 use abri_transport::link::LinkEvent;
@@ -158,6 +159,33 @@ fn a_proposal_is_answered() {
     let turn = table.she_says(&mut victim, answer());
     assert_eq!(turn.heard, [Incoming::Answered(KEY, Verdict::Accepted)]);
     assert_eq!(table.she_says(&mut victim, answer()).heard, [Incoming::Skipped]);
+}
+
+/// FILE-4: what describes no file opens none, and the conversation goes on.
+#[test]
+fn a_file_is_announced_and_a_description_of_none_is_skipped() {
+    const KIND: usize = 48;
+    const METADATA: usize = 49;
+    const LENGTH: usize = 50;
+    let (mut table, mut victim) = Table::talking();
+    let mut bytes = [7; FileDescription::LENGTH];
+    bytes[KIND..LENGTH + 4].copy_from_slice(&[4, 3, 0, 0, 1, 0]);
+    let file = |bytes: &[u8]| Content::File(FileDescription::new(bytes).unwrap());
+    for number in 1..=2 {
+        let turn = table.she_says(&mut victim, file(&bytes));
+        let [Incoming::File(line)] = &turn.heard[..] else { panic!("{:?}", turn.heard) };
+        assert_eq!((line.number, line.bytes), (FileNumber(number), 256));
+        assert_eq!((line.contents, &line.stage), (Contents::Pdf, &FileStage::Announced));
+        assert!(table.seat.file(line.number).is_some());
+    }
+    for (at, wrong) in [(KIND, 0), (KIND, 99), (METADATA, 1), (LENGTH, 255)] {
+        let mut bytes = bytes;
+        bytes[at] = wrong;
+        assert_eq!(table.she_says(&mut victim, file(&bytes)).heard, [Incoming::Skipped]);
+    }
+    assert!(table.seat.file(FileNumber(3)).is_none());
+    let _ = table.seat.link(LinkEvent::Erased, table.now);
+    assert!(table.seat.file(FileNumber(1)).is_none(), "END-1: what opens them is gone");
 }
 
 #[test]

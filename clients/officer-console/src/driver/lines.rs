@@ -1,5 +1,7 @@
 //! One conversation's keys and connection, and how they talk to each other.
 
+use std::{collections::BTreeMap, rc::Rc};
+
 use abri_core::{JoinError, OfferKeys, OsEntropy, Outgoing, StagedSession};
 use abri_transport::{
     DeliveryService as _, TransportError,
@@ -13,9 +15,12 @@ use js_sys::{
 };
 use wasm_bindgen::JsValue;
 
-use super::{Driver, files::Lent};
+use super::{
+    Driver,
+    files::{Fetching, Lent},
+};
 use crate::{
-    app::{ConversationId, Ending, Incoming, Input},
+    app::{ConversationId, Ending, Incoming, Input, MessageKey},
     seat::{Call, Seat, Turn},
 };
 
@@ -29,6 +34,8 @@ pub(super) struct Line {
     pub(super) seat: Seat,
     /// Opened files that the browser shows.
     pub(super) lent: Vec<Lent>,
+    /// Files that are on their way here.
+    pub(super) fetching: BTreeMap<MessageKey, Rc<Fetching>>,
     connection: Connection,
     session: SessionId,
     capability: Capability,
@@ -64,7 +71,8 @@ impl Driver {
                         }
                     },
                 );
-                let line = Line { seat, lent: Vec::new(), connection, session, capability };
+                let (lent, fetching) = (Vec::new(), BTreeMap::new());
+                let line = Line { seat, lent, fetching, connection, session, capability };
                 self.lines.borrow_mut().insert(id, line);
                 self.follow(id, turn);
             }

@@ -12,5 +12,6 @@
 mod conversations;
 mod desk;
 mod duty;
+mod files;
 mod handing;
 mod returning;
