@@ -9,6 +9,8 @@ mod reason;
 mod sealing;
 #[cfg(target_arch = "wasm32")]
 mod selecting;
+#[cfg(target_arch = "wasm32")]
+mod stack;
 
 pub use reason::{CHANGED, REASONS, UNREAD, of_picture, of_refusal};
 

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::{
     reason::{CHANGED, UNREAD},
     selecting::{fail, read},
+    stack,
 };
 
 /// Where its bytes come from.
@@ -36,6 +37,12 @@ impl Sealing {
     pub(crate) fn new(source: Source, sealer: Sealer) -> Self {
         let (id, pieces) = (*sealer.id().as_bytes(), sealer.pieces());
         Self { source, at: 0, sealer: Some(sealer), id, pieces, description: None }
+    }
+}
+
+impl Drop for Sealing {
+    fn drop(&mut self) {
+        stack::wipe();
     }
 }
 
