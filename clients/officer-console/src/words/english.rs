@@ -92,7 +92,7 @@ pub(super) const WORDS: Words = Words {
     role_professional: "Professional",
     role_interpreter: "Interpreter",
     away: "The person’s page was closed or reloaded. They can come back for a minute.",
-    returned: "The person came back to their page: proved. What they had not seen is sent again.",
+    returned: "The person came back to their page: proved. What they had not seen is sent again. A file that was on its way did not arrive.",
     not_proved: "Someone came in the person’s place and did not prove to be them. Nothing was sent again. Be careful: it may be somebody else.",
     repeated: "What was said before was sent once more.",
     repeat: "Send what was said before once more",

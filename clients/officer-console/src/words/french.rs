@@ -92,7 +92,7 @@ pub(super) const WORDS: Words = Words {
     role_professional: "Professionnel·le",
     role_interpreter: "Interprète",
     away: "La page de la personne a été fermée ou rechargée. Elle peut revenir pendant une minute.",
-    returned: "La personne est revenue sur sa page : c’est prouvé. Ce qu’elle n’avait pas vu est envoyé de nouveau.",
+    returned: "La personne est revenue sur sa page : c’est prouvé. Ce qu’elle n’avait pas vu est envoyé de nouveau. Un fichier qui était en cours d’envoi n’est pas arrivé.",
     not_proved: "Quelqu’un est venu à la place de la personne, sans prouver que c’est elle. Rien n’a été envoyé de nouveau. Prudence : c’est peut-être quelqu’un d’autre.",
     repeated: "Ce qui a été dit avant a été envoyé encore une fois.",
     repeat: "Renvoyer ce qui a été dit avant",
