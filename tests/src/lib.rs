@@ -21,7 +21,7 @@ pub mod server;
 pub mod states;
 mod world;
 
-pub use world::{Stored, World};
+pub use world::{Room, Stored, World};
 
 use core::{future::Future, time::Duration};
 

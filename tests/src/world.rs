@@ -52,6 +52,19 @@ pub struct World {
     directory: TempDir,
 }
 
+/// How much room the operator gives to files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// The switch is off.
+    None,
+    /// As without a word from the operator, but switched on.
+    Usual,
+    /// So many bytes for each session.
+    Session(u64),
+    /// So many bytes for all.
+    Store(u64),
+}
+
 /// What the store holds of conversations: the names of keys, or of tables with their number of
 /// rows. Who is on duty is no part of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -63,7 +76,7 @@ impl World {
     /// # Errors
     /// If a part does not start.
     pub async fn embedded() -> anyhow::Result<Self> {
-        Self::start(None, false, now()).await
+        Self::start(None, false, now(), Room::Usual).await
     }
 
     /// On a Redis of its own, without pages.
@@ -71,7 +84,7 @@ impl World {
     /// # Errors
     /// If a part does not start.
     pub async fn on_redis() -> anyhow::Result<Self> {
-        Self::start(Some(RedisServer::start().await?), false, now()).await
+        Self::start(Some(RedisServer::start().await?), false, now(), Room::Usual).await
     }
 
     /// On the embedded store, with both pages.
@@ -79,7 +92,7 @@ impl World {
     /// # Errors
     /// If a part does not start, or the pages were not built.
     pub async fn with_pages() -> anyhow::Result<Self> {
-        Self::start(None, true, now()).await
+        Self::start(None, true, now(), Room::Usual).await
     }
 
     /// The same, with a log that began at `since`; a witness has seen it now.
@@ -87,7 +100,7 @@ impl World {
     /// # Errors
     /// If a part does not start, or the pages were not built.
     pub async fn with_pages_since(since: UnixMillis) -> anyhow::Result<Self> {
-        Self::start(None, true, since).await
+        Self::start(None, true, since, Room::Usual).await
     }
 
     /// On a Redis of its own, with both pages.
@@ -95,13 +108,22 @@ impl World {
     /// # Errors
     /// If a part does not start, or the pages were not built.
     pub async fn with_pages_on_redis() -> anyhow::Result<Self> {
-        Self::start(Some(RedisServer::start().await?), true, now()).await
+        Self::start(Some(RedisServer::start().await?), true, now(), Room::Usual).await
+    }
+
+    /// On the embedded store, with both pages and this room for files.
+    ///
+    /// # Errors
+    /// If a part does not start, or the pages were not built.
+    pub async fn with_room_for_files(room: Room) -> anyhow::Result<Self> {
+        Self::start(None, true, now(), room).await
     }
 
     async fn start(
         redis: Option<RedisServer>,
         with_pages: bool,
         since: UnixMillis,
+        room: Room,
     ) -> anyhow::Result<Self> {
         let directory = tempfile::Builder::new().prefix("abri-world-").tempdir()?;
         let made = directory.path().join("demonstration");
@@ -110,10 +132,19 @@ impl World {
         let proxy = FaultyProxy::bind().await?;
         let file = directory.path().join("store.redb");
         let mut config = Config::new(Engine::Embedded(file.clone()));
-        config.files = FilesConfig::On(match &redis {
+        let files = match &redis {
             Some(redis) => FileEngine::Redis(Box::new(RedisConfig::parse(&redis.url())?)),
             None => FileEngine::Embedded(directory.path().join(FILES)),
-        });
+        };
+        config.files = match room {
+            Room::None => FilesConfig::Off(Some(files)),
+            Room::Usual | Room::Session(_) | Room::Store(_) => FilesConfig::On(files),
+        };
+        match room {
+            Room::None | Room::Usual => {}
+            Room::Session(bytes) => config.limits.files.session_bytes = bytes,
+            Room::Store(bytes) => config.limits.files.bytes = bytes,
+        }
         config.api_origin = Some(proxy.origin().parse()?);
         config.admit_statics = true;
         let pins: abri_core::Pins = demonstration.pins.parse()?;

@@ -1,134 +1,158 @@
 //! A file on its way from her page to the console.
 #![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
 
+use core::time::Duration;
+
 use abri_e2e::{
     World,
-    browser::{Browser, ConsolePage, VictimPage},
+    browser::{Browser, ConsolePage, Key, VictimPage},
 };
 
-/// Puts a file into the field, as choosing it does; `bytes` is an expression for its contents.
-async fn pick(she: &VictimPage, name: &str, kind: &str, bytes: &str) {
-    she.tab.click("#file-open").await.unwrap();
-    put(she, name, kind, bytes).await;
-}
-
-async fn put(she: &VictimPage, name: &str, kind: &str, bytes: &str) {
-    let choose = format!(
-        "(() => {{ const transfer = new DataTransfer(); \
-         transfer.items.add(new File([{bytes}], {name:?}, {{ type: {kind:?} }})); \
-         const field = document.querySelector('#file-input'); field.files = transfer.files; \
-         field.dispatchEvent(new Event('change', {{ bubbles: true }})); return true; }})()"
-    );
-    assert!(she.tab.eval::<bool>(&choose).await.unwrap());
-}
-
-/// A picture that the browser itself makes, with a block of Exif that names `PLANTED` behind its
-/// first marker.
-const PICTURE: &str = "(async () => { const canvas = document.createElement('canvas'); \
-    canvas.width = 64; canvas.height = 48; const context = canvas.getContext('2d'); \
-    for (let x = 0; x < 64; x += 1) { context.fillStyle = `rgb(${x * 4}, ${255 - x * 4}, 99)`; \
-    context.fillRect(x, 0, 1, 48); } \
-    const blob = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.9)); \
-    const plain = new Uint8Array(await blob.arrayBuffer()); \
-    const body = new TextEncoder().encode('Exif\\0\\0PLANTED-48.8566N-2.3522E'); \
-    const block = new Uint8Array([0xff, 0xe1, 0, body.length + 2, ...body]); \
-    globalThis.planted = new Uint8Array([...plain.slice(0, 2), ...block, ...plain.slice(2)]); \
-    return true; })()";
-
+const PHOTO: &str = "samples.photo(64, 48, 'PLANTED-48.8566N-2.3522E')";
 /// Remembers what the console opens, for this test to look into.
-const REMEMBER: &str = "{ globalThis.opened = []; const lend = URL.createObjectURL; \
-    URL.createObjectURL = (blob) => { opened.push(blob); return lend.call(URL, blob); }; }";
+const REMEMBER: &str = "(() => { globalThis.opened = []; const lend = URL.createObjectURL; \
+    URL.createObjectURL = (blob) => { opened.push(blob); return lend.call(URL, blob); }; })()";
 
 async fn met() -> (World, Browser, VictimPage, ConsolePage) {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let (she, he) = browser.meet(&mut world, "en").await.unwrap();
+    he.tab.eval::<()>(REMEMBER).await.unwrap();
     (world, browser, she, he)
 }
 
-async fn holds(he: &ConsolePage, text: &str) -> bool {
-    let look = format!(
-        "opened.at(-1).arrayBuffer().then((it) => \
-         new TextDecoder('latin1').decode(it).includes({text:?}))"
-    );
-    he.tab.eval(&look).await.unwrap()
+/// What the console opened last: its type, and its bytes as text.
+async fn opened(he: &ConsolePage) -> (String, String) {
+    let look = "opened.at(-1).arrayBuffer().then((it) => \
+                [opened.at(-1).type, new TextDecoder('latin1').decode(it)])";
+    he.tab.eval(look).await.unwrap()
 }
 
-/// FILE-6: without its metadata unless she says otherwise; FILE-7: blurred until he wants to see it.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_photo_goes_without_what_is_hidden_in_it_or_with() {
-    let (_world, _browser, she, he) = met().await;
-    he.tab.eval::<bool>(&format!("{REMEMBER} true")).await.unwrap();
-    assert!(she.tab.eval::<bool>(PICTURE).await.unwrap());
-    for with in [false, true] {
-        pick(&she, "photo.jpg", "image/jpeg", "planted").await;
-        she.says("#file-what", "Picture, 0.1 MB").await.unwrap();
-        if with {
-            she.tab.click("#file-with").await.unwrap();
-        }
-        she.tab.click("#file-send").await.unwrap();
-        let last = "[...document.querySelectorAll('#log li.mine')].at(-1)?.dataset.state";
-        let there = format!("['state-sent', 'state-received'].includes({last})");
-        she.tab.wait("the file in the log", &there).await.unwrap();
-        he.tab.click("#log li:last-child .fetch").await.unwrap();
-        let shown =
-            "document.querySelector('#log li:last-child .preview img')?.naturalWidth === 64";
-        he.tab.wait("the picture", shown).await.unwrap();
-        assert_eq!(holds(&he, "PLANTED").await, with);
-    }
-    let filter = "getComputedStyle(document.querySelector('#log li:last-child img')).filter";
-    assert_ne!(he.tab.eval::<String>(filter).await.unwrap(), "none");
-    he.tab.click("#log li:last-child .preview").await.unwrap();
-    assert_eq!(he.tab.eval::<String>(filter).await.unwrap(), "none");
-    he.tab.click("#log li:last-child .preview").await.unwrap();
-    assert_ne!(he.tab.eval::<String>(filter).await.unwrap(), "none");
-    assert_eq!(he.tab.words("#log li:last-child .save").await.unwrap(), "Enregistrer (abri-2.jpg)");
+fn nobody_complains(she: &VictimPage, he: &ConsolePage) {
     for complaints in [she.tab.complaints(), he.tab.complaints()] {
         assert!(complaints.is_empty(), "{complaints:?}");
     }
 }
 
-/// FILE-1: each a sentence, and nothing is sent.
+/// FILE-6: without its metadata unless she says otherwise, and the same pixels; FILE-7: blurred until
+/// he wants to see it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_goes_without_what_is_hidden_in_it_or_with() {
+    let (_world, _browser, she, he) = met().await;
+    let hers = format!("samples.photo(64, 48, '').then((it) => new Blob([it]))");
+    let hers = she.tab.pixels(&hers).await.unwrap();
+    for with in [false, true] {
+        she.open_files().await.unwrap();
+        she.pick("photo.jpg", "image/jpeg", PHOTO).await.unwrap();
+        she.says("#file-what", "Picture, 0.1 MB").await.unwrap();
+        if with {
+            she.tab.click("#file-with").await.unwrap();
+        }
+        she.tab.click("#file-send").await.unwrap();
+        she.file_is_there().await.unwrap();
+        he.fetch_file().await.unwrap();
+        assert_eq!(he.pixels().await.unwrap(), hers);
+        let (kind, bytes) = opened(&he).await;
+        assert_eq!((kind.as_str(), bytes.contains("PLANTED")), ("image/jpeg", with));
+        let said = he.file_is_said_to_be().await.unwrap();
+        assert!(said.contains(if with {
+            "avec ses métadonnées"
+        } else {
+            "sans ses métadonnées"
+        }));
+    }
+    for (veiled, press) in [(true, true), (false, true), (true, false)] {
+        assert_eq!(he.veil().await.unwrap() != "none", veiled);
+        if press {
+            he.tab.click("#log li:last-child .preview").await.unwrap();
+        }
+    }
+    assert_eq!(he.file_is_open().await.unwrap(), "abri-2.jpg");
+    nobody_complains(&she, &he);
+}
+
+/// Kept as it is: a document that is not shown, and sound that plays by the browser's own controls.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_and_sound_arrive_as_they_are() {
+    let (_world, _browser, she, he) = met().await;
+    for (name, kind, bytes, ours) in [
+        ("paper.pdf", "application/pdf", "samples.pdf('PLANTED', 100_000)", "abri-1.pdf"),
+        ("voice.wav", "audio/wav", "samples.sound(2)", "abri-2.wav"),
+    ] {
+        she.open_files().await.unwrap();
+        she.pick(name, kind, bytes).await.unwrap();
+        she.says("#file-as-is", "Kept as it is").await.unwrap();
+        assert!(
+            !she.tab
+                .eval::<bool>("document.querySelector('#file-choice').checkVisibility()")
+                .await
+                .unwrap()
+        );
+        let text = format!("new TextDecoder('latin1').decode({bytes})");
+        let hers: String = she.tab.eval(&text).await.unwrap();
+        she.tab.click("#file-send").await.unwrap();
+        she.file_is_there().await.unwrap();
+        he.fetch_file().await.unwrap();
+        assert_eq!(he.file_is_open().await.unwrap(), ours);
+        assert!(opened(&he).await == (kind.to_owned(), hers), "{name} came otherwise");
+        let said = he.file_is_said_to_be().await.unwrap();
+        assert!(said.contains("tel quel"), "{said}");
+    }
+    let shown = "document.querySelectorAll('#log iframe, #log object, #log embed').length";
+    assert_eq!(he.tab.eval::<u32>(shown).await.unwrap(), 0);
+    let player = "document.querySelector('#log audio')";
+    he.tab.wait("its length", &format!("{player}.duration === 2")).await.unwrap();
+    assert!(he.tab.eval::<bool>(&format!("{player}.controls && {player}.paused")).await.unwrap());
+    he.tab.eval::<()>(&format!("{player}.focus()")).await.unwrap();
+    he.tab.key(Key::Space).await.unwrap();
+    he.tab.wait("sound", &format!("{player}.played.length > 0")).await.unwrap();
+    nobody_complains(&she, &he);
+}
+
+/// FILE-1, FILE-7: each a sentence, and nothing is sent.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_can_not_be_sent_is_refused_before_it_is() {
+    const SCRIPT: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"hurt = true\"/>";
     let (_world, _browser, she, _he) = met().await;
-    she.tab.click("#file-open").await.unwrap();
+    she.open_files().await.unwrap();
+    let svg = format!("{SCRIPT:?}");
     for (name, kind, bytes, said) in [
         ("empty.jpg", "image/jpeg", "''", "This file is empty."),
-        ("long.pdf", "application/pdf", "new Uint8Array(26_000_000)", "larger than 25 MB"),
+        ("long.pdf", "application/pdf", "samples.pdf('', 25_000_001)", "larger than 25 MB"),
         ("text.jpg", "image/jpeg", "'only words, no picture at all'", "can’t be sent"),
-        ("paper.jpg", "image/jpeg", "'%PDF-1.7 and so on'", "not what its name says"),
+        ("page.jpg", "image/jpeg", "'<html><script>hurt = true</script>'", "can’t be sent"),
+        ("drawing.jpg", "image/jpeg", &svg, "can’t be sent"),
+        ("drawing.svg", "image/svg+xml", &svg, "can’t be sent"),
+        ("paper.jpg", "image/jpeg", "samples.pdf('', 100)", "not what its name says"),
         ("cut.jpg", "image/jpeg", "new Uint8Array([0xff, 0xd8, 0xff, 0xe0])", "damaged"),
+        ("bomb.png", "image/png", "samples.bomb(30_000)", "too many pixels"),
     ] {
-        put(&she, name, kind, bytes).await;
+        she.pick(name, kind, bytes).await.unwrap();
         she.says("#file-problem", said).await.unwrap();
     }
+    assert!(!she.tab.eval::<bool>("'hurt' in globalThis").await.unwrap());
     assert!(she.tab.eval::<bool>("document.querySelector('#file-send').hidden").await.unwrap());
-    assert_eq!(
-        she.tab.eval::<u32>("document.querySelectorAll('#log .mine').length").await.unwrap(),
-        0
-    );
+    let lines = "document.querySelectorAll('#log .mine').length";
+    assert_eq!(she.tab.eval::<u32>(lines).await.unwrap(), 0);
+    // The largest one that is taken.
+    she.pick("long.pdf", "application/pdf", "samples.pdf('', 25_000_000)").await.unwrap();
+    she.says("#file-what", "PDF document, 25 MB").await.unwrap();
+    assert_eq!(she.tab.words("#file-problem").await.unwrap(), "");
 }
 
 /// A network that is lost in the middle: it says so, goes on by itself, and arrives whole.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_goes_on_where_the_network_was_lost() {
     let (world, _browser, she, he) = met().await;
-    world.proxy.delay(core::time::Duration::from_millis(100));
-    pick(&she, "paper.pdf", "application/pdf", "'%PDF-1.7\\n' + 'x'.repeat(4_000_000)").await;
-    she.says("#file-as-is", "Kept as it is").await.unwrap();
-    she.tab.click("#file-send").await.unwrap();
-    let value = "(document.querySelector('#log progress')?.value ?? 0) > 5";
-    she.tab.wait("some of it", value).await.unwrap();
+    world.proxy.delay(Duration::from_millis(100));
+    let bytes = "samples.pdf('', 4_000_000)";
+    she.send_file("paper.pdf", "application/pdf", bytes).await.unwrap();
+    she.file_is_under_way().await.unwrap();
     world.proxy.cut();
     she.says("#log .mine .state", "Paused").await.unwrap();
     world.proxy.restore();
-    world.proxy.delay(core::time::Duration::ZERO);
-    let there = "['state-sent', 'state-received'].includes(document.querySelector('#log .mine')?.dataset.state)";
-    she.tab.wait("the whole file", there).await.unwrap();
-    he.tab.click("#log .fetch").await.unwrap();
-    he.tab
-        .wait("the file", "document.querySelector('#log .save')?.download === 'abri-1.pdf'")
-        .await
-        .unwrap();
+    world.proxy.delay(Duration::ZERO);
+    she.file_is_there().await.unwrap();
+    he.fetch_file().await.unwrap();
+    assert_eq!(he.file_is_open().await.unwrap(), "abri-1.pdf");
 }

@@ -6,6 +6,7 @@ mod beside;
 mod console;
 mod device;
 mod faults;
+mod files;
 mod keyboard;
 mod memory;
 mod outgoing;

@@ -1,10 +1,92 @@
-//! Files as clients send and read them: pieces, opened by nobody here.
+//! Files as clients send and read them, and what is in them.
 
+use abri_attachment::{Claim, Description, FileKey, Opener, Opening, Sealer, Sealing, Selected};
+use abri_core::FileDescription;
 use abri_transport::{FileService as _, TransportError, native};
 use abri_wire::{Capability, FileId, SessionId, file::Piece};
-use anyhow::bail;
+use anyhow::{Context, bail};
 
+use super::random;
 use crate::until;
+
+/// A file that is ready to be sent.
+pub struct SealedFile {
+    /// What was sealed.
+    pub plaintext: Vec<u8>,
+    /// Its name in the store.
+    pub id: FileId,
+    /// What is stored.
+    pub pieces: Vec<Piece>,
+    /// What opens them.
+    pub description: FileDescription,
+}
+
+impl SealedFile {
+    /// Seals these bytes as if they were a PDF: a client that does not look.
+    ///
+    /// # Errors
+    /// If there are none, or too many.
+    pub fn of(bytes: &[u8]) -> anyhow::Result<Self> {
+        let (length, claim) = (bytes.len().try_into()?, Claim { name: "", media_type: "" });
+        let Selected::AsIs(accepted) = Selected::new(length, b"%PDF-1.7", claim)? else {
+            bail!("not a PDF");
+        };
+        let id = FileId::new(random()?);
+        let key = FileKey::draw(getrandom::fill);
+        let key = key.map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+        let (mut sealer, mut rest) = (Sealer::new(accepted, id, key), bytes);
+        let mut pieces = Vec::new();
+        loop {
+            let (next, after) = rest.split_at_checked(sealer.wants()).context("too short")?;
+            rest = after;
+            match sealer.seal(next)? {
+                Sealing::More(further, piece) => {
+                    pieces.push(Piece::new(piece.into_bytes())?);
+                    sealer = further;
+                }
+                Sealing::Done(description, piece) => {
+                    pieces.push(Piece::new(piece.into_bytes())?);
+                    let description = FileDescription::new(&description.encode());
+                    let description = description.context("not a description")?;
+                    let plaintext = bytes.to_vec();
+                    return Ok(Self { plaintext, id, pieces, description });
+                }
+            }
+        }
+    }
+
+    /// The same pieces, described otherwise: this code for the kind of file, and that one for its
+    /// metadata (`FILE-4`).
+    ///
+    /// # Errors
+    /// If the description is too short for that.
+    pub fn described_as(&self, kind: u8, metadata: u8) -> anyhow::Result<FileDescription> {
+        const KIND: usize = FileId::LENGTH + FileKey::LENGTH;
+        let mut bytes = *self.description.as_bytes();
+        let codes = bytes.get_mut(KIND..KIND + 2).context("too short")?;
+        codes.copy_from_slice(&[kind, metadata]);
+        FileDescription::new(&bytes).context("not a description")
+    }
+}
+
+/// Opens pieces by what was said of them.
+pub(super) fn open(description: &FileDescription, pieces: &[Piece]) -> anyhow::Result<Vec<u8>> {
+    let description = Description::decode(description.as_bytes())?;
+    let (mut opener, mut whole) = (Opener::new(&description), Vec::new());
+    for piece in pieces {
+        match opener.open(piece.as_bytes())? {
+            Opening::More(next, bytes) => {
+                whole.extend_from_slice(&bytes);
+                opener = next;
+            }
+            Opening::Done(bytes) => {
+                whole.extend_from_slice(&bytes);
+                return Ok(whole);
+            }
+        }
+    }
+    bail!("pieces are missing")
+}
 
 /// Sends what the service does not have, again and again, until it has all.
 pub(super) async fn send(

@@ -8,7 +8,7 @@ mod waits;
 
 use core::cell::Cell;
 
-use abri_core::{Content, Event, LogicalId, Text, Verdict};
+use abri_core::{Content, Event, FileDescription, LogicalId, Text, Verdict};
 use abri_demonstration::Officer;
 use abri_transport::{DeliveryService, OfficerAccess, native};
 use abri_wire::{
@@ -19,6 +19,7 @@ use abri_wire::{
 use anyhow::Context;
 
 pub use claimant::Claimant;
+pub use files::SealedFile;
 pub use officer::NativeOfficer;
 pub use victim::NativeVictim;
 pub use waits::three_were_answered;
@@ -30,6 +31,8 @@ use crate::until;
 pub struct Screen {
     /// Texts of the other side, in order.
     pub texts: Vec<String>,
+    /// What opens files of the other side.
+    pub files: Vec<FileDescription>,
     /// What she answered.
     pub answers: Vec<Verdict>,
     /// Own contents that the log has.
@@ -52,6 +55,7 @@ impl Screen {
             Event::Message { content: Content::Text(text), .. } => {
                 self.texts.push(text.as_str().to_owned());
             }
+            Event::Message { content: Content::File(file), .. } => self.files.push(file),
             Event::Message { content: Content::Answer(answer), .. } => {
                 self.answers.push(answer.verdict);
             }

@@ -2,6 +2,7 @@
 
 use core::cell::Cell;
 
+use abri_attachment::Description;
 use abri_core::{
     Content, InvitationKeys, Line, Note, OfferKeys, OfficerIdentity, OfficerSession, OsEntropy,
     Pins, Received, Request, Role, SessionError, Staged, StagedSession, UntrustedChain,
@@ -124,6 +125,16 @@ impl NativeOfficer {
     /// If the service refuses or can't be reached.
     pub async fn read_file(&self, file: FileId) -> anyhow::Result<Vec<Piece>> {
         files::read(&self.origin, self.session, &self.capability, file).await
+    }
+
+    /// Reads the file that she described last, and opens it.
+    ///
+    /// # Errors
+    /// If she described none, or it can't be read or opened.
+    pub async fn open_file(&self) -> anyhow::Result<Vec<u8>> {
+        let described = self.screen.files.last().context("she described no file")?;
+        let id = Description::decode(described.as_bytes())?.id();
+        files::open(described, &self.read_file(id).await?)
     }
 
     /// Writes.

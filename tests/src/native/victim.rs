@@ -1,8 +1,8 @@
 //! Her client.
 
 use abri_core::{
-    Candidate, Event, Opened, Opening, OsEntropy, Pending, PendingSession, Pins, Received,
-    SESSION_CAP, SessionError, VictimSession,
+    Candidate, Content, Event, FileDescription, Opened, Opening, OsEntropy, Pending,
+    PendingSession, Pins, Received, SESSION_CAP, SessionError, VictimSession,
 };
 use abri_transport::{DeliveryService, link::LinkEvent, native};
 use abri_wire::{
@@ -96,6 +96,17 @@ impl NativeVictim {
     /// If the service refuses, or can't be reached for too long.
     pub async fn send_file(&self, file: FileId, pieces: &[Piece]) -> anyhow::Result<()> {
         files::send(&self.origin, self.session, &self.capability, file, pieces).await
+    }
+
+    /// Says what opens a file, whether or not it is there.
+    ///
+    /// # Errors
+    /// If nobody is there to hear it.
+    pub fn say_file(&mut self, description: FileDescription) -> anyhow::Result<()> {
+        let State::Talking(session) = &mut self.state else { bail!("nobody is there") };
+        let outgoing = session.send(Content::File(description), now())?;
+        self.connection.submit(outgoing.submission());
+        Ok(())
     }
 
     /// Ends the conversation: erased at once.
