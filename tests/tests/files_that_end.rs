@@ -84,8 +84,9 @@ async fn a_reload_in_the_middle_of_a_file_ends_it() {
     world.proxy.delay(Duration::ZERO);
     she.tab.reload().await.unwrap();
     she.met().await.unwrap();
-    he.notes("La personne est revenue sur sa page").await.unwrap();
-    he.notes("Un fichier qui était en cours d’envoi n’est pas arrivé").await.unwrap();
+    let told = "La personne est revenue sur sa page : c’est prouvé. Ce qu’elle n’avait pas vu est \
+                envoyé de nouveau. Un fichier qui était en cours d’envoi n’est pas arrivé.";
+    he.notes(told).await.unwrap();
     they_can_write(&she, &he).await;
     assert_eq!(
         he.tab.eval::<u32>("document.querySelectorAll('#log .fetch').length").await.unwrap(),

@@ -181,6 +181,60 @@ async fn go(held: &Conversation, way: Way) {
     }
 }
 
+/// A photo of hers under way, as evidence: with what is hidden in it. The network is slow.
+async fn sending(world: &World, held: &Conversation) -> Vec<String> {
+    let hidden = marker("hidden").unwrap();
+    world.proxy.delay(Duration::from_millis(100));
+    held.she.open_files().await.unwrap();
+    let photo = format!("samples.photo(900, 700, {hidden:?})");
+    held.she.pick("photo.jpg", "image/jpeg", &photo).await.unwrap();
+    held.she.tab.click("#file-with").await.unwrap();
+    held.she.tab.click("#file-send").await.unwrap();
+    held.she.file_is_under_way().await.unwrap();
+    vec![hidden]
+}
+
+/// END-1: nothing of a file, and nothing that opens it, in the memory of either program.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_exit_in_the_middle_of_a_file_nothing_of_it_is_in_memory() {
+    let mut world = World::with_pages().await.unwrap();
+    let [hers, his] = [Browser::launch().await.unwrap(), Browser::launch().await.unwrap()];
+    let held = hold(&mut world, &his, hers.blank().await.unwrap()).await;
+    let tab = &held.she.tab;
+    let before = tab.drawn().await.unwrap().len();
+    let hidden = Sought::words(&sending(&world, &held).await);
+    let going = tab.memory().await.unwrap();
+    go(&held, Way::Exit).await;
+    world.proxy.delay(Duration::ZERO);
+    held.he.ended().await.unwrap();
+    let (gone, drawn) = (tab.memory().await.unwrap(), tab.drawn().await.unwrap());
+    assert_eq!(hidden.missing(&going), [""; 0], "the search finds what is there");
+    let of_file = drawn.get(before..).unwrap();
+    let key = of_file.iter().find(|draw| draw.len() == 32).unwrap();
+    assert!(memmem::find(&going, key).is_some(), "the file's key");
+    assert_eq!(hidden.found(&gone), [""; 0]);
+    assert_eq!(held.sought().found(&gone), [""; 0]);
+    assert_eq!(kept(&drawn, &gone), [], "of {}", drawn.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_exit_in_the_middle_of_a_file_nothing_of_it_is_in_the_profile() {
+    let mut world = World::with_pages().await.unwrap();
+    let [hers, his] = [Browser::launch().await.unwrap(), Browser::launch().await.unwrap()];
+    let held = hold(&mut world, &his, hers.on_disk().await.unwrap()).await;
+    let planted = plant(&hers, &world).await;
+    held.she.tab.show().await.unwrap();
+    let hidden = sending(&world, &held).await;
+    held.she.tab.click("#exit").await.unwrap();
+    held.she.tab.wait("the other site", ELSEWHERE).await.unwrap();
+    world.proxy.delay(Duration::ZERO);
+    held.he.ended().await.unwrap();
+    let profile = hers.leave_profile().await.unwrap();
+    let address = world.victim_page("en").unwrap();
+    search(&profile, &Sought::words(&hidden), &planted, &address);
+    search(&profile, &held.sought(), &planted, &address);
+}
+
 /// END-1: before the next page is there.
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_exit_nothing_is_in_memory() {

@@ -1,5 +1,6 @@
 //! The memory of a page's WebAssembly, and what its generator of randomness gave it.
 
+use anyhow::ensure;
 use data_encoding::BASE64;
 
 use super::Tab;
@@ -14,11 +15,11 @@ impl Tab {
     /// # Errors
     /// If the tab is gone.
     pub async fn can_be_looked_into(&self) -> anyhow::Result<()> {
-        let script = "{ const seen = globalThis.lookedInto = { drawn: [] }; \
+        let script = "{ const seen = globalThis.lookedInto = { drawn: [], memories: [] }; \
             for (const name of ['instantiate', 'instantiateStreaming']) { \
               const make = WebAssembly[name].bind(WebAssembly); \
               WebAssembly[name] = async (...given) => { const made = await make(...given); \
-                seen.memory = (made.instance ?? made).exports.memory; return made; }; } \
+                seen.memories.push((made.instance ?? made).exports.memory); return made; }; } \
             const draw = Crypto.prototype.getRandomValues; \
             Crypto.prototype.getRandomValues = function (into) { \
               const filled = draw.call(this, into); \
@@ -27,12 +28,24 @@ impl Tab {
         self.before_each_page(script).await
     }
 
-    /// The whole linear memory, as it is now.
+    /// The whole linear memory of each program that was loaded, as it is now, one behind the other.
     ///
     /// # Errors
     /// If the tab is gone, or was not prepared, or has no WebAssembly.
     pub async fn memory(&self) -> anyhow::Result<Vec<u8>> {
-        let length: usize = self.eval("lookedInto.memory.buffer.byteLength").await?;
+        let mut whole = Vec::new();
+        let programs: usize = self.eval("lookedInto.memories.length").await?;
+        ensure!(programs > 0, "no program was loaded");
+        for program in 0..programs {
+            whole.extend(self.memory_of(program).await?);
+        }
+        Ok(whole)
+    }
+
+    /// That of the program that was loaded at this place, from 0.
+    async fn memory_of(&self, program: usize) -> anyhow::Result<Vec<u8>> {
+        let buffer = format!("lookedInto.memories[{program}].buffer");
+        let length: usize = self.eval(&format!("{buffer}.byteLength")).await?;
         let mut memory = Vec::with_capacity(length);
         while memory.len() < length {
             let (from, count) = (memory.len(), PIECE.min(length - memory.len()));
@@ -42,7 +55,7 @@ impl Tab {
                      for (let at = 0; at < bytes.length; at += 8192) \
                        text += String.fromCharCode(...bytes.subarray(at, at + 8192)); \
                      return btoa(text); }})\
-                     (new Uint8Array(lookedInto.memory.buffer, {from}, {count}))"
+                     (new Uint8Array({buffer}, {from}, {count}))"
                 ))
                 .await?;
             memory.extend(BASE64.decode(piece.as_bytes())?);
