@@ -4,7 +4,7 @@ use std::{ffi::OsString, fs, path::Path};
 
 use abri_demonstration::Demonstration;
 use abri_transport::native;
-use abri_wire::{Capability, ProblemKind};
+use abri_wire::{Capability, FileId, ProblemKind, file::Piece};
 use anyhow::{Context, ensure};
 use data_encoding::HEXLOWER;
 use futures_util::SinkExt as _;
@@ -12,12 +12,17 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::{Place, capture, files};
 use crate::{
-    native::{NativeOfficer, NativeVictim},
+    native::{NativeOfficer, NativeVictim, SealedFile},
     now,
     proxy::FaultyProxy,
     redis::RedisServer,
     server::{ServerProcess, about_officers},
 };
+
+/// The store of files, beside the embedded one.
+const FILES: &str = "store-files.redb";
+/// How often a word stands in a file: over some pieces.
+const LINES: usize = 6000;
 
 /// Which store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,12 +72,14 @@ pub(super) async fn hold(kind: Kind) -> anyhow::Result<Traces> {
     let planted = format!("planted-{}", HEXLOWER.encode(&random()?));
     let [in_body, in_frame] = ["body", "frame"].map(|carrier| format!("{planted}-in-a-{carrier}"));
     plant_in_traffic(&proxy, &in_body, &in_frame).await?;
+    let in_piece = format!("{planted}-in-a-piece");
+    plant_among_files(&proxy.origin(), &demonstration, &in_piece).await?;
 
     let mut places = vec![Place {
         name: "bodies and frames".to_owned(),
         bytes: capture::readable(&proxy.seen()),
         // Each carrier by itself: a search that sees one and not the other is blind.
-        planted: vec![in_body, in_frame],
+        planted: vec![in_body, in_frame, in_piece.clone()],
     }];
     let log = server.kill().await?;
     let planted_log = vec![planted.clone()];
@@ -85,13 +92,22 @@ pub(super) async fn hold(kind: Kind) -> anyhow::Result<Traces> {
             places.extend(files(redis.directory(), &planted)?);
         }
         None => {
-            plant_in_redb(&directory.path().join("store.redb"), &planted)?;
+            for store in ["store.redb", FILES] {
+                plant_in_redb(&directory.path().join(store), &planted)?;
+            }
             // The server only reads it.
             fs::remove_file(directory.path().join("pins"))?;
             places.extend(files(directory.path(), &planted)?);
         }
     }
     plant_in_log(&mut places, &planted);
+    // Put there by the service itself, in place of ciphertext.
+    let kept = |place: &&mut Place| match kind {
+        Kind::Embedded => place.name == FILES,
+        Kind::Redis => place.name == "dump.rdb",
+    };
+    let kept = places.iter_mut().find(kept).context("no store of files")?;
+    kept.planted.push(in_piece);
     Ok(Traces { markers, places })
 }
 
@@ -101,8 +117,12 @@ fn flags(
     redis: Option<&RedisServer>,
 ) -> anyhow::Result<Vec<OsString>> {
     let mut flags = about_officers(demonstration, directory)?;
+    flags.extend(["--files".into(), "on".into()]);
     match redis {
-        Some(redis) => flags.extend(["--redis".into(), redis.url().into()]),
+        Some(redis) => {
+            flags.extend(["--redis".into(), redis.url().into()]);
+            flags.extend(["--files-redis".into(), redis.url().into()]);
+        }
         None => {
             let mut store = OsString::from("embedded:");
             store.push(directory.join("store.redb"));
@@ -112,10 +132,12 @@ fn flags(
     Ok(flags)
 }
 
-/// Unlikely words, one of them beyond ASCII, one longer than a small frame.
+/// Unlikely words, one of them beyond ASCII, one longer than a small frame, one in a file.
 fn markers() -> anyhow::Result<Vec<String>> {
     let mut markers = Vec::new();
-    for shape in ["canary-her-", "canari-à-elle-été-", "canary-his-", "canary-by-http-"] {
+    for shape in
+        ["canary-her-", "canari-à-elle-été-", "canary-his-", "canary-by-http-", "canary-file-"]
+    {
         markers.push(format!("{shape}{}", HEXLOWER.encode(&random()?)));
     }
     Ok(markers)
@@ -133,7 +155,7 @@ async fn talk(
     demonstration: &Demonstration,
     markers: &[String],
 ) -> anyhow::Result<()> {
-    let [hers, accented, his, by_http] = markers else { anyhow::bail!("four markers") };
+    let [hers, accented, his, by_http, in_file] = markers else { anyhow::bail!("five markers") };
     let officer = demonstration.officers.first().context("an officer")?;
     let mut she = NativeVictim::open(origin, &demonstration.pins).await?;
     let session = she.session;
@@ -149,7 +171,37 @@ async fn talk(
     he.until("her last words", |screen| screen.texts.len() == 3).await?;
     ensure!(he.screen.texts.first() == Some(hers), "the conversation did not carry the markers");
     ensure!(she.screen.texts.first() == Some(his), "the conversation did not carry the markers");
+    send_file((&mut she, &mut he), in_file).await
+}
+
+/// Over several pieces; what opens it goes as every message does.
+async fn send_file(
+    (she, he): (&mut NativeVictim, &mut NativeOfficer),
+    marker: &str,
+) -> anyhow::Result<()> {
+    let words = format!("%PDF-1.7 {}", marker.repeat(LINES));
+    let sealed = SealedFile::of(words.as_bytes())?;
+    she.send_file(sealed.id, &sealed.pieces).await?;
+    she.say_file(sealed.description)?;
+    he.until("her file", |screen| !screen.files.is_empty()).await?;
+    ensure!(he.open_file().await? == words.as_bytes(), "the file did not carry the marker");
     Ok(())
+}
+
+/// As a client would that forgot to seal.
+async fn plant_among_files(
+    origin: &str,
+    demonstration: &Demonstration,
+    planted: &str,
+) -> anyhow::Result<()> {
+    let officer = demonstration.officers.first().context("an officer")?;
+    let mut she = NativeVictim::open(origin, &demonstration.pins).await?;
+    let session = she.session;
+    let mut he = NativeOfficer::claim(origin, &demonstration.pins, officer, Some(session)).await?;
+    she.until("an officer", |screen| !screen.members.is_empty()).await?;
+    he.until("the group", |screen| !screen.members.is_empty()).await?;
+    let piece = Piece::new(planted.as_bytes().to_vec())?;
+    she.send_file(FileId::new([7; FileId::LENGTH]), &[piece]).await
 }
 
 /// In an HTTP body, which is refused, and in a masked WebSocket frame.
