@@ -62,6 +62,9 @@ no_barrier!(in_a_conversation_there_is_no_barrier, |browser, inspector| {
 no_barrier!(when_something_is_not_sent_there_is_no_barrier, |browser, inspector| {
     states::unsent(&browser, LANGUAGE, inspector)
 });
+no_barrier!(with_a_file_there_is_no_barrier, |browser, inspector| {
+    states::files(&browser, LANGUAGE, inspector)
+});
 no_barrier!(when_she_comes_back_there_is_no_barrier, |browser, inspector| {
     states::returning(&browser, LANGUAGE, inspector)
 });

@@ -5,6 +5,7 @@ mod before;
 mod company;
 mod console;
 mod endings;
+mod files;
 mod queue;
 mod returning;
 mod talking;
@@ -17,6 +18,7 @@ pub use self::{
     company::company,
     console::console,
     endings::endings,
+    files::files,
     queue::queue,
     returning::returning,
     talking::{MIXED, talking, unsent},
@@ -92,6 +94,7 @@ pub async fn hers(
     trouble(browser, language, visitor).await?;
     company(browser, language, visitor).await?;
     unsent(browser, language, visitor).await?;
+    files(browser, language, visitor).await?;
     returning(browser, language, visitor).await?;
     endings(browser, language, visitor).await
 }
