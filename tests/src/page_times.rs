@@ -1,5 +1,6 @@
 //! How long her page takes on a slow phone with a slow network, and a sign-in on a slow processor.
 
+mod sending;
 mod talking;
 
 use core::time::Duration;
@@ -129,6 +130,7 @@ pub async fn measure(report: &Path) -> anyhow::Result<String> {
     let signed_in = signed_in(&mut World::with_pages().await?).await?;
     table += &format!("an officer signs in   median {signed_in:>9.0}   ms\n");
     table += &talking::measure(&World::with_pages().await?).await?;
+    table += &sending::measure(&mut World::with_pages().await?).await?;
     fs::write(report.with_extension("txt"), &table)?;
     Ok(table)
 }
