@@ -69,17 +69,18 @@ fn lost() -> Result<(), PutError> {
 }
 
 #[test]
-fn three_pieces_fly_and_what_opens_them_is_said_only_when_all_are_there() {
-    let (mut state, key) = sending(5);
-    let effects = file(&mut state, FileInput::Declared(key, Ok(FileView::empty(count(5)))));
-    assert_eq!(puts(&effects), [0, 1, 2]);
-    assert_eq!(puts(&stored(&mut state, key, 1)), [3]);
-    assert_eq!(puts(&stored(&mut state, key, 0)), [4]);
-    for piece in [2, 3] {
+fn five_pieces_fly_and_what_opens_them_is_said_only_when_all_are_there() {
+    let (mut state, key) = sending(8);
+    let effects = file(&mut state, FileInput::Declared(key, Ok(FileView::empty(count(8)))));
+    assert_eq!(puts(&effects), [0, 1, 2, 3, 4]);
+    for (piece, next) in [(1, 5), (0, 6), (2, 7)] {
+        assert_eq!(puts(&stored(&mut state, key, piece)), [next]);
+    }
+    for piece in [3, 5, 4, 6] {
         assert!(stored(&mut state, key, piece).is_empty());
     }
-    assert_eq!(state.files.transfer.as_ref().unwrap().progress(), Progress::Sending(80));
-    assert_eq!(stored(&mut state, key, 4), [Effect::File(FileEffect::Say(key))]);
+    assert_eq!(state.files.transfer.as_ref().unwrap().progress(), Progress::Sending(87));
+    assert_eq!(stored(&mut state, key, 7), [Effect::File(FileEffect::Say(key))]);
     assert!(file(&mut state, FileInput::Stop).is_empty(), "what is said can't be taken back");
     let effects = update(&mut state, Input::Heard(Heard::Sent(key, Sequence(9))));
     assert!(effects.contains(&Effect::File(FileEffect::Drop)));
@@ -97,14 +98,14 @@ fn after_a_loss_only_what_the_service_lacks_is_sent() {
         panic!("{effects:?}")
     };
     assert_eq!(state.files.transfer.as_ref().unwrap().progress(), Progress::Paused(0));
-    for piece in [1, 2] {
+    for piece in [1, 2, 3, 4] {
         assert!(file(&mut state, FileInput::Stored(key, at(piece), lost())).is_empty());
     }
     assert_eq!(update(&mut state, Input::Later(later)), [Effect::File(FileEffect::Declare(key))]);
     let mut view = FileView::empty(count(6));
     view.insert(at(1));
     let effects = file(&mut state, FileInput::Declared(key, Ok(view)));
-    assert_eq!(puts(&effects), [0, 2, 3]);
+    assert_eq!(puts(&effects), [0, 2, 3, 4, 5]);
     let effects = update(&mut state, Input::Offline(true));
     assert!(matches!(effects[..], [Effect::After(_, Later::FileAgain(..))]), "{effects:?}");
     let effects = update(&mut state, Input::Offline(false));

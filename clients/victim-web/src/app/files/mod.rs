@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! picker: open -> judged -> chosen (with or without metadata) -> sent: a line of the log
-//! transfer: prepared -> declared -> pieces, three at a time <-> paused -> said inside MLS -> sent
+//! transfer: prepared -> declared -> pieces, five at a time <-> paused -> said inside MLS -> sent
 //! ```
 //!
 //! The file itself, its key and its pieces stay with the page.

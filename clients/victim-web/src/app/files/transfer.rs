@@ -11,9 +11,10 @@ use abri_wire::{
 use super::{FileEffect, FileProblem, PutError, switch_off};
 use crate::app::{Body, Delivery, Effect, Later, MessageKey, Stage, State};
 
-/// So many pieces fly at once: enough that the link never waits for an answer, and all that is kept
-/// of the ciphertext.
-const IN_FLIGHT: usize = 3;
+/// So many pieces fly at once: enough that the link never waits for answers, each of which a page of
+/// another origin asks for twice; and all that is kept of the ciphertext. A browser has six
+/// connections.
+const IN_FLIGHT: usize = 5;
 /// Longest pause between attempts, in seconds.
 const LONGEST_PAUSE: u64 = 30;
 
