@@ -65,6 +65,20 @@ pub enum Room {
     Store(u64),
 }
 
+impl Room {
+    fn set(self, config: &mut Config, files: FileEngine) {
+        config.files = match self {
+            Self::None => FilesConfig::Off(Some(files)),
+            Self::Usual | Self::Session(_) | Self::Store(_) => FilesConfig::On(files),
+        };
+        match self {
+            Self::None | Self::Usual => {}
+            Self::Session(bytes) => config.limits.files.session_bytes = bytes,
+            Self::Store(bytes) => config.limits.files.bytes = bytes,
+        }
+    }
+}
+
 /// What the store holds of conversations: the names of keys, or of tables with their number of
 /// rows. Who is on duty is no part of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -136,15 +150,7 @@ impl World {
             Some(redis) => FileEngine::Redis(Box::new(RedisConfig::parse(&redis.url())?)),
             None => FileEngine::Embedded(directory.path().join(FILES)),
         };
-        config.files = match room {
-            Room::None => FilesConfig::Off(Some(files)),
-            Room::Usual | Room::Session(_) | Room::Store(_) => FilesConfig::On(files),
-        };
-        match room {
-            Room::None | Room::Usual => {}
-            Room::Session(bytes) => config.limits.files.session_bytes = bytes,
-            Room::Store(bytes) => config.limits.files.bytes = bytes,
-        }
+        room.set(&mut config, files);
         config.api_origin = Some(proxy.origin().parse()?);
         config.admit_statics = true;
         let pins: abri_core::Pins = demonstration.pins.parse()?;

@@ -101,14 +101,19 @@ pub(super) async fn hold(kind: Kind) -> anyhow::Result<Traces> {
         }
     }
     plant_in_log(&mut places, &planted);
-    // Put there by the service itself, in place of ciphertext.
-    let kept = |place: &&mut Place| match kind {
-        Kind::Embedded => place.name == FILES,
-        Kind::Redis => place.name == "dump.rdb",
-    };
-    let kept = places.iter_mut().find(kept).context("no store of files")?;
-    kept.planted.push(in_piece);
+    expect_piece(kind, &mut places, in_piece)?;
     Ok(Traces { markers, places })
+}
+
+/// What the service itself put among the files, in place of ciphertext.
+fn expect_piece(kind: Kind, places: &mut [Place], planted: String) -> anyhow::Result<()> {
+    let name = match kind {
+        Kind::Embedded => FILES,
+        Kind::Redis => "dump.rdb",
+    };
+    let kept = places.iter_mut().find(|place| place.name == name);
+    kept.context("no store of files")?.planted.push(planted);
+    Ok(())
 }
 
 fn flags(

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A photo of noise, which nothing compresses: 5 MB as a JPEG.
-const PHOTO: &str = "samples.photo(2608, 1952, 'Exif')";
+const PHOTO: &str = "samples.photo(2620, 1960, 'Exif')";
 /// What slow 3G carries in a second, in bytes.
 const LINK: f64 = 400_000.0 / 8.0;
 /// Of the link, in percent.
