@@ -105,10 +105,11 @@ fn picture(console: Console, address: &str) -> impl IntoView + use<> {
         .class("preview")
         .class(("clear", move || clear.get()))
         .attr("aria-pressed", move || if clear.get() { "true" } else { "false" })
-        .attr("aria-label", console.word(|it| it.file_preview))
         .on(ev::click, move |_| clear.update(|clear| *clear = !*clear))
         .child((
-            html::img().attr("src", address.to_owned()).attr("alt", ""),
+            html::img()
+                .attr("src", address.to_owned())
+                .attr("alt", console.word(|it| it.file_preview)),
             html::span().class("veil").child(move || {
                 let words = console.words();
                 if clear.get() { words.file_blur } else { words.file_clear }
