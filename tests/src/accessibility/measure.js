@@ -54,7 +54,8 @@ async (spaced) => {
   const inLog = log?.scrollTop;
   for (const element of document.querySelectorAll(usable)) {
     if (!shown(element)) continue;
-    const { width, height } = element.getBoundingClientRect();
+    // Whoever presses the words around a field presses it.
+    const { width, height } = (element.closest("label") ?? element).getBoundingClientRect();
     if (width < 43.9 || height < 43.9)
       found.add(`${name(element)} is small: ${width.toFixed(1)} by ${height.toFixed(1)}`);
     element.scrollIntoView({ block: "nearest", behavior: "instant" });
