@@ -39,8 +39,8 @@ fn nobody_complains(she: &VictimPage, he: &ConsolePage) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_photo_goes_without_what_is_hidden_in_it_or_with() {
     let (_world, _browser, she, he) = met().await;
-    let hers = format!("samples.photo(64, 48, '').then((it) => new Blob([it]))");
-    let hers = she.tab.pixels(&hers).await.unwrap();
+    let hers = "samples.photo(64, 48, '').then((it) => new Blob([it]))";
+    let hers = she.tab.pixels(hers).await.unwrap();
     for with in [false, true] {
         she.open_files().await.unwrap();
         she.pick("photo.jpg", "image/jpeg", PHOTO).await.unwrap();
