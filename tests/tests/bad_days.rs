@@ -112,10 +112,11 @@ async fn an_answer_lost_in_mid_message_doubles_nothing() {
     loses(&world, &she, "POST /v1/sessions/", async || {
         she.say("pendant").await.unwrap();
         world.proxy.gone().await.unwrap();
-        she.says("#log li.mine:last-child .state", "on réessaie").await.unwrap();
     })
     .await;
-    she.says("#log li.mine:last-child .state", "Envoyé").await.unwrap();
+    let sent = "/^state-(sent|received)$/.test(\
+                [...document.querySelectorAll('#log li.mine')].at(-1).dataset.state)";
+    she.tab.wait("that it is sent", sent).await.unwrap();
     she.say("après").await.unwrap();
     he.reads("après").await.unwrap();
     assert_eq!(he.hers().await.unwrap(), ["avant", "pendant", "après"]);
