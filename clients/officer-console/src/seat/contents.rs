@@ -1,0 +1,136 @@
+//! What is said: contents on their way out, and what others' contents are to the app.
+
+use abri_attachment::Description;
+use abri_core::{Activity, Answer, Content, ContentError, SendError, Text};
+use abri_wire::UnixMillis;
+use zeroize::Zeroizing;
+
+use super::{Seat, State, Turn, ending_for};
+use crate::app::{
+    Author, Ending, FileLine, FileNumber, FileStage, Handed, Incoming, MessageKey, Signal,
+};
+
+impl Seat {
+    /// Encrypts a line.
+    #[must_use]
+    pub fn send(&mut self, key: MessageKey, text: &str, now: UnixMillis) -> Turn {
+        self.say(key, Text::new(text).map(Content::Text), now)
+    }
+
+    /// Encrypts a card or a proposal.
+    #[must_use]
+    pub fn hand(&mut self, key: MessageKey, handed: Handed, now: UnixMillis) -> Turn {
+        let content = match handed {
+            Handed::Card(card) => Content::Card(card),
+            Handed::Appointment(appointment) => Content::Appointment(appointment),
+        };
+        self.say(key, Ok(content), now)
+    }
+
+    fn say(
+        &mut self,
+        key: MessageKey,
+        content: Result<Content, ContentError>,
+        now: UnixMillis,
+    ) -> Turn {
+        let mut turn = Turn::default();
+        let State::Open(session) = &mut self.state else {
+            turn.heard.push(Incoming::NotSent(key, None));
+            return turn;
+        };
+        let proposes = matches!(content, Ok(Content::Appointment(_)));
+        let sent = content.map_err(SendError::from).and_then(|content| session.send(content, now));
+        match sent {
+            Ok(outgoing) => {
+                if let Some(id) = outgoing.logical_id {
+                    self.lines.insert(id, key);
+                    if proposes {
+                        self.proposals.insert(id, key);
+                    }
+                }
+                self.submit(outgoing, &mut turn);
+            }
+            Err(SendError::Ended(error)) => self.end(ending_for(error), &mut turn),
+            // Renewing is hers; an officer is never told to (`COMMIT-1`).
+            Err(SendError::Content(_) | SendError::Entropy(_) | SendError::UpdateDue) => {
+                turn.heard.push(Incoming::NotSent(key, None));
+            }
+        }
+        turn
+    }
+
+    /// Encrypts an activity. One that can't be said now is not worth keeping.
+    #[must_use]
+    pub fn signal(&mut self, signal: Signal, now: UnixMillis) -> Turn {
+        let mut turn = Turn::default();
+        let activity = match signal {
+            Signal::Typing => Activity::Typing,
+            Signal::Seen => Activity::Seen,
+        };
+        if let State::Open(session) = &mut self.state
+            && let Ok(outgoing) = session.send(Content::Activity(activity), now)
+        {
+            self.submit(outgoing, &mut turn);
+        }
+        turn
+    }
+
+    pub(super) fn content(&mut self, author: Author, content: Content, turn: &mut Turn) {
+        match content {
+            Content::Text(text) => {
+                let text = Zeroizing::new(text.as_str().to_owned());
+                turn.heard.push(Incoming::Text { from: author, text });
+            }
+            Content::Answer(Answer { about, verdict }) => {
+                // One answer each; an answer to nothing is dropped, and said to be.
+                turn.heard.push(match self.proposals.remove(&about) {
+                    Some(proposal) => Incoming::Answered(proposal, verdict),
+                    None => Incoming::Skipped,
+                });
+            }
+            Content::File(file) if author == Author::Her => {
+                turn.heard.push(self.announced(file.as_bytes()));
+            }
+            Content::File(_) => turn.heard.push(Incoming::Unknown(author)),
+            // A colleague's, in a conversation of more than two; and what nobody can use yet.
+            Content::Card(_)
+            | Content::Appointment(_)
+            | Content::Request(_)
+            | Content::Unknown { .. } => {
+                turn.heard.push(Incoming::Unknown(author));
+            }
+            Content::ExitCommitment(commitment) if author == Author::Her => {
+                self.exit = Some(commitment);
+            }
+            Content::ReturnKey(key) if author == Author::Her => self.return_key = Some(key),
+            // Of a session with somebody else: nothing that could be verified here.
+            Content::Return(_) if author == Author::Her => {}
+            Content::ExitCommitment(_) | Content::ReturnKey(_) | Content::Return(_) => {
+                turn.heard.push(Incoming::Unknown(author));
+            }
+            Content::Closing if author == Author::Her => self.end(Ending::ClosedByHer, turn),
+            Content::Closing | Content::Activity(_) => {}
+        }
+    }
+
+    /// Her client's word is not believed before it can be read: what is none opens nothing.
+    fn announced(&mut self, bytes: &[u8]) -> Incoming {
+        let Ok(description) = Description::decode(bytes) else { return Incoming::Skipped };
+        let number = u32::try_from(self.files.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let number = FileNumber(number);
+        let line = FileLine {
+            number,
+            contents: description.contents(),
+            bytes: description.length().get(),
+            stage: FileStage::Announced,
+        };
+        self.files.insert(number, description);
+        Incoming::File(line)
+    }
+
+    /// What opens the file of this number.
+    #[must_use]
+    pub fn file(&self, number: FileNumber) -> Option<&Description> {
+        self.files.get(&number)
+    }
+}
