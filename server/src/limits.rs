@@ -48,6 +48,8 @@ pub(crate) const ORPHANS_LOOKED_AT: usize = 64;
 pub(crate) const EXIT_LIFE: Duration = Duration::from_secs(15 * 60);
 /// So long an invitation to join others is good (`DS-72`): as long as her consent (`CONSENT-3`).
 pub(crate) const INVITATION_LIFE: Duration = Duration::from_secs(15 * 60);
+/// What somebody says of their duty counts for so long (`DS-80`); consoles repeat it.
+pub(crate) const DUTY_LIFE: Duration = Duration::from_secs(60);
 /// Requests to be enrolled: so many a minute, by everybody together.
 pub(crate) const ENROLMENTS: Rate = Rate { per_second: 10, burst: 50 };
 /// A request older than this is forgotten once too many wait: an invitation is good for a week.

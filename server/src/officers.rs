@@ -77,7 +77,8 @@ pub(crate) enum Begun {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct BegunSignIn {
     number: String,
-    answers: bool,
+    service: String,
+    role: u8,
     certificate: String,
     certificate_ends: UnixMillis,
     public_key: [u8; 32],
@@ -89,7 +90,8 @@ pub(crate) struct BegunSignIn {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Shift {
     number: String,
-    answers: bool,
+    service: String,
+    role: u8,
     certificate: String,
 }
 
@@ -100,8 +102,17 @@ pub struct OnDuty {
     pub(crate) name: OfficerName,
     /// What it signed in with.
     pub(crate) certificate: CertificateHash,
-    /// Whether it may see the queue and claim: only the role `officer` (`ROLE-1`).
-    pub(crate) answers: bool,
+    /// The service's label, as the certificate has it.
+    pub(crate) service: String,
+    /// What the certificate lets its holder do.
+    pub(crate) role: Role,
+}
+
+impl OnDuty {
+    /// Whether they may see the queue and claim: only the role `officer` (`ROLE-1`).
+    pub(crate) fn answers(&self) -> bool {
+        self.role == Role::Officer
+    }
 }
 
 /// Something for the store.
@@ -159,7 +170,8 @@ impl Officers {
         let not_after = until.as_secs();
         let begun = BegunSignIn {
             number: officer.number().to_owned(),
-            answers: officer.role() == Role::Officer,
+            service: officer.service().to_owned(),
+            role: officer.role().number(),
             certificate: chain.leaf_hash().to_string(),
             certificate_ends: officer.not_after(),
             public_key: *officer.public_key(),
@@ -275,8 +287,8 @@ impl Officers {
         let mut kept = Vec::from_iter(self.show(&begun, passkey, request, now)?);
         self.evidence.names(parse(&begun.certificate)?)?;
         let until = now.plus(SHIFT).min(begun.certificate_ends);
-        let shift =
-            Shift { number: begun.number, answers: begun.answers, certificate: begun.certificate };
+        let BegunSignIn { number, service, role, certificate, .. } = begun;
+        let shift = Shift { number, service, role, certificate };
         let key = access_key(request.access);
         kept.push(ToKeep { key, value: write(&shift)?, until });
         Ok((SignedIn { until }, kept))
@@ -313,16 +325,19 @@ impl Officers {
         rate: Rate,
         now: UnixMillis,
     ) -> Result<OnDuty, ProblemKind> {
-        let shift: Shift = read(shift)?;
+        // Of another version: whoever it was signs in again.
+        let shift: Shift = read(shift).map_err(|_| ProblemKind::Forbidden)?;
         let bucket = Arc::clone(lock(&self.shifts).entry(access).or_default());
         if !bucket.admit(rate, now) {
             return Err(ProblemKind::TooManyRequests);
         }
         let certificate = parse(&shift.certificate)?;
-        let (name, answers) = (OfficerName(shift.number), shift.answers);
+        let role = Role::ALL.into_iter().find(|role| role.number() == shift.role);
+        let role = role.ok_or(ProblemKind::Forbidden)?;
+        let (name, service) = (OfficerName(shift.number), shift.service);
         match self.evidence.names(certificate) {
             Err(ProblemKind::NotInRoster) => Err(ProblemKind::Forbidden),
-            answer => answer.map(|()| OnDuty { name, certificate, answers }),
+            answer => answer.map(|()| OnDuty { name, certificate, service, role }),
         }
     }
 
@@ -367,6 +382,11 @@ pub(crate) fn begun_sign_in(bytes: &[u8]) -> Result<(BegunSignIn, KeptKey), Prob
     let Begun::SignIn(begun) = read(bytes)? else { return Err(ProblemKind::ChallengeGone) };
     let passkey = passkey_key(begun.public_key);
     Ok((begun, passkey))
+}
+
+/// Whose shift it was.
+pub(crate) fn certificate_of(shift: &[u8]) -> Option<CertificateHash> {
+    parse(&read::<Shift>(shift).ok()?.certificate).ok()
 }
 
 /// Where the shift of this capability is kept.

@@ -8,6 +8,7 @@ mod erasing;
 mod files;
 mod inviting;
 mod returning;
+mod roll;
 mod rules;
 #[cfg(test)]
 mod tests;

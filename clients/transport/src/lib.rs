@@ -14,6 +14,7 @@ mod access;
 mod backoff;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
+mod duty;
 mod error;
 mod exit;
 mod files;

@@ -1,7 +1,7 @@
 //! Everything that the Delivery Service may know, and nothing more.
 //!
 //! Clients and server share these types: identifiers, the padded [`Frame`], the bodies of the
-//! HTTP API ([`api`], [`file`], [`sign_in`]), the messages of the WebSocket ([`socket`]) and the closed list of
+//! HTTP API ([`api`], [`duty`], [`file`], [`sign_in`]), the messages of the WebSocket ([`socket`]) and the closed list of
 //! [`ProblemKind`]s. Nothing here can open an envelope: the crate has no MLS, no HPKE and no key
 //! of a conversation. The specification is `spec/delivery-api.md`.
 
@@ -9,6 +9,7 @@ pub mod api;
 mod capability;
 mod certificate;
 mod codec;
+pub mod duty;
 mod exit;
 pub mod file;
 mod frame;

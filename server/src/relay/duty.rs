@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 use super::Relay;
 use crate::{
     clock::Clock,
-    officers::{Officers, OnDuty, ToKeep, begun_sign_in, challenge_key, shift_key},
+    officers::{Officers, OnDuty, ToKeep, begun_sign_in, certificate_of, challenge_key, shift_key},
     store::{OfficerName, Store},
 };
 
@@ -95,7 +95,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// `forbidden`, `too-many-requests`, `unavailable`.
     pub async fn officer(&self, access: &Capability) -> Result<OfficerName, ProblemKind> {
         let on_duty = self.on_duty(access).await?;
-        if on_duty.answers { Ok(on_duty.name) } else { Err(ProblemKind::Forbidden) }
+        if on_duty.answers() { Ok(on_duty.name) } else { Err(ProblemKind::Forbidden) }
     }
 
     /// Whether the newest roster names a certificate, as far as this service was told.
@@ -115,12 +115,16 @@ impl<S: Store, C: Clock> Relay<S, C> {
         self.aside(move |officers, now| officers.on_duty(&shift, hash, rate, now)).await
     }
 
-    /// Ends a shift. Repetition is `Ok`.
+    /// Ends a shift: nobody is told any more that this officer is on duty. Repetition is `Ok`.
     ///
     /// # Errors
     /// `unavailable`.
     pub async fn sign_out(&self, access: &Capability) -> Result<(), ProblemKind> {
-        self.note(self.store.take(shift_key(access), self.clock.now()).await).map(drop)
+        let ended = self.note(self.store.take(shift_key(access), self.clock.now()).await)?;
+        match ended.as_deref().and_then(certificate_of) {
+            Some(certificate) => self.note(self.store.delist(certificate).await),
+            None => Ok(()),
+        }
     }
 
     async fn keep(&self, kept: ToKeep) -> Result<(), ProblemKind> {

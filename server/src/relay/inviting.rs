@@ -119,7 +119,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// # Errors
     /// `unavailable`.
     pub async fn queue_of(&self, on_duty: &OnDuty) -> Result<Queue, ProblemKind> {
-        let mut queue = if on_duty.answers {
+        let mut queue = if on_duty.answers() {
             self.queue().await?
         } else {
             Queue { now: self.now(), waiting: Vec::new(), invited: Vec::new() }

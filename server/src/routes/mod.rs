@@ -4,6 +4,7 @@ mod away;
 mod claim;
 mod close;
 mod declare_file;
+mod duty;
 mod erase;
 mod evidence;
 mod exit;
@@ -75,6 +76,7 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
         .route("/v1/sign-in/challenge", post(sign_in::challenge::<S, C>))
         .route("/v1/sign-in", post(sign_in::finish::<S, C>).delete(sign_in::sign_out::<S, C>))
         .route("/v1/exits/{session}", get(exit::handle::<S, C>))
+        .route("/v1/duty", get(duty::roll::<S, C>).put(duty::state::<S, C>))
         .route("/v1/queue", get(queue::handle::<S, C>))
         .route("/v1/socket", get(socket::upgrade::<S, C>))
         .route("/v1/evidence/{certificate}", get(evidence::handle::<S, C>))

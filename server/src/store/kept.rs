@@ -1,9 +1,9 @@
-//! Small records beside the sessions, each until a time: of sign-in, of exits, and of
-//! invitations.
+//! Small records beside the sessions, each until a time: of sign-in, of exits, of invitations, and
+//! of who is on duty.
 
 use core::fmt;
 
-use abri_wire::UnixMillis;
+use abri_wire::{CertificateHash, UnixMillis};
 
 use super::{SWEEP_BATCH, rows::RowsMut, types::StoreError};
 
@@ -25,6 +25,8 @@ pub enum KeptKind {
     Invited = 5,
     /// Whom a session invited last.
     Inviting = 6,
+    /// A line of the list of who is on duty.
+    OnDuty = 7,
 }
 
 /// The name of a record.
@@ -34,6 +36,13 @@ pub struct KeptKey {
     pub kind: KeptKind,
     /// Which one.
     pub id: [u8; 32],
+}
+
+impl KeptKey {
+    /// The line of the list of who is on duty that is about this certificate.
+    pub(super) const fn line(certificate: CertificateHash) -> Self {
+        Self { kind: KeptKind::OnDuty, id: *certificate.as_bytes() }
+    }
 }
 
 impl fmt::Debug for KeptKey {
@@ -52,6 +61,7 @@ impl KeptKind {
             Self::Exit => "exit",
             Self::Invited => "invited",
             Self::Inviting => "inviting",
+            Self::OnDuty => "on-duty",
         }
     }
 
@@ -63,6 +73,7 @@ impl KeptKind {
             4 => Some(Self::Exit),
             5 => Some(Self::Invited),
             6 => Some(Self::Inviting),
+            7 => Some(Self::OnDuty),
             _ => None,
         }
     }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use abri_wire::{
-    CapabilityHash, MemberSlot, Sequence, SessionId, SessionStatus, UnixMillis,
+    CapabilityHash, CertificateHash, MemberSlot, Sequence, SessionId, SessionStatus, UnixMillis,
     api::{Entry, Offer, QueueEntry},
 };
 
 use super::{
     Hints, Store,
     hub::Hub,
-    kept::{self, Kept, KeptKey},
+    kept::{self, Kept, KeptKey, KeptKind},
     operations as op,
     presence::Presence,
     record::SessionRecord,
@@ -212,6 +212,25 @@ impl<E: Engine> Store for Local<E> {
 
     async fn take(&self, key: KeptKey, now: UnixMillis) -> Result<Option<Vec<u8>>> {
         self.engine.write(move |rows| kept::take(rows, key, now)).await
+    }
+
+    async fn enlist(
+        &self,
+        certificate: CertificateHash,
+        value: Vec<u8>,
+        expires_at: UnixMillis,
+    ) -> Result<()> {
+        self.keep(KeptKey::line(certificate), value, expires_at).await
+    }
+
+    async fn delist(&self, certificate: CertificateHash) -> Result<()> {
+        self.engine.write(move |rows| rows.put_kept(KeptKey::line(certificate), None)).await
+    }
+
+    async fn enlisted(&self, most: usize, now: UnixMillis) -> Result<Vec<Vec<u8>>> {
+        let job = move |rows: &dyn Rows| rows.kept_of(KeptKind::OnDuty, most, now);
+        let lines = self.engine.read(job).await?;
+        Ok(lines.into_iter().map(|line| line.value).collect())
     }
 
     fn watch(&self, session: SessionId) -> Hints {

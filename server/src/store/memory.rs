@@ -9,7 +9,7 @@ use abri_wire::{MemberSlot, MessageId, Sequence, SessionId, UnixMillis, api::Ent
 
 use super::{
     hub::{Hub, News},
-    kept::{Kept, KeptKey},
+    kept::{Kept, KeptKey, KeptKind},
     local::{Engine, Local},
     record::SessionRecord,
     rows::{Rows, RowsMut},
@@ -122,6 +122,11 @@ impl Rows for Maps {
 
     fn kept(&self, key: KeptKey) -> Result<Option<Kept>> {
         Ok(self.kept.get(&key).cloned())
+    }
+
+    fn kept_of(&self, kind: KeptKind, most: usize, now: UnixMillis) -> Result<Vec<Kept>> {
+        let of_kind = self.kept.iter().filter(|(key, it)| key.kind == kind && now < it.expires_at);
+        Ok(of_kind.take(most).map(|(_, it)| it.clone()).collect())
     }
 
     fn kept_until(&self, now: UnixMillis, most: usize) -> Result<Vec<KeptKey>> {

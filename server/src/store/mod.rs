@@ -30,7 +30,7 @@ mod memory;
 use std::future::Future;
 
 use abri_wire::{
-    CapabilityHash, MemberSlot, Sequence, SessionId, SessionStatus, UnixMillis,
+    CapabilityHash, CertificateHash, MemberSlot, Sequence, SessionId, SessionStatus, UnixMillis,
     api::{Entry, Offer, QueueEntry},
 };
 
@@ -243,6 +243,28 @@ pub trait Store: Send + Sync + 'static {
         key: KeptKey,
         now: UnixMillis,
     ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
+
+    /// Keeps a line of the list of who is on duty until `expires_at` (`DS-80`); what the list said of
+    /// this certificate is replaced.
+    fn enlist(
+        &self,
+        certificate: CertificateHash,
+        value: Vec<u8>,
+        expires_at: UnixMillis,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Takes a certificate's line out of the list. Repetition is `Ok`.
+    fn delist(
+        &self,
+        certificate: CertificateHash,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The lines that have not expired, in the order of their certificates, at most `most`.
+    fn enlisted(
+        &self,
+        most: usize,
+        now: UnixMillis,
+    ) -> impl Future<Output = Result<Vec<Vec<u8>>, StoreError>> + Send;
 
     /// Does what time demands (`DS-11` to `DS-14`): forgets expired records of sign-in, erases expired and closed sessions, lapses
     /// ended leases and waiting sessions whose creator was last in contact before `silent_since`.

@@ -9,13 +9,14 @@ mod erasing;
 pub(super) mod names;
 mod push;
 pub(super) mod reply;
+mod roll;
 pub(super) mod scripts;
 
 use std::sync::Arc;
 
 use abri_wire::{
-    CapabilityHash, CreatorKeyHash, MemberSlot, OfferNonce, Sequence, SessionId, SessionStatus,
-    UnixMillis,
+    CapabilityHash, CertificateHash, CreatorKeyHash, MemberSlot, OfferNonce, Sequence, SessionId,
+    SessionStatus, UnixMillis,
     api::{Entry, Offer, QueueEntry},
 };
 use redis::{RedisResult, Script, ScriptInvocation, Value};
@@ -362,6 +363,23 @@ impl Store for RedisStore {
 
     async fn take(&self, key: KeptKey, now: UnixMillis) -> Result<Option<Vec<u8>>> {
         self.record_by("GETDEL", key, now).await
+    }
+
+    async fn enlist(
+        &self,
+        certificate: CertificateHash,
+        value: Vec<u8>,
+        expires_at: UnixMillis,
+    ) -> Result<()> {
+        self.put_line(certificate, value, expires_at).await
+    }
+
+    async fn delist(&self, certificate: CertificateHash) -> Result<()> {
+        self.drop_line(certificate).await
+    }
+
+    async fn enlisted(&self, most: usize, now: UnixMillis) -> Result<Vec<Vec<u8>>> {
+        self.lines(most, now).await
     }
 
     async fn queue(&self, most: usize, now: UnixMillis) -> Result<Vec<QueueEntry>> {

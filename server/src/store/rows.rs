@@ -4,7 +4,7 @@ use abri_wire::{Frame, MemberSlot, MessageId, Sequence, SessionId, UnixMillis, a
 
 use super::{
     hub::News,
-    kept::{Kept, KeptKey},
+    kept::{Kept, KeptKey, KeptKind},
     record::SessionRecord,
     types::StoreError,
 };
@@ -34,6 +34,8 @@ pub(super) trait Rows {
     fn due(&self, now: UnixMillis, most: usize) -> Result<Vec<SessionId>>;
     /// A record of sign-in, expired or not.
     fn kept(&self, key: KeptKey) -> Result<Option<Kept>>;
+    /// Unexpired records of one kind, in the order of their ids.
+    fn kept_of(&self, kind: KeptKind, most: usize, now: UnixMillis) -> Result<Vec<Kept>>;
     /// Records of sign-in that have expired, the longest expired first.
     fn kept_until(&self, now: UnixMillis, most: usize) -> Result<Vec<KeptKey>>;
 }

@@ -13,8 +13,10 @@ use abri_server::{
     },
 };
 use abri_wire::{
-    CapabilityHash, MemberSlot, ProblemKind, Sequence, SessionId, SessionStatus, UnixMillis,
+    CapabilityHash, CertificateHash, MemberSlot, ProblemKind, Sequence, SessionId, SessionStatus,
+    UnixMillis,
     api::{BINARY, ClaimRequest, Entry, Offer, QueueEntry},
+    duty::DutyStatement,
     socket::{ClientMessage, ServerMessage},
 };
 use hyper::{Method, header};
@@ -60,6 +62,9 @@ impl Store for Faulty {
         fn keep(key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> ();
         fn keep_first(key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> bool;
         fn kept(key: KeptKey, now: UnixMillis) -> Option<Vec<u8>>;
+        fn enlist(certificate: CertificateHash, value: Vec<u8>, expires_at: UnixMillis) -> ();
+        fn delist(certificate: CertificateHash) -> ();
+        fn enlisted(most: usize, now: UnixMillis) -> Vec<Vec<u8>>;
         fn take(key: KeptKey, now: UnixMillis) -> Option<Vec<u8>>;
         fn health() -> ();
     }
@@ -83,6 +88,7 @@ async fn an_unavailable_store_is_said_everywhere() {
     let conversation = world.joined(1).await;
     let strange = Conversation { world: &world, session: SessionId::new([5; 16]) };
     let joining = ClaimRequest { capability: capability(9).hash() };
+    let stated = DutyStatement { paused: false, conversations: 0, limit: 5 };
     let calls = || {
         [
             world.post("/v1/sessions").json(&strange.open_request()),
@@ -98,6 +104,8 @@ async fn an_unavailable_store_is_said_everywhere() {
             conversation.post("close").bearer(HIS),
             conversation.delete("").bearer(HERS),
             world.get("/v1/queue").bearer(ACCESS),
+            world.get("/v1/duty").bearer(ACCESS),
+            world.request(Method::PUT, "/v1/duty").bearer(ACCESS).json(&stated),
             world
                 .post("/v1/sign-in/challenge")
                 .json(&officers().officer(0).challenge_request().unwrap()),

@@ -10,6 +10,7 @@
 )]
 
 mod bad_input;
+mod duty;
 mod evidence;
 mod faults;
 mod files;

@@ -11,6 +11,7 @@
 )]
 
 mod claiming;
+mod duty;
 mod ending;
 mod keeping;
 mod log;
@@ -27,7 +28,8 @@ use abri_wire::{
 };
 
 pub use self::{
-    claiming::*, ending::*, keeping::*, log::*, opening::*, returning::*, sweeping::*, watching::*,
+    claiming::*, duty::*, ending::*, keeping::*, log::*, opening::*, returning::*, sweeping::*,
+    watching::*,
 };
 use super::{
     Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewSession, OfficerName, Session, Store,
@@ -104,6 +106,8 @@ macro_rules! store_conformance {
             kinds_of_records_are_apart,
             a_record_is_taken_once,
             the_first_record_stays,
+            who_is_on_duty_is_listed_until_the_time_is_over,
+            the_list_of_who_is_on_duty_is_bounded_and_in_order,
             who_goes_away_is_erased_in_time,
             who_talked_with_her_goes_on,
             who_waited_returns_to_her_place,

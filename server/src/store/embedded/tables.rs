@@ -210,6 +210,18 @@ where
         found.map(|bytes| Kept::decode(bytes.value())).transpose()
     }
 
+    fn kept_of(&self, kind: KeptKind, most: usize, now: UnixMillis) -> Result<Vec<Kept>> {
+        let [first, last] = [0, 0xff].map(|byte| kept_row(KeptKey { kind, id: [byte; 32] }));
+        let mut found = Vec::new();
+        for row in self.check(self.kept.range::<&[u8; 33]>(&first..=&last))? {
+            let kept = Kept::decode(self.check(row)?.1.value())?;
+            if found.len() < most && now < kept.expires_at {
+                found.push(kept);
+            }
+        }
+        Ok(found)
+    }
+
     fn kept_until(&self, now: UnixMillis, most: usize) -> Result<Vec<KeptKey>> {
         let last: [u8; 41] = join_key(&now.0.to_be_bytes(), &[0xff; 33]);
         let mut keys = Vec::new();

@@ -58,6 +58,11 @@ impl Names {
         ["reserved", "ends"].map(|part| self.key("files", part))
     }
 
+    /// Which lines the list of who is on duty has.
+    pub(super) fn roll(&self) -> String {
+        self.key("duty", "roll")
+    }
+
     /// A record of sign-in.
     pub(super) fn kept(&self, key: KeptKey) -> String {
         // Any 32 bytes in the one text form of ids.
