@@ -302,7 +302,30 @@ impl World {
         officer: usize,
     ) -> anyhow::Result<ConsolePage> {
         let page = self.console_page(officer)?;
-        let enrolling = browser.enrolling(&page).await?;
+        self.comes_on_duty(browser, &page).await
+    }
+
+    /// Somebody of this number and role on duty, at a device that they enrolled with a passkey.
+    ///
+    /// # Errors
+    /// If a step does not succeed.
+    pub async fn console_of(
+        &mut self,
+        browser: &Browser,
+        number: &str,
+        role: Role,
+    ) -> anyhow::Result<ConsolePage> {
+        let invitation = self.demonstration.invite_as(number, role, now())?;
+        let page = format!("{}#{invitation}", self.empty_console()?);
+        self.comes_on_duty(browser, &page).await
+    }
+
+    async fn comes_on_duty(
+        &mut self,
+        browser: &Browser,
+        page: &str,
+    ) -> anyhow::Result<ConsolePage> {
+        let enrolling = browser.enrolling(page).await?;
         enrolling.enrol().await?;
         self.admit()?;
         enrolling.go_on_duty().await?;
@@ -387,7 +410,7 @@ impl World {
         match &self.redis {
             Some(redis) => {
                 let of_duty = |key: &String| {
-                    let kinds = [":access", ":challenge", ":passkey"];
+                    let kinds = [":access", ":challenge", ":passkey", ":on-duty", ":roll"];
                     kinds.iter().any(|kind| key.ends_with(kind))
                 };
                 Ok(Stored(redis.keys().await?.into_iter().filter(|key| !of_duty(key)).collect()))

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use abri_demonstration::Demonstration;
+use abri_demonstration::{Demonstration, Role};
 use abri_wire::UnixMillis;
 use anyhow::{Context, bail};
 
@@ -23,6 +23,8 @@ use crate::{
 
 /// Officers of the demonstration.
 const OFFICERS: usize = 2;
+/// Whom officers can ask for beside each other.
+const OTHERS: [(&str, Role); 2] = [("0101", Role::Interpreter), ("0102", Role::Supervisor)];
 /// Between two looks of the witness at the log.
 const COSIGN_EVERY: Duration = Duration::from_secs(3600);
 /// How long the server may take to be ready, and to stop.
@@ -178,6 +180,10 @@ fn print_addresses(options: &Options, demonstration: &mut Demonstration) -> anyh
     for number in (1..=OFFICERS).map(|number| format!("{number:04}")) {
         let invitation = demonstration.invite(&number, time()?)?;
         println!("Officer {number}   {}/#{invitation}", options.console());
+    }
+    for (number, role) in OTHERS {
+        let invitation = demonstration.invite_as(number, role, time()?)?;
+        println!("{role:?} {number}   {}/#{invitation}", options.console());
     }
     match &options.redis {
         Some(url) => println!("\nStored in Redis at {url}."),

@@ -1,6 +1,7 @@
 //! What the console does: `update(state, input) -> effects`, without a browser, a network, a clock
 //! or a key. The driver carries the effects out and answers with inputs; the views only show.
 
+mod company;
 mod conversation;
 mod door;
 mod duty;
@@ -8,8 +9,11 @@ mod files;
 mod handing;
 mod heard;
 mod input;
+mod invited;
 mod queue;
 mod returning;
+mod roll;
+mod shift;
 
 use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Queue};
 use zeroize::Zeroizing;
@@ -19,6 +23,9 @@ use self::duty::{
     wipe_all,
 };
 pub use self::{
+    company::{
+        ASKED_FOR, AskStage, Asked, Asking, LET_IN_WITHIN, MOST_OTHERS, Present, is_free, role,
+    },
     conversation::{
         Author, Body, Conversation, ConversationId, Delivery, Ending, Message, MessageKey, Stage,
     },
@@ -27,7 +34,10 @@ pub use self::{
     files::{FileError, FileLine, FileNumber, FileStage, media_type},
     handing::{Handed, Shelf},
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
+    invited::Invitations,
     queue::QueueState,
+    roll::{Pane, RollState},
+    shift::{BREAK_AFTER, SUGGEST_AGAIN, Shift, USUAL_LIMIT},
 };
 use crate::language::Language;
 
@@ -47,6 +57,12 @@ pub struct State {
     pub visible: bool,
     /// Who waits.
     pub queue: QueueState,
+    /// Break or not, and how many conversations.
+    pub shift: Shift,
+    /// Who is on duty.
+    pub roll: RollState,
+    /// Where others ask for this officer.
+    pub invitations: Invitations,
     /// Whom she can be referred to.
     pub shelf: Shelf,
     /// In the order of claiming.
@@ -57,6 +73,8 @@ pub struct State {
     pub notice: Option<Notice>,
     /// Grows with each proposal that went over: its fields are for the next one.
     pub proposed: u64,
+    /// Grows with each question that went over: its fields are for the next one.
+    pub asked: u64,
     /// Grows each time the composer's text is changed by the program and not by typing.
     pub composer_revision: u64,
     claimed: u32,
@@ -76,11 +94,15 @@ impl Default for State {
             now: UnixMillis::default(),
             visible: true,
             queue: QueueState::default(),
+            shift: Shift::default(),
+            roll: RollState::default(),
+            invitations: Invitations::default(),
             shelf: Shelf::default(),
             conversations: Vec::new(),
             selected: None,
             notice: None,
             proposed: 0,
+            asked: 0,
             composer_revision: 0,
             claimed: 0,
             keys: Vec::new(),
@@ -96,6 +118,15 @@ impl State {
     #[must_use]
     pub const fn on_duty(&self) -> bool {
         matches!(self.duty, Duty::On(_))
+    }
+
+    /// Who is on duty here, if the console is not locked.
+    #[must_use]
+    pub const fn officer(&self) -> Option<&Officer> {
+        match &self.duty {
+            Duty::On(officer) => Some(officer),
+            Duty::Off(_) | Duty::Locked(..) => None,
+        }
     }
 
     /// Whether an officer went away from a console with conversations.
@@ -159,10 +190,21 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::SignOut if state.busy() => state.notice = Some(Notice::EndConversationsFirst),
         Input::SignOut => return sign_out(state),
         Input::Queue(answer) => return queue_answered(state, answer),
-        Input::Claim(session) => {
-            return state.queue.claim(session, state.now).into_iter().collect();
-        }
+        Input::Claim(session) => return claim(state, session),
         Input::Claimed { session, verdict } => return claimed(state, session, verdict),
+        Input::Pause(_) | Input::Limit(_) | Input::BreakLater => return shifted(state, &input),
+        Input::Watch(pane, watched) => {
+            state.roll.watch(pane, watched);
+            return state.roll.poll(state.now).into_iter().collect();
+        }
+        Input::Roll(answer) => state.roll.answered(answer, state.now),
+        Input::Ask { conversation, certificate, reason, handover } => {
+            let question = company::Question { certificate, reason, handover };
+            return company::ask(state, conversation, question);
+        }
+        Input::StopAsking(id) => company::stop_asking(state, id),
+        Input::TakeInvitation(session) => return invited::take(state, session),
+        Input::Taken { session, verdict } => return invited::taken(state, session, verdict),
         Input::Select(id) => return select(state, id),
         Input::Step(step) => return select_by(state, step),
         Input::Draft { conversation, text } => return draft(state, conversation, text),
@@ -197,12 +239,38 @@ fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     if now.0 >= state.touched.plus(LOCK_AFTER).0 {
         return lock(state);
     }
-    let mut effects: Vec<Effect> = Vec::new();
+    let mut effects: Vec<Effect> = company::let_lapse(state);
+    effects.extend(shift::state_duty(state));
     if state.visible {
         effects.extend(state.queue.poll(now));
+        effects.extend(state.roll.poll(now));
+    } else {
+        effects.extend(state.queue.poll_unseen(now));
     }
     effects.extend(report_seen(state));
     effects
+}
+
+/// The officer says how it stands; colleagues are told at once.
+fn shifted(state: &mut State, input: &Input) -> Vec<Effect> {
+    match *input {
+        Input::Pause(paused) => state.shift.pause(paused, state.now),
+        Input::Limit(limit) => state.shift.set_limit(limit),
+        _ => state.shift.put_off(state.now),
+    }
+    shift::state_duty(state).into_iter().collect()
+}
+
+/// Who waits is an officer's to answer, who wants one more.
+fn claim(state: &mut State, session: SessionId) -> Vec<Effect> {
+    if !state.officer().is_some_and(Officer::answers) {
+        return Vec::new();
+    }
+    if !state.takes_more() {
+        state.notice = Some(Notice::TakesNoMore);
+        return Vec::new();
+    }
+    state.queue.claim(session, state.now).into_iter().collect()
 }
 
 fn show(state: &mut State, visible: bool) -> Vec<Effect> {
@@ -233,8 +301,28 @@ fn queue_answered(state: &mut State, answer: Result<Queue, Option<ProblemKind>>)
     {
         state.notice = Some(Notice::AccessRefused);
     }
+    if let Ok(queue) = &answer {
+        invited::listed(state, queue.invited.clone());
+    }
     state.queue.answered(answer, state.now);
     Vec::new()
+}
+
+/// One more conversation. Whoever is writing to someone goes on writing to the same person.
+fn begin(
+    state: &mut State,
+    session: SessionId,
+    make: impl FnOnce(ConversationId) -> Conversation,
+) -> Vec<Effect> {
+    state.claimed += 1;
+    let id = ConversationId::new(state.claimed);
+    state.conversations.push(make(id));
+    state.notice = None;
+    let free = state.current().is_none_or(Conversation::is_over);
+    let mut effects = vec![Effect::Enter(id, session)];
+    // The button that had the keyboard is gone with its line.
+    effects.extend(if free { select(state, id) } else { vec![Effect::FocusComposer] });
+    effects
 }
 
 fn claimed(
@@ -245,16 +333,7 @@ fn claimed(
     let Some(entry) = state.queue.settle(session) else { return Vec::new() };
     match verdict {
         Ok(()) => {
-            state.claimed += 1;
-            let id = ConversationId::new(state.claimed);
-            state.conversations.push(Conversation::new(id, session, entry.language, entry.zone));
-            state.notice = None;
-            // Whoever is writing to someone goes on writing to the same person.
-            let free = state.current().is_none_or(Conversation::is_over);
-            let mut effects = vec![Effect::Enter(id, session)];
-            // The button that had the keyboard is gone with its line.
-            effects.extend(if free { select(state, id) } else { vec![Effect::FocusComposer] });
-            effects
+            begin(state, session, |id| Conversation::new(id, session, entry.language, entry.zone))
         }
         Err(problem) => {
             state.notice = Some(match problem {

@@ -7,6 +7,7 @@
 //!  +-----------------+-----------------------------------+
 //! ```
 
+mod company;
 mod directory;
 mod door;
 mod duty;
@@ -24,7 +25,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use abri_core::{OfficerIdentity, Pins};
+use abri_core::{InvitationKeys, OfficerIdentity, Pins};
 use abri_transport::{
     DeliveryService as _, OfficerAccess, TransportError,
     browser::{Fetch, now, service},
@@ -49,8 +50,16 @@ pub use page::start;
 /// How often a claim is repeated without an answer; the repetition is recognised (`DS-12`).
 const CLAIM_ATTEMPTS: u32 = 3;
 
-/// A claim that succeeded, until its conversation begins.
-type Claims = BTreeMap<SessionId, (Capability, Claimed)>;
+/// What succeeded, until its conversation begins.
+type Claims = BTreeMap<SessionId, (Capability, Ticket)>;
+
+/// By what this officer comes into a session.
+enum Ticket {
+    /// An offer of the queue.
+    Claimed(Claimed),
+    /// An invitation to join others.
+    Invited(InvitationKeys),
+}
 
 /// An officer on duty.
 struct SignedIn {
@@ -116,6 +125,12 @@ impl Driver {
             Effect::SignOut(number) => self.sign_out(&number),
             Effect::FetchQueue => self.fetch_queue(),
             Effect::Claim(session) => self.claim(session),
+            Effect::StateDuty(statement) => self.state_duty(statement),
+            Effect::FetchRoll => self.fetch_roll(),
+            Effect::TakeInvitation(invited) => self.take_invitation(invited),
+            Effect::Ask { conversation, key, request } => {
+                self.turn(conversation, |seat| seat.ask(key, *request, now()));
+            }
             Effect::Enter(id, session) => self.enter(id, session),
             Effect::Send { conversation, key, text } => {
                 self.turn(conversation, |seat| seat.send(key, &text, now()));
@@ -135,10 +150,13 @@ impl Driver {
         }
     }
 
+    /// The right to the queue, while somebody is on duty.
+    fn access(&self) -> Option<OfficerAccess> {
+        self.signed_in.borrow().as_ref().map(|it| it.access.clone())
+    }
+
     fn fetch_queue(&self) {
-        let Some(access) = self.signed_in.borrow().as_ref().map(|it| it.access.clone()) else {
-            return;
-        };
+        let Some(access) = self.access() else { return };
         let (me, service) = (self.me.clone(), service(&self.origin));
         spawn_local(async move {
             let answer = service.queue(&access).await.map_err(problem);
@@ -147,9 +165,7 @@ impl Driver {
     }
 
     fn claim(&self, session: SessionId) {
-        let Some(access) = self.signed_in.borrow().as_ref().map(|it| it.access.clone()) else {
-            return;
-        };
+        let Some(access) = self.access() else { return };
         let Some(capability) = draw_capability() else {
             return self.take(Input::Claimed { session, verdict: Err(None) });
         };
@@ -166,7 +182,8 @@ impl Driver {
             };
             let Some(driver) = me.upgrade() else { return };
             let verdict = answer.map_err(problem).map(|claimed| {
-                driver.claims.borrow_mut().insert(session, (capability, claimed));
+                let ticket = Ticket::Claimed(claimed);
+                driver.claims.borrow_mut().insert(session, (capability, ticket));
             });
             driver.take(Input::Claimed { session, verdict });
         });

@@ -11,14 +11,17 @@ use std::collections::BTreeMap;
 
 use abri_attachment::Description;
 use abri_core::{
-    Content, Event, LogicalId, OfficerSession, Outgoing, Received, ReturnKey, Sender, SessionError,
-    Staged, StagedSession,
+    Content, Event, LogicalId, OfficerSession, Outgoing, Received, Refusal, ReturnKey, Sender,
+    SessionError, Staged, StagedSession,
 };
 use abri_transport::link::LinkEvent;
-use abri_wire::{ExitCommitment, MessageId, Phase, ProblemKind, Sequence, UnixMillis, api::Entry};
+use abri_wire::{
+    CertificateHash, ExitCommitment, MessageId, Phase, ProblemKind, Sequence, UnixMillis,
+    api::Entry,
+};
 
 pub use self::returning::Former;
-use self::{company::Leaving, returning::Return};
+use self::{company::Company, contents::Overheard, returning::Return};
 use crate::app::{Author, Ending, FileNumber, Incoming, MessageKey};
 
 /// What a step asks for, in this order.
@@ -75,7 +78,11 @@ pub struct Seat {
     unseen: BTreeMap<Sequence, MessageKey>,
     /// What is awaited of somebody who is said to return.
     awaited: Option<Return>,
-    leaving: Leaving,
+    company: Company,
+    /// What colleagues asked her, by the name under which she answers.
+    overheard: BTreeMap<LogicalId, Overheard>,
+    /// Whether others are there already, who had this one asked for.
+    invited: bool,
 }
 
 impl Seat {
@@ -94,11 +101,24 @@ impl Seat {
             return_key: None,
             unseen: BTreeMap::new(),
             awaited: None,
-            leaving: Leaving::default(),
+            company: Company::default(),
+            overheard: BTreeMap::new(),
+            invited: false,
         };
         let mut turn = Turn::default();
         seat.submit(key_package, &mut turn);
         (seat, turn)
+    }
+
+    /// Takes the seat beside others, who had `me` asked for (`CONSENT-3`).
+    #[must_use]
+    pub fn invited(
+        staged: StagedSession,
+        key_package: Outgoing,
+        me: CertificateHash,
+    ) -> (Self, Turn) {
+        let (seat, turn) = Self::new(staged, key_package);
+        (Self { company: Company::of(me), invited: true, ..seat }, turn)
     }
 
     /// Takes what the link brought.
@@ -159,8 +179,15 @@ impl Seat {
     fn entry(&mut self, entry: &Entry, now: UnixMillis, turn: &mut Turn) {
         match core::mem::replace(&mut self.state, State::Over) {
             State::Staged(staged) => match staged.receive(entry, now) {
-                Staged::Waiting(staged, received) => {
+                Staged::Waiting(staged, mut received) => {
                     self.state = State::Staged(staged);
+                    if self.invited {
+                        // The commits of before, which let others in.
+                        let others = |event: &Event| {
+                            matches!(event, Event::Refused { reason: Refusal::NotForUs, .. })
+                        };
+                        received.events.retain(|event| !others(event));
+                    }
                     self.take(received, turn);
                 }
                 Staged::Gap(staged, expected) => {
@@ -168,12 +195,16 @@ impl Seat {
                     turn.rewind = Some(before(expected));
                 }
                 Staged::Joined(session, mut received) => {
-                    // Whoever comes from the queue is alone with her (`CONSENT-5`).
+                    // Who is there already does not come.
                     received.events.retain(|event| !matches!(event, Event::Joined { .. }));
+                    self.company.begin(&session);
                     self.state = State::Open(session);
                     turn.call = Some(Call::Joined);
                     if self.awaited.is_none() {
                         turn.heard.push(Incoming::Joined);
+                    }
+                    if self.invited {
+                        self.tell_who_is_there(turn);
                     }
                     self.take(received, turn);
                 }
@@ -210,14 +241,14 @@ impl Seat {
         match event {
             // CONSENT-6: her client takes a colleague out who goes.
             Event::Message { from: Sender::Officer(member), content: Content::Closing, .. } => {
-                self.leaving.says(member.leaf);
+                self.company.says_goodbye(member.leaf);
             }
-            Event::Message { from, content, .. } => {
+            Event::Message { from, logical_id, content, .. } => {
                 let author = author(from);
                 if author == Author::Her && self.judge_return(&content, turn) {
                     return;
                 }
-                self.content(author, content, turn);
+                self.content(author, logical_id, content, turn);
             }
             Event::Sent { logical_id, sequence } => {
                 if let Some(key) = self.lines.remove(&logical_id) {
@@ -228,10 +259,19 @@ impl Seat {
             Event::Seen { from: Sender::Victim, through } => {
                 self.unseen.retain(|sequence, _| *sequence > through);
             }
-            Event::Joined { member } => turn.heard.push(Incoming::Came(member.number, member.role)),
+            Event::Seen { from: Sender::Officer(member), .. } => {
+                if self.company.is_first_sign(&member) {
+                    turn.heard.push(Incoming::Settled(member.certificate));
+                }
+            }
+            Event::Joined { member } => {
+                turn.heard.push(Incoming::Came(member.number, member.role));
+                self.tell_who_is_there(turn);
+            }
             Event::Left { member } => {
-                self.leaving.is_out(member.leaf);
+                self.company.is_out(&member);
                 turn.heard.push(Incoming::Went(member.number));
+                self.tell_who_is_there(turn);
             }
             Event::Void { logical_id } => {
                 let line = logical_id.and_then(|id| self.lines.get(&id).copied());
@@ -239,16 +279,27 @@ impl Seat {
             }
             Event::Refused { .. } => turn.heard.push(Incoming::Skipped),
             // Her side decides on members and candidates.
-            Event::Seen { .. }
-            | Event::Asked(_)
+            Event::Asked(_)
             | Event::Candidate(_)
             | Event::CommitRefused { .. }
             | Event::EpochChanged { .. } => {}
         }
     }
 
+    fn tell_who_is_there(&self, turn: &mut Turn) {
+        if let State::Open(session) = &self.state {
+            turn.heard.push(Incoming::Company(self.company.others(session)));
+        }
+    }
+
     fn phase(&mut self, phase: Phase, turn: &mut Turn) {
         match (&self.state, phase) {
+            // Others are there: she may ask for someone else, and still let this one in.
+            (State::Staged(_), Phase::Waiting | Phase::Claimed | Phase::Lapsed) if self.invited => {
+            }
+            (State::Staged(_), Phase::Away | Phase::Returned) if self.invited => {
+                self.end(Ending::NotLetIn, turn);
+            }
             (State::Staged(_), Phase::Waiting | Phase::Lapsed) => {
                 self.end(Ending::LeaseEnded, turn);
             }
@@ -285,8 +336,8 @@ impl Seat {
         if self.farewell == Some(message_id) {
             self.farewell = None;
             match &self.state {
-                State::Open(session) if self.leaving.somebody_stays(session) => {
-                    self.end(Ending::ClosedHere, turn);
+                State::Open(session) if self.company.somebody_stays(session) => {
+                    self.end(Ending::Left, turn);
                 }
                 _ => turn.call = Some(Call::Close),
             }
@@ -301,6 +352,7 @@ impl Seat {
             State::Over => {}
         }
         self.files.clear();
+        self.overheard.clear();
         let ending = match ending {
             Ending::Gone | Ending::Failed if self.closing => Ending::ClosedHere,
             other => other,

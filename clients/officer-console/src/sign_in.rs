@@ -4,7 +4,7 @@
 use core::fmt;
 
 use abri_core::{IdentityError, OfficerIdentity};
-use abri_trust::{Pins, Role, UntrustedChain, enrolment::MAX_DOCUMENT};
+use abri_trust::{Pins, UntrustedChain, enrolment::MAX_DOCUMENT};
 use abri_wire::UnixMillis;
 use data_encoding::BASE64URL_NOPAD;
 use zeroize::Zeroizing;
@@ -39,7 +39,7 @@ pub fn from_fragment(fragment: &str) -> Option<Zeroizing<String>> {
     String::from_utf8(bytes).ok().map(Zeroizing::new)
 }
 
-/// Verifies that a chain leads to a pinned root and certifies this key as an officer's at `now`
+/// Verifies that a chain leads to a pinned root and certifies this key at `now`, in whatever role
 /// (`CERT-1` to `CERT-4`).
 ///
 /// # Errors
@@ -52,11 +52,12 @@ pub fn certify(
 ) -> Result<Certified, Refusal> {
     let pins = pins.ok_or(Refusal::Roots)?;
     let certified = chain.certify(&pins.anchors, now).map_err(|_| Refusal::Certificate)?;
-    if certified.role() != Role::Officer {
-        return Err(Refusal::Certificate);
-    }
-    let officer =
-        Officer { number: certified.number().to_owned(), service: certified.service().to_owned() };
+    let officer = Officer {
+        number: certified.number().to_owned(),
+        service: certified.service().to_owned(),
+        role: certified.role(),
+        certificate: chain.leaf_hash(),
+    };
     let identity = OfficerIdentity::new(seed, chain, pins, now).map_err(|error| match error {
         IdentityError::KeyMismatch => Refusal::WrongKey,
         IdentityError::Certificate(_) => Refusal::Certificate,

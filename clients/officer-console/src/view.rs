@@ -5,13 +5,17 @@
 //! the macro hands static markup to `innerHTML`, which the page's Trusted Types policy refuses.
 
 mod bar;
+mod board;
+mod company;
 mod composer;
 mod conversations;
 mod files;
 mod front;
 mod handing;
+mod invited;
 mod log;
 mod queue;
+mod shift;
 mod sign_in;
 
 use std::rc::Rc;
@@ -94,7 +98,13 @@ pub fn page(console: Console) -> impl IntoView {
 
 fn desk(console: Console) -> impl IntoView {
     html::div().class("desk").child((
-        html::div().class("side").child((queue::view(console), conversations::view(console))),
+        html::div().class("side").child((
+            shift::view(console),
+            invited::view(console),
+            queue::view(console),
+            conversations::view(console),
+            board::view(console),
+        )),
         front::view(console),
     ))
 }
@@ -111,7 +121,11 @@ fn follow(console: Console) {
             Entry::Ready(_) => "signed-out",
         },
     });
-    let unread = console.part(|state| state.conversations.iter().map(|it| it.unread).sum::<u32>());
+    let unread = console.part(|state| {
+        let invited = if state.shift.paused { 0 } else { state.invitations.open.len() };
+        let unread = state.conversations.iter().map(|it| it.unread).sum::<u32>();
+        unread.saturating_add(u32::try_from(invited).unwrap_or(u32::MAX))
+    });
     Effect::new(move |_| {
         let page = document();
         let words = console.words();

@@ -7,10 +7,10 @@ mod french;
 
 use core::time::Duration;
 
-use abri_core::Role;
+use abri_core::{Role, Verdict};
 
 use crate::{
-    app::{ConversationId, Ending, FileError, Notice, Refusal},
+    app::{Asked, ConversationId, Ending, FileError, Notice, Refusal},
     language::Language,
 };
 
@@ -143,6 +143,52 @@ pub struct Words {
     pub close_question: &'static str,
     pub close_confirm: &'static str,
     pub close_cancel: &'static str,
+    pub leave: &'static str,
+    pub leave_question: &'static str,
+    pub leave_alone_question: &'static str,
+    pub leave_confirm: &'static str,
+    pub shift: &'static str,
+    pub pause: &'static str,
+    pub paused_why: &'static str,
+    pub limit: &'static str,
+    pub break_suggested: &'static str,
+    pub break_later: &'static str,
+    pub invited: &'static str,
+    pub invited_why: &'static str,
+    pub join: &'static str,
+    pub present: &'static str,
+    pub me_here: &'static str,
+    pub named: &'static str,
+    pub ask: &'static str,
+    pub ask_whom: &'static str,
+    pub ask_reason: &'static str,
+    pub ask_join: &'static str,
+    pub ask_handover: &'static str,
+    pub asked_for: &'static str,
+    pub join_accepted: &'static str,
+    pub join_declined: &'static str,
+    pub ask_open: &'static str,
+    pub handover_open: &'static str,
+    pub ask_accepted: &'static str,
+    pub handover_accepted: &'static str,
+    pub ask_came: &'static str,
+    pub ask_declined: &'static str,
+    pub ask_lapsed: &'static str,
+    pub stop_asking: &'static str,
+    pub stay: &'static str,
+    pub on_duty: &'static str,
+    pub on_break: &'static str,
+    pub roll_empty: &'static str,
+    pub roll_offline: &'static str,
+    pub board: &'static str,
+    pub board_waiting: &'static str,
+    pub board_longest: &'static str,
+    pub board_recent: &'static str,
+    pub board_who: &'static str,
+    pub board_service: &'static str,
+    pub board_stands: &'static str,
+    pub board_load: &'static str,
+    pub none_yet: &'static str,
     pub dismiss: &'static str,
     pub dismiss_notice: &'static str,
     pub wiped: &'static str,
@@ -164,13 +210,39 @@ impl Words {
     /// That somebody joined, in words.
     #[must_use]
     pub fn came(&self, number: &str, role: Role) -> String {
-        let role = match role {
+        self.came.replace("{role}", self.role(role)).replace("{number}", number)
+    }
+
+    const fn role(&self, role: Role) -> &'static str {
+        match role {
             Role::Officer => self.role_officer,
             Role::Supervisor => self.role_supervisor,
             Role::Professional => self.role_professional,
             Role::Interpreter => self.role_interpreter,
+        }
+    }
+
+    /// "Interpreter no. 0003".
+    #[must_use]
+    pub fn called(&self, role: Role, number: &str) -> String {
+        self.named.replace("{role}", self.role(role)).replace("{number}", number)
+    }
+
+    /// That she is asked whether somebody may come in, and why.
+    #[must_use]
+    pub fn asked(&self, asked: &Asked) -> String {
+        let said = self.asked_for.replace("{who}", &self.called(asked.role, &asked.number));
+        if asked.reason.is_empty() { said } else { format!("{said}\n{}", asked.reason.as_str()) }
+    }
+
+    /// What she said to that.
+    #[must_use]
+    pub fn decided(&self, verdict: Verdict, asked: &Asked) -> String {
+        let said = match verdict {
+            Verdict::Accepted => self.join_accepted,
+            Verdict::Declined => self.join_declined,
         };
-        self.came.replace("{role}", role).replace("{number}", number)
+        said.replace("{who}", &self.called(asked.role, &asked.number))
     }
 
     /// The language of her page in words, or its tag.

@@ -12,15 +12,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use abri_core::{
     Candidate, Content, Event, InvitationKeys, Line, Note, OfficerSession, Opened, Opening,
-    Outgoing, Pending, PendingSession, Request, Role, Staged, StagedSession, VictimSession,
+    Outgoing, Pending, PendingSession, Request, Role, Staged, StagedSession, Verdict,
+    VictimSession,
     testing::{Authority, SeededEntropy},
 };
 use abri_officer_console::{
-    app::{Ending, Incoming},
+    app::{Asked, Author, Ending, Incoming, MessageKey, Present, Signal},
     seat::{Call, Seat, Turn},
 };
 use abri_transport::link::LinkEvent;
-use abri_wire::{MemberSlot, Sequence, SessionId, UnixMillis, api::Entry};
+use abri_wire::{CertificateHash, MemberSlot, Sequence, SessionId, UnixMillis, api::Entry};
 
 const SESSION: SessionId = SessionId::new([3; 16]);
 const HER: MemberSlot = MemberSlot(0);
@@ -36,6 +37,8 @@ struct Room {
     victim: Option<VictimSession>,
     colleague: OfficerSession,
     seat: Option<Seat>,
+    /// What the seat had to say until it was in the group.
+    heard: Vec<Incoming>,
 }
 
 fn candidate(events: &mut Vec<Event>) -> Candidate {
@@ -71,25 +74,52 @@ impl Room {
         let entry = append(&mut log, HER, &bundle);
         let Staged::Joined(colleague, _) = staged.receive(&entry, now) else { panic!("not in") };
         let victim = Some(merged(pending, &entry, now));
-        let mut room = Self { now, authority, log, seeds: 10, victim, colleague, seat: None };
+        let mut room = Self {
+            now,
+            authority,
+            log,
+            seeds: 10,
+            victim,
+            colleague,
+            seat: None,
+            heard: Vec::new(),
+        };
+        let me = room.certificate("0002", Role::Officer);
         let (staged, package) = room.invited("0002", Role::Officer);
-        let (mut seat, _) = Seat::new(staged, package.clone());
+        let (mut seat, _) = Seat::invited(staged, package.clone(), me);
         room.add(SEAT, &package);
         for entry in &room.log {
-            let _ = seat.link(LinkEvent::Entry(entry.clone()), now);
+            room.heard.extend(seat.link(LinkEvent::Entry(entry.clone()), now).heard);
         }
         room.seat = Some(seat);
         room
     }
 
-    /// The colleague asks, she says yes, and whoever it is makes a KeyPackage.
-    fn invited(&mut self, number: &str, role: Role) -> (StagedSession, Outgoing) {
+    fn certificate(&self, number: &str, role: Role) -> CertificateHash {
+        self.authority.officer(number, role).unwrap().certificate_hash()
+    }
+
+    /// Somebody as the seat tells the app.
+    fn present(&self, number: &str, role: Role) -> Present {
+        let identity = self.authority.officer(number, role).unwrap();
+        let (certificate, service) =
+            (identity.certificate_hash(), identity.certificate().service());
+        Present { certificate, number: number.into(), role, service: service.into() }
+    }
+
+    fn request(&self, number: &str, role: Role) -> Request {
         let identity = self.authority.officer(number, role).unwrap();
         let certificate = identity.certificate();
         let (number, service) = (certificate.number(), certificate.service());
         let (number, service) = (Line::new(number).unwrap(), Line::new(service).unwrap());
         let hash = identity.certificate_hash();
-        let request = Request::new(hash, role, number, service, Note::default()).unwrap();
+        Request::new(hash, role, number, service, Note::default()).unwrap()
+    }
+
+    /// The colleague asks, she says yes, and whoever it is makes a KeyPackage.
+    fn invited(&mut self, number: &str, role: Role) -> (StagedSession, Outgoing) {
+        let identity = self.authority.officer(number, role).unwrap();
+        let request = self.request(number, role);
         let asked = self.colleague.send(Content::Request(request), self.now).unwrap();
         let (mut events, _) = self.show(COLLEAGUE, &asked);
         let Some(Event::Asked(asked)) = events.pop() else { panic!("not asked") };
@@ -161,11 +191,16 @@ fn who_comes_and_goes_is_heard() {
     let mut room = Room::new();
     let (_, package) = room.invited("0003", Role::Interpreter);
     let turn = room.add(MemberSlot(3), &package);
-    assert_eq!(turn.heard, [Incoming::Came("0003".into(), Role::Interpreter)]);
+    let colleague = room.present("0001", Role::Officer);
+    let both = vec![colleague.clone(), room.present("0003", Role::Interpreter)];
+    let came = Incoming::Came("0003".into(), Role::Interpreter);
+    assert_eq!(turn.heard, [came, Incoming::Company(both)]);
     let victim = room.victim.take().unwrap();
     let interpreter = victim.members().last().unwrap().certificate;
     let (pending, bundle) = victim.remove(interpreter, room.now).unwrap();
-    assert_eq!(room.commit(pending, &bundle).heard, [Incoming::Went("0003".into())]);
+    let went = Incoming::Went("0003".into());
+    let heard = room.commit(pending, &bundle).heard;
+    assert_eq!(heard, [went, Incoming::Company(vec![colleague])]);
 }
 
 /// CONSENT-6: who closes beside somebody leaves; nobody's conversation is closed at the service.
@@ -173,7 +208,7 @@ fn who_comes_and_goes_is_heard() {
 fn closing_beside_a_colleague_ends_it_here_alone() {
     let mut room = Room::new();
     let turn = room.closes();
-    assert_eq!((turn.heard, turn.call), (vec![Incoming::Ended(Ending::ClosedHere)], None));
+    assert_eq!((turn.heard, turn.call), (vec![Incoming::Ended(Ending::Left)], None));
 }
 
 /// CONSENT-6: a colleague's last word ends nothing here; then this officer is the last, and closes.
@@ -184,4 +219,60 @@ fn the_last_one_closes_at_the_service() {
     let (_, turn) = room.show(COLLEAGUE, &last_word);
     assert_eq!(turn.heard, []);
     assert_eq!(room.closes().call, Some(Call::Close));
+}
+
+/// CONSENT-5: whoever comes sees at once who is there, and not as somebody who comes.
+#[test]
+fn who_comes_sees_who_is_there() {
+    let room = Room::new();
+    let there = vec![room.present("0001", Role::Officer)];
+    assert_eq!(room.heard, [Incoming::Joined, Incoming::Company(there)]);
+}
+
+/// CONSENT-1, CONSENT-2: a question goes over, and her answer comes back under its line.
+#[test]
+fn a_question_is_asked_and_answered() {
+    let mut room = Room::new();
+    let request = room.request("0003", Role::Interpreter);
+    let key = MessageKey(7);
+    let now = room.now;
+    let mut turn = room.seat.as_mut().unwrap().ask(key, request, now);
+    let (mut events, _) = room.show(SEAT, &turn.to_send.remove(0));
+    let Some(Event::Asked(asked)) = events.pop() else { panic!("not asked") };
+    let said = room.victim.as_mut().unwrap().decline(asked, now).unwrap();
+    let (_, turn) = room.show(HER, &said);
+    assert_eq!(turn.heard, [Incoming::Answered(key, Verdict::Declined)]);
+}
+
+/// CONSENT-1: what a colleague asks her is seen by all, and so is what she says to it.
+#[test]
+fn a_colleagues_question_is_seen() {
+    let mut room = Room::new();
+    let request = room.request("0003", Role::Interpreter);
+    let question = Asked::by(&request);
+    let said = room.colleague.send(Content::Request(request), room.now).unwrap();
+    let (mut events, turn) = room.show(COLLEAGUE, &said);
+    assert_eq!(turn.heard, [Incoming::Asks(Author::Colleague("0001".into()), question.clone())]);
+    let Some(Event::Asked(asked)) = events.pop() else { panic!("not asked") };
+    let now = room.now;
+    let said = room.victim.as_mut().unwrap().decline(asked, now).unwrap();
+    let (_, turn) = room.show(HER, &said);
+    assert_eq!(turn.heard, [Incoming::Decided(Verdict::Declined, question)]);
+}
+
+/// Whoever came is handed something only once their console has shown itself, and that is said once.
+#[test]
+fn who_came_shows_itself_once() {
+    let mut room = Room::new();
+    let me = room.certificate("0003", Role::Interpreter);
+    let (staged, package) = room.invited("0003", Role::Interpreter);
+    room.add(MemberSlot(3), &package);
+    let (mut guest, _) = Seat::invited(staged, package, me);
+    for entry in &room.log {
+        let _ = guest.link(LinkEvent::Entry(entry.clone()), room.now);
+    }
+    let said = guest.signal(Signal::Seen, room.now).to_send.remove(0);
+    assert_eq!(room.show(MemberSlot(3), &said).1.heard, [Incoming::Settled(me)]);
+    let said = guest.signal(Signal::Seen, room.now).to_send.remove(0);
+    assert_eq!(room.show(MemberSlot(3), &said).1.heard, []);
 }

@@ -74,12 +74,17 @@ fn a_key_of_someone_else_is_refused() {
     assert_eq!(refused((Zeroizing::new([9; 32]), chain), &authority, NOW), Refusal::WrongKey);
 }
 
-/// ROLE-1: this console is an officer's; her client would refuse anyone else.
+/// ROLE-1: whoever is asked for by officers comes to the same console, and is known for what they are.
 #[test]
-fn another_role_is_refused() {
+fn every_role_is_known_and_only_officers_answer() {
     let authority = authority(1);
-    for role in [Role::Supervisor, Role::Professional, Role::Interpreter] {
-        assert_eq!(refused(certified(&authority, role), &authority, NOW), Refusal::Certificate);
+    for role in Role::ALL {
+        let (seed, chain) = certified(&authority, role);
+        let hash = chain.leaf_hash();
+        let certified = certify(seed, chain, Some(&authority.pins().unwrap()), NOW).unwrap();
+        let officer = certified.officer;
+        assert_eq!((officer.role, officer.certificate), (role, hash));
+        assert_eq!(officer.answers(), role == Role::Officer);
     }
 }
 

@@ -3,6 +3,7 @@
 mod assistive;
 mod authenticator;
 mod beside;
+mod company;
 mod console;
 mod device;
 mod faults;

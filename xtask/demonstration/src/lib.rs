@@ -20,7 +20,6 @@ use abri_authority::{
     WorkFactor,
 };
 use abri_trust::{
-    Role,
     log::{LogPolicy, WitnessSigner},
     published::witnessed_path,
 };
@@ -30,6 +29,7 @@ use data_encoding::BASE64URL_NOPAD;
 use ed25519_dalek::SigningKey;
 use zeroize::Zeroizing;
 
+pub use abri_trust::Role;
 pub use officer::Officer;
 
 /// Validity of the certificates: the longest that a client accepts (`CERT-3`).
@@ -132,7 +132,20 @@ impl Demonstration {
     /// # Errors
     /// If the register can't be written.
     pub fn invite(&mut self, number: &str, now: UnixMillis) -> anyhow::Result<String> {
-        let invitation = self.authority.invite(number, Role::Officer, SERVICE, now, &mut random)?;
+        self.invite_as(number, Role::Officer, now)
+    }
+
+    /// The same for a device of somebody in whatever role.
+    ///
+    /// # Errors
+    /// If the register can't be written.
+    pub fn invite_as(
+        &mut self,
+        number: &str,
+        role: Role,
+        now: UnixMillis,
+    ) -> anyhow::Result<String> {
+        let invitation = self.authority.invite(number, role, SERVICE, now, &mut random)?;
         Ok(format!("invitation={}", BASE64URL_NOPAD.encode(invitation.to_json().as_bytes())))
     }
 

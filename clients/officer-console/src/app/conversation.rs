@@ -6,7 +6,7 @@ use abri_core::{Appointment, Role, Verdict};
 use abri_wire::{SessionId, UnixMillis};
 use zeroize::Zeroizing;
 
-use super::{FileLine, Handed};
+use super::{Asked, Asking, Effect, FileLine, Handed, Present};
 
 /// "Typing" is said at most this often: each one costs a message of the epoch (`COMMIT-8`).
 const TYPING_EVERY: Duration = Duration::from_secs(8);
@@ -51,6 +51,10 @@ pub enum Stage {
 pub enum Ending {
     /// The officer closed it.
     ClosedHere,
+    /// The officer left, and others stay.
+    Left,
+    /// Asked to join others, and not added.
+    NotLetIn,
     /// Her client said so before erasing.
     ClosedByHer,
     /// Another officer of the group closed it.
@@ -113,6 +117,10 @@ pub enum Body {
     Came(String, Role),
     /// Who has this number is not there any more.
     Went(String),
+    /// She is asked whether one more person may come in.
+    Asked(Asked),
+    /// What she said to that.
+    Decided(Verdict, Asked),
     /// Her page went away.
     Away,
     /// She came back to her page; proved.
@@ -176,6 +184,12 @@ pub struct Conversation {
     pub waiting_since: Option<UnixMillis>,
     /// The reply so far.
     pub draft: Zeroizing<String>,
+    /// Who is there beside her and this officer.
+    pub others: Vec<Present>,
+    /// Whom this officer asked for last, and how it stands.
+    pub asking: Option<Asking>,
+    /// Came by an invitation, at this time.
+    pub(super) invited_at: Option<UnixMillis>,
     /// She came back, and what was said before may be sent once more.
     pub(super) repeatable: bool,
     /// Lines to say again once it is proved that it is she.
@@ -205,6 +219,9 @@ impl Conversation {
             unread: 0,
             waiting_since: None,
             draft: Zeroizing::default(),
+            others: Vec::new(),
+            asking: None,
+            invited_at: None,
             repeatable: false,
             to_repeat: Vec::new(),
             unseen: false,
@@ -225,10 +242,11 @@ impl Conversation {
         self.messages.iter().find(|message| message.key == key)
     }
 
-    pub(super) fn joined(&mut self) {
+    pub(super) fn joined(&mut self) -> Vec<Effect> {
         if self.stage == Stage::Joining {
             self.stage = Stage::Open;
         }
+        self.greeting().into_iter().collect()
     }
 
     pub(super) fn hear(&mut self, author: Author, body: Body, at: UnixMillis, watched: bool) {
@@ -318,6 +336,7 @@ impl Conversation {
         (self.unread, self.waiting_since, self.unseen) = (0, None, false);
         (self.asking_close, self.wants_other) = (false, false);
         (self.repeatable, self.to_repeat) = (false, Vec::new());
+        (self.others, self.asking) = (Vec::new(), None);
     }
 
     /// She proved why it ended without a word.

@@ -3,7 +3,8 @@
 use core::time::Duration;
 
 use super::{
-    Door, Effect, Entry, Input, Keeping, Kept, Officer, QueueState, Refusal, State, files,
+    Door, Effect, Entry, Input, Invitations, Keeping, Kept, Officer, QueueState, Refusal,
+    RollState, State, files,
 };
 
 /// Nobody touched the console for this long: it locks.
@@ -76,6 +77,8 @@ pub(super) fn lock(state: &mut State) -> Vec<Effect> {
     state.duty = Duty::Locked(officer.clone(), Door::with_keys(own));
     // An answer that is under way finds nobody who waits for it.
     state.queue = QueueState::default();
+    (state.roll, state.invitations) = (RollState::default(), Invitations::default());
+    state.shift.forget_what_was_said();
     state.notice = None;
     files::put_away(state);
     vec![Effect::Lock]
@@ -91,7 +94,7 @@ pub(super) fn signed_in(state: &mut State, verdict: Result<Officer, Refusal>) ->
         Ok(officer) => {
             // Behind the lock it must be the same person.
             if let Duty::Locked(before, door) = &mut state.duty
-                && *before != officer
+                && !before.is(&officer)
             {
                 door.refuse(Refusal::WrongKey);
                 return vec![Effect::Lock];
@@ -99,6 +102,7 @@ pub(super) fn signed_in(state: &mut State, verdict: Result<Officer, Refusal>) ->
             state.in_use = state.duty.door().and_then(|door| door.chosen().cloned());
             state.duty = Duty::On(officer);
             state.touched = state.now;
+            state.shift.begin(state.now);
             state.queue.hurry();
             state.queue.poll(state.now).into_iter().collect()
         }

@@ -91,11 +91,15 @@ impl super::Conversation {
         at: UnixMillis,
         watched: bool,
     ) {
-        let appointment = match self.message(proposal).map(|message| &message.body) {
-            Some(Body::Handed(Handed::Appointment(appointment))) => appointment.clone(),
+        let answer = match self.message(proposal).map(|message| &message.body) {
+            Some(Body::Handed(Handed::Appointment(appointment))) => {
+                Body::Answered(verdict, appointment.clone())
+            }
+            Some(Body::Asked(asked)) => Body::Decided(verdict, asked.clone()),
             _ => return,
         };
-        self.hear(Author::Her, Body::Answered(verdict, appointment), at, watched);
+        self.decided(proposal, verdict, at);
+        self.hear(Author::Her, answer, at, watched);
     }
 
     fn say(&mut self, body: Body, now: UnixMillis) -> MessageKey {

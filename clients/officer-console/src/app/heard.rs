@@ -27,6 +27,7 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
             return vec![Effect::Wipe(id)];
         }
         Incoming::NotSent(key, problem) => {
+            conversation.not_asked(key);
             if conversation.give_back(key) {
                 state.composer_revision += 1;
             }
@@ -39,6 +40,10 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
         Incoming::Text { .. }
         | Incoming::File(_)
         | Incoming::Answered(..)
+        | Incoming::Handed(..)
+        | Incoming::Asks(..)
+        | Incoming::Decided(..)
+        | Incoming::AnsweredColleague(..)
         | Incoming::Unknown(_)
         | Incoming::Skipped => {
             if said(conversation, incoming, now, watched) && !watched {
@@ -49,6 +54,12 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
         Incoming::Void(key) => conversation.mark(key, Delivery::Pending),
         Incoming::Online(online) => conversation.online = online,
         Incoming::WantsOther(wants) => conversation.wants_other = wants,
+        Incoming::Company(others) => conversation.company(others),
+        Incoming::Settled(who) => {
+            let effects = conversation.settled(who, now);
+            state.composer_revision += u64::from(!effects.is_empty());
+            return effects;
+        }
         came_or_went => return conversation.went(came_or_went, now),
     }
     Vec::new()
@@ -74,6 +85,22 @@ fn said(
         Incoming::Answered(proposal, verdict) => {
             conversation.answered(proposal, verdict, now, watched);
             true
+        }
+        Incoming::AnsweredColleague(verdict, appointment) => {
+            conversation.hear(Author::Her, Body::Answered(verdict, appointment), now, watched);
+            true
+        }
+        Incoming::Decided(verdict, asked) => {
+            conversation.hear(Author::Her, Body::Decided(verdict, asked), now, watched);
+            true
+        }
+        Incoming::Handed(from, handed) => {
+            conversation.hear(from, Body::Handed(handed), now, watched);
+            false
+        }
+        Incoming::Asks(from, asked) => {
+            conversation.hear(from, Body::Asked(asked), now, watched);
+            false
         }
         Incoming::Unknown(from) => {
             conversation.hear(from, Body::Unknown, now, watched);

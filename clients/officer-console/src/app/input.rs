@@ -1,12 +1,16 @@
 //! What can happen to the console, and what it can ask for.
 
-use abri_core::{Appointment, Role, Verdict};
-use abri_wire::{DeviceKey, ProblemKind, SessionId, UnixMillis, api::Queue};
+use abri_core::{Appointment, Request as Question, Role, Verdict};
+use abri_wire::{
+    CertificateHash, DeviceKey, ProblemKind, SessionId, UnixMillis,
+    api::{Invited, Queue},
+    duty::{DutyStatement, Roll},
+};
 use zeroize::Zeroizing;
 
 use super::{
-    Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Keep, Kept,
-    MessageKey, Request,
+    Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Keep, Kept,
+    MessageKey, Pane, Present, Request,
 };
 use crate::{
     directory::{Directory, DirectoryError},
@@ -20,6 +24,24 @@ pub struct Officer {
     pub number: String,
     /// Service label.
     pub service: String,
+    /// What the certificate lets its holder do.
+    pub role: Role,
+    /// What the certificate is called in the roster.
+    pub certificate: CertificateHash,
+}
+
+impl Officer {
+    /// Whether that is the same person, perhaps with a newer certificate.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        (&self.number, &self.service, self.role) == (&other.number, &other.service, other.role)
+    }
+
+    /// Whether they may answer who waits (`ROLE-1`).
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        self.role == Role::Officer
+    }
 }
 
 /// Why a step onto duty did not succeed.
@@ -70,6 +92,14 @@ pub enum Notice {
     EndConversationsFirst,
     /// She wrote in a conversation that is not in front.
     NewMessage(ConversationId),
+    /// Somebody asks for this officer in a conversation.
+    Invited,
+    /// The invitation is not there any more.
+    InvitationGone,
+    /// On a break, or as many conversations as this officer wants.
+    TakesNoMore,
+    /// Whoever was to be asked for can't be, or the note is none.
+    BadRequest,
 }
 
 /// To the next conversation of the list, or the one before.
@@ -114,6 +144,18 @@ pub enum Incoming {
     Came(String, Role),
     /// Who has this number is not in the group any more.
     Went(String),
+    /// Everybody who is there but her and this officer, whenever it changes.
+    Company(Vec<Present>),
+    /// The console of somebody who came has shown that it is there.
+    Settled(CertificateHash),
+    /// A colleague handed something over.
+    Handed(Author, Handed),
+    /// A colleague asks her whether somebody may come in.
+    Asks(Author, Asked),
+    /// What she said to that.
+    Decided(Verdict, Asked),
+    /// What she said to a colleague's proposal to meet.
+    AnsweredColleague(Verdict, Appointment),
     /// An envelope was refused; the session goes on.
     Skipped,
     /// The log has our message (`SEEN-1`).
@@ -202,6 +244,38 @@ pub enum Input {
         /// Claimed, or why not.
         verdict: Result<(), Option<ProblemKind>>,
     },
+    /// The officer begins a break, or ends it.
+    Pause(bool),
+    /// How many conversations the officer wants at most.
+    Limit(u8),
+    /// Not now: what was said of a break was read.
+    BreakLater,
+    /// A list of who is on duty came into sight, or went.
+    Watch(Pane, bool),
+    /// Who is on duty, or why not.
+    Roll(Result<Roll, Option<ProblemKind>>),
+    /// She is to be asked whether this person may come in.
+    Ask {
+        /// Where.
+        conversation: ConversationId,
+        /// Who.
+        certificate: CertificateHash,
+        /// Why, in words that she reads.
+        reason: Zeroizing<String>,
+        /// Whether this officer leaves when they have come.
+        handover: bool,
+    },
+    /// What was asked is not waited for any more; nobody leaves when somebody comes.
+    StopAsking(ConversationId),
+    /// The officer goes to where others ask for them.
+    TakeInvitation(SessionId),
+    /// The service's verdict on it.
+    Taken {
+        /// Which session.
+        session: SessionId,
+        /// Taken, or why not.
+        verdict: Result<(), Option<ProblemKind>>,
+    },
     /// A conversation comes to the front.
     Select(ConversationId),
     /// The one beside it does.
@@ -274,7 +348,22 @@ pub enum Effect {
     FetchQueue,
     /// Draw a capability and claim; answer [`Input::Claimed`].
     Claim(SessionId),
-    /// Make the KeyPackage for the claimed offer and follow the log from its start.
+    /// Tell the service how the officer stands (`DS-80`). Unheard, it is said again.
+    StateDuty(DutyStatement),
+    /// Ask who is on duty; answer [`Input::Roll`].
+    FetchRoll,
+    /// Encrypt and submit the question.
+    Ask {
+        /// To whom.
+        conversation: ConversationId,
+        /// Our name for the line.
+        key: MessageKey,
+        /// What.
+        request: Box<Question>,
+    },
+    /// Draw a capability and take the invitation; answer [`Input::Taken`].
+    TakeInvitation(Invited),
+    /// Make the KeyPackage for what was claimed or taken, and follow the log from its start.
     Enter(ConversationId, SessionId),
     /// Encrypt and submit.
     Send {

@@ -12,6 +12,8 @@ use super::Effect;
 
 const EVERY: Duration = Duration::from_secs(2);
 const LONGEST: Duration = Duration::from_secs(30);
+/// A page that is not in sight waits so much longer.
+const UNSEEN: Duration = Duration::from_secs(15);
 
 /// Who waits, as of the last answer.
 #[derive(Debug, Default)]
@@ -49,6 +51,11 @@ impl QueueState {
         }
         self.asking = true;
         Some(Effect::FetchQueue)
+    }
+
+    /// Asked rarely while nobody looks: somebody may be asked for by others.
+    pub(super) fn poll_unseen(&mut self, now: UnixMillis) -> Option<Effect> {
+        (now >= self.due.plus(UNSEEN)).then(|| self.poll(now)).flatten()
     }
 
     /// The next poll need not wait.

@@ -15,7 +15,7 @@ impl Conversation {
     /// He is there; others come or go; she goes, or comes back.
     pub(super) fn went(&mut self, incoming: Incoming, now: UnixMillis) -> Vec<Effect> {
         match incoming {
-            Incoming::Joined => self.joined(),
+            Incoming::Joined => return self.joined(),
             Incoming::Came(number, role) => self.note(Body::Came(number, role), now),
             Incoming::Went(number) => self.note(Body::Went(number), now),
             Incoming::Away => self.note(Body::Away, now),
@@ -35,6 +35,7 @@ impl Conversation {
     fn returning(&mut self, unseen: Vec<MessageKey>) {
         self.stage = Stage::Joining;
         (self.wants_other, self.asking_close) = (false, false);
+        (self.others, self.asking, self.invited_at) = (Vec::new(), None, None);
         self.to_repeat = unseen;
     }
 

@@ -16,7 +16,7 @@ use js_sys::{
 use wasm_bindgen::JsValue;
 
 use super::{
-    Driver,
+    Driver, Ticket,
     files::{Fetching, Lent},
 };
 use crate::{
@@ -28,6 +28,9 @@ use crate::{
 const CALL_AGAIN: u64 = 2000;
 /// How often it is asked whether she left by the exit: the service keeps it for 15 minutes.
 const EXIT_TRIES: u32 = 300;
+
+/// A session before its group, and the KeyPackage that goes into its log.
+pub(super) type Staging = (StagedSession, Outgoing);
 
 /// A conversation that is under way. Dropping it stops the connection and wipes the keys.
 pub(super) struct Line {
@@ -42,11 +45,18 @@ pub(super) struct Line {
 }
 
 impl Driver {
-    /// Answers the claimed offer with a KeyPackage and follows the log from its start.
+    /// Answers what was claimed or taken with a KeyPackage and follows the log from its start.
     pub(super) fn enter(&self, id: ConversationId, session: SessionId) {
-        let Some((capability, claimed)) = self.claims.borrow_mut().remove(&session) else { return };
-        let seat = self.stage(session, &claimed);
-        let seat = seat.map(|(staged, key_package)| Seat::new(staged, key_package));
+        let Some((capability, ticket)) = self.claims.borrow_mut().remove(&session) else { return };
+        let seat = match ticket {
+            Ticket::Claimed(claimed) => {
+                let staging = self.stage(session, &claimed);
+                staging.map(|(staged, key_package)| Seat::new(staged, key_package))
+            }
+            Ticket::Invited(keys) => self
+                .stage_invited(session, keys)
+                .map(|((staged, key_package), me)| Seat::invited(staged, key_package, me)),
+        };
         self.sit_down(id, (session, capability), seat);
     }
 
@@ -80,23 +90,14 @@ impl Driver {
         }
     }
 
-    pub(super) fn stage(
-        &self,
-        session: SessionId,
-        claimed: &Claimed,
-    ) -> Result<(StagedSession, Outgoing), Ending> {
+    pub(super) fn stage(&self, session: SessionId, claimed: &Claimed) -> Result<Staging, Ending> {
         let signed_in = self.signed_in.borrow();
         let identity = &signed_in.as_ref().ok_or(Ending::Failed)?.identity;
         let offer = OfferKeys {
             creator_key_hash: claimed.offer.creator_key_hash,
             nonce: claimed.offer.nonce,
         };
-        StagedSession::new(identity, session, offer, Box::new(OsEntropy), now()).map_err(|error| {
-            match error {
-                JoinError::Certificate(_) => Ending::CertificateExpired,
-                JoinError::Entropy(_) | JoinError::Library => Ending::Failed,
-            }
-        })
+        StagedSession::new(identity, session, offer, Box::new(OsEntropy), now()).map_err(of_join)
     }
 
     /// Lets the seat take one step, then does what it asks for.
@@ -195,6 +196,14 @@ impl Driver {
 
     pub(super) fn address(&self, id: ConversationId) -> Option<(SessionId, Capability)> {
         self.lines.borrow().get(&id).map(|line| (line.session, line.capability.clone()))
+    }
+}
+
+/// Why no KeyPackage was made.
+pub(super) fn of_join(error: JoinError) -> Ending {
+    match error {
+        JoinError::Certificate(_) => Ending::CertificateExpired,
+        JoinError::Entropy(_) | JoinError::Library => Ending::Failed,
     }
 }
 

@@ -1,14 +1,26 @@
 //! What is said: contents on their way out, and what others' contents are to the app.
 
 use abri_attachment::Description;
-use abri_core::{Activity, Answer, Content, ContentError, SendError, Text};
+use abri_core::{
+    Activity, Answer, Appointment, Content, ContentError, LogicalId, Request, SendError, Text,
+    Verdict,
+};
 use abri_wire::UnixMillis;
 use zeroize::Zeroizing;
 
 use super::{Seat, State, Turn, ending_for};
 use crate::app::{
-    Author, Ending, FileLine, FileNumber, FileStage, Handed, Incoming, MessageKey, Signal,
+    Asked, Author, Ending, FileLine, FileNumber, FileStage, Handed, Incoming, MessageKey, Signal,
 };
+
+/// What a colleague asked her.
+#[derive(Debug)]
+pub(super) enum Overheard {
+    /// To meet.
+    Appointment(Appointment),
+    /// Whether somebody may come in.
+    Request(Asked),
+}
 
 impl Seat {
     /// Encrypts a line.
@@ -27,6 +39,12 @@ impl Seat {
         self.say(key, Ok(content), now)
     }
 
+    /// Encrypts the question whether one more person may come in (`CONSENT-1`).
+    #[must_use]
+    pub fn ask(&mut self, key: MessageKey, request: Request, now: UnixMillis) -> Turn {
+        self.say(key, Ok(Content::Request(request)), now)
+    }
+
     fn say(
         &mut self,
         key: MessageKey,
@@ -38,7 +56,7 @@ impl Seat {
             turn.heard.push(Incoming::NotSent(key, None));
             return turn;
         };
-        let proposes = matches!(content, Ok(Content::Appointment(_)));
+        let proposes = matches!(content, Ok(Content::Appointment(_) | Content::Request(_)));
         let sent = content.map_err(SendError::from).and_then(|content| session.send(content, now));
         match sent {
             Ok(outgoing) => {
@@ -75,30 +93,37 @@ impl Seat {
         turn
     }
 
-    pub(super) fn content(&mut self, author: Author, content: Content, turn: &mut Turn) {
+    pub(super) fn content(
+        &mut self,
+        author: Author,
+        id: LogicalId,
+        content: Content,
+        turn: &mut Turn,
+    ) {
         match content {
             Content::Text(text) => {
                 let text = Zeroizing::new(text.as_str().to_owned());
                 turn.heard.push(Incoming::Text { from: author, text });
             }
             Content::Answer(Answer { about, verdict }) => {
-                // One answer each; an answer to nothing is dropped, and said to be.
-                turn.heard.push(match self.proposals.remove(&about) {
-                    Some(proposal) => Incoming::Answered(proposal, verdict),
-                    None => Incoming::Skipped,
-                });
+                turn.heard.push(self.answered(about, verdict));
             }
             Content::File(file) if author == Author::Her => {
                 turn.heard.push(self.announced(file.as_bytes()));
             }
             Content::File(_) => turn.heard.push(Incoming::Unknown(author)),
-            // A colleague's, in a conversation of more than two; and what nobody can use yet.
-            Content::Card(_)
-            | Content::Appointment(_)
-            | Content::Request(_)
-            | Content::Unknown { .. } => {
-                turn.heard.push(Incoming::Unknown(author));
+            // A colleague's, in a conversation of more than two.
+            Content::Card(card) => turn.heard.push(Incoming::Handed(author, Handed::Card(card))),
+            Content::Appointment(appointment) => {
+                self.overheard.insert(id, Overheard::Appointment(appointment.clone()));
+                turn.heard.push(Incoming::Handed(author, Handed::Appointment(appointment)));
             }
+            Content::Request(request) => {
+                let asked = Asked::by(&request);
+                self.overheard.insert(id, Overheard::Request(asked.clone()));
+                turn.heard.push(Incoming::Asks(author, asked));
+            }
+            Content::Unknown { .. } => turn.heard.push(Incoming::Unknown(author)),
             Content::ExitCommitment(commitment) if author == Author::Her => {
                 self.exit = Some(commitment);
             }
@@ -110,6 +135,18 @@ impl Seat {
             }
             Content::Closing if author == Author::Her => self.end(Ending::ClosedByHer, turn),
             Content::Closing | Content::Activity(_) => {}
+        }
+    }
+
+    /// One answer each; an answer to nothing is dropped, and said to be.
+    fn answered(&mut self, about: LogicalId, verdict: Verdict) -> Incoming {
+        match (self.proposals.remove(&about), self.overheard.remove(&about)) {
+            (Some(proposal), _) => Incoming::Answered(proposal, verdict),
+            (None, Some(Overheard::Request(asked))) => Incoming::Decided(verdict, asked),
+            (None, Some(Overheard::Appointment(appointment))) => {
+                Incoming::AnsweredColleague(verdict, appointment)
+            }
+            (None, None) => Incoming::Skipped,
         }
     }
 

@@ -6,7 +6,7 @@ use leptos::{
     prelude::*,
 };
 
-use super::{Console, composer, handing, log};
+use super::{Console, company, composer, handing, log};
 use crate::{
     app::{Conversation, ConversationId, Input, Stage},
     badge::Badge,
@@ -26,10 +26,12 @@ pub(super) fn view(console: Console) -> impl IntoView {
     };
     html::section().class(hue).attr("aria-labelledby", "front-title").child((
         head(console),
+        company::present(console),
         ask_close(console),
         For(logs),
         ended(console),
         repeat(console),
+        company::view(console),
         handing::view(console),
         composer::view(console),
     ))
@@ -98,6 +100,7 @@ fn close_button(console: Console) -> impl IntoView {
             .current()
             .is_some_and(|it| matches!(it.stage, Stage::Open | Stage::Joining) && !it.asking_close)
     });
+    let others = console.part(|state| state.current().is_some_and(Conversation::others_stay));
     move || {
         may.get().then(|| {
             html::button()
@@ -105,13 +108,29 @@ fn close_button(console: Console) -> impl IntoView {
                 .r#type("button")
                 .class("quiet")
                 .on(ev::click, move |_| with_selected(console, |id| Input::AskClose(id, true)))
-                .child(move || format!("{} {}", console.words().close, console.selected_name()))
+                .child(move || {
+                    let words = console.words();
+                    let does = if others.get() { words.leave } else { words.close };
+                    format!("{does} {}", console.selected_name())
+                })
         })
     }
 }
 
 fn ask_close(console: Console) -> impl IntoView {
     let asking = console.part(|state| state.current().is_some_and(|it| it.asking_close));
+    let others = console.part(|state| {
+        state.current().map_or((false, false), |it| (it.others_stay(), it.is_last_officer()))
+    });
+    let question = move || {
+        let words = console.words();
+        let question = match others.get() {
+            (false, _) => words.close_question,
+            (true, false) => words.leave_question,
+            (true, true) => words.leave_alone_question,
+        };
+        format!("{} : {question}", console.selected_name())
+    };
     let confirm = NodeRef::<html::Button>::new();
     Effect::new(move |_| {
         if asking.get()
@@ -129,7 +148,10 @@ fn ask_close(console: Console) -> impl IntoView {
                 .r#type("button")
                 .class("danger")
                 .on(ev::click, move |_| with_selected(console, Input::Close))
-                .child(console.word(|it| it.close_confirm)),
+                .child(move || {
+                    let words = console.words();
+                    if others.get().0 { words.leave_confirm } else { words.close_confirm }
+                }),
             html::button()
                 .id("close-cancel")
                 .r#type("button")
@@ -145,9 +167,7 @@ fn ask_close(console: Console) -> impl IntoView {
                 .attr("role", "alertdialog")
                 .attr("aria-labelledby", "close-question")
                 .child((
-                    html::p().id("close-question").child(move || {
-                        format!("{} : {}", console.selected_name(), console.words().close_question)
-                    }),
+                    html::p().id("close-question").child(question),
                     html::div().class("row").child(buttons()),
                 ))
         })

@@ -119,6 +119,14 @@ fn fixed(
             let (number, role) = (number.clone(), *role);
             text.child(move || console.words().came(&number, role)).into_any()
         }
+        Body::Asked(asked) => {
+            let asked = asked.clone();
+            text.child(move || console.words().asked(&asked)).into_any()
+        }
+        Body::Decided(verdict, asked) => {
+            let (verdict, asked) = (*verdict, asked.clone());
+            text.child(move || console.words().decided(verdict, &asked)).into_any()
+        }
         Body::Went(number) => {
             let number = number.clone();
             text.child(move || console.words().went.replace("{number}", &number)).into_any()

@@ -8,7 +8,7 @@ use leptos::{
 };
 
 use super::Console;
-use crate::app::Input;
+use crate::app::{Input, Officer, State};
 
 pub(super) fn view(console: Console) -> impl IntoView {
     let sessions = console.part(|state| {
@@ -30,7 +30,10 @@ pub(super) fn view(console: Console) -> impl IntoView {
         .key(|session| *session)
         .children(move |session| entry(console, session))
         .build();
-    html::section().class("queue").attr("aria-labelledby", "queue-title").child((
+    // Who waits is for officers; others are asked for by them (`ROLE-1`).
+    let answers = console.part(|state| state.officer().is_some_and(Officer::answers));
+    let section = html::section().class("queue").prop("hidden", move || !answers.get());
+    section.attr("aria-labelledby", "queue-title").child((
         html::h2().id("queue-title").child((console.word(|it| it.queue), move || {
             standing.get().1.filter(|count| *count > 0).map(|count| format!(" ({count})"))
         })),
@@ -49,6 +52,7 @@ fn entry(console: Console, session: SessionId) -> impl IntoView {
         let entry = state.queue.waiting.iter().flatten().find(|entry| entry.session == session);
         entry.is_some_and(|entry| state.queue.is_reserved(entry, state.now))
     });
+    let takes_more = console.part(State::takes_more);
     let waited = move || {
         told.get()
             .map(|(_, seconds)| (console.words().waiting)(core::time::Duration::from_secs(seconds)))
@@ -62,7 +66,7 @@ fn entry(console: Console, session: SessionId) -> impl IntoView {
         html::button()
             .r#type("button")
             .class("claim primary")
-            .prop("disabled", move || claiming.get() || reserved.get())
+            .prop("disabled", move || claiming.get() || reserved.get() || !takes_more.get())
             .on(ev::click, move |_| console.tell(Input::Claim(session)))
             .child(move || {
                 let words = console.words();

@@ -119,6 +119,52 @@ pub(super) const WORDS: Words = Words {
     close_question: "Terminer pour de bon ? Tout sera effacé, ici et dans sa page.",
     close_confirm: "Oui, terminer",
     close_cancel: "Non, continuer",
+    leave: "Quitter",
+    leave_question: "Quitter ? Les autres restent, et la conversation continue sans vous.",
+    leave_alone_question: "Quitter ? Aucun agent de police ne reste avec la personne : seulement qui est là avec vous.",
+    leave_confirm: "Oui, quitter",
+    shift: "Mon service",
+    pause: "Pause",
+    paused_why: "En pause : rien de nouveau ne vous est proposé. Vos conversations continuent.",
+    limit: "Conversations au plus",
+    break_suggested: "Vous êtes en service depuis un moment. Une pause vous ferait du bien, et à ceux que vous écoutez.",
+    break_later: "Plus tard",
+    invited: "On vous demande",
+    invited_why: "Une conversation vous demande. La personne est d’accord ; vous y verrez qui est là.",
+    join: "Rejoindre",
+    present: "Auprès de la personne :",
+    me_here: "vous",
+    named: "{role} n° {number}",
+    ask: "Demander quelqu’un, ou passer le relais",
+    ask_whom: "Qui",
+    ask_reason: "Pourquoi (la personne le lit, et qui vient aussi)",
+    ask_join: "Demander pour",
+    ask_handover: "Passer le relais de",
+    asked_for: "Question à la personne : accepter {who} dans la conversation ?",
+    join_accepted: "Oui, d’accord pour {who}.",
+    join_declined: "Non, pas {who}.",
+    ask_open: "La personne n’a pas encore répondu pour {who}.",
+    handover_open: "La personne n’a pas encore répondu pour {who}. Vous quitterez la conversation à son arrivée.",
+    ask_accepted: "La personne est d’accord. Appel en cours pour {who}, pendant 15 minutes.",
+    handover_accepted: "La personne est d’accord. Appel en cours pour {who}, pendant 15 minutes ; vous quitterez la conversation à son arrivée.",
+    ask_came: "{who} est là ; son poste va répondre.",
+    ask_declined: "La personne ne souhaite pas la venue de {who}. N’insistez pas.",
+    ask_lapsed: "Aucune arrivée en 15 minutes : {who}.",
+    stop_asking: "Ne plus attendre",
+    stay: "Rester ici",
+    on_duty: "en service",
+    on_break: "en pause",
+    roll_empty: "Personne d’autre n’est en service.",
+    roll_offline: "Service injoignable. La liste peut être périmée.",
+    board: "Qui est en service",
+    board_waiting: "Personnes qui attendent",
+    board_longest: "Plus longue attente actuelle",
+    board_recent: "Plus longue des dernières attentes",
+    board_who: "Qui",
+    board_service: "Service",
+    board_stands: "État",
+    board_load: "Conversations",
+    none_yet: "aucune",
     dismiss: "Retirer de la liste",
     dismiss_notice: "Fermer l’avis",
     wiped: "Les clés et les messages de cette conversation sont effacés de ce poste.",
@@ -137,6 +183,10 @@ fn unread(count: u32) -> String {
 fn ending(ending: Ending) -> &'static str {
     match ending {
         Ending::ClosedHere => "Vous avez terminé cette conversation.",
+        Ending::Left => "Vous avez quitté la conversation. Elle continue sans vous.",
+        Ending::NotLetIn => {
+            "Vous n’avez pas été admis·e. La conversation a peut-être pris fin entre-temps."
+        }
         Ending::ClosedByHer => "La personne a terminé la conversation.",
         Ending::ClosedByColleague => "Un collègue a terminé la conversation.",
         Ending::Gone => "La connexion a pris fin.",
@@ -206,6 +256,14 @@ fn notice(notice: Notice) -> &'static str {
         }
         Notice::NotSent => "Le message n’est pas parti. Il est de nouveau dans le brouillon.",
         Notice::Slow => "Trop d’envois d’un coup : le service demande d’attendre un peu.",
+        Notice::Invited => "Une conversation vous demande.",
+        Notice::InvitationGone => "Cette demande n’est plus là.",
+        Notice::TakesNoMore => {
+            "Vous êtes en pause, ou avez autant de conversations que vous en voulez."
+        }
+        Notice::BadRequest => {
+            "Rien n’a été demandé : cette personne ne peut pas venir ou prendre le relais, ou le texte est trop long."
+        }
         Notice::NewMessage(_) => "Nouveau message.",
         Notice::EndConversationsFirst => "Terminez d’abord vos conversations.",
     }

@@ -16,14 +16,14 @@ use crate::desk::{Desk, FIRST, SECOND, START, entry, session, text};
 #[test]
 fn the_queue_is_asked_every_two_seconds_and_less_often_after_errors() {
     let mut desk = Desk::on_duty();
-    assert_eq!(desk.pass(Duration::from_secs(5)), [], "one request at a time");
+    assert_eq!(desk.pass_quietly(Duration::from_secs(5)), [], "one request at a time");
     desk.queue(&[1]);
-    assert_eq!(desk.pass(Duration::from_millis(1999)), []);
-    assert_eq!(desk.pass(Duration::from_millis(1)), [Effect::FetchQueue]);
+    assert_eq!(desk.pass_quietly(Duration::from_millis(1999)), []);
+    assert_eq!(desk.pass_quietly(Duration::from_millis(1)), [Effect::FetchQueue]);
     for wait in [4, 8, 16, 30, 30] {
         desk.take(Input::Queue(Err(None)));
-        assert_eq!(desk.pass(Duration::from_millis(wait * 1000 - 1)), [], "{wait}");
-        assert_eq!(desk.pass(Duration::from_millis(1)), [Effect::FetchQueue], "{wait}");
+        assert_eq!(desk.pass_quietly(Duration::from_millis(wait * 1000 - 1)), [], "{wait}");
+        assert_eq!(desk.pass_quietly(Duration::from_millis(1)), [Effect::FetchQueue], "{wait}");
     }
     assert_eq!(desk.state.queue.waiting.as_ref().unwrap().len(), 1, "the last answer is kept");
     desk.queue(&[]);
@@ -31,11 +31,13 @@ fn the_queue_is_asked_every_two_seconds_and_less_often_after_errors() {
 }
 
 #[test]
-fn a_hidden_page_asks_nothing_and_looks_at_once_when_it_is_back() {
+fn a_hidden_page_asks_rarely_and_looks_at_once_when_it_is_back() {
     let mut desk = Desk::on_duty();
     desk.queue(&[]);
     desk.take(Input::Visible(false));
-    assert_eq!(desk.pass(Duration::from_secs(60)), []);
+    assert_eq!(desk.pass_quietly(Duration::from_secs(16)), []);
+    assert_eq!(desk.pass_quietly(Duration::from_secs(1)), [Effect::FetchQueue], "others may ask");
+    desk.queue(&[]);
     assert_eq!(desk.take(Input::Visible(true)), [Effect::FetchQueue]);
 }
 

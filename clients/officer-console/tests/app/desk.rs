@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use abri_core::Role;
 use abri_officer_console::{
     app::{
         Author, ConversationId, Effect, Incoming, Input, Keeping, Kept, Message, Officer, Stage,
@@ -10,7 +11,7 @@ use abri_officer_console::{
     vault::{Holder, Lock},
 };
 use abri_wire::{
-    DeviceKey, SessionId, UnixMillis,
+    CertificateHash, DeviceKey, SessionId, UnixMillis,
     api::{Queue, QueueEntry},
 };
 use zeroize::Zeroizing;
@@ -36,6 +37,15 @@ impl Desk {
         let mut desk = Self::signed_out();
         desk.take(Input::Arrived { invitation: None, keys: vec![kept(1, SEALED)] });
         assert_eq!(desk.sign_in(1), [Effect::FetchQueue]);
+        desk
+    }
+
+    /// Somebody of whatever role.
+    pub fn signed_in_as(officer: Officer) -> Self {
+        let mut desk = Self::signed_out();
+        desk.take(Input::Arrived { invitation: None, keys: vec![kept(1, SEALED)] });
+        desk.take(Input::SignIn(None));
+        assert_eq!(desk.take(Input::SignedIn(Ok(officer))), [Effect::FetchQueue]);
         desk
     }
 
@@ -73,6 +83,13 @@ impl Desk {
 
     pub fn write(&mut self, conversation: ConversationId, said: &str) -> Vec<Effect> {
         self.take(Input::Draft { conversation, text: text(said) })
+    }
+
+    /// The time passes; what is asked for beside telling the service how the officer stands.
+    pub fn pass_quietly(&mut self, time: Duration) -> Vec<Effect> {
+        let mut effects = self.pass(time);
+        effects.retain(|effect| !matches!(effect, Effect::StateDuty(_)));
+        effects
     }
 
     pub fn queue(&mut self, sessions: &[u8]) {
@@ -121,5 +138,10 @@ pub fn kept(number: u8, keeping: Keeping) -> Kept {
 }
 
 pub fn officer(number: u8) -> Officer {
-    Officer { number: format!("000{number}"), service: "Test".into() }
+    somebody(number, Role::Officer)
+}
+
+pub fn somebody(number: u8, role: Role) -> Officer {
+    let certificate = CertificateHash::new([number; 32]);
+    Officer { number: format!("000{number}"), service: "Test".into(), role, certificate }
 }

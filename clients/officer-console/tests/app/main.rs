@@ -9,9 +9,11 @@
     reason = "tests state what must hold by panicking"
 )]
 
+mod company;
 mod conversations;
 mod desk;
 mod duty;
 mod files;
 mod handing;
 mod returning;
+mod shift;

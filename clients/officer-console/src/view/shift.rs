@@ -1,0 +1,74 @@
+//! How the officer stands: a break, how many conversations, and what is suggested.
+
+use leptos::{ev, html, prelude::*};
+
+use super::Console;
+use crate::app::{Input, State};
+
+/// What can be chosen; the service takes more (`DS-80`), a person hardly does.
+const LIMITS: core::ops::RangeInclusive<u8> = 1..=10;
+
+pub(super) fn view(console: Console) -> impl IntoView {
+    let paused = console.part(|state| state.shift.paused);
+    let pressed = move |_| console.tell(Input::Pause(!paused.get_untracked()));
+    html::section().class("shift").attr("aria-labelledby", "shift-title").child((
+        html::h2().id("shift-title").child(console.word(|it| it.shift)),
+        html::div().class("row").child((
+            html::button()
+                .id("pause")
+                .r#type("button")
+                .attr("aria-pressed", move || paused.get().to_string())
+                .on(ev::click, pressed)
+                .child(console.word(|it| it.pause)),
+            limit(console),
+        )),
+        html::p().class("hint").attr("role", "status").child(move || {
+            let words = console.words();
+            if paused.get() { words.paused_why } else { "" }
+        }),
+        suggestion(console),
+    ))
+}
+
+fn limit(console: Console) -> impl IntoView {
+    let limit = console.part(|state| state.shift.limit);
+    let choose = move |event| {
+        if let Ok(limit) = event_target_value(&event).parse() {
+            console.tell(Input::Limit(limit));
+        }
+    };
+    let options = LIMITS.map(|number| {
+        html::option()
+            .value(number.to_string())
+            .prop("selected", move || limit.get() == number)
+            .child(number.to_string())
+    });
+    html::label().r#for("limit").child((
+        console.word(|it| it.limit),
+        " ",
+        html::select()
+            .id("limit")
+            .attr("autocomplete", "off")
+            .on(ev::change, choose)
+            .child(options.collect::<Vec<_>>()),
+    ))
+}
+
+/// Calm, and easily put off.
+fn suggestion(console: Console) -> impl IntoView {
+    let due = console.part(State::suggests_break);
+    let shown = move || {
+        due.get().then(|| {
+            html::div().class("suggestion").child((
+                html::p().id("break").child(console.word(|it| it.break_suggested)),
+                html::button()
+                    .id("break-later")
+                    .r#type("button")
+                    .class("quiet")
+                    .on(ev::click, move |_| console.tell(Input::BreakLater))
+                    .child(console.word(|it| it.break_later)),
+            ))
+        })
+    };
+    html::div().attr("role", "status").child(shown)
+}
