@@ -1,6 +1,7 @@
 //! What the console does: `update(state, input) -> effects`, without a browser, a network, a clock
 //! or a key. The driver carries the effects out and answers with inputs; the views only show.
 
+mod colleagues;
 mod company;
 mod conversation;
 mod door;
@@ -192,19 +193,6 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Queue(answer) => return queue_answered(state, answer),
         Input::Claim(session) => return claim(state, session),
         Input::Claimed { session, verdict } => return claimed(state, session, verdict),
-        Input::Pause(_) | Input::Limit(_) | Input::BreakLater => return shifted(state, &input),
-        Input::Watch(pane, watched) => {
-            state.roll.watch(pane, watched);
-            return state.roll.poll(state.now).into_iter().collect();
-        }
-        Input::Roll(answer) => state.roll.answered(answer, state.now),
-        Input::Ask { conversation, certificate, reason, handover } => {
-            let question = company::Question { certificate, reason, handover };
-            return company::ask(state, conversation, question);
-        }
-        Input::StopAsking(id) => company::stop_asking(state, id),
-        Input::TakeInvitation(session) => return invited::take(state, session),
-        Input::Taken { session, verdict } => return invited::taken(state, session, verdict),
         Input::Select(id) => return select(state, id),
         Input::Step(step) => return select_by(state, step),
         Input::Draft { conversation, text } => return draft(state, conversation, text),
@@ -221,6 +209,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Heard { conversation, incoming } => {
             return heard::heard(state, conversation, incoming);
         }
+        of_colleagues => return colleagues::among(state, of_colleagues),
     }
     Vec::new()
 }
@@ -249,16 +238,6 @@ fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     }
     effects.extend(report_seen(state));
     effects
-}
-
-/// The officer says how it stands; colleagues are told at once.
-fn shifted(state: &mut State, input: &Input) -> Vec<Effect> {
-    match *input {
-        Input::Pause(paused) => state.shift.pause(paused, state.now),
-        Input::Limit(limit) => state.shift.set_limit(limit),
-        _ => state.shift.put_off(state.now),
-    }
-    shift::state_duty(state).into_iter().collect()
 }
 
 /// Who waits is an officer's to answer, who wants one more.

@@ -28,8 +28,7 @@ use std::{
 use abri_core::{InvitationKeys, OfficerIdentity, Pins};
 use abri_transport::{
     DeliveryService as _, OfficerAccess, TransportError,
-    browser::{Fetch, now, service},
-    http::Request,
+    browser::{now, service},
 };
 use abri_wire::{
     Capability, ExitCommitment, ProblemKind, SessionId,

@@ -31,22 +31,10 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
             if conversation.give_back(key) {
                 state.composer_revision += 1;
             }
-            state.notice = Some(match problem {
-                Some(ProblemKind::TooManyRequests) => Notice::Slow,
-                Some(ProblemKind::TooLarge) => Notice::TooLong,
-                _ => Notice::NotSent,
-            });
+            state.notice = Some(not_sent(problem));
         }
-        Incoming::Text { .. }
-        | Incoming::File(_)
-        | Incoming::Answered(..)
-        | Incoming::Handed(..)
-        | Incoming::Asks(..)
-        | Incoming::Decided(..)
-        | Incoming::AnsweredColleague(..)
-        | Incoming::Unknown(_)
-        | Incoming::Skipped => {
-            if said(conversation, incoming, now, watched) && !watched {
+        spoken if is_said(&spoken) => {
+            if said(conversation, spoken, now, watched) && !watched {
                 state.notice = Some(Notice::NewMessage(id));
             }
         }
@@ -63,6 +51,30 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
         came_or_went => return conversation.went(came_or_went, now),
     }
     Vec::new()
+}
+
+const fn not_sent(problem: Option<ProblemKind>) -> Notice {
+    match problem {
+        Some(ProblemKind::TooManyRequests) => Notice::Slow,
+        Some(ProblemKind::TooLarge) => Notice::TooLong,
+        _ => Notice::NotSent,
+    }
+}
+
+/// Whether that is a new line.
+const fn is_said(incoming: &Incoming) -> bool {
+    matches!(
+        incoming,
+        Incoming::Text { .. }
+            | Incoming::File(_)
+            | Incoming::Answered(..)
+            | Incoming::Handed(..)
+            | Incoming::Asks(..)
+            | Incoming::Decided(..)
+            | Incoming::AnsweredColleague(..)
+            | Incoming::Unknown(_)
+            | Incoming::Skipped
+    )
 }
 
 /// A new line; whether it is one of hers.

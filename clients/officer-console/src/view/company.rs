@@ -26,7 +26,7 @@ pub(super) fn present(console: Console) -> impl IntoView {
         let me = state.officer().map(|me| (me.role, me.number.clone()))?;
         Some((me, conversation.others.clone()))
     });
-    let names = move || {
+    move || {
         there.get().map(|((role, number), others)| {
             let words = console.words();
             let me = format!("{} ({})", words.called(role, &number), words.me_here);
@@ -38,8 +38,7 @@ pub(super) fn present(console: Console) -> impl IntoView {
                 html::ul().id("present").attr("aria-labelledby", "present-title").child(names),
             ))
         })
-    };
-    names
+    }
 }
 
 /// The question and how it stands.

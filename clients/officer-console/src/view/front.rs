@@ -119,18 +119,7 @@ fn close_button(console: Console) -> impl IntoView {
 
 fn ask_close(console: Console) -> impl IntoView {
     let asking = console.part(|state| state.current().is_some_and(|it| it.asking_close));
-    let others = console.part(|state| {
-        state.current().map_or((false, false), |it| (it.others_stay(), it.is_last_officer()))
-    });
-    let question = move || {
-        let words = console.words();
-        let question = match others.get() {
-            (false, _) => words.close_question,
-            (true, false) => words.leave_question,
-            (true, true) => words.leave_alone_question,
-        };
-        format!("{} : {question}", console.selected_name())
-    };
+    let stay = console.part(|state| state.current().is_some_and(Conversation::others_stay));
     let confirm = NodeRef::<html::Button>::new();
     Effect::new(move |_| {
         if asking.get()
@@ -150,7 +139,7 @@ fn ask_close(console: Console) -> impl IntoView {
                 .on(ev::click, move |_| with_selected(console, Input::Close))
                 .child(move || {
                     let words = console.words();
-                    if others.get().0 { words.leave_confirm } else { words.close_confirm }
+                    if stay.get() { words.leave_confirm } else { words.close_confirm }
                 }),
             html::button()
                 .id("close-cancel")
@@ -167,10 +156,26 @@ fn ask_close(console: Console) -> impl IntoView {
                 .attr("role", "alertdialog")
                 .attr("aria-labelledby", "close-question")
                 .child((
-                    html::p().id("close-question").child(question),
+                    html::p().id("close-question").child(question(console)),
                     html::div().class("row").child(buttons()),
                 ))
         })
+    }
+}
+
+/// What closing would mean: for whom it ends, and who stays.
+fn question(console: Console) -> impl IntoView {
+    let others = console.part(|state| {
+        state.current().map_or((false, false), |it| (it.others_stay(), it.is_last_officer()))
+    });
+    move || {
+        let words = console.words();
+        let question = match others.get() {
+            (false, _) => words.close_question,
+            (true, false) => words.leave_question,
+            (true, true) => words.leave_alone_question,
+        };
+        format!("{} : {question}", console.selected_name())
     }
 }
 

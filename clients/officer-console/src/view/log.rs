@@ -115,21 +115,8 @@ fn fixed(
         }
         Body::File(file) => files::view(console, id, message.key, file).into_any(),
         Body::Unknown => text.child(console.word(|it| it.unknown_content)).into_any(),
-        Body::Came(number, role) => {
-            let (number, role) = (number.clone(), *role);
-            text.child(move || console.words().came(&number, role)).into_any()
-        }
-        Body::Asked(asked) => {
-            let asked = asked.clone();
-            text.child(move || console.words().asked(&asked)).into_any()
-        }
-        Body::Decided(verdict, asked) => {
-            let (verdict, asked) = (*verdict, asked.clone());
-            text.child(move || console.words().decided(verdict, &asked)).into_any()
-        }
-        Body::Went(number) => {
-            let number = number.clone();
-            text.child(move || console.words().went.replace("{number}", &number)).into_any()
+        Body::Came(..) | Body::Went(_) | Body::Asked(_) | Body::Decided(..) => {
+            text.child(about_others(console, &message.body)).into_any()
         }
         Body::Away => text.child(console.word(|it| it.away)).into_any(),
         Body::Returned => text.child(console.word(|it| it.returned)).into_any(),
@@ -145,6 +132,30 @@ fn fixed(
         html::time().child(clock(message.at)),
     ));
     (head, text)
+}
+
+/// Who comes, who goes, and whether somebody may.
+fn about_others(console: Console, body: &Body) -> impl IntoView + use<> {
+    let write: Box<dyn Fn(&Words) -> String + Send> = match body {
+        Body::Came(number, role) => {
+            let (number, role) = (number.clone(), *role);
+            Box::new(move |words| words.came(&number, role))
+        }
+        Body::Went(number) => {
+            let number = number.clone();
+            Box::new(move |words| words.went.replace("{number}", &number))
+        }
+        Body::Asked(asked) => {
+            let asked = asked.clone();
+            Box::new(move |words| words.asked(&asked))
+        }
+        Body::Decided(verdict, asked) => {
+            let (verdict, asked) = (*verdict, asked.clone());
+            Box::new(move |words| words.decided(verdict, &asked))
+        }
+        _ => Box::new(|_| String::new()),
+    };
+    move || write(console.words())
 }
 
 /// A card or a proposal in one text, as a record of what went over.
