@@ -23,7 +23,7 @@ pub async fn who_is_on_duty_is_listed_until_the_time_is_over<S: Subject>() {
     for _ in 0..2 {
         assert_eq!(store.delist(certificate(1)).await, Ok(()));
     }
-    assert_eq!(store.enlisted(9, at(0)).await, Ok(Vec::new()));
+    assert_eq!(store.enlisted(9, at(600)).await, Ok(Vec::new()));
     store.enlist(certificate(3), b"third".to_vec(), at(700)).await.unwrap();
     assert_eq!(store.enlisted(9, at(700)).await, Ok(Vec::new()));
     store.sweep(at(700), at(0)).await.unwrap();
