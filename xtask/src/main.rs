@@ -9,6 +9,7 @@ mod bench;
 mod check;
 mod command;
 mod debian;
+mod desk;
 mod e2e;
 mod fuzz;
 mod health;
@@ -71,6 +72,8 @@ enum Task {
     FetchAxe,
     /// Which texts of her page a native speaker has reviewed
     Texts(texts::Options),
+    /// Check what an operator puts on officers' desks, and put it beside a console that is served
+    Desk(desk::Options),
     /// Build both pages into target/web
     BuildWeb(web::Options),
 }
@@ -103,6 +106,7 @@ fn perform(task: Task, steps: &mut Steps) -> anyhow::Result<()> {
         Task::Vectors { write } => vectors::check(&paths, write)?,
         Task::Fuzz(options) => fuzz::fuzz(&paths, &options, steps)?,
         Task::FetchAxe => axe::fetch(&paths, steps)?,
+        Task::Desk(options) => return desk::desk(&paths, &options),
         Task::Texts(options) => return texts::texts(&paths, &options),
         Task::BuildWeb(options) => web::build(&paths, &options, steps)?,
     }

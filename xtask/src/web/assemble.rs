@@ -14,6 +14,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    desk,
     paths::Paths,
     web::{Options, Page, Statics},
 };
@@ -64,6 +65,8 @@ fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<File
     }
     // The same numbers for who reads them herself and for who hands them over.
     files.insert("numbers.json".into(), pages::numbers_json(list.as_ref())?.into());
+    let desk = desk::read(&options.desk(paths))?;
+    files.insert(desk::FILE.into(), desk.json().into());
     Ok(files)
 }
 
@@ -115,15 +118,20 @@ fn compress(cache: &Path, files: &mut Files) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// As small as it gets.
+pub(crate) fn compressed(contents: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut writer = brotli::CompressorWriter::new(Vec::new(), 65_536, 11, 24);
+    writer.write_all(contents)?;
+    Ok(writer.into_inner())
+}
+
 /// Quality 11 takes seconds for a wasm, so the result is kept under the input's digest.
 fn brotli(cache: &Path, contents: &[u8]) -> anyhow::Result<Vec<u8>> {
     let kept = cache.join(digest(contents));
     if let Ok(known) = fs::read(&kept) {
         return Ok(known);
     }
-    let mut writer = brotli::CompressorWriter::new(Vec::new(), 65_536, 11, 24);
-    writer.write_all(contents)?;
-    let compressed = writer.into_inner();
+    let compressed = compressed(contents)?;
     // By rename, so that an interrupted run leaves no half file under a digest's name.
     let unfinished = kept.with_extension("unfinished");
     fs::write(&unfinished, &compressed)?;

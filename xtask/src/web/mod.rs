@@ -12,7 +12,8 @@ use std::path::PathBuf;
 
 use abri_victim_web::pages::{LANGUAGES, PageConfig};
 
-use crate::{paths::Paths, steps::Steps, texts};
+pub(crate) use self::assemble::compressed;
+use crate::{desk, paths::Paths, steps::Steps, texts};
 
 /// Values that a deployment writes into its pages.
 #[derive(clap::Args, Debug, Clone)]
@@ -29,6 +30,9 @@ pub(crate) struct Options {
     /// Who else helps: a list of numbers as in clients/victim-web/web/numbers.toml; without, that one
     #[arg(long, value_name = "FILE")]
     pub(crate) numbers: Option<PathBuf>,
+    /// What officers have at hand: files as in clients/officer-console/desk; without, those
+    #[arg(long, value_name = "DIR")]
+    pub(crate) desk: Option<PathBuf>,
     /// Only this page
     #[arg(long, value_parser = ["victim", "console"])]
     pub(crate) only: Option<String>,
@@ -42,12 +46,18 @@ impl Default for Options {
             delivery: "http://localhost:8440".to_owned(),
             exit: PageConfig::DEFAULT_EXIT.to_owned(),
             numbers: None,
+            desk: None,
             only: None,
         }
     }
 }
 
 impl Options {
+    /// Where the operator's files for officers are.
+    fn desk(&self, paths: &Paths) -> PathBuf {
+        self.desk.clone().unwrap_or_else(|| paths.root.join(desk::BUILT_IN))
+    }
+
     fn pages(&self) -> impl Iterator<Item = &'static Page> {
         PAGES.iter().filter(|page| self.only.as_deref().is_none_or(|only| only == page.name))
     }

@@ -156,11 +156,18 @@ impl Numbers {
     }
 }
 
+/// What the list calls it.
+fn name<T: Copy + PartialEq>(known: &[(T, &'static str)], wanted: T) -> Option<&'static str> {
+    known.iter().find(|(one, _)| *one == wanted).map(|(_, name)| *name)
+}
+
 impl Line {
     fn json(&self) -> serde_json::Value {
         serde_json::json!({
             "number": self.number,
             "kind": self.kind.scheme(),
+            "group": name(&Group::ALL, self.group),
+            "mention": self.mention.and_then(|mention| name(&Mention::ALL, mention)),
             "name": self.name,
             "whom": self.whom,
             "hours": self.hours,
