@@ -1,9 +1,12 @@
 //! What the console does: `update(state, input) -> effects`, without a browser, a network, a clock
 //! or a key. The driver carries the effects out and answers with inputs; the views only show.
 
+mod alerts;
+mod answers;
 mod colleagues;
 mod company;
 mod conversation;
+mod danger;
 mod door;
 mod duty;
 mod files;
@@ -11,10 +14,14 @@ mod handing;
 mod heard;
 mod input;
 mod invited;
+mod outcome;
 mod queue;
 mod returning;
 mod roll;
+mod search;
 mod shift;
+mod tools;
+mod window;
 
 use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Queue};
 use zeroize::Zeroizing;
@@ -24,12 +31,15 @@ use self::duty::{
     wipe_all,
 };
 pub use self::{
+    alerts::{Alarm, Alerts, Notifying},
+    answers::{Clock, Completion, Offered},
     company::{
         ASKED_FOR, AskStage, Asked, Asking, LET_IN_WITHIN, MOST_OTHERS, Present, is_free, role,
     },
     conversation::{
         Author, Body, Conversation, ConversationId, Delivery, Ending, Message, MessageKey, Stage,
     },
+    danger::Danger,
     door::{Choice, Door, Entry, Keep, Keeping, Kept, Request},
     duty::{Duty, LOCK_AFTER},
     files::{FileError, FileLine, FileNumber, FileStage, media_type},
@@ -38,7 +48,10 @@ pub use self::{
     invited::Invitations,
     queue::QueueState,
     roll::{Pane, RollState},
+    search::{Search, Seek},
     shift::{BREAK_AFTER, SUGGEST_AGAIN, Shift, USUAL_LIMIT},
+    tools::{TextSize, Tool, Tools},
+    window::PAGE,
 };
 use crate::language::Language;
 
@@ -70,6 +83,8 @@ pub struct State {
     pub conversations: Vec<Conversation>,
     /// The one that the composer writes to.
     pub selected: Option<ConversationId>,
+    /// What is at hand beside them.
+    pub tools: Tools,
     /// The last thing worth saying aloud.
     pub notice: Option<Notice>,
     /// Grows with each proposal that went over: its fields are for the next one.
@@ -101,6 +116,7 @@ impl Default for State {
             shelf: Shelf::default(),
             conversations: Vec::new(),
             selected: None,
+            tools: Tools::default(),
             notice: None,
             proposed: 0,
             asked: 0,
@@ -195,12 +211,14 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Claimed { session, verdict } => return claimed(state, session, verdict),
         Input::Select(id) => return select(state, id),
         Input::Step(step) => return select_by(state, step),
+        Input::Earlier(id) => window::earlier(state, id),
         Input::Draft { conversation, text } => return draft(state, conversation, text),
         Input::Send(id) => return send(state, id),
         Input::OpenDirectory => return handing::open(state),
         Input::Directory(answer) => handing::fetched(state, answer),
         Input::HandCard(id, place) => return handing::card(state, id, place),
         Input::Propose(id, appointment) => return handing::propose(state, id, appointment),
+        Input::Use(tool) => return tools::take(state, tool),
         Input::Repeat(id) => return returning::repeat(state, id),
         Input::FetchFile(id, key) => return files::fetch(state, id, key),
         Input::AskClose(id, asking) => with(state, id, |it| it.ask_close(asking)),
@@ -230,7 +248,7 @@ fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     }
     let mut effects: Vec<Effect> = company::let_lapse(state);
     effects.extend(shift::state_duty(state));
-    if state.visible {
+    if state.visible || state.tools.alerts.any() {
         effects.extend(state.queue.poll(now));
         effects.extend(state.roll.poll(now));
     } else {
@@ -280,11 +298,12 @@ fn queue_answered(state: &mut State, answer: Result<Queue, Option<ProblemKind>>)
     {
         state.notice = Some(Notice::AccessRefused);
     }
+    let seen = answer.is_ok();
     if let Ok(queue) = &answer {
         invited::listed(state, queue.invited.clone());
     }
     state.queue.answered(answer, state.now);
-    Vec::new()
+    if seen { alerts::queue_seen(state) } else { Vec::new() }
 }
 
 /// One more conversation. Whoever is writing to someone goes on writing to the same person.
@@ -331,6 +350,10 @@ fn claimed(
 fn select(state: &mut State, id: ConversationId) -> Vec<Effect> {
     if state.conversation(id).is_none() {
         return Vec::new();
+    }
+    // What he leaves is drawn from its end again: logs that are not looked at cost nothing.
+    if let Some(left) = state.selected.filter(|left| *left != id) {
+        with(state, left, Conversation::fold);
     }
     state.selected = Some(id);
     state.composer_revision += 1;
@@ -394,6 +417,7 @@ fn close(state: &mut State, id: ConversationId) -> Vec<Effect> {
 }
 
 fn dismiss(state: &mut State, id: ConversationId) {
+    outcome::settle(state, id);
     state.conversations.retain(|conversation| conversation.id != id || !conversation.is_over());
     if state.current().is_none() {
         state.selected = None;

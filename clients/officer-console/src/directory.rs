@@ -1,29 +1,42 @@
-//! Whom an officer can refer her to: the operator's list of numbers, as it lies beside the console.
-
-use std::collections::BTreeMap;
+//! Whom an officer can refer her to: the numbers that everybody sees on her page, and the operator's
+//! own entries, as both lie beside the console.
 
 use abri_core::{Card, Contact, Line, Note, PhoneNumber};
+use abri_desk::{Desk, Entry, Need, PerLanguage, Query, in_language};
 use serde::Deserialize;
 
-/// Largest list, in bytes.
+/// Largest list of numbers, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024;
+/// Most cards that are shown at once: more is looked for by more words.
+pub const MOST_FOUND: usize = 50;
 
-/// A text by language tag.
-type PerLanguage = BTreeMap<String, String>;
-
-/// The list, in the operator's order.
+/// Numbers first, then the operator's entries, each in the operator's order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Directory(Vec<Listed>);
+pub struct Directory {
+    numbers: Vec<Listed>,
+    desk: Option<Desk>,
+}
 
 /// The operator's file is not a list of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the list of numbers can't be read")]
 pub struct DirectoryError;
 
+/// A card that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its place, for [`Directory::card`].
+    pub place: usize,
+    /// What it is called, for the officer.
+    pub name: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 struct Listed {
     number: String,
     kind: Kind,
+    group: Option<String>,
+    mention: Option<String>,
     name: PerLanguage,
     whom: PerLanguage,
     hours: Option<PerLanguage>,
@@ -45,23 +58,80 @@ impl Directory {
         if bytes.len() > MAX_BYTES {
             return Err(DirectoryError);
         }
-        let listed: Vec<Listed> = serde_json::from_slice(bytes).map_err(|_| DirectoryError)?;
-        let whole = listed.iter().all(|one| one.name.keys().all(|tag| one.card(tag).is_some()));
-        if whole { Ok(Self(listed)) } else { Err(DirectoryError) }
+        let numbers: Vec<Listed> = serde_json::from_slice(bytes).map_err(|_| DirectoryError)?;
+        let whole = numbers.iter().all(|one| one.name.keys().all(|tag| one.card(tag).is_some()));
+        if whole { Ok(Self { numbers, desk: None }) } else { Err(DirectoryError) }
     }
 
-    /// What each card is called, for the officer.
-    pub fn names(&self, language: &str) -> impl Iterator<Item = String> {
-        self.0.iter().map(move |one| {
-            format!("{} {}", text(&one.name, language).unwrap_or_default(), one.number)
-        })
+    /// The same with what the operator put on the desk.
+    #[must_use]
+    pub fn with(self, desk: Desk) -> Self {
+        Self { desk: Some(desk), ..self }
+    }
+
+    /// What the operator put on the desk, if it could be read.
+    #[must_use]
+    pub const fn desk(&self) -> Option<&Desk> {
+        self.desk.as_ref()
+    }
+
+    /// The first cards that answer a query, by names in the officer's language.
+    #[must_use]
+    pub fn find(&self, query: &Query, language: &str) -> Vec<Found> {
+        let numbers = self.numbers.iter().map(|one| {
+            let found = query.finds(&one.words(language), None, &one.needs());
+            found.then(|| one.called(language))
+        });
+        let entries = self.entries().iter().map(|one| {
+            let found = query.finds(&one.words(language), one.department.as_ref(), &one.needs);
+            found.then(|| called(one))
+        });
+        let all = numbers.chain(entries).enumerate();
+        all.filter_map(|(place, name)| Some(Found { place, name: name? }))
+            .take(MOST_FOUND)
+            .collect()
     }
 
     /// The card at this place, in the language that she reads.
     #[must_use]
     pub fn card(&self, place: usize, language: &str) -> Option<Card> {
-        self.0.get(place)?.card(language)
+        match place.checked_sub(self.numbers.len()) {
+            None => self.numbers.get(place)?.card(language),
+            Some(place) => card(self.entries().get(place)?, language),
+        }
     }
+
+    /// From where the operator has it, for the officer.
+    #[must_use]
+    pub fn source(&self, place: usize) -> Option<&str> {
+        let place = place.checked_sub(self.numbers.len())?;
+        self.entries().get(place).map(|entry| entry.source.as_str())
+    }
+
+    fn entries(&self) -> &[Entry] {
+        self.desk.as_ref().map(Desk::entries).unwrap_or_default()
+    }
+}
+
+fn called(entry: &Entry) -> String {
+    match (&entry.town, &entry.department) {
+        (Some(town), Some(department)) => format!("{}, {town} ({})", entry.name, department.code()),
+        _ => entry.name.clone(),
+    }
+}
+
+fn card(entry: &Entry, language: &str) -> Option<Card> {
+    let number = |number: &Option<String>| PhoneNumber::new(number.as_deref()?).ok();
+    let line = |text: Option<String>| Line::new(text?).ok();
+    let contacts = [
+        number(&entry.phone).map(Contact::Phone),
+        number(&entry.sms).map(Contact::TextMessage),
+        line(entry.place().or_else(|| entry.town.clone())).map(Contact::Place),
+        line(entry.site.clone()).map(Contact::Site),
+    ];
+    let note = Note::new(entry.note(language)).ok()?;
+    let title = Line::new(entry.name.as_str()).ok()?;
+    Card::new(title, note, contacts.into_iter().flatten().collect()).ok()
 }
 
 impl Listed {
@@ -71,20 +141,32 @@ impl Listed {
             Kind::Tel => Contact::Phone(number),
             Kind::Sms => Contact::TextMessage(number),
         };
-        let hours = self.hours.as_ref().and_then(|hours| text(hours, language));
-        let note = [text(&self.whom, language), hours].into_iter().flatten();
+        let hours = self.hours.as_ref().and_then(|hours| in_language(hours, language));
+        let note = [in_language(&self.whom, language), hours].into_iter().flatten();
         let note = note.collect::<Vec<_>>().join("\n");
-        let title = Line::new(text(&self.name, language)?).ok()?;
+        let title = Line::new(in_language(&self.name, language)?).ok()?;
         Card::new(title, Note::new(note).ok()?, vec![contact]).ok()
     }
-}
 
-/// In this language, or in its wider one, or in French, or in the first that there is.
-fn text<'texts>(texts: &'texts PerLanguage, language: &str) -> Option<&'texts str> {
-    let wider = language.split('-').next().unwrap_or(language);
-    let found = texts.get(language).or_else(|| texts.get(wider));
-    let found = found.or_else(|| texts.get("fr")).or_else(|| texts.values().next());
-    found.map(String::as_str)
+    fn called(&self, language: &str) -> String {
+        format!("{} {}", in_language(&self.name, language).unwrap_or_default(), self.number)
+    }
+
+    fn words(&self, language: &str) -> String {
+        let whom = in_language(&self.whom, language).unwrap_or_default();
+        format!("{} {whom}", self.called(language))
+    }
+
+    /// Under which heading her page has it says what for.
+    fn needs(&self) -> Vec<Need> {
+        let group = match self.group.as_deref() {
+            Some("danger") => Some(Need::Danger),
+            Some("listen") => Some(Need::Listen),
+            _ => None,
+        };
+        let children = (self.mention.as_deref() == Some("children")).then_some(Need::Children);
+        group.into_iter().chain(children).collect()
+    }
 }
 
 #[cfg(test)]
@@ -93,6 +175,14 @@ mod tests {
 
     const LIST: &str = r#"[{"number": "3919", "kind": "tel", "group": "listen",
         "name": {"fr": "Écoute", "en": "Listening"}, "whom": {"fr": "Pour toutes."}}]"#;
+    /// Invented, with a number of the range that is kept for fiction.
+    const DESK: &str = r#"{"texts": {}, "checks": [], "outcomes": [], "entries": [{"kind": "police",
+        "name": "Brigade d’exemple", "department": "01", "town": "Exempleville", "needs": ["report"],
+        "phone": "01 99 00 00 03", "sms": null, "address": null, "site": null, "source": "test"}]}"#;
+
+    fn names(directory: &Directory, query: &Query) -> Vec<String> {
+        directory.find(query, "fr").into_iter().map(|found| found.name).collect()
+    }
 
     #[test]
     fn a_card_is_in_her_language_or_the_nearest() {
@@ -102,8 +192,24 @@ mod tests {
         assert_eq!(title("fr-x-facile"), "Écoute");
         assert_eq!(title("uk"), "Écoute", "the operator's own");
         assert_eq!(directory.card(0, "en").unwrap().note.as_str(), "Pour toutes.");
-        assert_eq!(directory.names("fr").collect::<Vec<_>>(), ["Écoute 3919"]);
+        assert_eq!(names(&directory, &Query::default()), ["Écoute 3919"]);
         assert_eq!(directory.card(1, "fr"), None);
+    }
+
+    #[test]
+    fn the_operators_entries_come_after_the_numbers() {
+        let desk = Desk::read(DESK.as_bytes()).unwrap();
+        let directory = Directory::read(LIST.as_bytes()).unwrap().with(desk);
+        let all = names(&directory, &Query::default());
+        assert_eq!(all, ["Écoute 3919", "Brigade d’exemple, Exempleville (01)"]);
+        let report = Query { need: Some(Need::Report), ..Query::default() };
+        assert_eq!(directory.find(&report, "fr")[0].place, 1);
+        let listen = Query { need: Some(Need::Listen), ..Query::default() };
+        assert_eq!(names(&directory, &listen), ["Écoute 3919"]);
+        let card = directory.card(1, "en").unwrap();
+        assert_eq!(card.title.as_str(), "Brigade d’exemple");
+        assert_eq!(card.contacts().len(), 2, "a number, and the town");
+        assert_eq!((directory.source(0), directory.source(1)), (None, Some("test")));
     }
 
     #[test]

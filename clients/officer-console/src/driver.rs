@@ -7,6 +7,7 @@
 //!  +-----------------+-----------------------------------+
 //! ```
 
+mod alerts;
 mod company;
 mod directory;
 mod door;
@@ -74,6 +75,8 @@ struct Driver {
     pins: Option<Pins>,
     state: RwSignal<State>,
     keys: RefCell<Keyring>,
+    /// Made when sound is turned on: browsers allow it only then.
+    sound: RefCell<Option<web_sys::AudioContext>>,
     tabs: Tabs,
     /// Grows with every wipe: an answer of before it finds nobody.
     wipes: Cell<u32>,
@@ -92,6 +95,7 @@ impl Driver {
             pins,
             state,
             keys: RefCell::new(Keyring::load(&LocalStorage)),
+            sound: RefCell::default(),
             tabs: Tabs::join(me.clone()),
             wipes: Cell::default(),
             signed_in: RefCell::default(),
@@ -145,6 +149,9 @@ impl Driver {
             Effect::Close(id) => self.turn(id, |seat| seat.close(now())),
             Effect::Wipe(id) => drop(self.lines.borrow_mut().remove(&id)),
             Effect::WipeAll => self.wipe_all(),
+            Effect::Ring => self.ring(),
+            Effect::Notify(alarm) => self.notify(alarm),
+            Effect::AskToNotify => self.ask_to_notify(),
             Effect::FocusComposer => page::focus_composer(),
         }
     }

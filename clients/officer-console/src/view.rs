@@ -4,28 +4,35 @@
 //! appends one node and touches nothing else. Views are built with functions and not with `view!`:
 //! the macro hands static markup to `innerHTML`, which the page's Trusted Types policy refuses.
 
+mod answers;
 mod bar;
 mod board;
+mod clock;
 mod company;
 mod composer;
 mod conversations;
+mod danger;
+mod directory;
 mod files;
 mod front;
 mod handing;
 mod invited;
 mod log;
+mod outcome;
 mod queue;
+mod search;
 mod shift;
 mod sign_in;
+mod tools;
 
 use std::rc::Rc;
 
 use leptos::{html, prelude::*};
 
 use crate::{
-    app::{ConversationId, Duty, Entry, Input, State, Step},
+    app::{ConversationId, Duty, Entry, Input, State},
     language::Language,
-    words::Words,
+    words::{Help, Words},
 };
 
 /// What every view is given: the state to read, and where inputs go.
@@ -75,6 +82,11 @@ impl Console {
         move || pick(self.words())
     }
 
+    /// A text about what is at hand, which follows the language.
+    fn help(self, pick: fn(&Help) -> &'static str) -> impl Fn() -> &'static str + Copy + Send {
+        move || pick(self.language.get().help())
+    }
+
     /// "Conversation 3", or nothing without one.
     fn selected_name(self) -> String {
         self.selected.get().map(|id| self.words().name(id)).unwrap_or_default()
@@ -84,12 +96,13 @@ impl Console {
 /// The whole page.
 pub fn page(console: Console) -> impl IntoView {
     follow(console);
-    switch_by_keyboard(console);
+    tools::by_keyboard(console);
     let on_duty = console.part(State::on_duty);
     (
         html::aside().class("banner").child(console.word(|it| it.demonstration)),
         bar::view(console),
         bar::status(console),
+        move || on_duty.get().then(|| tools::list(console)),
         html::main().child(move || {
             if on_duty.get() { desk(console).into_any() } else { sign_in::view(console).into_any() }
         }),
@@ -97,6 +110,8 @@ pub fn page(console: Console) -> impl IntoView {
 }
 
 fn desk(console: Console) -> impl IntoView {
+    // What lies beside the page is wanted from the beginning: answers are asked for while writing.
+    Effect::new(move |_| console.tell(Input::OpenDirectory));
     html::div().class("desk").child((
         html::div().class("side").child((
             shift::view(console),
@@ -104,6 +119,7 @@ fn desk(console: Console) -> impl IntoView {
             queue::view(console),
             conversations::view(console),
             board::view(console),
+            outcome::tally(console),
         )),
         front::view(console),
     ))
@@ -141,19 +157,4 @@ fn follow(console: Console) {
             let _ = body.set_attribute("data-phase", phase.get());
         }
     });
-}
-
-fn switch_by_keyboard(console: Console) {
-    let listener = window_event_listener(leptos::ev::keydown, move |event| {
-        let step = match event.key().as_str() {
-            "ArrowDown" => Step::Next,
-            "ArrowUp" => Step::Previous,
-            _ => return,
-        };
-        if event.alt_key() && !event.ctrl_key() && !event.meta_key() {
-            event.prevent_default();
-            console.tell(Input::Step(step));
-        }
-    });
-    on_cleanup(move || listener.remove());
 }

@@ -4,11 +4,13 @@
 
 mod english;
 mod french;
+mod help;
 
 use core::time::Duration;
 
 use abri_core::{Role, Verdict};
 
+pub use self::help::Help;
 use crate::{
     app::{Asked, ConversationId, Ending, FileError, Notice, Refusal},
     language::Language,
@@ -196,6 +198,7 @@ pub struct Words {
     pub notice: fn(Notice) -> &'static str,
     pub refusal: fn(Refusal) -> &'static str,
     pub unread: fn(u32) -> String,
+    pub earlier: fn(usize) -> String,
     pub waiting: fn(Duration) -> String,
     pub language_name: fn(&str) -> Option<&'static str>,
 }

@@ -6,7 +6,7 @@ use abri_core::{Appointment, Role, Verdict};
 use abri_wire::{SessionId, UnixMillis};
 use zeroize::Zeroizing;
 
-use super::{Asked, Asking, Effect, FileLine, Handed, Present};
+use super::{Asked, Asking, Danger, Effect, FileLine, Handed, Present, window::Window};
 
 /// "Typing" is said at most this often: each one costs a message of the epoch (`COMMIT-8`).
 const TYPING_EVERY: Duration = Duration::from_secs(8);
@@ -129,6 +129,8 @@ pub enum Body {
     NotProved,
     /// What was said before, sent once more.
     Repeated,
+    /// The officer said that it is serious, or not any more.
+    Flagged(bool),
 }
 
 /// How far an own message has come.
@@ -190,10 +192,18 @@ pub struct Conversation {
     pub asking: Option<Asking>,
     /// Came by an invitation, at this time.
     pub(super) invited_at: Option<UnixMillis>,
+    /// The officer said that it is serious.
+    pub danger: Option<Danger>,
+    /// What it is counted as, once it is over.
+    pub outcome: Option<String>,
+    /// Lines that stay in sight.
+    pub(super) pinned: Vec<MessageKey>,
     /// She came back, and what was said before may be sent once more.
     pub(super) repeatable: bool,
     /// Lines to say again once it is proved that it is she.
     pub(super) to_repeat: Vec<MessageKey>,
+    /// Which lines are drawn.
+    pub(super) window: Window,
     unseen: bool,
     typed_at: Option<UnixMillis>,
     lines: u32,
@@ -222,8 +232,12 @@ impl Conversation {
             others: Vec::new(),
             asking: None,
             invited_at: None,
+            danger: None,
+            outcome: None,
+            pinned: Vec::new(),
             repeatable: false,
             to_repeat: Vec::new(),
+            window: Window::default(),
             unseen: false,
             typed_at: None,
             lines: 0,
@@ -239,7 +253,12 @@ impl Conversation {
     /// One line, by its name.
     #[must_use]
     pub fn message(&self, key: MessageKey) -> Option<&Message> {
-        self.messages.iter().find(|message| message.key == key)
+        self.messages.get(self.place(key)?)
+    }
+
+    /// Where the line of this name stands: names grow.
+    pub(super) fn place(&self, key: MessageKey) -> Option<usize> {
+        self.messages.binary_search_by_key(&key, |message| message.key).ok()
     }
 
     pub(super) fn joined(&mut self) -> Vec<Effect> {
@@ -296,7 +315,8 @@ impl Conversation {
     }
 
     pub(super) fn mark(&mut self, key: MessageKey, delivery: Delivery) {
-        if let Some(message) = self.messages.iter_mut().find(|message| message.key == key) {
+        let place = self.place(key);
+        if let Some(message) = place.and_then(|place| self.messages.get_mut(place)) {
             message.delivery = delivery;
         }
     }
@@ -332,9 +352,11 @@ impl Conversation {
     pub(super) fn end(&mut self, ending: Ending) {
         self.stage = Stage::Ended(ending);
         self.messages.clear();
+        self.window = Window::default();
         self.draft = Zeroizing::default();
         (self.unread, self.waiting_since, self.unseen) = (0, None, false);
         (self.asking_close, self.wants_other) = (false, false);
+        (self.danger, self.pinned) = (None, Vec::new());
         (self.repeatable, self.to_repeat) = (false, Vec::new());
         (self.others, self.asking) = (Vec::new(), None);
     }
@@ -356,6 +378,7 @@ impl Conversation {
         self.lines = self.lines.saturating_add(1);
         let key = MessageKey(self.lines);
         self.messages.push(Message { key, author, body, at, delivery });
+        self.window.follow(self.messages.len());
         key
     }
 }

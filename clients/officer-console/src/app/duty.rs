@@ -80,6 +80,7 @@ pub(super) fn lock(state: &mut State) -> Vec<Effect> {
     (state.roll, state.invitations) = (RollState::default(), Invitations::default());
     state.shift.forget_what_was_said();
     state.notice = None;
+    state.tools.search = None;
     files::put_away(state);
     vec![Effect::Lock]
 }

@@ -105,7 +105,9 @@ pub fn media_type(kind: Kind) -> &'static str {
 }
 
 fn file_mut(state: &mut State, id: ConversationId, key: MessageKey) -> Option<&mut FileLine> {
-    let message = state.conversation_mut(id)?.messages.iter_mut().find(|it| it.key == key)?;
+    let conversation = state.conversation_mut(id)?;
+    let place = conversation.place(key)?;
+    let message = conversation.messages.get_mut(place)?;
     match &mut message.body {
         Body::File(file) => Some(file),
         _ => None,

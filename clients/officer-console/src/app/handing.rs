@@ -1,6 +1,7 @@
 //! What an officer hands over beside words: cards of the directory, and proposals to meet.
 
 use abri_core::{Appointment, Card, Verdict};
+use abri_desk::Desk;
 use abri_wire::UnixMillis;
 
 use super::{Author, Body, ConversationId, Delivery, Effect, MessageKey, Notice, Stage, State};
@@ -18,6 +19,17 @@ pub enum Shelf {
     Open(Directory),
     /// It could not be had; asking again may help.
     Missing,
+}
+
+impl Shelf {
+    /// The operator's texts and entries, if they are there.
+    #[must_use]
+    pub const fn desk(&self) -> Option<&Desk> {
+        match self {
+            Self::Open(directory) => directory.desk(),
+            _ => None,
+        }
+    }
 }
 
 /// What goes over.

@@ -3,7 +3,8 @@
 use abri_wire::{ProblemKind, UnixMillis};
 
 use super::{
-    Author, Body, Conversation, ConversationId, Delivery, Effect, Incoming, Notice, State, files,
+    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Incoming, Notice, State,
+    alerts, files,
 };
 
 pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
@@ -36,6 +37,7 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
         spoken if is_said(&spoken) => {
             if said(conversation, spoken, now, watched) && !watched {
                 state.notice = Some(Notice::NewMessage(id));
+                return alerts::raise(state, Alarm::Message);
             }
         }
         Incoming::Logged(key) => conversation.mark(key, Delivery::Sent),

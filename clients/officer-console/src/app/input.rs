@@ -9,8 +9,8 @@ use abri_wire::{
 use zeroize::Zeroizing;
 
 use super::{
-    Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Keep, Kept,
-    MessageKey, Pane, Present, Request,
+    Alarm, Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Keep,
+    Kept, MessageKey, Pane, Present, Request, Tool,
 };
 use crate::{
     directory::{Directory, DirectoryError},
@@ -280,6 +280,8 @@ pub enum Input {
     Select(ConversationId),
     /// The one beside it does.
     Step(Step),
+    /// More of what was said before what is drawn is wanted.
+    Earlier(ConversationId),
     /// The composer's text changed while it stood for this conversation.
     Draft {
         /// Which conversation the composer names.
@@ -297,6 +299,8 @@ pub enum Input {
     HandCard(ConversationId, usize),
     /// A meeting is proposed; `None` if what was written is none.
     Propose(ConversationId, Option<Appointment>),
+    /// A tool is used.
+    Use(Tool),
     /// What was said before is to be sent to her once more.
     Repeat(ConversationId),
     /// The file of this line is to be fetched and opened.
@@ -402,6 +406,12 @@ pub enum Effect {
     Wipe(ConversationId),
     /// The same for everything, the identity included.
     WipeAll,
+    /// A short sound.
+    Ring,
+    /// A notification of the desktop.
+    Notify(Alarm),
+    /// Let the browser ask whether we may show them; answer [`Tool::MayNotify`].
+    AskToNotify,
     /// Put the keyboard where the reply is written.
     FocusComposer,
 }

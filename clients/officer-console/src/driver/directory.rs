@@ -1,5 +1,6 @@
-//! The operator's list lies beside the page.
+//! The operator's lists lie beside the page.
 
+use abri_desk::Desk;
 use abri_transport::{
     browser::Fetch,
     http::{Exchange as _, Method, Request},
@@ -24,15 +25,26 @@ impl Driver {
     }
 }
 
+/// The numbers must be there. Without the rest they are of use as well.
 async fn read() -> Result<Directory, DirectoryError> {
+    let numbers = beside("numbers.json").await.ok_or(DirectoryError)?;
+    let directory = Directory::read(&numbers)?;
+    let desk = beside("desk.json").await.and_then(|bytes| Desk::read(&bytes).ok());
+    Ok(match desk {
+        Some(desk) => directory.with(desk),
+        None => directory,
+    })
+}
+
+async fn beside(name: &str) -> Option<Vec<u8>> {
     let request = Request {
         method: Method::Get,
         // Relative: a console may be served below a path.
-        path: "numbers.json".to_owned(),
+        path: name.to_owned(),
         bearer: None,
         body: None,
         timeout: 20,
     };
-    let answer = Fetch::new("").exchange(request).await.map_err(|_| DirectoryError)?;
-    if answer.status == 200 { Directory::read(&answer.body) } else { Err(DirectoryError) }
+    let answer = Fetch::new("").exchange(request).await.ok()?;
+    (answer.status == 200).then_some(answer.body)
 }

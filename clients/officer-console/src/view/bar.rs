@@ -2,7 +2,7 @@
 
 use leptos::{ev, html, prelude::*};
 
-use super::Console;
+use super::{Console, tools};
 use crate::{
     app::{Duty, Input, Notice},
     language::Language,
@@ -29,7 +29,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
         html::h1().child("Abri"),
         named,
         html::div().class("bar-end").child((languages(console), move || {
-            on_duty.get().then(|| (lock(console), sign_out(console)))
+            on_duty.get().then(|| (tools::buttons(console), lock(console), sign_out(console)))
         })),
     ))
 }

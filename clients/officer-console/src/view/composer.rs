@@ -4,8 +4,8 @@
 use leptos::{ev, html, prelude::*};
 use zeroize::Zeroizing;
 
-use super::Console;
-use crate::app::{ConversationId, Input, Stage};
+use super::{Console, answers};
+use crate::app::{ConversationId, Input, Offered, Stage, Tool};
 
 /// The field's own word on which conversation it stands for.
 const CONVERSATION: &str = "data-conversation";
@@ -16,6 +16,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
     let field = Field::new();
     let stage = console.part(|state| state.current().map(|it| it.stage));
     fill(console, field);
+    let offered = answers::offered(console);
     let writable = move || matches!(stage.get(), Some(Stage::Joining | Stage::Open));
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -30,9 +31,14 @@ pub(super) fn view(console: Console) -> impl IntoView {
             html::label()
                 .r#for("composer")
                 .child(move || format!("{} – {}", console.words().reply, console.selected_name())),
-            textarea(console, field),
+            textarea(console, field, offered),
+            answers::view(console, offered),
             html::div().class("row").child((
-                html::p().id("reply-hint").class("hint").child(console.word(|it| it.reply_hint)),
+                html::p().id("reply-hint").class("hint").child((
+                    console.word(|it| it.reply_hint),
+                    " ",
+                    console.help(|it| it.answers_hint),
+                )),
                 html::button()
                     .id("send")
                     .r#type("submit")
@@ -45,7 +51,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
         ))
 }
 
-fn textarea(console: Console, field: Field) -> impl IntoView {
+fn textarea(console: Console, field: Field, offered: Memo<Vec<Offered>>) -> impl IntoView {
     let typed = move |_| {
         let Some(element) = field.get_untracked() else { return };
         if let Some(conversation) = stands_for(field) {
@@ -54,6 +60,12 @@ fn textarea(console: Console, field: Field) -> impl IntoView {
         }
     };
     let pressed = move |event: ev::KeyboardEvent| {
+        let offering = offered.with_untracked(|it| !it.is_empty());
+        if let Some(step) = answers::step(&event).filter(|_| offering) {
+            event.prevent_default();
+            console.tell(Input::Use(Tool::Complete(step)));
+            return;
+        }
         // While a composition is open, Enter belongs to the input method.
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
             event.prevent_default();
@@ -67,6 +79,9 @@ fn textarea(console: Console, field: Field) -> impl IntoView {
         .attr("rows", "3")
         .attr("autocomplete", "off")
         .attr("aria-describedby", "reply-hint")
+        .attr("aria-autocomplete", "list")
+        .attr("aria-controls", answers::LIST)
+        .attr("aria-activedescendant", move || offered.with(|it| answers::marked(it)))
         .on(ev::input, typed)
         .on(ev::keydown, pressed)
 }

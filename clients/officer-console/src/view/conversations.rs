@@ -24,6 +24,7 @@ struct Line {
     waiting: Option<u64>,
     draft: bool,
     wants_other: bool,
+    danger: bool,
 }
 
 pub(super) fn view(console: Console) -> impl IntoView {
@@ -57,6 +58,7 @@ fn line(console: Console, id: ConversationId) -> impl IntoView {
             waiting: it.waiting_since.map(|since| coarse(state.now.since(since))),
             draft: has_draft(it),
             wants_other: it.wants_other,
+            danger: it.danger.is_some(),
         })
     });
     let badge = Badge::of(id);
@@ -103,7 +105,9 @@ fn describe(console: Console, line: &Line) -> String {
         Stage::Closing => words.stage_closing,
         Stage::Ended(_) => words.stage_ended,
     };
-    let mut parts = vec![stage.to_owned()];
+    let mut parts = Vec::new();
+    parts.extend(line.danger.then(|| console.language.get().help().danger_short.to_owned()));
+    parts.push(stage.to_owned());
     parts.extend(line.waiting.map(|seconds| {
         let span = (words.waiting)(Duration::from_secs(seconds));
         format!("{} {span}", words.since_her_message)

@@ -6,7 +6,7 @@ use leptos::{
     prelude::*,
 };
 
-use super::{Console, company, composer, handing, log};
+use super::{Console, company, composer, danger, handing, log, outcome, search};
 use crate::{
     app::{Conversation, ConversationId, Input, Stage},
     badge::Badge,
@@ -28,6 +28,8 @@ pub(super) fn view(console: Console) -> impl IntoView {
         head(console),
         company::present(console),
         ask_close(console),
+        danger::view(console),
+        search::view(console),
         For(logs),
         ended(console),
         repeat(console),
@@ -66,7 +68,11 @@ fn head(console: Console) -> impl IntoView {
         },
         html::h2().id("front-title").child(title),
         html::p().class("detail").child(detail),
-        close_button(console),
+        html::div().class("front-tools").child((
+            move || console.selected.get().map(|_| search::button(console)),
+            danger::button(console),
+            close_button(console),
+        )),
     ))
 }
 
@@ -157,6 +163,7 @@ fn ask_close(console: Console) -> impl IntoView {
                 .attr("aria-labelledby", "close-question")
                 .child((
                     html::p().id("close-question").child(question(console)),
+                    outcome::choice(console),
                     html::div().class("row").child(buttons()),
                 ))
         })
@@ -189,6 +196,7 @@ fn ended(console: Console) -> impl IntoView {
             html::div().class("ended").attr("role", "alert").child((
                 html::p().class("ending").child(move || (console.words().ending)(ending)),
                 html::p().class("hint").child(console.word(|it| it.wiped)),
+                outcome::choice(console),
                 html::button()
                     .id("dismiss")
                     .r#type("button")

@@ -3,8 +3,8 @@
 use abri_core::{Appointment, Line, Note};
 use leptos::{ev, html, prelude::*};
 
-use super::Console;
-use crate::app::{Input, Shelf, Stage};
+use super::{Console, directory};
+use crate::app::{Input, Shelf, Stage, State, Tool};
 
 type Field = NodeRef<html::Input>;
 
@@ -17,41 +17,39 @@ pub(super) fn view(console: Console) -> impl IntoView {
         .on(ev::toggle, move |_| console.tell(Input::OpenDirectory))
         .child((
             html::summary().child(console.word(|it| it.handing)),
-            cards(console),
+            directory::view(console),
+            explanations(console),
             proposal(console),
         ))
 }
 
-/// A list and a button: what was chosen goes over only when it is pressed.
-fn cards(console: Console) -> impl IntoView {
+/// What the operator wrote to explain; goes over as a card when it is pressed.
+fn explanations(console: Console) -> impl IntoView {
     let list = NodeRef::<html::Select>::new();
-    let names = console.part(|state| match &state.shelf {
-        Shelf::Open(directory) => Some(directory.names(state.language.tag()).collect::<Vec<_>>()),
-        _ => None,
+    let known = console.part(State::explanations);
+    let missing = console.part(|state| match &state.shelf {
+        Shelf::Open(directory) => directory.desk().is_none(),
+        _ => false,
     });
-    let missing = console.part(|state| state.shelf == Shelf::Missing);
     let options = move || {
-        let names = names.get().unwrap_or_default();
-        let options = names.into_iter().enumerate();
-        let option =
-            |(place, name): (usize, String)| html::option().value(place.to_string()).child(name);
-        options.map(option).collect::<Vec<_>>()
+        let option = |(name, title)| html::option().value(name).child(title);
+        known.get().into_iter().map(option).collect::<Vec<_>>()
     };
     let send = move |_| {
-        let chosen = list.get_untracked().and_then(|list| list.value().parse().ok());
-        if let (Some(id), Some(place)) = (console.selected.get_untracked(), chosen) {
-            console.tell(Input::HandCard(id, place));
+        let chosen = list.get_untracked().map(|list| list.value());
+        if let (Some(id), Some(name)) = (console.selected.get_untracked(), chosen) {
+            console.tell(Input::Use(Tool::Explain(id, name)));
         }
     };
-    let said = move || missing.get().then(|| console.words().handing_missing);
+    let said = move || missing.get().then(|| console.language.get().help().desk_missing);
     html::div().class("row").child((
-        html::label().r#for("card").child(console.word(|it| it.handing_card)),
-        html::select().id("card").node_ref(list).attr("autocomplete", "off").child(options),
+        html::label().r#for("explanation").child(console.help(|it| it.explain)),
+        html::select().id("explanation").node_ref(list).attr("autocomplete", "off").child(options),
         html::button()
-            .id("hand-card")
+            .id("hand-explanation")
             .r#type("button")
             .class("quiet")
-            .prop("disabled", move || names.get().is_none())
+            .prop("disabled", move || known.with(Vec::is_empty))
             .on(ev::click, send)
             .child(move || format!("{} {}", console.words().send_to, console.selected_name())),
         html::p().class("hint").attr("role", "status").child(said),

@@ -1,24 +1,25 @@
 //! What was said in one conversation. Appends only.
 
 use abri_core::{Appointment, Contact, Verdict};
-use abri_wire::UnixMillis;
 use leptos::{
     control_flow::{For, ForProps},
-    html,
+    ev, html,
     prelude::*,
     wasm_bindgen::JsValue,
 };
 
-use super::{Console, files};
+use super::{Console, clock, files};
 use crate::{
-    app::{Author, Body, ConversationId, Delivery, Handed, Message, MessageKey},
+    app::{
+        Author, Body, Conversation, ConversationId, Delivery, Handed, Input, Message, MessageKey,
+    },
     words::Words,
 };
 
 pub(super) fn view(console: Console, id: ConversationId) -> impl IntoView {
     let keys = console.part(move |state| {
         let conversation = state.conversation(id);
-        conversation.map_or_else(Vec::new, |it| it.messages.iter().map(|it| it.key).collect())
+        conversation.map_or_else(Vec::new, |it| it.shown().iter().map(|it| it.key).collect())
     });
     let lines = ForProps::builder()
         .each(move || keys.get())
@@ -36,7 +37,23 @@ pub(super) fn view(console: Console, id: ConversationId) -> impl IntoView {
             format!("{}, {}", words.log, words.name(id))
         })
         .prop("hidden", move || !in_front())
-        .child(html::ul().child(For(lines)))
+        .child(html::div().child((earlier(console, id), html::ul().child(For(lines)))))
+}
+
+/// What is further up is drawn when it is asked for: a log of thousands of lines must not slow him.
+fn earlier(console: Console, id: ConversationId) -> impl IntoView {
+    let hidden =
+        console.part(move |state| state.conversation(id).map_or(0, Conversation::hidden_before));
+    move || {
+        (hidden.get() > 0).then(|| {
+            html::button()
+                .r#type("button")
+                .class("earlier quiet")
+                .attr("aria-live", "off")
+                .on(ev::click, move |_| console.tell(Input::Earlier(id)))
+                .child(move || (console.words().earlier)(hidden.get()))
+        })
+    }
 }
 
 fn line(console: Console, id: ConversationId, key: MessageKey) -> impl IntoView {
@@ -45,28 +62,33 @@ fn line(console: Console, id: ConversationId, key: MessageKey) -> impl IntoView 
         let conversation = state.conversation(id)?;
         conversation.message(key).map(|message| fixed(console, id, message, &conversation.language))
     });
-    let delivery = console.part(move |state| {
-        let message = state.conversation(id)?.message(key)?;
-        (message.author == Author::Me).then_some(message.delivery)
+    let (author, known) = console.state.with_untracked(|state| {
+        let conversation = state.conversation(id);
+        let message = conversation.and_then(|it| it.message(key));
+        let author = message.map(|message| class(&message.author)).unwrap_or_default();
+        (author, conversation.is_some_and(|it| it.is_known(key)))
     });
-    let said = move || {
-        delivery.get().map(|delivery| {
-            let words = console.words();
-            match delivery {
-                Delivery::Pending => words.pending,
-                Delivery::Sent => words.sent,
-                Delivery::Failed => words.not_sent,
-            }
-        })
-    };
-    let author = console.state.with_untracked(|state| {
-        let message = state.conversation(id).and_then(|it| it.message(key));
-        message.map(|message| class(&message.author)).unwrap_or_default()
-    });
-    html::li()
+    let line = html::li()
+        .id(line_id(id, key))
         .class(format!("message {author}"))
-        .class(("failed", move || delivery.get() == Some(Delivery::Failed)))
+        // Read out when it comes, and not when he goes back to it.
+        .attr("aria-live", known.then_some("off"));
+    if author != class(&Author::Me) {
+        return line.child(shown).into_any();
+    }
+    let delivery = console.part(move |state| Some(state.conversation(id)?.message(key)?.delivery));
+    let said = move || delivery.get().map(|delivery| said(console.words(), delivery));
+    line.class(("failed", move || delivery.get() == Some(Delivery::Failed)))
         .child((shown, html::p().class("delivery").attr("aria-live", "off").child(said)))
+        .into_any()
+}
+
+const fn said(words: &Words, delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Pending => words.pending,
+        Delivery::Sent => words.sent,
+        Delivery::Failed => words.not_sent,
+    }
 }
 
 fn class(author: &Author) -> &'static str {
@@ -123,13 +145,21 @@ fn fixed(
         Body::NotProved => {
             text.class("text warning").child(console.word(|it| it.not_proved)).into_any()
         }
+        Body::Flagged(on) => {
+            let on = *on;
+            let said = move || {
+                let help = console.language.get().help();
+                if on { help.flagged } else { help.unflagged }
+            };
+            text.child(said).into_any()
+        }
         Body::Repeated => text.child(console.word(|it| it.repeated)).into_any(),
         Body::Unreadable => text.child(console.word(|it| it.unreadable)).into_any(),
     };
     let head = html::p().class("who").child((
         html::span().child(who),
         " ",
-        html::time().child(clock(message.at)),
+        html::time().child(clock::of(message.at)),
     ));
     (head, text)
 }
@@ -183,12 +213,20 @@ fn when(console: Console, appointment: &Appointment) -> String {
     format!("{written}, {}", appointment.place.as_str())
 }
 
-/// Hours and minutes where the officer sits.
-fn clock(at: UnixMillis) -> String {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "milliseconds stay below 2^53 until year 287396"
-    )]
-    let date = js_sys::Date::new(&(at.0 as f64).into());
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+/// Marks the line that was looked for, if there is one, and brings it into sight.
+pub(super) fn look_at(line: Option<(ConversationId, MessageKey)>) {
+    const MARK: &str = "found";
+    let page = document();
+    if let Ok(Some(before)) = page.query_selector(".message.found") {
+        // The name is a constant that no browser refuses.
+        let _ = before.class_list().remove_1(MARK);
+    }
+    if let Some(line) = line.and_then(|(id, key)| page.get_element_by_id(&line_id(id, key))) {
+        let _ = line.class_list().add_1(MARK);
+        line.scroll_into_view();
+    }
+}
+
+fn line_id(id: ConversationId, key: MessageKey) -> String {
+    format!("line-{}-{}", id.number(), key.0)
 }

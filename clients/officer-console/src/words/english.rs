@@ -172,6 +172,7 @@ pub(super) const WORDS: Words = Words {
     notice,
     refusal,
     unread: |count| format!("{count} unread"),
+    earlier: |count| format!("Earlier messages ({count})"),
     waiting: |span| duration(span, ["s", "min", "h"]),
     language_name,
 };

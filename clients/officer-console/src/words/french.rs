@@ -172,6 +172,7 @@ pub(super) const WORDS: Words = Words {
     notice,
     refusal,
     unread,
+    earlier: |count| format!("Messages précédents ({count})"),
     waiting: |span| duration(span, ["s", "min", "h"]),
     language_name,
 };

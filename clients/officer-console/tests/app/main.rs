@@ -9,6 +9,7 @@
     reason = "tests state what must hold by panicking"
 )]
 
+mod answers;
 mod company;
 mod conversations;
 mod desk;
@@ -17,3 +18,5 @@ mod files;
 mod handing;
 mod returning;
 mod shift;
+mod tools;
+mod window;

@@ -1,0 +1,87 @@
+//! Sound and notifications for an officer who looks elsewhere: off until he turns them on, and
+//! without a word of what was said or by whom.
+
+use std::collections::BTreeSet;
+
+use abri_wire::SessionId;
+
+use super::{Effect, State};
+
+/// Why the officer is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alarm {
+    /// Somebody wrote.
+    Message,
+    /// Somebody waits who did not before.
+    Queue,
+}
+
+/// Whether the browser shows notifications of this page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Notifying {
+    /// Nobody asked for them.
+    #[default]
+    Off,
+    /// The browser asks the officer.
+    Asking,
+    /// Yes.
+    On,
+    /// The browser does not let us.
+    Refused,
+}
+
+/// What the officer turned on.
+#[derive(Debug, Default)]
+pub struct Alerts {
+    /// A short sound.
+    pub sound: bool,
+    /// Notifications of the desktop, while the page is not seen.
+    pub notifying: Notifying,
+    /// Who waited when the queue was last seen.
+    known: BTreeSet<SessionId>,
+}
+
+impl Alerts {
+    /// Whether anything is turned on: then the queue is looked at also while nobody sees the page.
+    #[must_use]
+    pub const fn any(&self) -> bool {
+        self.sound || matches!(self.notifying, Notifying::On)
+    }
+}
+
+/// Turning it on is heard, so that its loudness is known.
+pub(super) fn sound(state: &mut State, on: bool) -> Vec<Effect> {
+    state.tools.alerts.sound = on;
+    on.then_some(Effect::Ring).into_iter().collect()
+}
+
+/// The browser asks only because of this click.
+pub(super) fn notify(state: &mut State, on: bool) -> Vec<Effect> {
+    let alerts = &mut state.tools.alerts;
+    alerts.notifying = if on { Notifying::Asking } else { Notifying::Off };
+    on.then_some(Effect::AskToNotify).into_iter().collect()
+}
+
+pub(super) fn may_notify(state: &mut State, may: bool) {
+    let alerts = &mut state.tools.alerts;
+    if alerts.notifying == Notifying::Asking {
+        alerts.notifying = if may { Notifying::On } else { Notifying::Refused };
+    }
+}
+
+/// Calls the officer, as far as he wants it.
+pub(super) fn raise(state: &State, alarm: Alarm) -> Vec<Effect> {
+    let alerts = &state.tools.alerts;
+    let shown = alerts.notifying == Notifying::On && !state.visible;
+    let effects = [alerts.sound.then_some(Effect::Ring), shown.then_some(Effect::Notify(alarm))];
+    effects.into_iter().flatten().collect()
+}
+
+/// The queue was seen: who is new in it?
+pub(super) fn queue_seen(state: &mut State) -> Vec<Effect> {
+    let waiting = state.queue.waiting.iter().flatten().map(|entry| entry.session);
+    let waiting: BTreeSet<_> = waiting.collect();
+    let fresh = waiting.difference(&state.tools.alerts.known).next().is_some();
+    state.tools.alerts.known = waiting;
+    if fresh { raise(state, Alarm::Queue) } else { Vec::new() }
+}

@@ -1,0 +1,222 @@
+//! What an officer has at hand: search, keys, alerts, danger, outcomes.
+
+use core::time::Duration;
+
+use abri_officer_console::app::{
+    Alarm, Body, Effect, Ending, Incoming, Input, MessageKey, Notifying, PAGE, Seek, Step,
+    TextSize, Tool,
+};
+
+use crate::{
+    answers::equipped,
+    desk::{Desk, FIRST, SECOND, text},
+};
+
+fn seek(desk: &mut Desk, seek: Seek) -> Vec<Effect> {
+    desk.take(Input::Use(Tool::Search(seek)))
+}
+
+/// Where the search stands, and the number of lines.
+fn at(desk: &Desk) -> Option<(Option<MessageKey>, usize)> {
+    desk.state.tools.search.as_ref().map(|it| (it.line(), it.found.len()))
+}
+
+#[test]
+fn words_are_found_without_accents_from_the_newest_on() {
+    let mut desk = Desk::talking(1);
+    for said in ["Près de l’école", "non", "ECOLE Jules", "oui"] {
+        desk.she_writes(FIRST, said);
+    }
+    seek(&mut desk, Seek::Open);
+    assert_eq!(at(&desk), Some((None, 0)), "nothing is asked for yet");
+    seek(&mut desk, Seek::Words(text("école")));
+    assert_eq!(at(&desk), Some((Some(MessageKey(3)), 2)));
+    seek(&mut desk, Seek::Step(Step::Previous));
+    assert_eq!(at(&desk), Some((Some(MessageKey(1)), 2)));
+    seek(&mut desk, Seek::Step(Step::Previous));
+    assert_eq!(at(&desk), Some((Some(MessageKey(3)), 2)), "round and round");
+    desk.she_writes(FIRST, "L’école encore");
+    seek(&mut desk, Seek::Step(Step::Next));
+    assert_eq!(at(&desk), Some((Some(MessageKey(5)), 3)), "what came meanwhile is found too");
+    seek(&mut desk, Seek::Words(text("rien")));
+    assert_eq!(at(&desk), Some((None, 0)));
+    assert_eq!(seek(&mut desk, Seek::Close), [Effect::FocusComposer]);
+    assert_eq!(at(&desk), None);
+}
+
+#[test]
+fn what_is_found_far_up_is_drawn() {
+    let mut desk = Desk::talking(1);
+    desk.she_writes(FIRST, "the beginning");
+    for _ in 0..10 * PAGE {
+        desk.she_writes(FIRST, "more");
+    }
+    assert!(desk.state.conversation(FIRST).unwrap().hidden_before() > 0);
+    seek(&mut desk, Seek::Words(text("beginning")));
+    assert_eq!(desk.state.conversation(FIRST).unwrap().hidden_before(), 0);
+}
+
+/// What is looked for may be her words: it goes with the lock, and never into another conversation.
+#[test]
+fn what_is_looked_for_does_not_stay() {
+    let mut desk = Desk::talking(2);
+    desk.she_writes(SECOND, "secret");
+    seek(&mut desk, Seek::Words(text("secret")));
+    desk.take(Input::Select(SECOND));
+    seek(&mut desk, Seek::Open);
+    assert_eq!(at(&desk), Some((None, 0)));
+    seek(&mut desk, Seek::Words(text("secret")));
+    assert_eq!(at(&desk), Some((Some(MessageKey(1)), 1)));
+    desk.take(Input::Lock);
+    assert_eq!(at(&desk), None);
+}
+
+#[test]
+fn the_one_who_waits_longest_comes_to_the_front() {
+    let mut desk = Desk::talking(3);
+    let longest = || Input::Use(Tool::LongestWaiting);
+    assert_eq!(desk.take(longest()), [Effect::FocusComposer], "nobody waits: on with the reply");
+    desk.pass(Duration::from_secs(1));
+    let third = desk.state.conversations[2].id;
+    desk.she_writes(third, "first");
+    desk.pass(Duration::from_secs(1));
+    desk.she_writes(SECOND, "later");
+    desk.take(longest());
+    assert_eq!(desk.state.selected, Some(third));
+    desk.hear(third, Incoming::Ended(Ending::Gone));
+    desk.take(longest());
+    assert_eq!(desk.state.selected, Some(SECOND));
+}
+
+#[test]
+fn sizes_and_keys_are_kept_in_memory() {
+    let mut desk = Desk::talking(1);
+    desk.take(Input::Use(Tool::Size(TextSize::Largest)));
+    desk.take(Input::Use(Tool::Shortcuts(false)));
+    desk.take(Input::Use(Tool::ShowShortcuts));
+    let tools = &desk.state.tools;
+    assert_eq!(
+        (tools.text_size, tools.shortcuts, tools.shortcuts_shown),
+        (TextSize::Largest, false, true)
+    );
+    for size in TextSize::ALL {
+        assert_eq!(TextSize::from_percent(size.percent()), Some(size));
+    }
+}
+
+fn alarms(effects: &[Effect]) -> Vec<&Effect> {
+    effects.iter().filter(|it| matches!(it, Effect::Ring | Effect::Notify(_))).collect()
+}
+
+#[test]
+fn nobody_is_called_who_did_not_ask_for_it() {
+    let mut desk = Desk::talking(2);
+    desk.take(Input::Visible(false));
+    let news =
+        |said| Incoming::Text { from: abri_officer_console::app::Author::Her, text: text(said) };
+    assert_eq!(desk.hear(SECOND, news("a")), []);
+    assert_eq!(desk.take(Input::Use(Tool::Sound(true))), [Effect::Ring], "so that it is known");
+    assert_eq!(desk.hear(SECOND, news("b")), [Effect::Ring]);
+    assert_eq!(desk.take(Input::Use(Tool::Notify(true))), [Effect::AskToNotify]);
+    assert_eq!(desk.hear(SECOND, news("c")), [Effect::Ring], "the browser has not answered");
+    desk.take(Input::Use(Tool::MayNotify(true)));
+    let both = [Effect::Ring, Effect::Notify(Alarm::Message)];
+    assert_eq!(desk.hear(SECOND, news("d")), both);
+    desk.take(Input::Visible(true));
+    assert_eq!(desk.hear(SECOND, news("e")), [Effect::Ring], "the page says it itself");
+    assert_eq!(desk.hear(FIRST, news("f")), [], "he sees it");
+    desk.take(Input::Lock);
+    assert_eq!(desk.hear(FIRST, news("g")), [Effect::Ring], "also behind the lock");
+}
+
+#[test]
+fn a_browser_that_refuses_is_said() {
+    let mut desk = Desk::talking(1);
+    desk.take(Input::Use(Tool::MayNotify(true)));
+    assert_eq!(desk.state.tools.alerts.notifying, Notifying::Off, "nobody asked");
+    desk.take(Input::Use(Tool::Notify(true)));
+    desk.take(Input::Use(Tool::MayNotify(false)));
+    assert_eq!(desk.state.tools.alerts.notifying, Notifying::Refused);
+}
+
+#[test]
+fn who_is_new_in_the_queue_is_told_once_also_while_nobody_looks() {
+    let mut desk = Desk::on_duty();
+    desk.queue(&[1]);
+    desk.take(Input::Use(Tool::Sound(true)));
+    desk.take(Input::Visible(false));
+    assert_eq!(desk.pass(Duration::from_secs(60)), [Effect::FetchQueue]);
+    let seen = |desk: &mut Desk, who: &[u8]| {
+        let waiting = who.iter().map(|number| crate::desk::entry(*number)).collect();
+        let queue = abri_wire::api::Queue { now: desk.now, waiting, invited: vec![] };
+        desk.take(Input::Queue(Ok(queue)))
+    };
+    assert_eq!(alarms(&seen(&mut desk, &[1])), [] as [&Effect; 0], "he knows");
+    assert_eq!(alarms(&seen(&mut desk, &[1, 2])), [&Effect::Ring]);
+    assert_eq!(alarms(&seen(&mut desk, &[1, 2])), [] as [&Effect; 0]);
+}
+
+/// An act of the officer's, which the log of the conversation has; nothing goes over.
+#[test]
+fn danger_is_flagged_checked_and_taken_back() {
+    let mut desk = equipped(1);
+    let flag = |on| Input::Use(Tool::Danger(FIRST, on));
+    assert_eq!(desk.take(flag(true)), []);
+    desk.take(flag(true));
+    for step in [1, 2, 9] {
+        desk.take(Input::Use(Tool::Check(FIRST, step, true)));
+    }
+    let danger = desk.state.conversation(FIRST).unwrap().danger.clone().unwrap();
+    assert_eq!(danger.checked.into_iter().collect::<Vec<_>>(), [1], "only steps that there are");
+    desk.take(Input::Use(Tool::Check(FIRST, 1, false)));
+    desk.take(flag(false));
+    let bodies: Vec<_> = desk.lines(FIRST).iter().map(|line| &line.body).collect();
+    assert_eq!(bodies, [&Body::Flagged(true), &Body::Flagged(false)]);
+    desk.she_writes(FIRST, "help, danger");
+    assert_eq!(desk.state.conversation(FIRST).unwrap().danger, None, "never by itself");
+}
+
+#[test]
+fn what_she_gave_stays_in_sight_until_the_end() {
+    let mut desk = equipped(1);
+    desk.she_writes(FIRST, "12 rue d’Exemple");
+    desk.write(FIRST, "merci");
+    desk.take(Input::Send(FIRST));
+    let pin = |key, on| Input::Use(Tool::Pin(FIRST, MessageKey(key), on));
+    for key in [1, 1, 2, 9] {
+        desk.take(pin(key, true));
+    }
+    let pins = |desk: &Desk| {
+        let pins = desk.state.conversation(FIRST).unwrap().pins();
+        pins.map(|(_, text)| text.to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(pins(&desk), ["12 rue d’Exemple"], "hers, and once");
+    assert_eq!(desk.state.conversation(FIRST).unwrap().newest_of_hers(), Some(MessageKey(1)));
+    desk.take(pin(1, false));
+    assert_eq!(pins(&desk), [""; 0]);
+    desk.take(pin(1, true));
+    desk.take(Input::Use(Tool::Danger(FIRST, true)));
+    desk.hear(FIRST, Incoming::Ended(Ending::ClosedByHer));
+    let conversation = desk.state.conversation(FIRST).unwrap();
+    assert_eq!((conversation.pins().count(), conversation.danger.is_some()), (0, false));
+}
+
+#[test]
+fn outcomes_are_counted_for_the_shift() {
+    let mut desk = equipped(2);
+    let choose = |id, name: &str| Input::Use(Tool::Outcome(id, Some(name.to_owned())));
+    desk.take(choose(FIRST, "unknown"));
+    assert_eq!(desk.state.conversation(FIRST).unwrap().outcome, None, "only the operator's");
+    desk.take(choose(FIRST, "other"));
+    assert_eq!(desk.state.tally().len(), 0, "it is not over");
+    desk.hear(FIRST, Incoming::Ended(Ending::ClosedHere));
+    assert_eq!(desk.state.tally().get("other"), Some(&1));
+    desk.take(Input::Dismiss(FIRST));
+    desk.take(Input::Dismiss(FIRST));
+    assert_eq!(desk.state.tally().get("other"), Some(&1), "once, also when it left the list");
+    desk.hear(SECOND, Incoming::Ended(Ending::ClosedHere));
+    desk.take(choose(SECOND, "other"));
+    assert_eq!(desk.state.tally().get("other"), Some(&2), "also chosen after the end");
+    desk.take(Input::SignOut);
+    assert_eq!(desk.state.tally().len(), 0);
+}
