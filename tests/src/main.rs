@@ -19,6 +19,8 @@ enum Task {
         /// Where the JSON goes
         report: PathBuf,
     },
+    /// Time an officer's console with five long conversations
+    Console,
     /// Pictures of every state of every page
     Screenshots {
         /// Where to
@@ -46,6 +48,7 @@ async fn perform(task: Task) -> anyhow::Result<()> {
             println!("no marker in plain, base64, hexadecimal or UTF-16; every planted one found");
         }
         Task::Page { report } => println!("{}", page_times::measure(&report).await?),
+        Task::Console => println!("{}", page_times::console().await?),
         Task::Screenshots { directory } => {
             let taken = screenshots::take_all(&directory).await?;
             println!("{taken} pictures in {}", directory.display());

@@ -1,5 +1,7 @@
-//! How long her page takes on a slow phone with a slow network, and a sign-in on a slow processor.
+//! How long her page takes on a slow phone with a slow network, a sign-in on a slow processor, and a
+//! console with five long conversations.
 
+mod console;
 mod sending;
 mod talking;
 
@@ -131,8 +133,17 @@ pub async fn measure(report: &Path) -> anyhow::Result<String> {
     table += &format!("an officer signs in   median {signed_in:>9.0}   ms\n");
     table += &talking::measure(&World::with_pages().await?).await?;
     table += &sending::measure(&mut World::with_pages().await?).await?;
+    table += &console().await?;
     fs::write(report.with_extension("txt"), &table)?;
     Ok(table)
+}
+
+/// An officer's console with five long conversations, as lines of the table.
+///
+/// # Errors
+/// If a conversation does not get there.
+pub async fn console() -> anyhow::Result<String> {
+    console::measure(&mut World::with_pages().await?).await
 }
 
 /// From the button to the queue: the newest chain, the challenge, passkey and PRF, the sealed key,

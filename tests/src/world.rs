@@ -8,6 +8,7 @@ use std::{
 
 use abri_core::{Role, UntrustedChain};
 use abri_demonstration::{Demonstration, Officer};
+use abri_desk::{Desk, File};
 use abri_server::{
     Config, Engine, FileEngine, FilesConfig, LogSource, PasskeyPolicy, Running, StaticSite,
     start_with,
@@ -301,8 +302,21 @@ impl World {
         browser: &Browser,
         officer: usize,
     ) -> anyhow::Result<ConsolePage> {
+        self.console_with(browser, officer, "").await
+    }
+
+    /// The same, with a script that runs before any of the page.
+    ///
+    /// # Errors
+    /// If a step does not succeed.
+    pub async fn console_with(
+        &mut self,
+        browser: &Browser,
+        officer: usize,
+        script: &str,
+    ) -> anyhow::Result<ConsolePage> {
         let page = self.console_page(officer)?;
-        self.comes_on_duty(browser, &page).await
+        self.comes_on_duty(browser, &page, script).await
     }
 
     /// Somebody of this number and role on duty, at a device that they enrolled with a passkey.
@@ -317,19 +331,32 @@ impl World {
     ) -> anyhow::Result<ConsolePage> {
         let invitation = self.demonstration.invite_as(number, role, now())?;
         let page = format!("{}#{invitation}", self.empty_console()?);
-        self.comes_on_duty(browser, &page).await
+        self.comes_on_duty(browser, &page, "").await
     }
 
     async fn comes_on_duty(
         &mut self,
         browser: &Browser,
         page: &str,
+        script: &str,
     ) -> anyhow::Result<ConsolePage> {
-        let enrolling = browser.enrolling(page).await?;
+        let enrolling = browser.enrolling_with(page, script).await?;
         enrolling.enrol().await?;
         self.admit()?;
         enrolling.go_on_duty().await?;
         Ok(enrolling)
+    }
+
+    /// What an operator puts on officers' desks, from now on: files by their names.
+    ///
+    /// # Errors
+    /// If they have mistakes, or this world has no pages.
+    pub fn put_desk(&self, files: &[(&str, &str)]) -> anyhow::Result<()> {
+        let files: Vec<_> = files.iter().map(|(name, contents)| File { name, contents }).collect();
+        let desk = Desk::parse(&files, &["fr", "en"])?;
+        let console = self.directory.path().join("console");
+        fs::remove_file(console.join("desk.json.br"))?;
+        Ok(fs::write(console.join("desk.json"), desk.json())?)
     }
 
     /// The authority certifies whoever asked, and the witness sees it.

@@ -74,6 +74,9 @@ no_barrier!(at_no_ending_there_is_a_barrier, |browser, inspector| {
 no_barrier!(at_the_consoles_door_there_is_no_barrier, |browser, inspector| {
     states::console(&browser, inspector)
 });
+no_barrier!(with_what_an_officer_has_at_hand_there_is_no_barrier, |browser, inspector| {
+    states::at_hand(&browser, inspector)
+});
 
 /// The searches can fail: each finds what was planted for it.
 #[tokio::test(flavor = "multi_thread")]

@@ -158,6 +158,27 @@ impl ConsolePage {
         Ok(())
     }
 
+    /// Writes what asks for ready answers, and waits until some are offered.
+    ///
+    /// # Errors
+    /// If none are.
+    pub async fn asks_for_answers(&self, words: &str) -> anyhow::Result<()> {
+        self.tab.rewrite("#composer", words).await?;
+        self.tab.wait("answers", "document.querySelector('#answers li') !== null").await
+    }
+
+    /// Looks for words in the conversation in front, and waits until they are found.
+    ///
+    /// # Errors
+    /// If they are not.
+    pub async fn looks_for(&self, words: &str) -> anyhow::Result<()> {
+        if !self.tab.eval::<bool>("document.querySelector('#search-words') !== null").await? {
+            self.tab.click("#search").await?;
+        }
+        self.tab.rewrite("#search-words", words).await?;
+        self.can("#search-next").await
+    }
+
     /// Closes the conversation in front: the button, then yes.
     ///
     /// # Errors

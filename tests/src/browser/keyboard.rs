@@ -38,6 +38,12 @@ pub enum Key {
     Shift,
     /// The other one.
     LeftShift,
+    /// Leaves what is open.
+    Escape,
+    /// Up, with Alt held.
+    AltUp,
+    /// A function key.
+    F(u8),
     /// Writes this.
     Letter(char),
 }
@@ -62,6 +68,9 @@ impl Key {
             Self::AltShift => ("Shift".into(), "ShiftRight".into(), 16, None, ALT),
             Self::Shift => ("Shift".into(), "ShiftRight".into(), 16, None, 0),
             Self::LeftShift => ("Shift".into(), "ShiftLeft".into(), 16, None, 0),
+            Self::Escape => named("Escape", 27, None, 0),
+            Self::AltUp => named("ArrowUp", 38, None, ALT),
+            Self::F(number) => named(&format!("F{number}"), 111 + i64::from(number), None, 0),
             Self::Letter(letter) => {
                 let number = i64::from(u32::from(letter.to_ascii_uppercase()));
                 let code = format!("Key{}", letter.to_ascii_uppercase());

@@ -1,9 +1,13 @@
-//! The memory of a page's WebAssembly, and what its generator of randomness gave it.
+//! The memory of a page's WebAssembly, what its generator of randomness gave it, and the memory of
+//! its process.
 
-use anyhow::ensure;
+use std::fs;
+
+use anyhow::{Context, ensure};
+use chromiumoxide::cdp::browser_protocol::system_info::GetProcessInfoParams;
 use data_encoding::BASE64;
 
-use super::Tab;
+use super::{Browser, Tab};
 
 /// How much is fetched at once, in bytes: a multiple of three, so that pieces join.
 const PIECE: usize = 3 << 18;
@@ -70,4 +74,25 @@ impl Tab {
     pub async fn drawn(&self) -> anyhow::Result<Vec<Vec<u8>>> {
         self.eval("lookedInto.drawn").await
     }
+}
+
+impl Browser {
+    /// What the largest process of a page has for itself, in bytes: not what it shares or could drop.
+    ///
+    /// # Errors
+    /// If the browser is gone, or the system does not tell.
+    pub async fn largest_renderer(&self) -> anyhow::Result<u64> {
+        let told = self.browser.execute(GetProcessInfoParams::default()).await?;
+        let renderers = told.result.process_info.iter().filter(|it| it.r#type == "renderer");
+        let sizes = renderers.filter_map(|it| anonymous(it.id)).collect::<Vec<_>>();
+        sizes.into_iter().max().context("no process of a page")
+    }
+}
+
+/// Of a process that may be gone meanwhile.
+fn anonymous(process: i64) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes << 10)
 }

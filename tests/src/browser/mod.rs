@@ -145,8 +145,17 @@ impl Browser {
     /// # Errors
     /// If it does not load.
     pub async fn enrolling(&self, address: &str) -> anyhow::Result<ConsolePage> {
+        self.enrolling_with(address, "").await
+    }
+
+    /// The same, with a script that runs before any of the page.
+    ///
+    /// # Errors
+    /// If it does not load.
+    pub async fn enrolling_with(&self, address: &str, script: &str) -> anyhow::Result<ConsolePage> {
         let tab = self.blank().await?;
         tab.with_authenticator(true).await?;
+        tab.before_each_page(script).await?;
         tab.goto(address).await?;
         Ok(ConsolePage { tab })
     }

@@ -267,6 +267,21 @@ impl Tab {
         Ok(())
     }
 
+    /// Writes instead of what stands in a field; the field is visible.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub async fn rewrite(&self, selector: &str, words: &str) -> anyhow::Result<()> {
+        self.click(selector).await?;
+        self.eval::<()>(
+            "(it => { it.select(); document.execCommand('delete'); return null; })\
+                         (document.activeElement)",
+        )
+        .await?;
+        self.page.execute(InsertTextParams::new(words)).await?;
+        Ok(())
+    }
+
     /// Errors, warnings and policy violations so far. What a cut network makes the browser say by
     /// itself is none.
     #[must_use]

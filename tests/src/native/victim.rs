@@ -78,6 +78,30 @@ impl NativeVictim {
         Ok(())
     }
 
+    /// Writes; the keys are renewed before, when their epoch has had its messages (`COMMIT-8`).
+    ///
+    /// # Errors
+    /// If nobody is there to read it, or the keys can't be renewed.
+    pub async fn write_on(&mut self, words: &str) -> anyhow::Result<()> {
+        if matches!(&self.state, State::Talking(session) if session.needs_update()) {
+            self.renew_keys()?;
+        }
+        while matches!(self.state, State::Adding(_)) {
+            let event = self.connection.next().await.context("her connection ended")?;
+            self.take(event).await?;
+        }
+        self.write(words)
+    }
+
+    fn renew_keys(&mut self) -> anyhow::Result<()> {
+        let state = core::mem::replace(&mut self.state, State::Over(None));
+        let State::Talking(session) = state else { bail!("nobody is there") };
+        let (pending, outgoing) = session.update(now()).map_err(|(_, error)| error)?;
+        self.connection.submit(outgoing.submission());
+        self.state = State::Adding(pending);
+        Ok(())
+    }
+
     /// Writes, and sends by a `POST` of its own whatever carrier is in use.
     ///
     /// # Errors

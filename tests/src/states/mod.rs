@@ -1,6 +1,7 @@
 //! Every state of every page, reached as people reach it. Who wants to look at all of them
 //! ([`Visitor`]) walks along: pictures, the search for barriers.
 
+mod at_hand;
 mod before;
 mod company;
 mod console;
@@ -14,6 +15,7 @@ mod trouble;
 use core::future::Future;
 
 pub use self::{
+    at_hand::at_hand,
     before::before,
     company::company,
     console::console,
@@ -76,6 +78,7 @@ pub async fn all(
     visitor: &mut impl Visitor,
 ) -> anyhow::Result<()> {
     console(browser, visitor).await?;
+    at_hand(browser, visitor).await?;
     hers(browser, language, visitor).await
 }
 

@@ -1,0 +1,103 @@
+//! How an officer's console bears five long conversations: what switching takes, and what it holds.
+
+use core::fmt::Write as _;
+
+use anyhow::Context;
+
+use crate::{
+    World,
+    browser::{Browser, ConsolePage},
+    native::NativeVictim,
+};
+
+/// Conversations, and messages of hers in each.
+const CONVERSATIONS: usize = 5;
+const MESSAGES: usize = 2000;
+/// Messages that are sent before it is waited for their arrival: what the service's rate allows.
+const AT_ONCE: usize = 100;
+/// So long the service's clock runs ahead for each lot, so that its rate is kept.
+const LOT: core::time::Duration = core::time::Duration::from_secs(6);
+/// Times that each conversation is brought to the front.
+const ROUNDS: usize = 4;
+
+/// From the click to the end of the frame that shows it.
+fn switch(place: usize) -> String {
+    format!(
+        "new Promise((done) => {{
+           const button = document.querySelector('#conversations li:nth-child({place}) button');
+           const at = performance.now();
+           button.click();
+           requestAnimationFrame(() => {{
+             const {{ port1, port2 }} = new MessageChannel();
+             port1.onmessage = () => done(performance.now() - at);
+             port2.postMessage(0);
+           }});
+         }})"
+    )
+}
+
+/// The table's lines.
+///
+/// # Errors
+/// If a conversation does not get there.
+pub(super) async fn measure(world: &mut World) -> anyhow::Result<String> {
+    let browser = Browser::launch().await?;
+    let he = world.console(&browser, 0).await?;
+    let mut those = Vec::new();
+    for _ in 0..CONVERSATIONS {
+        those.push(begin(world, &he).await?);
+    }
+    let before = browser.largest_renderer().await?;
+    let words = |number| format!("Ceci est le message {number}, long de deux lignes au moins.");
+    for lot in 0..MESSAGES / AT_ONCE {
+        let numbers = lot * AT_ONCE..(lot + 1) * AT_ONCE;
+        for she in &mut those {
+            for number in numbers.clone() {
+                she.write_on(&words(number)).await?;
+            }
+            let count = numbers.end;
+            she.until("that it is sent", |screen| screen.sent.len() >= count).await?;
+        }
+        world.pass(LOT);
+    }
+    let mut times = Vec::new();
+    for place in 1..=CONVERSATIONS {
+        he.select(place - 1).await?;
+        he.reads(&words(MESSAGES - 1)).await?;
+    }
+    for _ in 0..ROUNDS {
+        for place in 1..=CONVERSATIONS {
+            times.push(he.tab.eval::<f64>(&switch(place)).await?);
+        }
+    }
+    let after = browser.largest_renderer().await?;
+    browser.close().await?;
+    table(times, before, after)
+}
+
+async fn begin(world: &World, he: &ConsolePage) -> anyhow::Result<NativeVictim> {
+    let mut she = NativeVictim::open(&world.api(), &world.demonstration.pins).await?;
+    // Her client works only while it is asked.
+    let met = she.until("an officer", |screen| !screen.members.is_empty());
+    let (claimed, met) = tokio::join!(he.claim(), met);
+    claimed.and(met)?;
+    Ok(she)
+}
+
+fn table(mut times: Vec<f64>, before: u64, after: u64) -> anyhow::Result<String> {
+    times.sort_by(f64::total_cmp);
+    let middle = times.get(times.len() / 2).context("no switch was seen")?;
+    let most = times.last().copied().unwrap_or_default();
+    let mut table = format!("the console, {CONVERSATIONS} conversations of {MESSAGES} messages\n");
+    writeln!(
+        table,
+        "one is switched to    median {middle:>9.1}   most {most:>9.1}   target   100   ms"
+    )?;
+    writeln!(
+        table,
+        "memory of its process before {:>9}   then {:>9}   target   150   MB",
+        before >> 20,
+        after >> 20
+    )?;
+    Ok(table)
+}

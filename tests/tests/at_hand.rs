@@ -1,0 +1,248 @@
+//! What an officer has at hand: texts, directory, search, keys, alerts, danger and outcomes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test states what must hold by panicking"
+)]
+
+use abri_e2e::{
+    World,
+    browser::{Browser, ConsolePage, Key},
+    native::NativeVictim,
+};
+
+/// Invented, with numbers of the range that is kept for fiction.
+const DIRECTORY: &str = r#"
+[[entry]]
+kind = "hospital"
+name = "Unité d’exemple"
+department = "01"
+town = "Exempleville"
+needs = ["sampling"]
+phone = "01 99 00 00 02"
+address = "1 rue d’Exemple"
+note.fr = "Sans plainte aussi."
+note.en = "Also without a complaint."
+source = "test"
+verify = "test"
+
+[[entry]]
+kind = "association"
+name = "<img src=x onerror=alert(1)>"
+department = "02"
+town = "Exempleville"
+needs = ["law"]
+site = "javascript:alert(1)"
+source = "test"
+verify = "test"
+"#;
+const TEXTS: &str = "[[answer]]\nname = \"bonjour\"\ntext = \"Ici le n° {officer}.\"\n";
+
+/// Counts what a page would show, and lets a test say whether the officer allows it.
+const NOTIFICATIONS: &str = "
+  globalThis.shown = [];
+  globalThis.Notification = class {
+    static permission = 'default';
+    static requestPermission() { this.permission = 'granted'; return Promise.resolve('granted'); }
+    constructor(title, options) { shown.push([title, options.body]); }
+  };
+  globalThis.rung = 0;
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (...when) { rung += 1; return start.apply(this, when); };";
+
+async fn start() -> (World, Browser) {
+    (World::with_pages().await.unwrap(), Browser::launch().await.unwrap())
+}
+
+/// She, in a conversation with him.
+async fn talking(world: &World, he: &ConsolePage) -> NativeVictim {
+    let mut she = NativeVictim::open(&world.api(), &world.demonstration.pins).await.unwrap();
+    // Her client works only while it is asked.
+    let met = she.until("an officer", |screen| !screen.members.is_empty());
+    let (claimed, met) = tokio::join!(he.claim(), met);
+    claimed.and(met).unwrap();
+    she
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ready_answer_comes_by_its_name_and_is_sent_by_hand() {
+    let (mut world, browser) = start().await;
+    world.put_desk(&[("texts.fr.toml", TEXTS)]).unwrap();
+    let he = world.console(&browser, 0).await.unwrap();
+    let mut she = talking(&world, &he).await;
+    he.tab.wait("the field", "document.activeElement.id === 'composer'").await.unwrap();
+    he.asks_for_answers("/bon").await.unwrap();
+    let active = "document.querySelector('#composer').getAttribute('aria-activedescendant')";
+    assert_eq!(he.tab.eval::<String>(active).await.unwrap(), "answer-bonjour");
+    he.tab.key(Key::Enter).await.unwrap();
+    let written = "document.querySelector('#composer').value === 'Ici le n° 0001.'";
+    he.tab.wait("the answer in the field", written).await.unwrap();
+    assert_eq!(he.tab.all_words("#log li").await.unwrap(), [""; 0], "nothing went out");
+    he.tab.key(Key::Enter).await.unwrap();
+    she.until("his words", |screen| screen.texts == ["Ici le n° 0001."]).await.unwrap();
+    assert_eq!(he.tab.complaints(), [""; 0]);
+}
+
+/// CONTENT-4: an operator's entry becomes a card in her language; what looks like markup or a link is
+/// text on both sides.
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_to_turn_to_is_found_by_place_need_and_words() {
+    let (mut world, browser) = start().await;
+    world.put_desk(&[("directory.toml", DIRECTORY), ("texts.fr.toml", TEXTS)]).unwrap();
+    let (she, he) = browser.meet(&mut world, "en").await.unwrap();
+    he.tab.click("#handing summary").await.unwrap();
+    he.can("#hand-card").await.unwrap();
+    let names = || he.tab.all_words("#card option");
+    assert!(names().await.unwrap().len() > 5, "the numbers that everybody sees, too");
+    he.tab.write("#look-words", "UNITE").await.unwrap();
+    he.tab
+        .wait("one card", "document.querySelectorAll('#card option').length === 1")
+        .await
+        .unwrap();
+    assert!(names().await.unwrap()[0].contains("Unité d’exemple, Exempleville (01)"));
+    let seen = he.tab.words("#card-seen").await.unwrap();
+    assert!(seen.contains("Also without a complaint.") && seen.contains("test"), "{seen}");
+    he.tab.click("#hand-card").await.unwrap();
+    she.tab.wait("the card", "document.querySelector('#log li.card a') !== null").await.unwrap();
+    let card = she.tab.words("#log li.card").await.unwrap();
+    assert!(card.contains("1 rue d’Exemple, Exempleville"), "{card}");
+
+    he.tab.rewrite("#look-words", "").await.unwrap();
+    he.tab.write("#look-department", "02").await.unwrap();
+    let last = "[...document.querySelectorAll('#card option')].at(-1)";
+    he.tab.wait("the hostile one", &format!("{last}.text.includes('onerror')")).await.unwrap();
+    he.tab
+        .eval::<()>(&format!("void (document.querySelector('#card').value = {last}.value)"))
+        .await
+        .unwrap();
+    he.tab.click("#hand-card").await.unwrap();
+    she.tab.wait("both", "document.querySelectorAll('#log li.card').length === 2").await.unwrap();
+    for page in [&she.tab, &he.tab] {
+        let markup = "document.querySelectorAll('#log img, #log a[href^=javascript]').length";
+        assert_eq!(page.eval::<usize>(markup).await.unwrap(), 0);
+        assert_eq!(page.complaints(), [""; 0]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_are_found_in_a_long_conversation_by_keyboard() {
+    let (mut world, browser) = start().await;
+    let he = world.console(&browser, 0).await.unwrap();
+    let mut she = talking(&world, &he).await;
+    const LINES: usize = 240;
+    for number in 0..LINES {
+        she.write_on(&format!("ligne {number}, près de l’école")).await.unwrap();
+        if number % 40 == 39 {
+            she.until("that it is sent", |screen| screen.sent.len() > number).await.unwrap();
+        }
+    }
+    he.reads(&format!("ligne {}, près de l’école", LINES - 1)).await.unwrap();
+    let drawn: usize = he.tab.eval("document.querySelectorAll('#log li').length").await.unwrap();
+    assert!(drawn < LINES, "only the newest are drawn: {drawn}");
+    he.tab.key(Key::F(8)).await.unwrap();
+    he.tab.wait("the search", "document.activeElement.id === 'search-words'").await.unwrap();
+    he.looks_for("LIGNE 3,").await.unwrap();
+    let found = "document.querySelector('.message.found .text')";
+    he.tab
+        .wait("that line", &format!("{found}?.innerText === 'ligne 3, près de l’école'"))
+        .await
+        .unwrap();
+    let seen = format!(
+        "(box => box.top >= 0 && box.bottom <= innerHeight)({found}.getBoundingClientRect())"
+    );
+    he.tab.wait("that it is in sight", &seen).await.unwrap();
+    he.tab.click("#pin-found").await.unwrap();
+    assert!(he.tab.words(".pins").await.unwrap().contains("ligne 3"));
+    he.tab.eval::<()>("document.querySelector('#search-words').focus()").await.unwrap();
+    he.tab.key(Key::Escape).await.unwrap();
+    he.tab.wait("the reply", "document.activeElement.id === 'composer'").await.unwrap();
+    assert_eq!(he.tab.complaints(), [""; 0]);
+}
+
+/// Keys of a list that can be turned off.
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_do_what_their_list_says_until_they_are_turned_off() {
+    let (mut world, browser) = start().await;
+    let he = world.console(&browser, 0).await.unwrap();
+    let _she = talking(&world, &he).await;
+    let _other = talking(&world, &he).await;
+    let front = |place: usize| {
+        format!(
+            "document.querySelector('#conversations li:nth-child({place}) button').ariaCurrent === 'true'"
+        )
+    };
+    he.tab.key(Key::AltUp).await.unwrap();
+    he.tab.wait("the first", &front(1)).await.unwrap();
+    he.tab.key(Key::F(4)).await.unwrap();
+    he.tab.wait("the directory", "document.activeElement.id === 'look-words'").await.unwrap();
+    he.tab.key(Key::F(2)).await.unwrap();
+    he.tab.wait("the reply", "document.activeElement.id === 'composer'").await.unwrap();
+    he.tab.key(Key::F(9)).await.unwrap();
+    he.tab.wait("the list", "document.activeElement.id === 'keys-title'").await.unwrap();
+    he.tab.click("#shortcuts").await.unwrap();
+    he.tab.key(Key::AltUp).await.unwrap();
+    he.tab.key(Key::F(9)).await.unwrap();
+    assert!(he.tab.eval::<bool>("document.querySelector('.keys') !== null").await.unwrap());
+    assert!(he.tab.eval::<bool>(&front(1)).await.unwrap());
+    let size = "parseFloat(getComputedStyle(document.querySelector('#composer')).fontSize)";
+    let before: f64 = he.tab.eval(size).await.unwrap();
+    let choose = "(it => { it.value = '200'; it.dispatchEvent(new Event('change')); return null; })\
+                  (document.querySelector('#text-size'))";
+    he.tab.eval::<()>(choose).await.unwrap();
+    he.tab.wait("larger texts", &format!("{size} > {}", before * 1.9)).await.unwrap();
+}
+
+/// Only after a click, and without a word of hers.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_who_looks_elsewhere_is_called_without_content() {
+    let (mut world, browser) = start().await;
+    let he = world.console_with(&browser, 0, NOTIFICATIONS).await.unwrap();
+    let mut she = talking(&world, &he).await;
+    she.write("avant").unwrap();
+    he.reads("avant").await.unwrap();
+    assert_eq!(he.tab.eval::<(usize, usize)>("[rung, shown.length]").await.unwrap(), (0, 0));
+    he.tab.click("#alerts").await.unwrap();
+    he.tab.click("#sound").await.unwrap();
+    he.tab.click("#notify").await.unwrap();
+    he.tab
+        .wait("that he is heard", "rung === 1 && Notification.permission === 'granted'")
+        .await
+        .unwrap();
+    let hide = "Object.defineProperty(document, 'visibilityState', { value: 'hidden' }), \
+                void dispatchEvent(new Event('visibilitychange'))";
+    he.tab.eval::<()>(hide).await.unwrap();
+    she.write("un secret").unwrap();
+    she.until("that it is sent", |screen| screen.sent.len() == 2).await.unwrap();
+    he.tab.wait("a notification", "shown.length === 1 && rung === 2").await.unwrap();
+    let shown: Vec<(String, String)> = he.tab.eval("shown").await.unwrap();
+    assert_eq!(shown, [("Abri".to_owned(), "Un message attend.".to_owned())]);
+    assert_eq!(he.tab.complaints(), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn danger_is_his_act_and_an_outcome_is_counted_here_alone() {
+    let (mut world, browser) = start().await;
+    let he = world.console(&browser, 0).await.unwrap();
+    let mut she = talking(&world, &he).await;
+    she.write("1 rue d’Exemple").unwrap();
+    he.reads("1 rue d’Exemple").await.unwrap();
+    he.tab.click("#flag-danger").await.unwrap();
+    he.notes("Vous avez signalé un danger.").await.unwrap();
+    he.tab.click(".serious li label").await.unwrap();
+    he.tab.click("#pin-newest").await.unwrap();
+    he.tab.wait("what she gave", "document.querySelector('.pins') !== null").await.unwrap();
+    assert!(he.tab.words("#conversations").await.unwrap().contains("DANGER"));
+    he.tab.click("#close").await.unwrap();
+    let choose = "(it => { it.value = 'emergency'; it.dispatchEvent(new Event('change')); return null; })\
+                  (document.querySelector('#outcome'))";
+    he.tab.eval::<()>(choose).await.unwrap();
+    he.tab.click("#close-confirm").await.unwrap();
+    she.until("the end", |screen| screen.erased).await.unwrap();
+    assert_eq!(she.screen.texts, [""; 0], "of all that nothing went over");
+    he.ended().await.unwrap();
+    assert!(!he.tab.laid_out().await.unwrap().contains("rue d’Exemple"));
+    he.tab.click("#dismiss").await.unwrap();
+    he.tab.click(".tally summary").await.unwrap();
+    assert_eq!(he.tab.words("#tally").await.unwrap(), "Urgence : 1");
+    assert_eq!(he.tab.complaints(), [""; 0]);
+}
