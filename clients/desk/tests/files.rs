@@ -1,6 +1,10 @@
 //! An operator's files are taken whole, or refused with everything that is wrong.
 #![cfg(feature = "read")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests state what must hold by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests state what must hold by panicking"
+)]
 
 use abri_desk::{Department, Desk, DeskError, File, Need, Query};
 

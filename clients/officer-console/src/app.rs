@@ -211,7 +211,6 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Claimed { session, verdict } => return claimed(state, session, verdict),
         Input::Select(id) => return select(state, id),
         Input::Step(step) => return select_by(state, step),
-        Input::Earlier(id) => window::earlier(state, id),
         Input::Draft { conversation, text } => return draft(state, conversation, text),
         Input::Send(id) => return send(state, id),
         Input::OpenDirectory => return handing::open(state),

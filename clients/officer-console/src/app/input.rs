@@ -280,8 +280,6 @@ pub enum Input {
     Select(ConversationId),
     /// The one beside it does.
     Step(Step),
-    /// More of what was said before what is drawn is wanted.
-    Earlier(ConversationId),
     /// The composer's text changed while it stood for this conversation.
     Draft {
         /// Which conversation the composer names.

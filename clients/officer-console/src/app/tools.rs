@@ -11,6 +11,7 @@ use super::{
     answers::{self, Clock, Completing, Completion},
     danger, outcome,
     search::{self, Search, Seek},
+    window,
 };
 
 /// How large the console's texts are.
@@ -93,6 +94,8 @@ pub enum Tool {
     Shortcuts(bool),
     /// Their list is wanted, or not any more.
     ShowShortcuts,
+    /// More of what was said before what is drawn is wanted.
+    Earlier(ConversationId),
     /// The conversation that has waited longest for a reply comes to the front.
     LongestWaiting,
     /// Among the answers that the draft asks for.
@@ -126,6 +129,7 @@ pub(super) fn take(state: &mut State, tool: Tool) -> Vec<Effect> {
         Tool::Size(size) => state.tools.text_size = size,
         Tool::Shortcuts(on) => state.tools.shortcuts = on,
         Tool::ShowShortcuts => state.tools.shortcuts_shown = !state.tools.shortcuts_shown,
+        Tool::Earlier(id) => window::earlier(state, id),
         Tool::LongestWaiting => return longest_waiting(state),
         Tool::Complete(step) => return answers::complete(state, step),
         Tool::Insert(id, name, clock) => return answers::insert(state, id, &name, &clock),

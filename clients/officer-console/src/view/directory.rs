@@ -5,7 +5,10 @@ use abri_desk::{Department, Need, Query};
 use leptos::{ev, html, prelude::*};
 
 use super::Console;
-use crate::app::{Input, Shelf, Tool};
+use crate::{
+    app::{Input, Shelf, Tool},
+    directory::Found,
+};
 
 pub(super) fn view(console: Console) -> impl IntoView {
     let list = NodeRef::<html::Select>::new();
@@ -88,12 +91,8 @@ fn cards(
         let first = found.with(|found| found.as_ref()?.first().map(|found| found.place));
         chosen.set(first);
     });
-    let options = move || {
-        let found = found.get().unwrap_or_default().into_iter();
-        let option =
-            |it: crate::directory::Found| html::option().value(it.place.to_string()).child(it.name);
-        found.map(option).collect::<Vec<_>>()
-    };
+    let options =
+        move || found.get().unwrap_or_default().into_iter().map(option).collect::<Vec<_>>();
     let none = move || found.with(|found| found.as_ref().is_none_or(Vec::is_empty));
     let send = move |_| {
         if let (Some(id), Some(place)) = (console.selected.get_untracked(), read()) {
@@ -126,6 +125,10 @@ fn cards(
             .child(move || format!("{} {}", console.words().send_to, console.selected_name())),
         html::p().class("hint").attr("role", "status").child(said),
     ))
+}
+
+fn option(found: Found) -> impl IntoView {
+    html::option().value(found.place.to_string()).child(found.name)
 }
 
 /// The card as she will read it, and from where the operator has it.

@@ -12,6 +12,7 @@ use super::{Console, clock, files};
 use crate::{
     app::{
         Author, Body, Conversation, ConversationId, Delivery, Handed, Input, Message, MessageKey,
+        Tool,
     },
     words::Words,
 };
@@ -50,7 +51,7 @@ fn earlier(console: Console, id: ConversationId) -> impl IntoView {
                 .r#type("button")
                 .class("earlier quiet")
                 .attr("aria-live", "off")
-                .on(ev::click, move |_| console.tell(Input::Earlier(id)))
+                .on(ev::click, move |_| console.tell(Input::Use(Tool::Earlier(id))))
                 .child(move || (console.words().earlier)(hidden.get()))
         })
     }
@@ -145,14 +146,7 @@ fn fixed(
         Body::NotProved => {
             text.class("text warning").child(console.word(|it| it.not_proved)).into_any()
         }
-        Body::Flagged(on) => {
-            let on = *on;
-            let said = move || {
-                let help = console.language.get().help();
-                if on { help.flagged } else { help.unflagged }
-            };
-            text.child(said).into_any()
-        }
+        Body::Flagged(on) => text.child(flagged(console, *on)).into_any(),
         Body::Repeated => text.child(console.word(|it| it.repeated)).into_any(),
         Body::Unreadable => text.child(console.word(|it| it.unreadable)).into_any(),
     };
@@ -186,6 +180,14 @@ fn about_others(console: Console, body: &Body) -> impl IntoView + use<> {
         _ => Box::new(|_| String::new()),
     };
     move || write(console.words())
+}
+
+/// That the officer said that it is serious, or not any more.
+fn flagged(console: Console, on: bool) -> impl Fn() -> &'static str + Send {
+    move || {
+        let help = console.language.get().help();
+        if on { help.flagged } else { help.unflagged }
+    }
 }
 
 /// A card or a proposal in one text, as a record of what went over.

@@ -1,6 +1,6 @@
 //! Long conversations: what is drawn of them, and how far up he can go.
 
-use abri_officer_console::app::{Input, PAGE};
+use abri_officer_console::app::{Input, PAGE, Tool};
 
 use crate::desk::{Desk, FIRST, SECOND};
 
@@ -31,7 +31,7 @@ fn a_long_conversation_is_drawn_from_its_end() {
 fn he_goes_up_as_far_as_he_likes_and_what_he_reads_stays() {
     let mut desk = long(2 * PAGE + 1);
     assert_eq!(drawn(&desk), (PAGE + 1, PAGE));
-    desk.take(Input::Earlier(FIRST));
+    desk.take(Input::Use(Tool::Earlier(FIRST)));
     assert_eq!(drawn(&desk), (1, 2 * PAGE));
     let oldest = desk.state.conversation(FIRST).unwrap().shown()[0].key;
     for _ in 0..PAGE {
@@ -41,16 +41,16 @@ fn he_goes_up_as_far_as_he_likes_and_what_he_reads_stays() {
     assert_eq!(conversation.shown()[0].key, oldest, "nothing goes below his eyes");
     assert!(conversation.is_known(oldest), "not read out as news");
     assert!(!conversation.is_known(conversation.shown().last().unwrap().key));
-    desk.take(Input::Earlier(FIRST));
-    desk.take(Input::Earlier(FIRST));
+    desk.take(Input::Use(Tool::Earlier(FIRST)));
+    desk.take(Input::Use(Tool::Earlier(FIRST)));
     assert_eq!(drawn(&desk).0, 0);
 }
 
 #[test]
 fn a_conversation_that_he_leaves_is_folded() {
     let mut desk = long(3 * PAGE);
-    desk.take(Input::Earlier(FIRST));
-    desk.take(Input::Earlier(FIRST));
+    desk.take(Input::Use(Tool::Earlier(FIRST)));
+    desk.take(Input::Use(Tool::Earlier(FIRST)));
     assert_eq!(drawn(&desk).0, 0);
     desk.take(Input::Select(SECOND));
     desk.take(Input::Select(FIRST));
