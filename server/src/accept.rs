@@ -15,10 +15,14 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
+use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
-use crate::limits::{CONNECTION_LIFE, DRAIN, HEAD_BYTES, HEAD_WITHIN};
+use crate::{
+    limits::{CONNECTION_LIFE, DRAIN, HEAD_BYTES, HEAD_WITHIN},
+    tls::Tls,
+};
 
 /// After an error of `accept`, such as too many open files.
 const BREATHER: Duration = Duration::from_millis(50);
@@ -40,6 +44,8 @@ pub(crate) struct Listening {
     pub(crate) listener: TcpListener,
     pub(crate) router: Router,
     pub(crate) connections: usize,
+    /// Without, plain HTTP.
+    pub(crate) tls: Option<Tls>,
 }
 
 impl Listening {
@@ -53,8 +59,14 @@ impl Listening {
             };
             match accepted {
                 Ok((stream, place)) => {
-                    let connection = connection(stream, self.router.clone(), place, stop.clone());
-                    tasks.spawn(connection);
+                    let (router, stop) = (self.router.clone(), stop.clone());
+                    match &self.tls {
+                        None => tasks.spawn(connection(stream, router, place, stop)),
+                        Some(tls) => {
+                            let acceptor = TlsAcceptor::from(tls.config());
+                            tasks.spawn(greet(acceptor, stream, router, place, stop))
+                        }
+                    };
                 }
                 Err(_) => sleep(BREATHER).await,
             }
@@ -67,6 +79,20 @@ impl Listening {
         let (stream, _) = self.listener.accept().await?;
         stream.set_nodelay(true)?;
         Ok((stream, Place::new(place)))
+    }
+}
+
+/// Agrees on keys, in the time that a request's head may take, then serves.
+async fn greet(
+    acceptor: TlsAcceptor,
+    stream: TcpStream,
+    router: Router,
+    place: Place,
+    stop: CancellationToken,
+) {
+    // What fails is the client's affair, and is not logged (DS-17).
+    if let Ok(Ok(stream)) = timeout(HEAD_WITHIN, acceptor.accept(stream)).await {
+        Box::pin(connection(stream, router, place, stop)).await;
     }
 }
 

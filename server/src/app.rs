@@ -9,7 +9,8 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    clock::Clock, evidence::Evidence, limits::Limits, origin::Origins, relay::Relay, store::Store,
+    clock::Clock, evidence::Evidence, limits::Limits, metrics::Moment, origin::Origins,
+    relay::Relay, store::Store,
 };
 
 /// The relay, and what only the HTTP edge needs.
@@ -25,6 +26,20 @@ pub(crate) struct App<S, C> {
 }
 
 impl<S: Store, C: Clock> App<S, C> {
+    /// What is so now, for the operator's figures.
+    pub(crate) async fn moment(&self) -> Moment {
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let queue = self.relay.look_at_queue().await;
+        Moment {
+            now: self.relay.now(),
+            queue,
+            store_answers: self.relay.store_answers(),
+            sockets: count(self.gauges.sockets()),
+            waits: count(self.gauges.waits()),
+            witnessed: self.evidence.witnessed(),
+        }
+    }
+
     pub(crate) fn new(
         relay: Relay<S, C>,
         origins: Origins,

@@ -1,39 +1,67 @@
-//! The command line.
+//! The command line: above the settings file, which stands above the defaults.
 
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
 };
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use tracing::level_filters::LevelFilter;
 
 use crate::{
-    config::{Config, ConfigError, Engine, FileEngine, FilesConfig, read_pins},
+    config::{
+        Config, ConfigError, ConfigErrors, Engine, FileEngine, FilesConfig, TlsFiles, read_pins,
+    },
     evidence::LogSource,
-    limits::{Limits, Rate},
+    limits::Limits,
     origin::Origin,
     passkeys::PasskeyPolicy,
+    settings::{self, Settings, knob},
     statics::StaticSite,
-    store::{RedisConfig, files::FileLimits},
+    store::RedisConfig,
 };
 
 /// Abri's Delivery Service: stores and forwards envelopes that it can't open, and forgets them.
+///
+/// What is said here or in the environment stands above the settings file, and that above the defaults.
 #[derive(Debug, Parser)]
-#[command(name = "abri-server", version)]
+#[command(name = "abri-server", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to serve, and how.
+    #[command(flatten)]
+    pub args: Args,
+    /// Something else than serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What can be done beside serving.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what is wrong with the settings, or what holds; no secret is shown.
+    CheckConfig(Box<Args>),
+    /// Look at this machine: stores, log, directories, clock; say what to do.
+    Doctor(Box<Args>),
+}
+
+/// The flags of the service.
+#[derive(Debug, Clone, clap::Args)]
 pub struct Args {
-    /// Where the API listens. Put a proxy that speaks TLS in front of anything but loopback.
-    #[arg(long, env = "ABRI_LISTEN", default_value = "127.0.0.1:8440")]
-    listen: SocketAddr,
-    /// Where envelopes are kept: embedded:PATH.
-    #[arg(long, env = "ABRI_STORE", default_value = "embedded:abri.redb", value_name = "STORE")]
-    store: String,
+    /// The settings file (TOML): all that the flags say, and more; spec/operating.md explains it.
+    #[arg(long, env = "ABRI_SETTINGS", value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// Where the API listens [default: 127.0.0.1:8440]. TLS or a proxy in front of anything but loopback.
+    #[arg(long, env = "ABRI_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// Where envelopes are kept: embedded:PATH [default: embedded:abri.redb].
+    #[arg(long, env = "ABRI_STORE", value_name = "STORE")]
+    store: Option<String>,
     /// Keep envelopes in this Redis instead: rediss://…, or redis://… on loopback.
     #[arg(long, env = "ABRI_REDIS", hide_env_values = true, value_name = "URL")]
     redis: Option<String>,
-    /// Whether members may send files.
-    #[arg(long, env = "ABRI_FILES", default_value = "off", value_name = "SWITCH")]
-    files: Switch,
+    /// Whether members may send files [default: off].
+    #[arg(long, env = "ABRI_FILES", value_name = "SWITCH")]
+    files: Option<Switch>,
     /// Where files are kept: embedded:PATH. Beside an embedded store's file if not said.
     #[arg(long, env = "ABRI_FILES_STORE", value_name = "STORE", conflicts_with = "files_redis")]
     files_store: Option<String>,
@@ -62,14 +90,20 @@ pub struct Args {
     #[arg(long, env = "ABRI_REQUESTS", value_name = "DIR")]
     requests: Option<PathBuf>,
     /// Directory to which the authority publishes its log: who is in it can sign in.
-    #[arg(long, env = "ABRI_ROSTER_LOG", value_name = "DIR", requires = "pins")]
+    #[arg(long, env = "ABRI_ROSTER_LOG", value_name = "DIR")]
     roster_log: Option<PathBuf>,
     /// What clients pin: roots, log, witnesses and quorum.
-    #[arg(long, env = "ABRI_PINS", value_name = "FILE", requires = "roster_log")]
+    #[arg(long, env = "ABRI_PINS", value_name = "FILE")]
     pins: Option<PathBuf>,
-    /// What to log: off, error, warn, info, debug or trace. No level names anybody.
-    #[arg(long, env = "ABRI_LOG", default_value = "info", value_name = "LEVEL")]
-    log: LevelFilter,
+    /// What to log: off, error, warn, info, debug or trace [default: info]. No level names anybody.
+    #[arg(long, env = "ABRI_LOG", value_name = "LEVEL")]
+    log: Option<LevelFilter>,
+    /// Serve figures for Prometheus here, on loopback: /metrics.
+    #[arg(long, env = "ABRI_METRICS", value_name = "ADDR")]
+    metrics: Option<SocketAddr>,
+    /// Let --metrics be an address that other machines reach.
+    #[arg(long)]
+    metrics_anywhere: bool,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -81,117 +115,248 @@ enum Switch {
     Off,
 }
 
-/// The bounds that an operator can set.
+/// The bounds that an operator can set; for defaults see `check-config`.
 #[derive(Debug, Clone, Copy, clap::Args)]
 #[command(next_help_heading = "Limits")]
 struct LimitArgs {
     /// Open connections, WebSockets included.
-    #[arg(long, default_value_t = Limits::default().connections, value_parser = at_least_one)]
-    max_connections: usize,
+    #[arg(long, value_parser = within("connections"))]
+    max_connections: Option<u64>,
     /// WebSockets that have not said who they are.
-    #[arg(long, default_value_t = Limits::default().unidentified, value_parser = at_least_one)]
-    max_unidentified: usize,
+    #[arg(long, value_parser = within("unidentified"))]
+    max_unidentified: Option<u64>,
     /// Sessions that wait.
-    #[arg(long, default_value_t = Limits::default().store.waiting)]
-    max_waiting: u64,
+    #[arg(long, value_parser = within("waiting"))]
+    max_waiting: Option<u64>,
     /// Envelopes of one session.
-    #[arg(long, default_value_t = Limits::default().store.session_messages)]
-    max_session_messages: u64,
+    #[arg(long, value_parser = within("session-messages"))]
+    max_session_messages: Option<u64>,
     /// Bytes of one session's envelopes.
-    #[arg(long, default_value_t = Limits::default().store.session_bytes)]
-    max_session_bytes: u64,
+    #[arg(long, value_parser = within("session-bytes"))]
+    max_session_bytes: Option<u64>,
     /// Files of one session.
-    #[arg(long, default_value_t = Limits::default().files.session_files)]
-    max_session_files: u32,
+    #[arg(long, value_parser = within("session-files"))]
+    max_session_files: Option<u64>,
     /// Bytes of one session's files.
-    #[arg(long, default_value_t = Limits::default().files.session_bytes)]
-    max_session_file_bytes: u64,
+    #[arg(long, value_parser = within("session-file-bytes"))]
+    max_session_file_bytes: Option<u64>,
     /// Bytes of all sessions' files together.
-    #[arg(long, default_value_t = Limits::default().files.bytes)]
-    max_file_bytes: u64,
+    #[arg(long, value_parser = within("file-bytes"))]
+    max_file_bytes: Option<u64>,
     /// Requests and messages a second of one capability.
-    #[arg(long, default_value_t = Limits::default().member.per_second)]
-    member_rate: u32,
+    #[arg(long, value_parser = within("member-rate"))]
+    member_rate: Option<u64>,
     /// Requests and messages at once of one capability.
-    #[arg(long, default_value_t = Limits::default().member.burst)]
-    member_burst: u32,
+    #[arg(long, value_parser = within("member-burst"))]
+    member_burst: Option<u64>,
     /// Sessions opened a second, by everybody together.
-    #[arg(long, default_value_t = Limits::default().open.per_second)]
-    open_rate: u32,
+    #[arg(long, value_parser = within("open-rate"))]
+    open_rate: Option<u64>,
     /// Sessions opened at once, by everybody together.
-    #[arg(long, default_value_t = Limits::default().open.burst)]
-    open_burst: u32,
+    #[arg(long, value_parser = within("open-burst"))]
+    open_burst: Option<u64>,
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
-    match text.parse::<usize>() {
-        // More places than a semaphore can count are no limit.
-        Ok(number @ 1..=1_000_000) => Ok(number),
-        Ok(_) => Err("not between 1 and 1000000".to_owned()),
-        Err(error) => Err(error.to_string()),
+/// A number that the settings file may have under this key.
+fn within(key: &'static str) -> impl Fn(&str) -> Result<u64, String> + Clone + Send + Sync {
+    move |text| {
+        let knob = knob(key).ok_or("is no setting")?;
+        let number = text.parse().map_err(|error: std::num::ParseIntError| error.to_string())?;
+        if knob.allowed.contains(&number) {
+            Ok(number)
+        } else {
+            Err(format!("not {}", knob.says()))
+        }
+    }
+}
+
+impl LimitArgs {
+    fn apply(self, limits: &mut Limits) {
+        for (key, given) in [
+            ("connections", self.max_connections),
+            ("unidentified", self.max_unidentified),
+            ("waiting", self.max_waiting),
+            ("session-messages", self.max_session_messages),
+            ("session-bytes", self.max_session_bytes),
+            ("session-files", self.max_session_files),
+            ("session-file-bytes", self.max_session_file_bytes),
+            ("file-bytes", self.max_file_bytes),
+            ("member-rate", self.member_rate),
+            ("member-burst", self.member_burst),
+            ("open-rate", self.open_rate),
+            ("open-burst", self.open_burst),
+        ] {
+            if let Some((knob, number)) = knob(key).zip(given) {
+                (knob.set)(limits, number);
+            }
+        }
+    }
+}
+
+/// What was said, put together and checked.
+#[derive(Debug)]
+pub struct Effective {
+    /// What the service runs with.
+    pub config: Config,
+    /// How much it logs.
+    pub log: LevelFilter,
+}
+
+impl Effective {
+    /// The same as a settings file, without secrets.
+    #[must_use]
+    pub fn show(&self) -> String {
+        settings::show(&self.config, self.log)
     }
 }
 
 impl Args {
-    /// How much to log.
-    #[must_use]
-    pub fn log_level(&self) -> LevelFilter {
-        self.log
-    }
-
-    /// Checks everything and reads the pins file.
+    /// Reads the settings file, if one is named, and checks everything.
     ///
     /// # Errors
-    /// [`ConfigError`]
-    pub fn into_config(self) -> Result<Config, ConfigError> {
-        let engine = engine(&self.store, self.redis.as_deref())?;
-        let files = match (self.files, self.file_engine(&engine)?) {
-            (Switch::Off, place) => FilesConfig::Off(place),
-            (Switch::On, Some(place)) => FilesConfig::On(place),
-            (Switch::On, None) => return Err(ConfigError::FilesPlace),
-        };
-        let pins = self.pins.map(read_pins).transpose()?;
-        let log = self.roster_log.zip(pins);
-        let passkeys = match (self.console, self.passkeys_optional) {
-            (Some(console), false) => PasskeyPolicy::Required(console),
-            (Some(console), true) => PasskeyPolicy::Offered(console),
-            (None, true) => PasskeyPolicy::Off,
-            // Nobody could sign in: that is meant only where nobody can be an officer.
-            (None, false) if log.is_some() => return Err(ConfigError::Console),
-            (None, false) => PasskeyPolicy::Off,
-        };
-        Ok(Config {
-            listen: self.listen,
-            engine,
-            files,
-            origins: self.origins,
-            admit_statics: self.admit_statics,
-            api_origin: self.api_origin,
-            statics: self.statics,
-            log: log.map(|(directory, pins)| LogSource { directory, pins }),
-            passkeys,
-            requests: self.requests,
-            limits: self.limits.into(),
-        })
+    /// [`ConfigErrors`]: as much as can be told at once.
+    pub fn read(&self) -> Result<Effective, ConfigErrors> {
+        let mut errors = Vec::new();
+        let mut note = |error: ConfigError| errors.push(error);
+        let loaded = self.settings.as_deref().map(Settings::load).transpose();
+        let file = loaded.unwrap_or_else(|error| {
+            note(error.into());
+            None
+        });
+        let pins = self.pins.clone().map(read_pins).transpose().unwrap_or_else(|error| {
+            note(error);
+            None
+        });
+        // What the file lacks because it could not be read is no second mistake.
+        if !errors.is_empty() {
+            return Err(ConfigErrors(errors));
+        }
+        let mut file = file.unwrap_or_default();
+        file.pins = pins.or(file.pins);
+        self.put_together(file)
     }
 
-    /// Where files are kept; `None` if that must be said and was not.
-    fn file_engine(&self, engine: &Engine) -> Result<Option<FileEngine>, ConfigError> {
+    fn put_together(&self, mut file: Settings) -> Result<Effective, ConfigErrors> {
+        let mut errors = Vec::new();
+        let engine = keep(&mut errors, self.engine(&mut file));
+        let files = engine.as_ref().and_then(|it| keep(&mut errors, self.files(it, &mut file)));
+        let log = keep(&mut errors, self.log_source(&mut file)).flatten();
+        let passkeys = keep(&mut errors, self.passkeys(&mut file, log.is_some()));
+        let metrics = keep(&mut errors, self.metrics(&file)).flatten();
+        if let Some(Err(error)) = file.tls.as_ref().map(TlsFiles::load) {
+            errors.push(error.into());
+        }
+        let (Some(engine), Some(files), Some(passkeys), true) =
+            (engine, files, passkeys, errors.is_empty())
+        else {
+            return Err(ConfigErrors(errors));
+        };
+        let mut limits = Limits::default();
+        file.apply(&mut limits);
+        self.limits.apply(&mut limits);
+        let listen = self.listen.or(file.listen).unwrap_or(DEFAULT_LISTEN);
+        let config = Config {
+            listen,
+            engine,
+            files,
+            origins: some(&self.origins).or(file.origins).unwrap_or_default(),
+            admit_statics: self.admit_statics,
+            api_origin: self.api_origin.clone().or(file.api_origin),
+            statics: some(&self.statics).or(file.statics).unwrap_or_default(),
+            log,
+            passkeys,
+            requests: self.requests.clone().or(file.requests),
+            metrics,
+            tls: file.tls,
+            limits,
+        };
+        Ok(Effective { config, log: self.log.or(file.log).unwrap_or(LevelFilter::INFO) })
+    }
+
+    fn engine(&self, file: &mut Settings) -> Result<Engine, ConfigError> {
+        let said = self.store.is_some() || self.redis.is_some();
+        match file.engine.take().filter(|_| !said) {
+            Some(engine) => Ok(engine),
+            None => engine(
+                self.store.as_deref().unwrap_or(&format!("embedded:{DEFAULT_STORE}")),
+                self.redis.as_deref(),
+            ),
+        }
+    }
+
+    fn files(&self, engine: &Engine, file: &mut Settings) -> Result<FilesConfig, ConfigError> {
+        let on = self.files.map(|switch| switch == Switch::On).or(file.files).unwrap_or(false);
+        let place = match self.said_file_engine()? {
+            Some(place) => Some(place),
+            None => file.file_engine.take().or_else(|| match engine {
+                Engine::Embedded(path) => Some(FileEngine::Embedded(beside(path))),
+                _ => None,
+            }),
+        };
+        match (on, place) {
+            (false, place) => Ok(FilesConfig::Off(place)),
+            (true, Some(place)) => Ok(FilesConfig::On(place)),
+            (true, None) => Err(ConfigError::FilesPlace),
+        }
+    }
+
+    /// Where files are kept, if that was said here.
+    fn said_file_engine(&self) -> Result<Option<FileEngine>, ConfigError> {
         if let Some(url) = &self.files_redis {
             return Ok(Some(FileEngine::Redis(Box::new(RedisConfig::parse(url)?))));
         }
-        let beside = match engine {
-            Engine::Embedded(path) => Some(FileEngine::Embedded(beside(path))),
-            _ => None,
-        };
         match self.files_store.as_deref().map(|store| store.split_once(':')) {
-            None => Ok(beside),
+            None => Ok(None),
             Some(Some(("embedded", path))) if !path.is_empty() => {
                 Ok(Some(FileEngine::Embedded(path.into())))
             }
             Some(_) => Err(ConfigError::FilesStore),
         }
     }
+
+    fn log_source(&self, file: &mut Settings) -> Result<Option<LogSource>, ConfigError> {
+        let directory = self.roster_log.clone().or(file.roster_log.take());
+        match (directory, file.pins.take()) {
+            (Some(directory), Some(pins)) => Ok(Some(LogSource { directory, pins })),
+            (None, None) => Ok(None),
+            _ => Err(ConfigError::Log),
+        }
+    }
+
+    fn passkeys(&self, file: &mut Settings, log: bool) -> Result<PasskeyPolicy, ConfigError> {
+        let optional = self.passkeys_optional || file.passkeys_optional == Some(true);
+        match (self.console.clone().or(file.console.take()), optional) {
+            (Some(console), false) => Ok(PasskeyPolicy::Required(console)),
+            (Some(console), true) => Ok(PasskeyPolicy::Offered(console)),
+            (None, true) => Ok(PasskeyPolicy::Off),
+            // Nobody could sign in: that is meant only where nobody can be an officer.
+            (None, false) if log => Err(ConfigError::Console),
+            (None, false) => Ok(PasskeyPolicy::Off),
+        }
+    }
+
+    fn metrics(&self, file: &Settings) -> Result<Option<SocketAddr>, ConfigError> {
+        let anywhere = self.metrics_anywhere || file.metrics_anywhere == Some(true);
+        match self.metrics.or(file.metrics) {
+            Some(address) if !anywhere && !address.ip().is_loopback() => Err(ConfigError::Metrics),
+            address => Ok(address),
+        }
+    }
+}
+
+/// Where the API listens if nobody says.
+const DEFAULT_LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8440);
+/// Where envelopes are kept if nobody says.
+const DEFAULT_STORE: &str = "abri.redb";
+
+fn keep<T>(errors: &mut Vec<ConfigError>, answer: Result<T, ConfigError>) -> Option<T> {
+    answer.map_err(|error| errors.push(error)).ok()
+}
+
+/// A list that was given; an empty one was not.
+fn some<T: Clone>(list: &[T]) -> Option<Vec<T>> {
+    (!list.is_empty()).then(|| list.to_vec())
 }
 
 /// `abri.redb` -> `abri-files.redb`
@@ -218,35 +383,15 @@ fn engine(store: &str, redis: Option<&str>) -> Result<Engine, ConfigError> {
     }
 }
 
-impl From<LimitArgs> for Limits {
-    fn from(args: LimitArgs) -> Self {
-        Self {
-            store: crate::store::Limits {
-                session_messages: args.max_session_messages,
-                session_bytes: args.max_session_bytes,
-                waiting: args.max_waiting,
-            },
-            files: FileLimits {
-                session_files: args.max_session_files,
-                session_bytes: args.max_session_file_bytes,
-                bytes: args.max_file_bytes,
-            },
-            connections: args.max_connections,
-            unidentified: args.max_unidentified,
-            member: Rate { per_second: args.member_rate, burst: args.member_burst },
-            open: Rate { per_second: args.open_rate, burst: args.open_burst },
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn parse(args: &[&str]) -> Result<Config, String> {
         let args = std::iter::once(&"abri-server").chain(args);
-        let args = Args::try_parse_from(args).map_err(|error| error.to_string())?;
-        args.into_config().map_err(|error| error.to_string())
+        let cli = Cli::try_parse_from(args).map_err(|error| error.to_string())?;
+        let read = cli.args.read().map_err(|error| error.to_string())?;
+        Ok(read.config)
     }
 
     #[test]
@@ -267,6 +412,8 @@ mod tests {
             (["--roster-log", "published"], "--pins"),
             (["--max-connections", "0"], "not between 1 and"),
             (["--log", "loud"], "--log"),
+            (["--metrics", "192.0.2.1:9464"], "loopback"),
+            (["--settings", "nowhere/abri.toml"], "nowhere/abri.toml can't be read"),
             (["--files", "maybe"], "--files"),
             (["--files-store", "sqlite:x"], "embedded:PATH"),
             (["--files-redis", "redis://10.0.0.7"], "rediss://"),

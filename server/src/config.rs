@@ -2,13 +2,13 @@
 
 #[cfg(any(test, feature = "test-util"))]
 use std::sync::Arc;
-use std::{net::SocketAddr, path::PathBuf};
+use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use abri_trust::Pins;
 
 use crate::{
     evidence::LogSource, limits::Limits, origin::Origin, passkeys::PasskeyPolicy,
-    statics::StaticSite, store::RedisConfig,
+    settings::SettingsError, statics::StaticSite, store::RedisConfig, tls::TlsError,
 };
 
 /// Most bytes of a pins file that are read.
@@ -47,6 +47,15 @@ pub enum FileEngine {
     Given(Arc<dyn crate::store::files::FileStore>),
 }
 
+/// What the service speaks TLS with, where no proxy does it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// Chain of certificates, PEM.
+    pub certificates: PathBuf,
+    /// The first one's private key, PEM.
+    pub key: PathBuf,
+}
+
 /// All that [`start`](crate::start) needs.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -71,6 +80,10 @@ pub struct Config {
     pub passkeys: PasskeyPolicy,
     /// Where requests to be enrolled wait for the authority; without, people carry them.
     pub requests: Option<PathBuf>,
+    /// Where figures are served, if anywhere.
+    pub metrics: Option<SocketAddr>,
+    /// Certificate and key of all listeners but that of the figures; without, they speak plain HTTP.
+    pub tls: Option<TlsFiles>,
     /// Every bound that an operator can set.
     pub limits: Limits,
 }
@@ -90,14 +103,43 @@ impl Config {
             log: None,
             passkeys: PasskeyPolicy::Off,
             requests: None,
+            metrics: None,
+            tls: None,
             limits: Limits::default(),
         }
     }
 }
 
-/// A configuration that can't be what was meant.
+/// All that can't be what was meant.
+#[derive(Debug)]
+pub struct ConfigErrors(pub Vec<ConfigError>);
+
+impl fmt::Display for ConfigErrors {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        formatter.write_str(&texts.join("\n"))
+    }
+}
+
+impl std::error::Error for ConfigErrors {}
+
+/// Something that can't be what was meant.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
+    /// The settings file.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// Certificates or key of TLS.
+    #[error("tls: {0}")]
+    Tls(#[from] TlsError),
+    /// A log without what clients ask of it, or the other way round.
+    #[error("--roster-log and --pins (roster-log and pins) go together")]
+    Log,
+    /// Figures tell something of the people who come.
+    #[error(
+        "--metrics takes an address of loopback, such as 127.0.0.1:9464 (or allow others with --metrics-anywhere)"
+    )]
+    Metrics,
     /// The pins file can't be read, or is longer than any such text.
     #[error("can't read the pins file {path}: {source}")]
     PinsFile {
@@ -119,7 +161,7 @@ pub enum ConfigError {
     Redis(#[from] crate::store::RedisConfigError),
     /// Officers can be in the log, and no passkeys at a console.
     #[error(
-        "--roster-log needs --console ORIGIN for passkeys, or --passkeys-optional for a demonstration"
+        "--roster-log (roster-log) needs --console ORIGIN (console) for passkeys, or --passkeys-optional for a demonstration"
     )]
     Console,
     /// Not `embedded:PATH`.

@@ -21,8 +21,9 @@ const PREFLIGHT_LIFE: Duration = Duration::from_secs(600);
 
 /// Answers preflights and marks the answers that a listed page may read.
 pub(crate) fn layer(origins: &Origins) -> CorsLayer {
+    let origins = origins.clone();
     CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins.listed()))
+        .allow_origin(AllowOrigin::predicate(move |origin, _| origins.lists(origin)))
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
         .expose_headers([header::RETRY_AFTER])

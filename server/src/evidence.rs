@@ -81,6 +81,12 @@ impl Evidence {
         newest.alarmed = !fresh;
     }
 
+    /// When a quorum of witnesses saw the newest head, if there is one.
+    pub(crate) fn witnessed(&self) -> Option<UnixMillis> {
+        let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
+        newest.head.as_ref().map(|head| UnixMillis(head.seen_at.saturating_mul(1000)))
+    }
+
     /// Whether a quorum of witnesses saw the log lately (`DS-26`).
     pub(crate) fn is_fresh(&self, now: UnixMillis) -> bool {
         self.newest.read().unwrap_or_else(PoisonError::into_inner).is_fresh(now)

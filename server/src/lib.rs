@@ -13,12 +13,15 @@ pub mod args;
 mod clock;
 pub mod config;
 mod cors;
+pub mod doctor;
 mod enrolment;
 mod evidence;
 mod extract;
 mod in_virtual_time;
 mod limits;
+mod live;
 mod members;
+mod metrics;
 mod officers;
 mod origin;
 mod passkeys;
@@ -26,18 +29,21 @@ mod problem;
 mod relay;
 mod routes;
 mod running;
+pub mod settings;
+mod shared;
 pub mod shutdown;
 mod socket;
 mod statics;
 pub mod store;
 pub mod telemetry;
+mod tls;
 
 pub use app::Gauges;
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use config::{Config, Engine, FileEngine, FilesConfig};
+pub use config::{Config, Engine, FileEngine, FilesConfig, TlsFiles};
 pub use evidence::LogSource;
 pub use limits::{
-    AWAY, CLOSING, DRAIN, HELLO_WITHIN, LEASE, Limits, PING_EVERY, PRESENCE, RESERVED,
+    AWAY, CLOSING, DRAIN, HELLO_WITHIN, Keep, LEASE, Limits, PING_EVERY, PRESENCE, RESERVED,
     RETURN_WITHIN, RETURNED, Rate, SESSION_LIFE, SILENT_SOCKET,
 };
 pub use members::Member;
@@ -45,4 +51,6 @@ pub use origin::{Origin, ParseOriginError};
 pub use passkeys::{PasskeyPolicy, RelyingPartyError};
 pub use relay::Relay;
 pub use running::{Running, StartError, start, start_with};
+pub use shared::Shared;
 pub use statics::{ParseStaticSiteError, StaticSite};
+pub use tls::TlsError;

@@ -9,7 +9,7 @@ use abri_wire::{MAX_FRAME, UnixMillis};
 
 use crate::store::{self, files::FileLimits};
 
-/// A session ends at the latest this long after it was opened (`DS-14`).
+/// A session ends at the latest this long after it was opened (`DS-14`); an operator may shorten it.
 pub const SESSION_LIFE: Duration = Duration::from_secs(12 * 3600);
 /// From a claim to `joined` (`DS-12`).
 pub const LEASE: Duration = Duration::from_secs(60);
@@ -59,6 +59,8 @@ pub(crate) const MOST_REQUESTS: usize = 256;
 
 /// Between two looks at the log of officers.
 pub(crate) const RELOAD_EVERY: Duration = Duration::from_secs(5);
+/// Between two looks at the queue for the operator's figures.
+pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(10);
 /// The operator is told when witnesses have not seen the log for so long (`DS-26`); clients warn
 /// after 2 h and refuse after 72 h.
 pub(crate) const ALARM_AFTER: Duration = Duration::from_secs(6 * 3600);
@@ -94,7 +96,7 @@ pub(crate) const SOCKETS_PER_MEMBER: u64 = 2;
 pub(crate) const SOCKET_READ: usize = 16;
 
 /// What an operator can set.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// What the store enforces.
     pub store: store::Limits,
@@ -108,6 +110,25 @@ pub struct Limits {
     pub member: Rate,
     /// Sessions opened by everybody together; and sign-ins begun for one officer.
     pub open: Rate,
+    /// How long things are kept.
+    pub keep: Keep,
+}
+
+/// How long things are kept. An operator may keep them for a shorter time, never for a longer one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keep {
+    /// A session, from its opening (`DS-14`).
+    pub session: Duration,
+    /// A session that an officer closed, until she has read all (`DS-13`).
+    pub closing: Duration,
+    /// Her right to return, from her last contact (`DS-68`).
+    pub return_within: Duration,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self { session: SESSION_LIFE, closing: CLOSING, return_within: RETURN_WITHIN }
+    }
 }
 
 impl Default for Limits {
@@ -123,6 +144,7 @@ impl Default for Limits {
             unidentified: 512,
             member: Rate { per_second: 20, burst: 200 },
             open: Rate { per_second: 5, burst: 100 },
+            keep: Keep::default(),
         }
     }
 }

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
+use crate::shared::Shared;
+
 /// An origin as browsers write it: `https://name` or `http://name:port`, nothing after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(String);
@@ -57,21 +59,26 @@ impl fmt::Display for Origin {
 
 /// The exact list.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Origins(Vec<HeaderValue>);
+pub(crate) struct Origins(Shared<Vec<HeaderValue>>);
 
 impl Origins {
-    pub(crate) fn new(origins: &[Origin]) -> Self {
-        Self(origins.iter().filter_map(|origin| HeaderValue::from_str(&origin.0).ok()).collect())
+    /// From now on these may call, for all who share the list.
+    pub(crate) fn set(&self, origins: &[Origin]) {
+        self.0.set(values(origins));
     }
 
-    pub(crate) fn listed(&self) -> impl Iterator<Item = HeaderValue> {
-        self.0.iter().cloned()
+    pub(crate) fn lists(&self, origin: &HeaderValue) -> bool {
+        self.0.with(|listed| listed.contains(origin))
     }
 
     /// Programs that are not browsers name no origin: a capability is all that they need, too.
     pub(crate) fn admit(&self, headers: &HeaderMap) -> bool {
-        headers.get_all(header::ORIGIN).iter().all(|origin| self.0.contains(origin))
+        headers.get_all(header::ORIGIN).iter().all(|origin| self.lists(origin))
     }
+}
+
+fn values(origins: &[Origin]) -> Vec<HeaderValue> {
+    origins.iter().filter_map(|origin| HeaderValue::from_str(&origin.0).ok()).collect()
 }
 
 #[cfg(test)]

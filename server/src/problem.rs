@@ -24,6 +24,8 @@ impl IntoResponse for Refused {
         // The document is made of constants: it can always be written.
         let body = serde_json::to_vec(&kind.document()).unwrap_or_default();
         let mut response = (status, body).into_response();
+        // For whoever counts refusals.
+        response.extensions_mut().insert(kind);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = retry_after(kind) {

@@ -13,6 +13,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 mod waits;
+mod watching;
 
 use std::{
     sync::{
@@ -30,16 +31,21 @@ use abri_wire::{
     },
 };
 
+use tokio::time::Instant;
+
 pub(crate) use self::files::Files;
 use crate::{
     clock::Clock,
     limits::{self, Bucket, Limits},
     members::{Member, Members},
+    metrics::{Event, Metrics, Operation},
     officers::Officers,
     relay::{
+        returning::new_return,
         rules::{admit, check_offer, creator_only, millis, officer_only, refusal, standing},
         waits::Waits,
     },
+    shared::Shared,
     store::{
         Appended, Hints, NewClaim, NewEntry, NewSession, OfficerName, Session, Store, StoreError,
     },
@@ -55,28 +61,35 @@ const SWEEP_BATCHES: usize = 64;
 pub struct Relay<S, C> {
     store: S,
     clock: C,
-    limits: Limits,
+    limits: Shared<Limits>,
     officers: Arc<Officers>,
     members: Members,
     opened: Bucket,
     waits: Waits,
     files: Files,
+    metrics: Arc<Metrics>,
     /// Whether the store answered last: only a change of it is logged.
     answering: AtomicBool,
 }
 
 impl<S: Store, C: Clock> Relay<S, C> {
     /// A service for the officers of a roster.
-    pub(crate) fn new(store: S, clock: C, limits: Limits, officers: Officers) -> Self {
+    pub(crate) fn new(
+        store: S,
+        clock: C,
+        limits: impl Into<Shared<Limits>>,
+        officers: Officers,
+    ) -> Self {
         Self {
             store,
             clock,
-            limits,
+            limits: limits.into(),
             officers: Arc::new(officers),
             members: Members::default(),
             opened: Bucket::default(),
             waits: Waits::default(),
             files: Files::default(),
+            metrics: Arc::default(),
             answering: AtomicBool::new(true),
         }
     }
@@ -103,18 +116,20 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// # Errors
     /// `malformed`, `too-many-requests`, `session-exists`, `queue-full`, `return-gone`, `unavailable`.
     pub async fn open(&self, request: OpenRequest) -> Result<SessionView, ProblemKind> {
-        let now = self.clock.now();
+        let (now, limits) = (self.clock.now(), self.limits.get());
         check_offer(&request.offer)?;
-        admit(self.opened.admit(self.limits.open, now))?;
+        admit(self.opened.admit(limits.open, now))?;
         let new = NewSession {
             session: request.session,
             creator: request.capability,
             offer: request.offer,
-            expires_at: now.plus(limits::SESSION_LIFE),
+            expires_at: now.plus(limits.keep.session),
             return_hash: request.return_hash,
-            returns: request.returns.as_ref().map(|returns| Self::new_return(returns, now)),
+            returns: request.returns.as_ref().map(|returns| new_return(returns, &limits.keep, now)),
         };
         let opened = self.note(self.store.open(new, now).await)?;
+        let returned = opened.former.is_some();
+        self.metrics.count(if returned { Event::Returned } else { Event::Opened });
         if let Some(former) = opened.former {
             self.end_former_files(former, &opened).await;
         }
@@ -154,7 +169,8 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// # Errors
     /// `too-many-requests`.
     pub fn admit(&self, member: &Member) -> Result<(), ProblemKind> {
-        admit(member.live.bucket.admit(self.limits.member, self.clock.now()))
+        let rate = self.limits.with(|limits| limits.member);
+        admit(member.live.bucket.admit(rate, self.clock.now()))
     }
 
     /// Puts her offer into the queue (again). A claimant whose claim this ends is cut off.
@@ -187,6 +203,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
             lease_until: now.plus(limits::LEASE),
         };
         let claim = self.note(self.store.claim(claim, now).await)?;
+        self.metrics.count(Event::Claimed);
         Ok(Claimed {
             offer: claim.offer,
             slot: claim.slot,
@@ -204,6 +221,8 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let now = self.clock.now();
         let joined = self.note(self.store.joined(member.session, member.slot, now).await)?;
         self.waits.ended(joined.waiting_since, now);
+        self.metrics.settled(member.session);
+        self.metrics.count(Event::Joined);
         Ok(self.view(&joined))
     }
 
@@ -223,7 +242,12 @@ impl<S: Store, C: Clock> Relay<S, C> {
             message_id: submission.message_id,
             frame: submission.frame,
         };
+        let started = Instant::now();
         let appended = self.note(self.store.append(entry, self.clock.now()).await)?;
+        self.metrics.took(Operation::Append, started.elapsed());
+        if matches!(appended, Appended::New(_)) {
+            self.metrics.appended();
+        }
         let (Appended::New(sequence) | Appended::Repeated(sequence)) = appended;
         Ok(Receipt { sequence })
     }
@@ -252,7 +276,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
         revision: u64,
         wait: Duration,
     ) -> Result<Page, ProblemKind> {
-        let deadline = tokio::time::Instant::now() + wait;
+        let deadline = Instant::now() + wait;
         // Before the first read: what happens between it and the wait is not missed.
         let mut hints = self.store.watch(member.session);
         loop {
@@ -321,8 +345,9 @@ impl<S: Store, C: Clock> Relay<S, C> {
     pub async fn close(&self, member: &Member) -> Result<SessionView, ProblemKind> {
         officer_only(member)?;
         let now = self.clock.now();
-        let erase_at = now.plus(limits::CLOSING);
+        let erase_at = now.plus(self.limits.with(|limits| limits.keep.closing));
         let closing = self.note(self.store.close(member.session, erase_at, now).await)?;
+        self.metrics.count(Event::Closed);
         self.end_files_with(member.session, &closing).await;
         Ok(self.view(&closing))
     }
@@ -346,7 +371,10 @@ impl<S: Store, C: Clock> Relay<S, C> {
         for _ in 0..SWEEP_BATCHES {
             match self.note(self.store.sweep(now, silent_since).await) {
                 Ok(0) | Err(_) => break,
-                Ok(_) => {}
+                Ok(swept) => {
+                    let swept = u64::try_from(swept).unwrap_or(u64::MAX);
+                    self.metrics.add(Event::Swept, swept);
+                }
             }
         }
         self.members.prune(now);
@@ -368,6 +396,11 @@ impl<S: Store, C: Clock> Relay<S, C> {
     pub async fn ready(&self) -> Result<(), ProblemKind> {
         self.ready_for_sockets()?;
         self.note(self.store.health().await)
+    }
+
+    /// Whether the store answered last.
+    pub(crate) fn store_answers(&self) -> bool {
+        self.answering.load(Ordering::Relaxed)
     }
 
     /// Ends all sockets and waits (`DS-23`).
@@ -393,6 +426,9 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// Turns the store's answer into ours, and logs when the store goes or comes back.
     fn note<T>(&self, answer: Result<T, StoreError>) -> Result<T, ProblemKind> {
         let answering = !matches!(answer, Err(StoreError::Unavailable));
+        if !answering {
+            self.metrics.store_silent();
+        }
         // A plain load first: the swap would bounce the cache line at every message.
         if self.answering.load(Ordering::Relaxed) != answering
             && self.answering.swap(answering, Ordering::Relaxed) != answering

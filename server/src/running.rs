@@ -22,16 +22,20 @@ use crate::{
     config::{Config, Engine, FileEngine, FilesConfig},
     enrolment::Requests,
     evidence::Evidence,
-    limits::{DRAIN, RELOAD_EVERY, SWEEP_EVERY},
+    limits::{DRAIN, LOOK_EVERY, RELOAD_EVERY, SWEEP_EVERY},
+    live::{Live, fixed},
+    metrics,
     officers::{Officers, system_random},
-    origin::{Origin, Origins},
+    origin::Origin,
     passkeys::{Passkeys, RelyingPartyError},
     relay::{Files, Relay},
     routes,
+    shared::Shared,
     store::{
         self, EmbeddedStore, RedisStore, Store,
         files::{EmbeddedFiles, FileLimits, FileStore, RedisFiles},
     },
+    tls::{Tls, TlsError},
 };
 
 /// After [`DRAIN`], for what was drained to be dropped.
@@ -48,6 +52,9 @@ pub enum StartError {
         /// Why.
         source: io::Error,
     },
+    /// Certificates or key can't be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// Passkeys can't be for this console.
     #[error(transparent)]
     Passkeys(#[from] RelyingPartyError),
@@ -63,7 +70,13 @@ pub struct Running {
     pub api: SocketAddr,
     /// Where the static bundles are, in the configuration's order.
     pub statics: Vec<SocketAddr>,
+    /// Where the figures are, if anywhere.
+    pub metrics: Option<SocketAddr>,
     gauges: Arc<Gauges>,
+    config: Config,
+    live: Live,
+    /// Pages of this process that a demonstration admits.
+    demonstration: Vec<Origin>,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -73,6 +86,16 @@ impl Running {
     #[must_use]
     pub fn gauges(&self) -> &Gauges {
         &self.gauges
+    }
+
+    /// Takes over what can change while the service runs: limits, rates, times, origins. Returns what
+    /// can't, as the settings file calls it.
+    ///
+    /// # Errors
+    /// [`StartError`]; then nothing has changed.
+    pub fn change(&self, new: &Config) -> Result<Vec<&'static str>, StartError> {
+        self.live.change(new, &self.demonstration)?;
+        Ok(fixed(&self.config, new))
     }
 
     /// Stops: no new connections, sockets say `Bye(ShuttingDown)`, waiting reads are answered.
@@ -97,18 +120,22 @@ impl Drop for Running {
 /// # Errors
 /// [`StartError`]. A Redis that can't be reached yet is none: requests get `unavailable`.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let limits = config.limits.store;
+    let live = Live::new(&config)?;
+    let limits = live.store.clone();
     match config.engine.clone() {
         Engine::Embedded(path) => {
             let store = EmbeddedStore::open(&path, limits)?;
-            start_with(config, store, SystemClock).await
+            start_on(config, live, store, SystemClock).await
         }
         Engine::Redis(redis) => {
             let store = RedisStore::new(*redis, limits);
-            start_with(config, store, SystemClock).await
+            start_on(config, live, store, SystemClock).await
         }
         #[cfg(any(test, feature = "test-util"))]
-        Engine::Memory => start_with(config, store::MemoryStore::new(limits), SystemClock).await,
+        Engine::Memory => {
+            let store = store::MemoryStore::new(limits);
+            start_on(config, live, store, SystemClock).await
+        }
     }
 }
 
@@ -121,16 +148,31 @@ pub async fn start_with<S: Store, C: Clock>(
     store: S,
     clock: C,
 ) -> Result<Running, StartError> {
+    let live = Live::new(&config)?;
+    start_on(config, live, store, clock).await
+}
+
+async fn start_on<S: Store, C: Clock>(
+    config: Config,
+    live: Live,
+    store: S,
+    clock: C,
+) -> Result<Running, StartError> {
     let (listener, api) = listen(config.listen).await?;
     let mut sites = Vec::with_capacity(config.statics.len());
     for site in &config.statics {
         sites.push((site, listen(site.listen).await?));
     }
     let statics: Vec<SocketAddr> = sites.iter().map(|(_, (_, address))| *address).collect();
-    let mut origins = config.origins.clone();
-    if config.admit_statics {
-        origins.extend(statics.iter().map(|address| Origin::of_localhost(address.port())));
-    }
+    let figures = match config.metrics {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
+    let metrics = figures.as_ref().map(|(_, address)| *address);
+    let admitted = statics.iter().filter(|_| config.admit_statics);
+    let demonstration: Vec<_> =
+        admitted.map(|address| Origin::of_localhost(address.port())).collect();
+    live.admit(&config.origins, &demonstration);
     let api_origin = config.api_origin.clone().unwrap_or_else(|| Origin::of_localhost(api.port()));
 
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
@@ -141,29 +183,37 @@ pub async fn start_with<S: Store, C: Clock>(
     let evidence_too = Arc::clone(&evidence);
     let officers =
         Officers::new(api_origin.to_string(), evidence_too, passkeys, requests, system_random);
-    let files = open_files(config.files, config.limits.files);
-    let relay = Relay::new(store, clock, config.limits, officers).with_files(files);
-    let app = App::new(relay, Origins::new(&origins), evidence, config.limits, tasks.clone());
-    let serve = |listener: TcpListener, router: Router| {
-        let listening = Listening { listener, router, connections: config.limits.connections };
+    let files = open_files(config.files.clone(), live.files.clone());
+    let relay = Relay::new(store, clock, live.limits.clone(), officers).with_files(files);
+    let app = App::new(relay, live.origins.clone(), evidence, config.limits, tasks.clone());
+    let serve = |listener: TcpListener, router: Router, tls: Option<Tls>| {
+        let connections = config.limits.connections;
+        let listening = Listening { listener, router, connections, tls };
         tasks.spawn(listening.serve(stop.clone(), tasks.clone()));
     };
-    serve(listener, routes::router(Arc::clone(&app)));
+    serve(listener, routes::router(Arc::clone(&app)), live.tls.clone());
     for (site, (listener, _)) in sites {
-        serve(listener, site.router(&api_origin));
+        serve(listener, site.router(&api_origin), live.tls.clone());
+    }
+    if let Some((listener, _)) = figures {
+        serve(listener, metrics::router(Arc::clone(&app)), None);
     }
     tasks.spawn(keep_house(Arc::clone(&app), stop.clone()));
+    if metrics.is_some() {
+        tasks.spawn(watch_queue(Arc::clone(&app), stop.clone()));
+    }
     if config.log.is_some() {
         tasks.spawn(follow_log(Arc::clone(&app), stop.clone()));
     }
     tracing::info!(port = api.port(), bundles = statics.len(), "serving");
-    Ok(Running { api, statics, gauges: Arc::clone(&app.gauges), stop, tasks })
+    let gauges = Arc::clone(&app.gauges);
+    Ok(Running { api, statics, metrics, gauges, config, live, demonstration, stop, tasks })
 }
 
 /// Opens the store of files, or lets it be opened aside: neither its damage nor its size keeps the
 /// service from starting (`DS-64`). What was kept before it was switched off is opened too, so that it
 /// goes with its sessions (`DS-66`).
-fn open_files(config: FilesConfig, limits: FileLimits) -> Files {
+fn open_files(config: FilesConfig, limits: Shared<FileLimits>) -> Files {
     let (on, engine) = match config {
         FilesConfig::Off(None) => return Files::default(),
         FilesConfig::Off(Some(engine)) => (false, engine),
@@ -207,6 +257,19 @@ async fn follow_log<S: Store, C: Clock>(app: Arc<App<S, C>>, stop: CancellationT
         let app = Arc::clone(&app);
         // It fails only when the process ends.
         let _ = spawn_blocking(move || app.evidence.reload(app.relay.now())).await;
+    }
+}
+
+/// Looks who left the queue, so that nobody who left unanswered is missed in the figures.
+async fn watch_queue<S: Store, C: Clock>(app: Arc<App<S, C>>, stop: CancellationToken) {
+    let mut ticks = interval(LOOK_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            _ = ticks.tick() => {}
+        }
+        app.relay.look_at_queue().await;
     }
 }
 

@@ -1,19 +1,57 @@
-//! Stopping: on SIGTERM or ctrl-c (`DS-23`).
+//! What the process is told by signals: to stop (SIGTERM, ctrl-c; `DS-23`) or to read its settings
+//! again (SIGHUP).
 
-/// Returns when the process is asked to stop.
-///
-/// # Errors
-/// If signals can't be listened to.
-pub async fn requested() -> std::io::Result<()> {
+use std::io;
+
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// What a signal asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// To stop.
+    Stop,
+    /// To read the settings again.
+    Reread,
+}
+
+/// The signals, listened to from [`Signals::listen`] on.
+#[derive(Debug)]
+pub struct Signals {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => interrupted,
-            _ = terminate.recv() => Ok(()),
-        }
+    terminate: Signal,
+    #[cfg(unix)]
+    hang_up: Signal,
+}
+
+impl Signals {
+    /// Listens. Before anything else, so that no signal ends the process in another way.
+    ///
+    /// # Errors
+    /// If signals can't be listened to.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            terminate: signal(SignalKind::terminate())?,
+            #[cfg(unix)]
+            hang_up: signal(SignalKind::hangup())?,
+        })
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+
+    /// Waits for the next one.
+    ///
+    /// # Errors
+    /// If signals can't be listened to.
+    pub async fn next(&mut self) -> io::Result<Asked> {
+        #[cfg(unix)]
+        {
+            tokio::select! {
+                interrupted = tokio::signal::ctrl_c() => interrupted.map(|()| Asked::Stop),
+                _ = self.terminate.recv() => Ok(Asked::Stop),
+                _ = self.hang_up.recv() => Ok(Asked::Reread),
+            }
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await.map(|()| Asked::Stop)
+    }
 }

@@ -101,6 +101,9 @@ async fn run<S: Store, C: Clock>(
         }
         Err(end) => end,
     };
+    if let End::Bye(problem) = end {
+        app.relay.metrics().refused(problem);
+    }
     Box::pin(stream.finish(end)).await;
     drop(held);
 }

@@ -341,3 +341,35 @@ async fn prefixes_keep_installations_apart() {
     let foreign: Vec<String> = connection.keys("abri2*").await.unwrap();
     assert_eq!(foreign, Vec::<String>::new());
 }
+
+/// What `doctor` says of this Redis.
+async fn examined(server: &RedisServer) -> String {
+    let engine = abri_server::Engine::Redis(Box::new(server.config()));
+    let config = abri_server::Config::new(engine);
+    abri_server::doctor::examine(&config, &abri_server::SystemClock).await.to_string()
+}
+
+/// A Redis that would drop envelopes in silence is found before people rely on it.
+#[tokio::test]
+async fn the_doctor_looks_at_how_redis_keeps_things() {
+    let server = RedisServer::start(Durable::Always);
+    let good = examined(&server).await;
+    assert!(good.contains("ok    store: Redis answers and can be written"), "{good}");
+    assert!(good.contains("ok    store: Redis drops nothing (noeviction)"), "{good}");
+    assert!(good.contains("ok    store: acknowledged means on the disk"), "{good}");
+    assert!(good.contains("warn  store: Redis knows this service as its user"), "{good}");
+    let mut connection = server.connection().await;
+    for (setting, value, said) in [
+        ("maxmemory-policy", "allkeys-lru", "FAIL  store: Redis drops keys"),
+        ("appendfsync", "everysec", "warn  store: a power cut may take"),
+        ("appendonly", "no", "warn  store: nothing is on a disk"),
+        ("save", "60 1", "FAIL  store: snapshots without"),
+        ("min-replicas-to-write", "1", "FAIL  store: Redis answers and can't be written"),
+    ] {
+        let mut call = redis::cmd("CONFIG");
+        let _: () =
+            call.arg("SET").arg(setting).arg(value).query_async(&mut connection).await.unwrap();
+        let report = examined(&server).await;
+        assert!(report.contains(said), "{said}: {report}");
+    }
+}

@@ -24,7 +24,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// # Errors
     /// `forbidden`, `not-in-roster`, `too-many-requests`, `unavailable`.
     pub async fn challenge(&self, request: ChallengeRequest) -> Result<Challenge, ProblemKind> {
-        let rate = self.limits.open;
+        let rate = self.limits.with(|limits| limits.open);
         let judge = move |officers: &Officers, now| officers.challenge(&request, rate, now);
         let (mut challenge, kept, passkey) = self.aside(judge).await?;
         // Where a key may come without, nobody is asked for what it does not have.
@@ -95,7 +95,11 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// `forbidden`, `too-many-requests`, `unavailable`.
     pub async fn officer(&self, access: &Capability) -> Result<OfficerName, ProblemKind> {
         let on_duty = self.on_duty(access).await?;
-        if on_duty.answers() { Ok(on_duty.name) } else { Err(ProblemKind::Forbidden) }
+        if !on_duty.answers() {
+            return Err(ProblemKind::Forbidden);
+        }
+        self.metrics.on_duty(access.hash(), self.clock.now());
+        Ok(on_duty.name)
     }
 
     /// Whether the newest roster names a certificate, as far as this service was told.
@@ -111,7 +115,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let (key, hash) = (shift_key(access), access.hash());
         let shift = self.note(self.store.kept(key, self.clock.now()).await)?;
         let shift = shift.ok_or(ProblemKind::Forbidden)?;
-        let rate = self.limits.member;
+        let rate = self.limits.with(|limits| limits.member);
         self.aside(move |officers, now| officers.on_duty(&shift, hash, rate, now)).await
     }
 

@@ -9,6 +9,7 @@ use crate::{
     clock::Clock,
     limits,
     members::Member,
+    metrics::Event,
     store::{KeptKey, KeptKind, Store, StoreError},
 };
 
@@ -71,6 +72,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let _ = timeout(limits::KEEP_EXIT_WITHIN, self.withdraw(session)).await;
         let mut files = self.erase_files(session).await;
         self.note(self.store.erase(session).await)?;
+        self.metrics.count(Event::Erased);
         if files.is_ok() {
             // Once more: a file may have been declared between the two.
             files = self.erase_files(session).await;

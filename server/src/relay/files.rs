@@ -105,7 +105,8 @@ impl<S: Store, C: Clock> Relay<S, C> {
     ) -> Result<(Member, Session), ProblemKind> {
         self.files.admitted()?;
         let (member, found) = self.identify(session, capability).await?;
-        admit(member.live.files.admit(self.limits.member, self.clock.now()))?;
+        let rate = self.limits.with(|limits| limits.member);
+        admit(member.live.files.admit(rate, self.clock.now()))?;
         self.touch(&member, found.status.phase).await;
         Ok((member, found))
     }

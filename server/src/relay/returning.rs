@@ -11,10 +11,22 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    limits,
+    limits::{self, Keep},
     members::Member,
+    metrics::Event,
     store::{NewReturn, Session, Store},
 };
+
+/// What the store decides a return by (`DS-68`).
+pub(super) fn new_return(returning: &Returning, keep: &Keep, now: UnixMillis) -> NewReturn {
+    NewReturn {
+        former: returning.session,
+        capability: returning.capability.hash(),
+        contact_since: UnixMillis(now.0.saturating_sub(millis(keep.return_within))),
+        reserved_until: now.plus(limits::RESERVED),
+        erase_at: now.plus(limits::RETURNED),
+    }
+}
 
 impl<S: Store, C: Clock> Relay<S, C> {
     /// Her page says that it goes (`DS-67`): erased in a minute, unless she returns before.
@@ -27,20 +39,10 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let away = self.store.away(member.session, now.plus(limits::AWAY), now).await;
         let away = self.note(away)?;
         if away.status.phase == Phase::Away {
+            self.metrics.count(Event::Away);
             self.end_files_with(member.session, &away).await;
         }
         Ok(())
-    }
-
-    /// What the store decides a return by (`DS-68`).
-    pub(super) fn new_return(returning: &Returning, now: UnixMillis) -> NewReturn {
-        NewReturn {
-            former: returning.session,
-            capability: returning.capability.hash(),
-            contact_since: UnixMillis(now.0.saturating_sub(millis(limits::RETURN_WITHIN))),
-            reserved_until: now.plus(limits::RESERVED),
-            erase_at: now.plus(limits::RETURNED),
-        }
     }
 
     /// The files of the session that she returned from end with it. A miss is made good by the sweep.

@@ -39,7 +39,8 @@ use tower::service_fn;
 use tower_http::services::ServeDir;
 
 use crate::{
-    app::App, clock::Clock, cors, limits::ANSWER_WITHIN, problem::Refused, socket, store::Store,
+    app::App, clock::Clock, cors, limits::ANSWER_WITHIN, metrics, problem::Refused, socket,
+    store::Store,
 };
 
 /// Every operation, with what holds for all of them.
@@ -90,6 +91,7 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
         .layer(cors)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), cors::refuse_strangers::<S, C>))
         .layer(middleware::map_response(strict))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), metrics::measure::<S, C>))
         .with_state(app)
 }
 

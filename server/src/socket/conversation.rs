@@ -164,6 +164,7 @@ impl<'a, S: Store, C: Clock> Conversation<'a, S, C> {
     }
 
     async fn refuse(&mut self, message_id: MessageId, problem: ProblemKind) -> Result<(), End> {
+        self.relay.metrics().refused(problem);
         self.stream.send(&ServerMessage::Refused { message_id, problem }).await
     }
 

@@ -16,6 +16,8 @@ use super::{
     rows::{Rows, RowsMut},
     types::{Limits, StoreError},
 };
+use crate::shared::Shared;
+
 type Result<T> = core::result::Result<T, StoreError>;
 
 /// Changes that may wait for the committer; one more is refused at once.
@@ -67,9 +69,12 @@ impl EmbeddedStore {
     ///
     /// # Errors
     /// [`OpenError`].
-    pub fn open(path: &Path, limits: Limits) -> core::result::Result<Self, OpenError> {
+    pub fn open(
+        path: &Path,
+        limits: impl Into<Shared<Limits>>,
+    ) -> core::result::Result<Self, OpenError> {
         database::make(path)?;
-        Self::start(limits, (IDLE, LATEST), |builder| builder.create(path))
+        Self::start(limits.into(), (IDLE, LATEST), |builder| builder.create(path))
     }
 
     /// The same over another storage than a file, so that tests can cut its power.
@@ -79,9 +84,9 @@ impl EmbeddedStore {
     #[cfg(any(test, feature = "test-util"))]
     pub fn over_storage(
         storage: impl redb::StorageBackend,
-        limits: Limits,
+        limits: impl Into<Shared<Limits>>,
     ) -> core::result::Result<Self, OpenError> {
-        Self::start(limits, (IDLE, LATEST), |builder| builder.create_with_backend(storage))
+        Self::start(limits.into(), (IDLE, LATEST), |builder| builder.create_with_backend(storage))
     }
 
     /// The same as [`open`](Self::open) with a patience of its own, for tests.
@@ -91,15 +96,15 @@ impl EmbeddedStore {
     #[cfg(any(test, feature = "test-util"))]
     pub fn impatient(
         path: &Path,
-        limits: Limits,
+        limits: impl Into<Shared<Limits>>,
         idle: Duration,
         latest: Duration,
     ) -> core::result::Result<Self, OpenError> {
-        Self::start(limits, (idle, latest), |builder| builder.create(path))
+        Self::start(limits.into(), (idle, latest), |builder| builder.create(path))
     }
 
     fn start(
-        limits: Limits,
+        limits: Shared<Limits>,
         (idle, latest): (Duration, Duration),
         open: impl FnOnce(&Builder) -> core::result::Result<Database, DatabaseError>,
     ) -> core::result::Result<Self, OpenError> {

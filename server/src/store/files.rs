@@ -38,7 +38,7 @@ pub const FILE_SWEEP_BATCH: usize = 16;
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, FileError>> + Send + 'a>>;
 
 /// Room that files may take; the store enforces it in the step that declares a file (`DS-63`).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileLimits {
     /// Most files of one session.
     pub session_files: u32,

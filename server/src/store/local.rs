@@ -20,6 +20,8 @@ use super::{
     },
 };
 
+use crate::shared::Shared;
+
 type Result<T> = core::result::Result<T, StoreError>;
 
 /// Runs jobs on rows, one at a time for writes, and tells the hub what they announced. A job that
@@ -44,12 +46,12 @@ pub struct Local<E> {
     engine: E,
     hub: Arc<Hub>,
     presence: Arc<Presence>,
-    limits: Limits,
+    limits: Shared<Limits>,
 }
 
 #[expect(private_bounds, reason = "engines are this module's own; the type is what others name")]
 impl<E: Engine> Local<E> {
-    pub(super) fn over(engine: E, hub: Arc<Hub>, limits: Limits) -> Self {
+    pub(super) fn over(engine: E, hub: Arc<Hub>, limits: Shared<Limits>) -> Self {
         Self { engine, hub, presence: Arc::default(), limits }
     }
 
@@ -82,7 +84,7 @@ impl<E: Engine> Local<E> {
 
 impl<E: Engine> Store for Local<E> {
     async fn open(&self, new: NewSession, now: UnixMillis) -> Result<Session> {
-        let (session, limits) = (new.session, self.limits);
+        let (session, limits) = (new.session, self.limits.get());
         let presence = Arc::clone(&self.presence);
         let job = move |rows: &mut dyn RowsMut| op::open(rows, new, &limits, &presence, now);
         let opened = self.engine.write(job).await?;
@@ -118,7 +120,7 @@ impl<E: Engine> Store for Local<E> {
     }
 
     async fn offer(&self, session: SessionId, offer: Offer, now: UnixMillis) -> Result<Session> {
-        let limits = self.limits;
+        let limits = self.limits.get();
         let job = move |rows: &mut dyn RowsMut| op::offer(rows, session, offer, &limits, now);
         let offered = self.engine.write(job).await?;
         self.presence.touch(session, now);
@@ -143,7 +145,7 @@ impl<E: Engine> Store for Local<E> {
     }
 
     async fn append(&self, entry: NewEntry, now: UnixMillis) -> Result<Appended> {
-        let limits = self.limits;
+        let limits = self.limits.get();
         self.engine.write(move |rows| op::append(rows, entry, &limits, now)).await
     }
 

@@ -16,6 +16,8 @@ use super::{
     types::{Limits, StoreError},
 };
 
+use crate::shared::Shared;
+
 type Result<T> = core::result::Result<T, StoreError>;
 
 /// A store that lives and dies with its process.
@@ -48,9 +50,9 @@ impl core::fmt::Debug for Maps {
 impl MemoryStore {
     /// An empty store.
     #[must_use]
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(limits: impl Into<Shared<Limits>>) -> Self {
         let hub = Arc::new(Hub::new());
-        Self::over(Memory { maps: Mutex::default(), hub: Arc::clone(&hub) }, hub, limits)
+        Self::over(Memory { maps: Mutex::default(), hub: Arc::clone(&hub) }, hub, limits.into())
     }
 
     /// How many rows of any kind there are, so that tests can show that nothing is left.

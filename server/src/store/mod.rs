@@ -38,6 +38,7 @@ pub use embedded::{EmbeddedStore, OpenError};
 pub use kept::{KeptKey, KeptKind};
 #[cfg(any(test, feature = "test-util"))]
 pub use memory::MemoryStore;
+pub(crate) use redis::RedisFacts;
 pub use redis::{RedisConfig, RedisConfigError, RedisStore};
 pub use types::{
     Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewReturn, NewSession, OfficerName,

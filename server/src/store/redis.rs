@@ -6,6 +6,7 @@
 pub(super) mod commands;
 mod config;
 mod erasing;
+mod examine;
 pub(super) mod names;
 mod push;
 pub(super) mod reply;
@@ -23,6 +24,7 @@ use redis::{RedisResult, Script, ScriptInvocation, Value};
 use tokio::task::AbortHandle;
 
 pub use self::config::{RedisConfig, RedisConfigError};
+pub(crate) use self::examine::RedisFacts;
 use self::{
     commands::{Commands, Failure},
     names::Names,
@@ -39,6 +41,8 @@ use super::{
     },
 };
 
+use crate::shared::Shared;
+
 type Result<T> = core::result::Result<T, StoreError>;
 
 /// A store that several processes share.
@@ -48,7 +52,7 @@ pub struct RedisStore {
     hub: Arc<Hub>,
     names: Names,
     queue_keys: [String; 3],
-    limits: Limits,
+    limits: Shared<Limits>,
     requests: Requests,
     push: AbortHandle,
 }
@@ -62,13 +66,13 @@ impl From<Failure> for StoreError {
 impl RedisStore {
     /// Starts connecting and returns at once. Must be called within a tokio runtime.
     #[must_use]
-    pub fn new(config: RedisConfig, limits: Limits) -> Self {
+    pub fn new(config: RedisConfig, limits: impl Into<Shared<Limits>>) -> Self {
         let RedisConfig { client, names, call_limit } = config;
         let commands = Commands::new(client.clone(), call_limit);
         let hub = Arc::new(Hub::new());
         let (push, requests) = Push::new(Arc::clone(&hub), client, names.clone(), call_limit);
         let push = tokio::spawn(push.run()).abort_handle();
-        let queue_keys = names.queue();
+        let (queue_keys, limits) = (names.queue(), limits.into());
         Self { commands, hub, names, queue_keys, limits, requests, push }
     }
 
@@ -198,7 +202,7 @@ impl Store for RedisStore {
         }
         call.arg(&new.creator.as_bytes()[..]);
         arg_offer(&mut call, &new.offer);
-        call.arg(new.expires_at.0).arg(self.limits.waiting);
+        call.arg(new.expires_at.0).arg(self.limits.get().waiting);
         call.arg(new.return_hash.as_ref().map_or(&[][..], |hash| &hash.as_bytes()[..]));
         call.arg(former.map(|former| former.session).unwrap_or_default());
         if let Some(returns) = &new.returns {
@@ -241,7 +245,7 @@ impl Store for RedisStore {
     async fn offer(&self, session: SessionId, offer: Offer, now: UnixMillis) -> Result<Session> {
         let mut call = self.with_queue(&scripts::OFFER, session, now);
         arg_offer(&mut call, &offer);
-        self.changed(session, call.arg(self.limits.waiting)).await
+        self.changed(session, call.arg(self.limits.get().waiting)).await
     }
 
     async fn claim(&self, claim: NewClaim, now: UnixMillis) -> Result<Claim> {
@@ -285,7 +289,8 @@ impl Store for RedisStore {
         let place = [&[sender.0][..], message_id.as_bytes()].concat();
         let mut call = self.own(&scripts::APPEND, session, now);
         call.arg(sender.0).arg(place).arg(stored).arg(frame.as_bytes().len());
-        call.arg(self.limits.session_messages).arg(self.limits.session_bytes);
+        let limits = self.limits.get();
+        call.arg(limits.session_messages).arg(limits.session_bytes);
         let mut reply = self.answer(&call).await?;
         let sequence = Sequence(reply.number()?);
         match reply.verdict {

@@ -6,7 +6,7 @@ use abri_wire::{
 };
 
 /// Limits that the store enforces itself, in the same atomic step as the change.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Most envelopes in one session.
     pub session_messages: u64,

@@ -10,9 +10,11 @@
 )]
 
 mod bad_input;
+mod doctor;
 mod duty;
 mod evidence;
 mod faults;
+mod figures;
 mod files;
 mod invitations;
 mod life;
@@ -21,7 +23,9 @@ mod messages;
 mod pages;
 mod polling;
 mod returning;
+mod settings;
 mod sign_in;
 mod sockets;
 mod stopping;
 mod support;
+mod tls;

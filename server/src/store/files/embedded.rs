@@ -19,6 +19,8 @@ use crate::store::{
     embedded::{IDLE, LATEST},
 };
 
+use crate::shared::Shared;
+
 type Result<T> = core::result::Result<T, FileError>;
 
 /// Changes that may wait for the committer, most of them with a piece: 15 MB.
@@ -71,9 +73,12 @@ impl EmbeddedFiles {
     ///
     /// # Errors
     /// [`OpenError`].
-    pub fn open(path: &Path, limits: FileLimits) -> core::result::Result<Self, OpenError> {
+    pub fn open(
+        path: &Path,
+        limits: impl Into<Shared<FileLimits>>,
+    ) -> core::result::Result<Self, OpenError> {
         database::make(path)?;
-        Self::start(limits, (IDLE, LATEST), |builder| builder.create(path))
+        Self::start(limits.into(), (IDLE, LATEST), |builder| builder.create(path))
     }
 
     /// The same with a patience of its own before it compacts, for tests.
@@ -83,11 +88,11 @@ impl EmbeddedFiles {
     #[cfg(any(test, feature = "test-util"))]
     pub fn impatient(
         path: &Path,
-        limits: FileLimits,
+        limits: impl Into<Shared<FileLimits>>,
         idle: Duration,
         latest: Duration,
     ) -> core::result::Result<Self, OpenError> {
-        Self::start(limits, (idle, latest), |builder| builder.create(path))
+        Self::start(limits.into(), (idle, latest), |builder| builder.create(path))
     }
 
     /// The same over another storage than a file, so that tests can cut its power.
@@ -97,13 +102,13 @@ impl EmbeddedFiles {
     #[cfg(any(test, feature = "test-util"))]
     pub fn over_storage(
         storage: impl redb::StorageBackend,
-        limits: FileLimits,
+        limits: impl Into<Shared<FileLimits>>,
     ) -> core::result::Result<Self, OpenError> {
-        Self::start(limits, (IDLE, LATEST), |builder| builder.create_with_backend(storage))
+        Self::start(limits.into(), (IDLE, LATEST), |builder| builder.create_with_backend(storage))
     }
 
     fn start(
-        limits: FileLimits,
+        limits: Shared<FileLimits>,
         (idle, latest): (Duration, Duration),
         open: impl FnOnce(&Builder) -> core::result::Result<Database, DatabaseError>,
     ) -> core::result::Result<Self, OpenError> {

@@ -12,6 +12,8 @@ use super::{
     rows::{Rows, RowsMut},
 };
 
+use crate::shared::Shared;
+
 type Result<T> = core::result::Result<T, FileError>;
 
 /// Runs jobs on rows, one at a time for writes. A job that was accepted runs to its end also when
@@ -34,12 +36,12 @@ pub(super) trait Engine: fmt::Debug + Send + Sync + 'static {
 #[derive(Debug)]
 pub struct LocalFiles<E> {
     engine: E,
-    limits: FileLimits,
+    limits: Shared<FileLimits>,
 }
 
 #[expect(private_bounds, reason = "engines are this module's own; the type is what others name")]
 impl<E: Engine> LocalFiles<E> {
-    pub(super) const fn over(engine: E, limits: FileLimits) -> Self {
+    pub(super) const fn over(engine: E, limits: Shared<FileLimits>) -> Self {
         Self { engine, limits }
     }
 
@@ -52,7 +54,7 @@ impl<E: Engine> LocalFiles<E> {
 
 impl<E: Engine> FileStore for LocalFiles<E> {
     fn declare(&self, new: NewFile, now: UnixMillis) -> Answer<'_, FileView> {
-        let limits = self.limits;
+        let limits = self.limits.get();
         Box::pin(self.engine.write(move |rows| op::declare(rows, new, &limits, now)))
     }
 

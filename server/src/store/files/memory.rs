@@ -17,6 +17,8 @@ use super::{
     rows::{Rows, RowsMut, Shelf},
 };
 
+use crate::shared::Shared;
+
 type Result<T> = core::result::Result<T, FileError>;
 
 /// A store of files that lives and dies with its process.
@@ -43,8 +45,8 @@ impl fmt::Debug for Maps {
 impl MemoryFiles {
     /// An empty store.
     #[must_use]
-    pub fn new(limits: FileLimits) -> Self {
-        Self::over(Memory::default(), limits)
+    pub fn new(limits: impl Into<Shared<FileLimits>>) -> Self {
+        Self::over(Memory::default(), limits.into())
     }
 
     /// How many rows of any kind there are, so that tests can show that nothing is left.

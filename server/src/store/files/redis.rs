@@ -10,11 +10,14 @@ use abri_wire::{
 use redis::{Script, ScriptInvocation, Value};
 
 use super::{Answer, FILE_SWEEP_BATCH, FileError, FileKey, FileLimits, FileStore, NewFile};
-use crate::store::redis::{
-    RedisConfig,
-    commands::{Commands, Failure},
-    names::Names,
-    reply::{array, bytes},
+use crate::{
+    shared::Shared,
+    store::redis::{
+        RedisConfig,
+        commands::{Commands, Failure},
+        names::Names,
+        reply::{array, bytes},
+    },
 };
 
 type Result<T> = core::result::Result<T, FileError>;
@@ -27,7 +30,7 @@ pub struct RedisFiles {
     names: Names,
     /// Reserved, ends.
     own_keys: [String; 2],
-    limits: FileLimits,
+    limits: Shared<FileLimits>,
 }
 
 impl From<Failure> for FileError {
@@ -39,10 +42,10 @@ impl From<Failure> for FileError {
 impl RedisFiles {
     /// Starts connecting and returns at once. Must be called within a tokio runtime.
     #[must_use]
-    pub fn new(config: RedisConfig, limits: FileLimits) -> Self {
+    pub fn new(config: RedisConfig, limits: impl Into<Shared<FileLimits>>) -> Self {
         let RedisConfig { client, names, call_limit } = config;
         let own_keys = names.files();
-        Self { commands: Commands::new(client, call_limit), names, own_keys, limits }
+        Self { commands: Commands::new(client, call_limit), names, own_keys, limits: limits.into() }
     }
 
     /// A call with the session's keys and the store's, and the time.
@@ -97,7 +100,7 @@ impl RedisFiles {
 impl FileStore for RedisFiles {
     fn declare(&self, new: NewFile, now: UnixMillis) -> Answer<'_, FileView> {
         let NewFile { key, pieces, ends } = new;
-        let FileLimits { session_files, session_bytes, bytes } = self.limits;
+        let FileLimits { session_files, session_bytes, bytes } = self.limits.get();
         let mut call = self.about(&scripts::DECLARE, key, now);
         call.arg(pieces.get()).arg(pieces.reserved_bytes()).arg(ends.0);
         call.arg(session_files).arg(session_bytes).arg(bytes);

@@ -32,6 +32,14 @@ impl RedisConfig {
         Ok(Self { client, names, call_limit: CALL_LIMIT })
     }
 
+    /// Whether both name the same place and user.
+    pub(crate) fn is_same_place(&self, other: &Self) -> bool {
+        let (own, other) = (self.client.get_connection_info(), other.client.get_connection_info());
+        own.addr() == other.addr()
+            && own.redis_settings().db() == other.redis_settings().db()
+            && own.redis_settings().username() == other.redis_settings().username()
+    }
+
     /// Begins every key with `prefix` instead of `abri`, for installations that share a Redis.
     ///
     /// # Errors
@@ -84,7 +92,7 @@ fn client(url: &str) -> core::result::Result<Client, RedisConfigError> {
     }
     if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
         // An earlier choice of the process stands.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     }
     // Over RESP3 a lost connection is noticed without a call, and news has a form of its own.
     let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);

@@ -1,0 +1,158 @@
+//! The operator's figures: a closed set, coarse, of nobody.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use abri_server::{Config, Engine, Limits, store::MemoryStore};
+use abri_wire::{FileId, ProblemKind, file::PIECE};
+use hyper::{Method, header};
+
+use crate::support::{ACCESS, Call, HERS, HIS, PAGE, Socket, World, capability, officers};
+
+/// Every name and label is in this document, and nothing else is.
+const DOCUMENTED: &str = include_str!("../../../spec/operating.md");
+/// How often the figures change.
+const EVERY: Duration = Duration::from_secs(60);
+
+async fn world() -> World {
+    let limits = Limits::default();
+    let metrics = Some(([127, 0, 0, 1], 0).into());
+    let config = Config { metrics, log: Some(officers().log()), ..Config::new(Engine::Memory) };
+    let world = World::configured(MemoryStore::new(limits.store), config).await;
+    assert_eq!(world.sign_in(officers().officer(0), ACCESS).await.status, 200);
+    world
+}
+
+async fn figures(world: &World) -> String {
+    world.clock.advance(EVERY);
+    let reply = Call::new(world.running.metrics.unwrap(), Method::GET, "/metrics").send().await;
+    assert_eq!(reply.status, 200);
+    assert_eq!(reply.header(header::CACHE_CONTROL), "no-store");
+    String::from_utf8(reply.body.to_vec()).unwrap()
+}
+
+/// Names with their labels.
+fn series(figures: &str) -> BTreeSet<String> {
+    let lines = figures.lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| line.rsplit_once(' ').unwrap().0.to_owned()).collect()
+}
+
+fn value(figures: &str, name: &str) -> String {
+    let found = figures.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    found.unwrap_or_else(|| panic!("no {name} in {figures}")).to_owned()
+}
+
+/// What the table of the document says: `| name | label: value, value | ...`.
+fn documented() -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for row in DOCUMENTED.lines().filter_map(|line| line.strip_prefix("| `abri_")) {
+        let mut cells = row.split('|').map(|cell| cell.trim().replace('`', ""));
+        let (name, labels) = (cells.next().unwrap(), cells.next().unwrap());
+        let name = format!("abri_{name}");
+        let Some((label, values)) = labels.split_once(": ") else {
+            all.insert(name);
+            continue;
+        };
+        let slugs: Vec<&str> = ProblemKind::ALL.iter().map(|kind| kind.slug()).collect();
+        let values: Vec<&str> = if label == "kind" { slugs } else { values.split(", ").collect() };
+        for value in values {
+            let labels = format!("{label}=\"{value}\"");
+            if !name.ends_with("_seconds") {
+                all.insert(format!("{name}{{{labels}}}"));
+                continue;
+            }
+            for end in ["0.001", "0.005", "0.02", "0.1", "0.5", "2", "10", "+Inf"] {
+                all.insert(format!("{name}_bucket{{{labels},le=\"{end}\"}}"));
+            }
+            all.extend(["sum", "count"].map(|part| format!("{name}_{part}{{{labels}}}")));
+        }
+    }
+    all
+}
+
+/// Good and bad of all kinds; what is in it stands in no figure.
+async fn abuse(world: &World) {
+    let conversation = world.joined(1).await;
+    for id in 0..120 {
+        conversation.submit(HERS, id).await;
+    }
+    let mut socket = conversation.socket(HIS, 0).await;
+    assert!(socket.hear().await.is_some());
+    for path in ["/marker-path?marker-query", "/v1/marker", "/metrics", "/v1/sessions/marker"] {
+        for method in [Method::GET, Method::POST, Method::from_bytes(b"MARKER").unwrap()] {
+            world.request(method, path).header("user-agent", "marker-agent").send().await;
+        }
+    }
+    world.get("/v1/queue").header("origin", "https://marker.example").send().await;
+    world.get("/v1/queue").bearer(99).send().await;
+    world.post("/v1/sessions").body("marker/type", b"marker".to_vec()).send().await;
+    let piece = format!("files/{}/0", FileId::new(*b"marker-file-id-0").to_text());
+    let put = world.request(Method::PUT, &conversation.path(&piece));
+    put.bearer(HERS).body(PIECE, b"marker".to_vec()).send().await;
+    let mut stranger = Socket::open_from(world.api, Some(PAGE)).await.unwrap();
+    stranger.say(&conversation.hello(77, 0)).await;
+    assert!(stranger.hear().await.is_some());
+    conversation.post("close").bearer(HIS).send().await;
+}
+
+/// DS-80: nothing that comes in makes a name or a label, and no id is in one.
+#[tokio::test]
+async fn the_set_is_closed_and_names_nobody() {
+    let world = world().await;
+    let before = figures(&world).await;
+    abuse(&world).await;
+    let after = figures(&world).await;
+    assert_eq!(series(&before), series(&after), "nothing that comes in makes a name or a label");
+    assert_eq!(series(&after), documented());
+    // The search is not blind.
+    assert_eq!(value(&after, "abri_envelopes_total"), "100");
+    assert_eq!(value(&after, "abri_refusals_total{kind=\"not-found\"}"), "10");
+    assert_eq!(value(&after, "abri_officers_on_duty"), "1");
+    let session = abri_wire::SessionId::new([1; 16]).to_text();
+    for secret in ["marker", &session, &capability(HERS).hash().to_text(), "127.0.0.1", "0001"] {
+        assert!(!after.contains(secret), "{secret} in {after}");
+    }
+}
+
+/// DS-80: who reads every second learns no more than who reads every minute.
+#[tokio::test]
+async fn the_figures_change_once_a_minute() {
+    let world = world().await;
+    let first = figures(&world).await;
+    for seed in 1..=10 {
+        world.open(seed).await;
+    }
+    world.clock.advance(EVERY - Duration::from_secs(1));
+    let again = Call::new(world.running.metrics.unwrap(), Method::GET, "/metrics").send().await;
+    assert_eq!(first.as_bytes(), again.body);
+    assert_ne!(first, figures(&world).await);
+}
+
+#[tokio::test]
+async fn who_waited_for_nothing_is_counted_once_and_who_was_answered_is_not() {
+    let world = world().await;
+    let alone = world.open(1).await;
+    let talking = world.joined(2).await;
+    let figures_with_both = figures(&world).await;
+    assert_eq!(value(&figures_with_both, "abri_waiting_sessions"), "5");
+    assert_eq!(value(&figures_with_both, "abri_unanswered_total"), "0");
+    alone.delete("").bearer(HERS).send().await;
+    talking.delete("").bearer(HERS).send().await;
+    for _ in 0..2 {
+        let gone = figures(&world).await;
+        assert_eq!(value(&gone, "abri_unanswered_total"), "1");
+        assert_eq!(value(&gone, "abri_waiting_sessions"), "0");
+        assert_eq!(value(&gone, "abri_oldest_wait_minutes"), "0");
+    }
+}
+
+/// The API's port has no figures, and the figures' port has nothing else.
+#[tokio::test]
+async fn the_figures_are_apart() {
+    let world = world().await;
+    world.get("/metrics").refused(ProblemKind::NotFound).await;
+    let port = world.running.metrics.unwrap();
+    for path in ["/", "/v1/queue", "/health/live", "/log/checkpoint"] {
+        assert_eq!(Call::new(port, Method::GET, path).send().await.status, 404);
+    }
+    assert_eq!(Call::new(port, Method::POST, "/metrics").send().await.status, 405);
+}
