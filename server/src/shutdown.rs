@@ -55,3 +55,13 @@ impl Signals {
         tokio::signal::ctrl_c().await.map(|()| Asked::Stop)
     }
 }
+
+/// Returns when the process is asked to stop; for programs that have nothing to read again.
+///
+/// # Errors
+/// If signals can't be listened to.
+pub async fn requested() -> io::Result<()> {
+    let mut signals = Signals::listen()?;
+    while signals.next().await? == Asked::Reread {}
+    Ok(())
+}

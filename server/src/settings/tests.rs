@@ -51,7 +51,7 @@ pins = \"pins\"
     for (place, what) in [
         ("line 2, column 10", "an address and a port"),
         ("line 3, column 12", "an origin"),
-        ("line 3, column 60", "an origin"),
+        ("line 3, column 61", "an origin"),
         ("line 4, column 1", "known: api-origin, listen"),
         ("line 6, column 11", "between 1 and 100000"),
         ("line 7, column 15", "between 1 and 1000"),

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader},
+    io::{BufRead, BufReader},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, ChildStderr, Command, Output, Stdio},
@@ -100,7 +100,7 @@ impl Drop for Process {
 }
 
 /// All lines up to the one that has this.
-fn until(log: &mut impl std::io::BufRead, last: &str) -> String {
+fn until(log: &mut impl BufRead, last: &str) -> String {
     let mut said = String::new();
     while !said.contains(last) {
         assert_ne!(log.read_line(&mut said).unwrap(), 0, "no {last} in {said}");
