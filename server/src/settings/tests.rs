@@ -91,8 +91,9 @@ fn reading_is_bounded() {
 #[test]
 fn the_document_shows_every_number_with_its_default() {
     for knob in &KNOBS {
-        let line = format!("{} = {}\n", knob.key, (knob.get)(&Limits::default()));
-        let shown = documented().contains(&line);
+        let line = format!("{} = {}", knob.key, (knob.get)(&Limits::default()));
+        let mut lines = documented().lines();
+        let shown = lines.any(|it| it.split('#').next().unwrap().trim() == line);
         assert!(shown, "{line} is not in spec/operating.md");
     }
 }
@@ -102,7 +103,7 @@ fn the_document_shows_every_number_with_its_default() {
 fn the_documents_file_can_be_read() {
     let found = Settings::parse(documented(), Path::new("/nowhere")).unwrap_err();
     let found: Vec<_> = found.iter().map(|mistake| &mistake.what).collect();
-    assert!(found.iter().all(|what| what.contains("can't be read")), "{found:#?}");
+    assert!(found.iter().all(|what| what.contains("can't ")), "{found:#?}");
 }
 
 #[test]
@@ -119,7 +120,11 @@ fn flags_stand_above_the_file_and_the_file_above_the_defaults() {
 
 #[test]
 fn what_is_shown_can_be_read_and_is_the_same() {
-    let shown = read("[files]\non = true\n[retention]\nclosing-minutes = 3\n", &[]).unwrap();
+    let shown = read(
+        "[store]\nembedded = \"/a/b\"\n[files]\non = true\n[retention]\nclosing-minutes = 3\n",
+        &[],
+    )
+    .unwrap();
     assert_eq!(read(&shown, &[]).unwrap(), shown);
 }
 

@@ -77,7 +77,9 @@ async fn abuse(world: &World) {
     }
     let mut socket = conversation.socket(HIS, 0).await;
     assert!(socket.hear().await.is_some());
-    for path in ["/marker-path?marker-query", "/v1/marker", "/metrics", "/v1/sessions/marker"] {
+    for path in
+        ["/marker-path?marker-query", "/v1/marker", "/metrics", "/marker", "/v1/sessions/marker"]
+    {
         for method in [Method::GET, Method::POST, Method::from_bytes(b"MARKER").unwrap()] {
             world.request(method, path).header("user-agent", "marker-agent").send().await;
         }

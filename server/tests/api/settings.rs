@@ -49,6 +49,7 @@ fn check_config_says_all_that_is_wrong_or_what_holds() {
     let taken = server().arg("check-config").env("ABRI_SETTINGS", &good).output().unwrap();
     assert_eq!(taken.status.code(), Some(0));
     assert!(String::from_utf8(taken.stdout).unwrap().contains("waiting = 9"));
+    let bad = write(directory.path(), ONE, "[limits]\nwaiting = 0\n");
     let refused = server().args(["--settings"]).arg(&bad).output().unwrap();
     assert_eq!(refused.status.code(), Some(1), "a service with errors does not start");
     assert!(String::from_utf8(refused.stderr).unwrap().contains("line 5, column 11"));
