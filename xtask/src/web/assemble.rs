@@ -53,6 +53,8 @@ fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<File
                 delivery: options.delivery.clone(),
                 exit_target: options.exit.clone(),
                 numbers: list,
+                languages: options.languages.clone(),
+                theme: options.theme.as_deref().map(theme).transpose()?,
             };
             return Ok(pages::files(&config)?.into_iter().collect());
         }
@@ -75,6 +77,11 @@ fn numbers(file: &Path) -> anyhow::Result<Numbers> {
     let shown = file.display();
     let list = fs::read_to_string(file).with_context(|| format!("can't read {shown}"))?;
     Numbers::parse(&list).with_context(|| shown.to_string())
+}
+
+/// An operator's style sheet.
+fn theme(file: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))
 }
 
 fn collect(from: &Path, below: &Path, files: &mut Files) -> anyhow::Result<()> {

@@ -7,6 +7,7 @@
 mod assemble;
 mod compile;
 mod glue;
+mod settings;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,9 @@ use abri_victim_web::pages::{LANGUAGES, PageConfig};
 pub(crate) use self::assemble::compressed;
 use crate::{desk, paths::Paths, steps::Steps, texts};
 
+/// Where the service of a demonstration answers.
+const DEFAULT_DELIVERY: &str = "http://localhost:8440";
+
 /// Values that a deployment writes into its pages.
 #[derive(clap::Args, Debug, Clone)]
 pub(crate) struct Options {
@@ -22,7 +26,7 @@ pub(crate) struct Options {
     #[arg(long, default_value = "")]
     pub(crate) pins: String,
     /// Where the Delivery Service answers
-    #[arg(long, default_value = "http://localhost:8440")]
+    #[arg(long, default_value = DEFAULT_DELIVERY)]
     pub(crate) delivery: String,
     /// Where her exit leads
     #[arg(long, default_value = PageConfig::DEFAULT_EXIT)]
@@ -33,9 +37,18 @@ pub(crate) struct Options {
     /// What officers have at hand: files as in clients/officer-console/desk; without, those
     #[arg(long, value_name = "DIR")]
     pub(crate) desk: Option<PathBuf>,
+    /// The operator's settings file: what it says of the pages, and no flag says otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
     /// Only this page
     #[arg(long, value_parser = ["victim", "console"])]
     pub(crate) only: Option<String>,
+    /// Languages of her pages, the first one's first; all of them if none is named
+    #[arg(long, value_name = "TAG")]
+    pub(crate) languages: Vec<String>,
+    /// A style sheet that stands behind ours on her pages
+    #[arg(long, value_name = "FILE")]
+    pub(crate) theme: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -43,11 +56,14 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             pins: String::new(),
-            delivery: "http://localhost:8440".to_owned(),
+            delivery: DEFAULT_DELIVERY.to_owned(),
             exit: PageConfig::DEFAULT_EXIT.to_owned(),
             numbers: None,
             desk: None,
+            settings: None,
             only: None,
+            languages: Vec::new(),
+            theme: None,
         }
     }
 }
@@ -108,6 +124,7 @@ const PAGES: [Page; 2] = [
 
 /// Builds both pages into `target/web/{victim,console}`; quick when nothing changed.
 pub(crate) fn build(paths: &Paths, options: &Options, steps: &mut Steps) -> anyhow::Result<()> {
+    let options = &settings::applied(options)?;
     let compiler = steps.step("find a compiler for wasm", || compile::Compiler::find(paths))?;
     steps.step("compile both pages to wasm", || compiler.compile(paths, options.pages()))?;
     steps.step("assemble and compress the pages", || {

@@ -9,6 +9,7 @@ mod review;
 #[cfg(test)]
 mod tests;
 mod text;
+mod theme;
 
 use std::{
     fs,
@@ -60,6 +61,10 @@ pub struct PageConfig {
     pub exit_target: String,
     /// Who else helps; the built-in list if none is given.
     pub numbers: Option<Numbers>,
+    /// Tags of the languages that are offered, the first page's first; all of them if none is named.
+    pub languages: Vec<String>,
+    /// A style sheet that stands behind ours.
+    pub theme: Option<String>,
 }
 
 impl PageConfig {
@@ -70,7 +75,14 @@ impl PageConfig {
     #[must_use]
     pub fn new(pins: impl Into<String>, delivery: impl Into<String>) -> Self {
         let exit_target = Self::DEFAULT_EXIT.to_owned();
-        Self { pins: pins.into(), delivery: delivery.into(), exit_target, numbers: None }
+        Self {
+            pins: pins.into(),
+            delivery: delivery.into(),
+            exit_target,
+            numbers: None,
+            languages: Vec::new(),
+            theme: None,
+        }
     }
 }
 
@@ -86,6 +98,12 @@ pub enum PagesError {
     /// The exit leads to a search engine.
     #[error("the exit must not lead to a search engine ({0}): it may show former searches")]
     SearchEngine(String),
+    /// A language that the pages don't have.
+    #[error("the pages have no language {0}")]
+    Language(String),
+    /// The operator's style sheet.
+    #[error("{0}")]
+    Theme(&'static str),
     /// A Fluent file that can't be read.
     #[error("{0}.ftl is not a Fluent file")]
     Fluent(&'static str),
@@ -143,9 +161,9 @@ pub fn files(config: &PageConfig) -> Result<Vec<(PathBuf, Vec<u8>)>, PagesError>
     let mentions = numbers.mentions();
     let scripts = SCRIPTS.iter().map(|(name, script)| (PathBuf::from(name), lean(script).into()));
     let mut files: Vec<_> = scripts.collect();
-    files.push(("style.css".into(), STYLE.as_bytes().to_vec()));
+    files.push(("style.css".into(), style(config).into_bytes()));
     files.push((ICON.0.into(), ICON.1.to_vec()));
-    for (position, language) in LANGUAGES.iter().enumerate() {
+    for (position, language) in offered(config)?.into_iter().enumerate() {
         Records::read(language)?.check()?;
         let texts = Texts::read(language, &mentions)?;
         let page = |base| page(Place { language, base }, &texts, &numbers, config);
@@ -192,7 +210,25 @@ fn check(config: &PageConfig) -> Result<(), PagesError> {
     if !(origin && bare) {
         return Err(PagesError::Delivery);
     }
+    theme::check(config.theme.as_deref().unwrap_or_default())?;
     exit_target::check(&config.exit_target)
+}
+
+/// The languages of the pages, in the operator's order.
+fn offered(config: &PageConfig) -> Result<Vec<&'static Language>, PagesError> {
+    if config.languages.is_empty() {
+        return Ok(LANGUAGES.iter().collect());
+    }
+    let known = |tag: &String| {
+        let found = LANGUAGES.iter().find(|language| language.tag == tag);
+        found.ok_or_else(|| PagesError::Language(tag.clone()))
+    };
+    config.languages.iter().map(known).collect()
+}
+
+/// Ours, then the operator's.
+fn style(config: &PageConfig) -> String {
+    [STYLE.as_str(), config.theme.as_deref().unwrap_or_default()].concat()
 }
 
 /// Which page. Every address in it is relative, so that the pages can be served below any path.
@@ -237,11 +273,11 @@ fn value(
         "base" => Ok(base.to_owned()),
         "lang" => Ok(language.tag.to_owned()),
         "dir" => Ok(language.direction.to_owned()),
-        "style" => Ok(STYLE.clone()),
+        "style" => Ok(style(config)),
         "pins" => Ok(escape(&config.pins)),
         "delivery" => Ok(escape(&config.delivery)),
         "exit" => Ok(escape(&config.exit_target)),
-        "languages" => Ok(languages(place)),
+        "languages" => languages(place, config),
         "numbers-short" => numbers.short(language),
         "numbers-silent" => numbers.silent(language),
         "numbers-reach" => numbers.mentioned(language),
@@ -253,14 +289,14 @@ fn value(
 }
 
 /// Links to the other languages, each in its own.
-fn languages(Place { language, base }: Place) -> String {
-    let others = LANGUAGES.iter().filter(|other| other.tag != language.tag);
+fn languages(Place { language, base }: Place, config: &PageConfig) -> Result<String, PagesError> {
+    let others = offered(config)?.into_iter().filter(|other| other.tag != language.tag);
     let links = others.map(|Language { tag, directory, direction, name, .. }| {
         format!(
             "<a href=\"{base}{directory}/\" lang=\"{tag}\" dir=\"{direction}\" hreflang=\"{tag}\">{name}</a>"
         )
     });
-    links.collect::<Vec<_>>().join(" ")
+    Ok(links.collect::<Vec<_>>().join(" "))
 }
 
 /// What the running page says, by name; placeables stay in braces.

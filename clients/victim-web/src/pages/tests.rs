@@ -338,3 +338,24 @@ fn no_comment_travels() {
         assert!(!text.lines().any(comment), "{}", path.display());
     }
 }
+
+/// Only what the operator offers is there, and the first of it is what opens.
+#[test]
+fn an_operator_chooses_languages_and_a_theme() {
+    let languages = vec!["en".to_owned(), "ar".to_owned()];
+    let theme = Some(":root{--mine:1}".to_owned());
+    let made = files(&PageConfig { languages, theme, ..config() }).unwrap();
+    let text = |name: &str| {
+        let (_, bytes) = made.iter().find(|(path, _)| path == Path::new(name)).unwrap();
+        String::from_utf8(bytes.clone()).unwrap()
+    };
+    let pages = made.iter().filter(|(path, _)| path.ends_with("index.html")).count();
+    assert_eq!(pages, 3);
+    let first = text("index.html");
+    assert!(first.contains("lang=\"en\"") && first.contains("hreflang=\"ar\""));
+    assert!(!first.contains("hreflang=\"fr\""));
+    // The page's style is the file's, byte for byte: the policy takes its hash.
+    assert!(text("style.css").ends_with(":root{--mine:1}") && first.contains(&text("style.css")));
+    let unknown = PageConfig { languages: vec!["xx".to_owned()], ..config() };
+    assert!(matches!(files(&unknown), Err(PagesError::Language(tag)) if tag == "xx"));
+}

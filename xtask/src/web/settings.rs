@@ -1,0 +1,112 @@
+//! The operator's settings file, as far as pages are made of it. The server reads the same file, and
+//! says all that is wrong with its form: `abri-server check-config`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use abri_victim_web::pages::PageConfig;
+use anyhow::{Context, bail};
+use serde::Deserialize;
+
+use super::{DEFAULT_DELIVERY, Options};
+
+/// Longest settings file, in bytes; the server's limit too.
+const MAX_FILE: u64 = 64 * 1024;
+
+/// What is read here; the rest is the server's.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Settings {
+    service: Service,
+    officers: Officers,
+    pages: Pages,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+struct Service {
+    api_origin: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Officers {
+    pins: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Pages {
+    exit: Option<String>,
+    numbers: Option<PathBuf>,
+    theme: Option<PathBuf>,
+    languages: Vec<String>,
+}
+
+/// The options, and what the settings file says where they say nothing.
+pub(super) fn applied(options: &Options) -> anyhow::Result<Options> {
+    let mut options = options.clone();
+    let Some(file) = options.settings.take() else { return Ok(options) };
+    let shown = file.display();
+    let length = fs::metadata(&file).with_context(|| format!("can't read {shown}"))?.len();
+    if length > MAX_FILE {
+        bail!("{shown} is longer than {MAX_FILE} bytes");
+    }
+    let text = fs::read_to_string(&file).with_context(|| format!("can't read {shown}"))?;
+    let settings: Settings = toml::from_str(&text).with_context(|| shown.to_string())?;
+    let directory = file.parent().unwrap_or(Path::new(""));
+    take_over(&mut options, settings, directory)?;
+    Ok(options)
+}
+
+fn take_over(options: &mut Options, settings: Settings, directory: &Path) -> anyhow::Result<()> {
+    let Settings { service, officers, pages } = settings;
+    if let Some(pins) = officers.pins.filter(|_| options.pins.is_empty()) {
+        let pins = directory.join(pins);
+        options.pins =
+            fs::read_to_string(&pins).with_context(|| format!("can't read {}", pins.display()))?;
+    }
+    if let Some(origin) = service.api_origin.filter(|_| options.delivery == DEFAULT_DELIVERY) {
+        options.delivery = origin;
+    }
+    if let Some(exit) = pages.exit.filter(|_| options.exit == PageConfig::DEFAULT_EXIT) {
+        options.exit = exit;
+    }
+    if options.languages.is_empty() {
+        options.languages = pages.languages;
+    }
+    let below = |path: PathBuf| directory.join(path);
+    options.numbers = options.numbers.take().or(pages.numbers.map(below));
+    options.theme = options.theme.take().or(pages.theme.map(below));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn applied_to(text: &str, options: Options) -> Options {
+        let mut options = options;
+        take_over(&mut options, toml::from_str(text).unwrap(), Path::new("/etc/abri")).unwrap();
+        options
+    }
+
+    #[test]
+    fn the_file_says_what_no_flag_says() {
+        let text = "[service]\napi-origin = \"https://api.example\"\nlisten = \"x\"\n[pages]\n\
+                    exit = \"https://example.org/\"\nnumbers = \"n.toml\"\nlanguages = [\"en\"]\n";
+        let made = applied_to(text, Options::default());
+        assert_eq!((&*made.delivery, &*made.exit), ("https://api.example", "https://example.org/"));
+        assert_eq!(made.numbers, Some("/etc/abri/n.toml".into()));
+        assert_eq!(made.languages, ["en"]);
+        let flags = Options { delivery: "https://other.example".into(), ..Options::default() };
+        assert_eq!(applied_to(text, flags).delivery, "https://other.example");
+    }
+
+    #[test]
+    fn a_key_that_is_none_is_refused() {
+        assert!(toml::from_str::<Settings>("[pages]\nexits = 1").is_err());
+    }
+}
