@@ -1,5 +1,5 @@
 //! TLS, where no proxy does it: 1.3 with X25519MLKEM768 first, 1.2 for old browsers
-//! (`DS-82`, `spec/decisions/0026-tls-in-the-server.md`).
+//! (`DS-92`, `spec/decisions/0025-tls-in-the-server.md`).
 
 use std::{
     fmt,

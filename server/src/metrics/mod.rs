@@ -1,5 +1,5 @@
 //! Figures for an operator: a closed set of names and labels, and numbers too coarse to tell of one
-//! person (`spec/decisions/0025-figures-for-an-operator.md`).
+//! person (`spec/decisions/0024-figures-for-an-operator.md`).
 
 mod render;
 mod serve;

@@ -1,4 +1,4 @@
-//! The text (`DS-80`) that Prometheus reads, version 0.0.4 of its format. Rounding happens here, so nothing
+//! The text (`DS-90`) that Prometheus reads, version 0.0.4 of its format. Rounding happens here, so nothing
 //! finer can be read.
 
 use std::{
@@ -159,7 +159,7 @@ mod tests {
         line.unwrap().rsplit(' ').next().unwrap().to_owned()
     }
 
-    /// DS-80
+    /// DS-90
     #[test]
     fn nothing_finer_than_a_step_can_be_read() {
         let metrics = Metrics::default();

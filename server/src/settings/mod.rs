@@ -1,4 +1,4 @@
-//! The settings file: TOML, typed, every mistake at once with its line and column (`DS-81`).
+//! The settings file: TOML, typed, every mistake at once with its line and column (`DS-91`).
 //!
 //! It is one layer of three: what the command line or the environment says stands above it, the
 //! defaults below (`args`). Every key is explained in `spec/operating.md`.

@@ -27,7 +27,7 @@ fn read(text: &str, flags: &[&str]) -> Result<String, String> {
     cli.args.read().map(|effective| effective.show()).map_err(|errors| errors.to_string())
 }
 
-/// DS-81
+/// DS-91
 #[test]
 fn every_mistake_is_named_at_once_with_its_place() {
     let text = "\

@@ -96,7 +96,7 @@ async fn abuse(world: &World) {
     conversation.post("close").bearer(HIS).send().await;
 }
 
-/// DS-80: nothing that comes in makes a name or a label, and no id is in one.
+/// DS-90: nothing that comes in makes a name or a label, and no id is in one.
 #[tokio::test]
 async fn the_set_is_closed_and_names_nobody() {
     let world = world().await;
@@ -115,7 +115,7 @@ async fn the_set_is_closed_and_names_nobody() {
     }
 }
 
-/// DS-80: who reads every second learns no more than who reads every minute.
+/// DS-90: who reads every second learns no more than who reads every minute.
 #[tokio::test]
 async fn the_figures_change_once_a_minute() {
     let world = world().await;

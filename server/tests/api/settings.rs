@@ -109,7 +109,7 @@ fn until(log: &mut impl BufRead, last: &str) -> String {
     said
 }
 
-/// DS-81
+/// DS-91
 #[tokio::test]
 async fn settings_are_read_again_whole_or_not_at_all() {
     let mut process = Process::start();

@@ -70,7 +70,7 @@ fn group(stream: &TlsStream<TcpStream>) -> Option<NamedGroup> {
     stream.get_ref().1.negotiated_key_exchange_group().map(|group| group.name())
 }
 
-/// DS-82: a recorded connection can't be opened later by a quantum computer, where the browser can do it.
+/// DS-92: a recorded connection can't be opened later by a quantum computer, where the browser can do it.
 #[tokio::test]
 async fn tls_1_3_agrees_on_a_hybrid_key() {
     let directory = tempfile::tempdir().unwrap();
