@@ -132,6 +132,9 @@ pub enum SessionError {
     /// The victim's client removed this member.
     #[error("removed from the conversation")]
     Removed,
+    /// This member came anew under other keys, which took the place of these (`SWAP-2`).
+    #[error("came anew elsewhere")]
+    Swapped,
     /// The session's time is over.
     #[error("the session's time is over")]
     Expired,

@@ -65,6 +65,12 @@ pub(crate) enum Control {
     /// "I refuse the commit at this place" (`COMMIT-7`).
     #[tls_codec(discriminant = 1)]
     Refused { commit: Sequence, reason: u8 },
+    /// "I was a member and have lost my keys: let me in anew" (`SWAP-1`).
+    #[tls_codec(discriminant = 2)]
+    Rejoin,
+    /// The answer to the one at that place: what a KeyPackage must be made for (`SWAP-1`).
+    #[tls_codec(discriminant = 3)]
+    Swap { about: Sequence, creator: CreatorKeyHash, nonce: OfferNonce },
 }
 
 /// What is expected to stand in [`Policy::creator`] and [`Binding::creator`].

@@ -159,8 +159,7 @@ pub(crate) fn check_key_package(
     let binding = Binding::from_extensions(leaf.extensions()).ok_or(Refusal::Binding)?;
     let (purpose, nonce) = expected.answers.unwrap_or((binding.purpose, binding.nonce));
     let (session, creator) = (expected.session, expected.creator);
-    let reserved = purpose == Purpose::Swap;
-    if reserved || binding != (Binding { session, creator, purpose, nonce }) {
+    if binding != (Binding { session, creator, purpose, nonce }) {
         return Err(Refusal::Binding);
     }
     if key_package.last_resort() {

@@ -282,6 +282,7 @@ impl Seat {
             Event::Asked(_)
             | Event::Candidate(_)
             | Event::CommitRefused { .. }
+            | Event::Rejoined { .. }
             | Event::EpochChanged { .. } => {}
         }
     }
@@ -385,7 +386,7 @@ fn ending_for(error: SessionError) -> Ending {
     match error {
         SessionError::OrderMismatch => Ending::OrderDiffers,
         SessionError::OwnEnvelopeAltered => Ending::Altered,
-        SessionError::Removed => Ending::Replaced,
+        SessionError::Removed | SessionError::Swapped => Ending::Replaced,
         SessionError::Expired => Ending::Expired,
         SessionError::Gap { .. }
         | SessionError::Ended

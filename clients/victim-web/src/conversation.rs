@@ -330,6 +330,7 @@ impl Conversation {
             Event::Message { from: Sender::Victim, .. }
             | Event::Joined { .. }
             | Event::Left { .. }
+            | Event::Rejoined { .. }
             | Event::Candidate(_)
             | Event::Void { .. }
             | Event::EpochChanged { .. } => return None,

@@ -8,8 +8,12 @@ use openmls::prelude::{
 use vecmap::VecSet;
 
 use super::{
-    Candidate, Event, OfferKeys, Received, conversation::Conversation, inviting::Invitations,
-    log::Whose, received::Answers,
+    Candidate, Event, OfferKeys, Received,
+    conversation::Conversation,
+    inviting::Invitations,
+    log::Whose,
+    received::Answers,
+    swapping::{Swaps, Unseen},
 };
 use crate::{
     LogicalId, Refusal, ReplaceError, SessionError,
@@ -23,6 +27,8 @@ use crate::{
 pub(super) struct Victim {
     pub(super) conversation: Conversation,
     pub(super) invitations: Invitations,
+    pub(super) swaps: Swaps,
+    pub(super) unseen: Unseen,
     open: Option<OfferNonce>,
     /// Whose nonce was accepted and not replaced by a new offer.
     answered: Option<OfferNonce>,
@@ -30,10 +36,12 @@ pub(super) struct Victim {
 }
 
 impl Victim {
-    pub(super) const fn new(conversation: Conversation) -> Self {
+    pub(super) fn new(conversation: Conversation) -> Self {
         Self {
             conversation,
             invitations: Invitations::new(),
+            swaps: Swaps::default(),
+            unseen: Unseen::default(),
             open: None,
             answered: None,
             used: VecSet::new(),
@@ -73,14 +81,17 @@ impl Victim {
             check_key_package(&key_package, &expected, now)
         };
         let spends = |nonce: &OfferNonce| {
-            [Purpose::First, Purpose::Join].iter().any(|purpose| made_for(*purpose, *nonce).is_ok())
+            let mut purposes = [Purpose::First, Purpose::Join, Purpose::Swap].into_iter();
+            purposes.any(|purpose| made_for(purpose, *nonce).is_ok())
         };
         if self.used.iter().any(spends) {
             return Err(Refusal::NonceUsed);
         }
-        let answers = match self.invitations.answered_by(certificate, made_for, now) {
-            Some(invitation) => Answers::Invitation(invitation?),
-            None => {
+        let invited = self.invitations.answered_by(certificate, made_for, now);
+        let answers = match (invited, self.swaps.answered_by(made_for)) {
+            (Some(invitation), _) => Answers::Invitation(invitation?),
+            (None, Some(nonce)) => Answers::Swap(nonce),
+            (None, None) => {
                 let nonce = self.open.ok_or(Refusal::Binding)?;
                 made_for(Purpose::First, nonce)?;
                 self.open = None;
@@ -102,9 +113,13 @@ impl Victim {
     ) -> Result<(), SessionError> {
         match (whose, entry.frame.kind()) {
             (Whose::Known, _) => {}
-            (Whose::Own(own), _) => Conversation::echoed(&own, entry, received),
+            (Whose::Own(own), _) => {
+                Conversation::echoed(&own, entry, received);
+                self.unseen.said(own, entry.sequence);
+            }
             (Whose::Other, FrameKind::Application) => {
                 self.conversation.application(entry, received)?;
+                self.unseen.seen(received);
                 self.invitations.note(self.conversation.session, received);
             }
             // COMMIT-1: whoever made it, she did not.
@@ -119,6 +134,7 @@ impl Victim {
                 Some(Control::Refused { commit, .. }) if commit < entry.sequence => {
                     received.events.push(Event::CommitRefused { commit });
                 }
+                Some(Control::Rejoin) => self.let_come_anew(entry.sequence, received)?,
                 _ => received.refuse(entry.sequence, Refusal::Unreadable),
             },
         }

@@ -11,6 +11,7 @@ use super::{
     Event, Member, Outgoing, Received,
     conversation::{Conversation, Framed, process_refusal},
     rules::{self, Change, Known},
+    swapping,
 };
 use crate::{
     Refusal, SessionError,
@@ -108,8 +109,10 @@ impl Conversation {
                 Ok(())
             }
             Judged::Refused(reason) => self.refuse_commit(entry, reason, received),
-            Judged::Good(commit, _) if commit.self_removed() => {
-                Err(self.end(SessionError::Removed))
+            Judged::Good(commit, change) if commit.self_removed() => {
+                let swapped = change.swaps;
+                let error = if swapped { SessionError::Swapped } else { SessionError::Removed };
+                Err(self.end(error))
             }
             Judged::Good(commit, change) => {
                 let merged = self.group.merge_staged_commit(&self.provider, *commit);
@@ -142,7 +145,7 @@ impl Conversation {
                 let (session, creator) = (self.session, self.creator);
                 let largest = MAX_MEMBERS;
                 let known = Known { verifier, joining, session, creator, largest, now };
-                match rules::check_commit(&known, &self.group, &sender, &commit) {
+                match rules::check_commit(&known, &self.group, &sender, &commit, &self.officers) {
                     Ok(change) => Judged::Good(commit, change),
                     Err(reason) => Judged::Refused(reason),
                 }
@@ -161,10 +164,7 @@ impl Conversation {
     ) -> Result<(), SessionError> {
         received.refuse(entry.sequence, reason);
         let control = Control::Refused { commit: entry.sequence, reason: reason.code() };
-        let payload = encode(&control).ok_or(SessionError::Library)?;
-        let frame = Frame::new(FrameKind::Control, &payload).map_err(|_| SessionError::Library)?;
-        let message_id = MessageId::new(self.provider.draw()?);
-        let outgoing = Outgoing { message_id, frame, logical_id: None };
+        let outgoing = swapping::control(&control, &self.provider)?;
         self.log.sent(&outgoing, None);
         received.to_send.push(outgoing);
         Ok(())
@@ -179,10 +179,17 @@ impl Conversation {
         if !change.joins.is_empty() {
             self.log.anchor(self.session, entry);
         }
+        let mut former = None;
         for leaf in change.leaves {
             self.officers.remove(&leaf.u32());
-            if let Some(at) = self.members.iter().position(|member| member.leaf == leaf.u32()) {
-                received.events.push(Event::Left { member: self.members.remove(at) });
+            let Some(at) = self.members.iter().position(|member| member.leaf == leaf.u32()) else {
+                continue;
+            };
+            let member = self.members.remove(at);
+            if change.swaps {
+                former = Some((at, member));
+            } else {
+                received.events.push(Event::Left { member });
             }
         }
         for officer in change.joins {
@@ -190,8 +197,12 @@ impl Conversation {
             let leaf = leaf.map_err(|error| self.end(error))?;
             let member = Member::new(&officer, leaf);
             self.officers.insert(leaf, officer);
-            received.events.push(Event::Joined { member: member.clone() });
-            self.members.push(member);
+            let (at, event) = match former.take() {
+                Some((at, former)) => (at, Event::Rejoined { former, member: member.clone() }),
+                None => (self.members.len(), Event::Joined { member: member.clone() }),
+            };
+            self.members.insert(at.min(self.members.len()), member);
+            received.events.push(event);
         }
         self.epoch_began(received)
     }

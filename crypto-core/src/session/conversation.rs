@@ -129,7 +129,7 @@ impl Conversation {
         Ok(self.encrypt(logical_id, content)?)
     }
 
-    fn encrypt(
+    pub(super) fn encrypt(
         &mut self,
         logical_id: LogicalId,
         content: Content,

@@ -2,7 +2,7 @@
 //! `CONSENT-5`).
 
 use core::time::Duration;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use abri_trust::CertificateHash;
 use abri_wire::{OfferNonce, SessionId, UnixMillis};
@@ -37,6 +37,7 @@ struct Question {
 #[derive(Debug)]
 pub struct Consent {
     session: SessionId,
+    about: LogicalId,
     asker: CertificateHash,
     request: Request,
     given_at: UnixMillis,
@@ -52,7 +53,8 @@ pub(super) struct Invitation {
 /// What was asked, and who is invited: one at a time.
 #[derive(Debug)]
 pub(super) struct Invitations {
-    asked: BTreeSet<LogicalId>,
+    /// By whom; nobody any more if that one lost its keys since.
+    asked: BTreeMap<LogicalId, Option<CertificateHash>>,
     open: Option<Invitation>,
     /// Whose nonce was answered, and neither withdrawn nor replaced since.
     answered: Option<OfferNonce>,
@@ -104,11 +106,22 @@ impl Consent {
 
 impl Invitations {
     pub(super) const fn new() -> Self {
-        Self { asked: BTreeSet::new(), open: None, answered: None }
+        Self { asked: BTreeMap::new(), open: None, answered: None }
     }
 
     pub(super) fn is_asked(&self, id: LogicalId) -> bool {
-        self.asked.contains(&id)
+        self.asked.contains_key(&id)
+    }
+
+    fn still_asks(&self, id: LogicalId, asker: CertificateHash) -> bool {
+        self.asked.get(&id) == Some(&Some(asker))
+    }
+
+    /// What this one asked for ends: who comes anew does not know of it (`SWAP-2`).
+    pub(super) fn forget(&mut self, asker: CertificateHash) {
+        for by in self.asked.values_mut() {
+            by.take_if(|by| *by == asker);
+        }
     }
 
     /// `CONSENT-1`: what an officer asks becomes something that only she can say yes to.
@@ -121,7 +134,7 @@ impl Invitations {
                 content: Content::Request(request),
                 ..
             } => {
-                self.asked.insert(about);
+                self.asked.insert(about, Some(asker.certificate));
                 Event::Asked(Asked(Box::new(Question { session, about, asker, request })))
             }
             other => other,
@@ -166,13 +179,14 @@ impl VictimSession {
         now: UnixMillis,
     ) -> Result<(Consent, Outgoing), (Asked, ConsentError)> {
         let (session, asker) = (asked.0.session, asked.0.asker.certificate);
-        if let Err(error) = self.allows(session, asker, &asked.0.request) {
+        let about = asked.0.about;
+        if let Err(error) = self.allows(session, (about, asker), &asked.0.request) {
             return Err((asked, error));
         }
         match self.answer(&asked, Verdict::Accepted, now) {
             Ok(outgoing) => {
                 let request = asked.0.request;
-                Ok((Consent { session, asker, request, given_at: now }, outgoing))
+                Ok((Consent { session, about, asker, request, given_at: now }, outgoing))
             }
             Err(error) => Err((asked, error.into())),
         }
@@ -234,7 +248,7 @@ impl VictimSession {
     ) -> Result<(PendingSession, Outgoing), (Self, ReplaceError)> {
         match self.admit_invited(candidate, evidence, now) {
             Ok((join, officer)) => {
-                let change = Change { joins: vec![officer], leaves: Vec::new() };
+                let change = Change { joins: vec![officer], leaves: Vec::new(), swaps: false };
                 self.commit(Some(join), change)
             }
             Err(error) => Err((self, error)),
@@ -268,20 +282,21 @@ impl VictimSession {
         if consent.is_over(now) {
             return Err(ConsentError::Over);
         }
-        self.allows(consent.session, consent.asker, &consent.request)
+        self.allows(consent.session, (consent.about, consent.asker), &consent.request)
     }
 
     /// Whether who asked is there, who would come is not, and there is room.
     fn allows(
         &self,
         session: SessionId,
-        asker: CertificateHash,
+        (about, asker): (LogicalId, CertificateHash),
         request: &Request,
     ) -> Result<(), ConsentError> {
         if session != self.session() {
             return Err(ConsentError::Over);
         }
-        if !self.members().iter().any(|member| member.certificate == asker) {
+        let is_there = self.members().iter().any(|member| member.certificate == asker);
+        if !is_there || !self.victim.invitations.still_asks(about, asker) {
             return Err(ConsentError::AskerGone);
         }
         if self.members().iter().any(|member| member.number == request.number()) {

@@ -1,5 +1,7 @@
 //! From a claim to the group.
 
+mod rejoining;
+
 use core::{fmt, time::Duration};
 use std::sync::Arc;
 
@@ -17,6 +19,7 @@ use openmls::prelude::{
 use vecmap::VecMap;
 use zeroize::Zeroizing;
 
+use self::rejoining::Question;
 use super::{
     Event, InvitationKeys, OfferKeys, OfficerSession, Outgoing, Received, SESSION_CAP,
     conversation::{Conversation, Start},
@@ -53,20 +56,27 @@ struct Waiting {
     identity: OfficerIdentity,
     verifier: Verifier,
     session: SessionId,
-    creator: CreatorKeyHash,
+    /// Whose group it is: who comes anew learns it with the answer.
+    creator: Option<CreatorKeyHash>,
     purpose: Purpose,
     provider: Provider,
     log: Log,
+    /// The question that was asked last, if it was not answered (`SWAP-1`).
+    asked: Option<Question>,
 }
 
 /// How much later by his clock the session may end.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(3600);
 
-/// What is joined: the group, the verified officers in it by leaf, and when the session ends.
-type Group = (MlsGroup, Officers, UnixMillis);
-
-/// Verified officers by leaf.
-type Officers = VecMap<u32, VerifiedOfficer>;
+/// What is joined.
+struct Group {
+    group: MlsGroup,
+    creator: CreatorKeyHash,
+    /// The verified officers in it, by leaf.
+    officers: VecMap<u32, VerifiedOfficer>,
+    /// When the session ends.
+    ends: UnixMillis,
+}
 
 /// What an entry made of a [`StagedSession`].
 #[derive(Debug)]
@@ -170,25 +180,19 @@ impl StagedSession {
         entropy: Box<dyn Entropy + Send>,
         now: UnixMillis,
     ) -> Result<(Self, Outgoing), JoinError> {
-        let Inner { key, chain, verifier, credential, .. } = &*identity.0;
-        chain.certify(&verifier.pins().anchors, now)?;
-        let provider = Provider::new(entropy);
-        let key_package = KeyPackage::builder()
-            .leaf_node_capabilities(suite::capabilities())
-            .leaf_node_extensions(binding.to_extensions().ok_or(JoinError::Library)?)
-            .key_package_lifetime(identity::lifetime(now))
-            .build(suite::SUITE, &provider, key, credential.clone())
-            .map_err(|_| JoinError::Library)?
-            .into_key_package();
-        let payload = encode(&MlsMessageOut::from(key_package)).ok_or(JoinError::Library)?;
-        let frame = Frame::new(FrameKind::KeyPackage, &payload).map_err(|_| JoinError::Library)?;
-        let message_id = MessageId::new(provider.draw()?);
-        let outgoing = Outgoing { message_id, frame, logical_id: None };
-        let mut log = Log::default();
-        log.sent(&outgoing, None);
-        let (identity, verifier) = (identity.clone(), verifier.for_session());
-        let Binding { session, creator, purpose, .. } = binding;
-        let waiting = Waiting { identity, verifier, session, creator, purpose, provider, log };
+        let verifier = &identity.0.verifier;
+        identity.0.chain.certify(&verifier.pins().anchors, now)?;
+        let mut waiting = Waiting {
+            identity: identity.clone(),
+            verifier: verifier.for_session(),
+            session: binding.session,
+            creator: Some(binding.creator),
+            purpose: binding.purpose,
+            provider: Provider::new(entropy),
+            log: Log::default(),
+            asked: None,
+        };
+        let outgoing = waiting.make_key_package(&binding, now)?;
         Ok((Self(Box::new(waiting)), outgoing))
     }
 
@@ -203,14 +207,30 @@ impl StagedSession {
     pub fn receive(mut self, entry: &Entry, now: UnixMillis) -> Staged {
         let mut received = Received::default();
         match self.0.log.next(entry) {
-            Ok(Whose::Known | Whose::Own(_)) => return Staged::Waiting(self, received),
+            Ok(Whose::Known) => return Staged::Waiting(self, received),
+            Ok(Whose::Own(_)) => {
+                self.0.asked_at(entry);
+                return Staged::Waiting(self, received);
+            }
             Ok(Whose::Other) => {}
             Err(SessionError::Gap { expected }) => return Staged::Gap(self, expected),
             Err(error) => return Staged::Ended(error),
         }
-        // What was said before he joined is none of his business.
-        if entry.frame.kind() != FrameKind::CommitBundle {
-            return Staged::Waiting(self, received);
+        match entry.frame.kind() {
+            FrameKind::CommitBundle => {}
+            FrameKind::Control => {
+                return match self.0.answered(entry, now) {
+                    Ok(key_package) => {
+                        received.to_send.extend(key_package);
+                        Staged::Waiting(self, received)
+                    }
+                    Err(_) => Staged::Ended(SessionError::Library),
+                };
+            }
+            // What was said before he joined is none of his business.
+            FrameKind::Application | FrameKind::KeyPackage => {
+                return Staged::Waiting(self, received);
+            }
         }
         match self.0.join(entry, now) {
             Ok(group) => {
@@ -232,6 +252,27 @@ impl StagedSession {
 }
 
 impl Waiting {
+    fn make_key_package(
+        &mut self,
+        binding: &Binding,
+        now: UnixMillis,
+    ) -> Result<Outgoing, JoinError> {
+        let Inner { key, credential, .. } = &*self.identity.0;
+        let key_package = KeyPackage::builder()
+            .leaf_node_capabilities(suite::capabilities())
+            .leaf_node_extensions(binding.to_extensions().ok_or(JoinError::Library)?)
+            .key_package_lifetime(identity::lifetime(now))
+            .build(suite::SUITE, &self.provider, key, credential.clone())
+            .map_err(|_| JoinError::Library)?
+            .into_key_package();
+        let payload = encode(&MlsMessageOut::from(key_package)).ok_or(JoinError::Library)?;
+        let frame = Frame::new(FrameKind::KeyPackage, &payload).map_err(|_| JoinError::Library)?;
+        let message_id = MessageId::new(self.provider.draw()?);
+        let outgoing = Outgoing { message_id, frame, logical_id: None };
+        self.log.sent(&outgoing, None);
+        Ok(outgoing)
+    }
+
     /// `KP-4`: the KeyPackage's private parts go only with a Welcome that is good to the end.
     fn join(&self, entry: &Entry, now: UnixMillis) -> Result<Group, Refusal> {
         let joined = self.try_join(entry, now);
@@ -243,6 +284,8 @@ impl Waiting {
     }
 
     fn try_join(&self, entry: &Entry, now: UnixMillis) -> Result<Group, Refusal> {
+        // Who has made no KeyPackage yet is in no Welcome.
+        let creator = self.creator.ok_or(Refusal::NotForUs)?;
         let bundle: CommitBundle = decode(entry.frame.payload()).ok_or(Refusal::Unreadable)?;
         let welcome = bundle.welcome.ok_or(Refusal::NotForUs)?;
         let message = decode::<MlsMessageIn>(welcome.as_slice()).map(MlsMessageIn::extract);
@@ -260,22 +303,18 @@ impl Waiting {
             verifier: &self.verifier,
             joining: &bundle.joining,
             session: self.session,
-            creator: self.creator,
+            creator,
             largest: suite::MAX_MEMBERS,
             now,
         };
         let (officers, ends) = rules::check_welcome(&known, self.purpose, &staged)?;
         let group = staged.into_group(&self.provider).map_err(|_| Refusal::Unreadable)?;
-        Ok((group, officers.into_iter().collect(), ends))
+        Ok(Group { group, creator, officers: officers.into_iter().collect(), ends })
     }
 
-    fn into_session(
-        self,
-        (group, officers, ends): Group,
-        entry: &Entry,
-        now: UnixMillis,
-    ) -> OfficerSession {
-        let Self { identity, verifier, session, creator, provider, mut log, .. } = self;
+    fn into_session(self, joined: Group, entry: &Entry, now: UnixMillis) -> OfficerSession {
+        let Group { group, creator, officers, ends } = joined;
+        let Self { identity, verifier, session, provider, mut log, .. } = self;
         log.anchor(session, entry);
         let conversation = Conversation::new(Start {
             session,

@@ -101,6 +101,11 @@ impl InFlight {
         self.logical_id
     }
 
+    /// What it said, unless it is void.
+    pub(super) fn into_said(self) -> Option<(LogicalId, Content)> {
+        self.logical_id.zip(self.content)
+    }
+
     pub(super) const fn is_void(&self) -> bool {
         self.void
     }

@@ -14,6 +14,7 @@ mod pending;
 mod received;
 mod rehearsal;
 mod rules;
+mod swapping;
 mod victim;
 
 use core::time::Duration;

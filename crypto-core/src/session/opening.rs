@@ -148,7 +148,7 @@ impl Opening {
         let Self { mut victim, offer } = self;
         match victim.admit(candidate, evidence, now) {
             Ok((join, officer)) => {
-                let change = Change { joins: vec![officer], leaves: Vec::new() };
+                let change = Change { joins: vec![officer], leaves: Vec::new(), swaps: false };
                 PendingSession::start(victim, Some(join), change)
                     .map_err(|(victim, error)| (Self { victim, offer }, error.into()))
             }

@@ -60,6 +60,7 @@ impl PendingSession {
         let taken = match conversation.next(entry, now) {
             Ok(Whose::Own(own)) if own.message_id() == self.outgoing.message_id => {
                 let merged = conversation.merge_own(entry, self.change, &mut received);
+                self.victim.members_changed(&received, entry.sequence);
                 return match merged {
                     Ok(()) => Pending::Ready(VictimSession::new(self.victim), received),
                     Err(error) => Pending::Ended(error),

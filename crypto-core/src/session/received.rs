@@ -86,12 +86,20 @@ pub enum Event {
         /// Who.
         member: Member,
     },
+    /// A member whose keys were lost is there again under new ones, in one step (`SWAP-2`).
+    Rejoined {
+        /// As it was.
+        former: Member,
+        /// As it is.
+        member: Member,
+    },
     /// An officer asks her whether one more person may come in: only her client gets this, instead of
     /// the message (`CONSENT-1`).
     Asked(Asked),
     /// Somebody answers the open offer or invitation. Fetch the evidence for his certificate, then
     /// [`Opening::add`](crate::Opening::add) or [`replace`](crate::VictimSession::replace), or
-    /// [`add`](crate::VictimSession::add) if he [is invited](Candidate::is_invited).
+    /// [`add`](crate::VictimSession::add) if he [is invited](Candidate::is_invited), or
+    /// [`swap`](crate::VictimSession::swap) if he [comes anew](Candidate::comes_anew).
     Candidate(Candidate),
     /// An envelope was refused; the session goes on.
     Refused {
@@ -163,12 +171,14 @@ pub(super) enum Answers {
     Offer(OfferNonce),
     /// Her consent, and how it was passed on.
     Invitation(Invitation),
+    /// What her client said to a member who lost its keys.
+    Swap(OfferNonce),
 }
 
 impl Answers {
     pub(super) const fn nonce(&self) -> OfferNonce {
         match self {
-            Self::Offer(nonce) => *nonce,
+            Self::Offer(nonce) | Self::Swap(nonce) => *nonce,
             Self::Invitation(invitation) => invitation.nonce,
         }
     }
@@ -193,6 +203,12 @@ impl Candidate {
     #[must_use]
     pub const fn is_invited(&self) -> bool {
         matches!(self.answers, Answers::Invitation(_))
+    }
+
+    /// Whether it says that it is a member who lost its keys (`SWAP-1`).
+    #[must_use]
+    pub const fn comes_anew(&self) -> bool {
+        matches!(self.answers, Answers::Swap(_))
     }
 }
 

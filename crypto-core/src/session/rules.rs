@@ -1,5 +1,7 @@
 //! The rules that a member applies to what the victim's client does; the MLS library checks none.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use abri_wire::{CreatorKeyHash, SessionId, UnixMillis};
 use openmls::prelude::{
     Credential, CredentialType, LeafNodeIndex, MlsGroup, Proposal, ProposalOrRefType, Sender,
@@ -38,6 +40,8 @@ impl Known<'_> {
 pub(super) struct Change {
     pub(super) joins: Vec<VerifiedOfficer>,
     pub(super) leaves: Vec<LeafNodeIndex>,
+    /// The one who joins is the one who leaves (`SWAP-2`).
+    pub(super) swaps: bool,
 }
 
 /// Judges a commit before it is merged: `COMMIT-1`, `COMMIT-3`, `COMMIT-4`.
@@ -46,6 +50,7 @@ pub(super) fn check_commit(
     group: &MlsGroup,
     sender: &Sender,
     commit: &StagedCommit,
+    officers: &BTreeMap<u32, VerifiedOfficer>,
 ) -> Result<Change, Refusal> {
     if !matches!(sender, Sender::Member(leaf) if leaf.u32() == VICTIM_LEAF) {
         return Err(Refusal::Committer);
@@ -54,7 +59,7 @@ pub(super) fn check_commit(
         return Err(Refusal::ContextChanged);
     }
     check_committer(group, commit)?;
-    let (change, purpose) = check_proposals(known, commit)?;
+    let (mut change, purpose) = check_proposals(known, commit)?;
     let policy = Policy::from_extensions(group.extensions()).ok_or(Refusal::Policy)?;
     let members =
         (group.members().count() + change.joins.len()).saturating_sub(change.leaves.len());
@@ -63,7 +68,35 @@ pub(super) fn check_commit(
     }
     // Without her.
     check_company(purpose, members.saturating_sub(1))?;
+    change.swaps = purpose == Some(Purpose::Swap);
+    if change.swaps {
+        check_swap(officers, &change)?;
+    }
     Ok(change)
+}
+
+/// `SWAP-3`: out goes every leaf of the one who comes, and no other.
+fn check_swap(officers: &BTreeMap<u32, VerifiedOfficer>, change: &Change) -> Result<(), Refusal> {
+    let former = change.joins.first().and_then(|officer| former_leaves(officers, officer));
+    let mut leaves = change.leaves.clone();
+    leaves.sort_unstable();
+    if former == Some(leaves) { Ok(()) } else { Err(Refusal::CommitContent) }
+}
+
+/// The leaves of the officer who comes anew, in ascending order (`SWAP-2`): the same number, and
+/// under it nothing else than before.
+pub(super) fn former_leaves(
+    officers: &BTreeMap<u32, VerifiedOfficer>,
+    officer: &VerifiedOfficer,
+) -> Option<Vec<LeafNodeIndex>> {
+    let own = |it: &VerifiedOfficer| it.certificate().number() == officer.certificate().number();
+    let own: Vec<_> = officers.iter().filter(|(_, it)| own(it)).collect();
+    let same = own.iter().all(|(_, it)| {
+        it.certificate().role() == officer.certificate().role()
+            && it.certificate().service() == officer.certificate().service()
+    });
+    let leaves = own.iter().map(|(leaf, _)| LeafNodeIndex::new(**leaf)).collect();
+    (same && !own.is_empty()).then_some(leaves)
 }
 
 /// `CONSENT-5`: who comes from the queue is alone with her, who was invited comes to somebody.
@@ -72,7 +105,8 @@ fn check_company(purpose: Option<Purpose>, officers: usize) -> Result<(), Refusa
         None => true,
         Some(Purpose::First) => officers == 1,
         Some(Purpose::Join) => officers > 1,
-        Some(Purpose::Swap) => false,
+        // Who comes anew takes a place that was there.
+        Some(Purpose::Swap) => officers > 0,
     };
     if fits { Ok(()) } else { Err(Refusal::CommitContent) }
 }
@@ -148,6 +182,11 @@ pub(super) fn check_welcome(
         }
     }
     check_company(Some(purpose), officers.len())?;
+    let numbers: BTreeSet<_> = officers.iter().map(|(_, it)| it.certificate().number()).collect();
+    // SWAP-3: the former leaf is out.
+    if purpose == Purpose::Swap && numbers.len() != officers.len() {
+        return Err(Refusal::CommitContent);
+    }
     Ok((officers, policy.expires_at))
 }
 

@@ -114,7 +114,7 @@ impl VictimSession {
         let leaves = self.victim.officers();
         match self.victim.admit(candidate, evidence, now) {
             Ok((join, officer)) => {
-                let change = Change { joins: vec![officer], leaves };
+                let change = Change { joins: vec![officer], leaves, swaps: false };
                 self.commit(Some(join), change)
             }
             Err(error) => Err((self, error)),
@@ -175,7 +175,7 @@ impl VictimSession {
         let Some(leaf) = leaves.next().map(|member| LeafNodeIndex::new(member.leaf)) else {
             return Err((self, ReplaceError::Stale));
         };
-        self.commit(None, Change { joins: Vec::new(), leaves: vec![leaf] })
+        self.commit(None, Change { joins: Vec::new(), leaves: vec![leaf], swaps: false })
     }
 
     /// Whether the epoch has had its 100 messages: call [`update`](Self::update) (`COMMIT-8`).

@@ -78,6 +78,7 @@ impl Ending {
             SessionError::OrderMismatch | SessionError::OwnEnvelopeAltered => Some(Self::Altered),
             SessionError::Expired => Some(Self::Expired),
             SessionError::Removed
+            | SessionError::Swapped
             | SessionError::Ended
             | SessionError::Entropy(_)
             | SessionError::Library => Some(Self::Failed),
