@@ -10,6 +10,7 @@ mod inviting;
 mod returning;
 mod roll;
 mod rules;
+mod seats;
 #[cfg(test)]
 mod tests;
 mod waits;
@@ -39,16 +40,14 @@ use crate::{
     limits::{self, Bucket, Limits},
     members::{Member, Members},
     metrics::{Event, Metrics, Operation},
-    officers::Officers,
+    officers::{Officers, OnDuty},
     relay::{
         returning::new_return,
         rules::{admit, check_offer, creator_only, millis, officer_only, refusal, standing},
         waits::Waits,
     },
     shared::Shared,
-    store::{
-        Appended, Hints, NewClaim, NewEntry, NewSession, OfficerName, Session, Store, StoreError,
-    },
+    store::{Appended, Hints, NewClaim, NewEntry, NewSession, Session, Store, StoreError},
 };
 
 /// Most lines of the queue in one answer.
@@ -191,14 +190,15 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// `no-such-session`, `not-waiting`, `closing`, `unavailable`.
     pub async fn claim(
         &self,
-        officer: OfficerName,
+        officer: OnDuty,
         session: SessionId,
         request: ClaimRequest,
     ) -> Result<Claimed, ProblemKind> {
         let now = self.clock.now();
         let claim = NewClaim {
             session,
-            officer,
+            officer: officer.name,
+            certificate: officer.certificate,
             capability: request.capability,
             lease_until: now.plus(limits::LEASE),
         };

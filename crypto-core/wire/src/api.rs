@@ -168,7 +168,28 @@ pub struct Invited {
     pub until: UnixMillis,
 }
 
-/// Answer to `POST /v1/sessions/{session}/join`.
+/// `GET /v1/seats`: where whoever asks sits, oldest first, 64 at most (`DS-73`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seats {
+    /// Conversations that this account is in, as far as the service knows.
+    pub seats: Vec<SeatEntry>,
+}
+
+/// One seat of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatEntry {
+    /// Where.
+    pub session: SessionId,
+    /// Language of her last offer.
+    pub language: String,
+    /// Zone of that offer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// Whether it was taken with the certificate that asks; else another device of this officer has it.
+    pub own: bool,
+}
+
+/// Answer to `POST /v1/sessions/{session}/join` and `…/seat`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Joining {
     /// The slot of the new capability.

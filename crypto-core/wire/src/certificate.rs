@@ -4,9 +4,12 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest, Sha256};
+use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
 /// SHA-256 of a certificate's DER; as text 64 lower-case hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, TlsSize, TlsSerialize, TlsDeserializeBytes,
+)]
 pub struct CertificateHash([u8; 32]);
 
 /// Not 64 lower-case hexadecimal digits.

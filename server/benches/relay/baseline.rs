@@ -88,6 +88,7 @@ async fn prepare<S: Store>(store: &S, session: SessionId) {
     let claim = NewClaim {
         session,
         officer: OfficerName("0001".into()),
+        certificate: abri_wire::CertificateHash::new([1; 32]),
         capability: Capability::new([4; 32]).hash(),
         lease_until: LATER,
     };

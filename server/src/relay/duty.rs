@@ -15,7 +15,7 @@ use super::Relay;
 use crate::{
     clock::Clock,
     officers::{Officers, OnDuty, ToKeep, begun_sign_in, certificate_of, challenge_key, shift_key},
-    store::{OfficerName, Store},
+    store::Store,
 };
 
 impl<S: Store, C: Clock> Relay<S, C> {
@@ -93,13 +93,13 @@ impl<S: Store, C: Clock> Relay<S, C> {
     ///
     /// # Errors
     /// `forbidden`, `too-many-requests`, `unavailable`.
-    pub async fn officer(&self, access: &Capability) -> Result<OfficerName, ProblemKind> {
+    pub async fn officer(&self, access: &Capability) -> Result<OnDuty, ProblemKind> {
         let on_duty = self.on_duty(access).await?;
         if !on_duty.answers() {
             return Err(ProblemKind::Forbidden);
         }
         self.metrics.on_duty(access.hash(), self.clock.now());
-        Ok(on_duty.name)
+        Ok(on_duty)
     }
 
     /// Whether the newest roster names a certificate, as far as this service was told.

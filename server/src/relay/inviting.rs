@@ -147,7 +147,8 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let OnDuty { name: officer, certificate, .. } = on_duty;
         let taken = self.take(certificate, session).await?;
         let invited = taken.is_some();
-        let guest = NewGuest { session, officer, capability: request.capability, invited };
+        let capability = request.capability;
+        let guest = NewGuest { session, officer, certificate, capability, invited };
         let admitted = self.store.admit(guest, self.now()).await;
         if let (Err(StoreError::Unavailable), Some(invited)) = (&admitted, taken) {
             self.place(&Sent { certificate, invited }).await?;

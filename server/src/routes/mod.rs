@@ -19,6 +19,7 @@ mod queue;
 mod read;
 mod read_piece;
 mod revoke;
+mod seats;
 mod sign_in;
 mod submit;
 mod view;
@@ -56,6 +57,8 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
             put(invitation::send::<S, C>).delete(invitation::withdraw::<S, C>),
         )
         .route("/v1/sessions/{session}/join", post(join::handle::<S, C>))
+        .route("/v1/sessions/{session}/seat", post(seats::take::<S, C>))
+        .route("/v1/seats", get(seats::list::<S, C>))
         .route("/v1/sessions/{session}/joined", post(joined::handle::<S, C>))
         .route("/v1/sessions/{session}/away", post(away::handle::<S, C>))
         .route(

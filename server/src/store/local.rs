@@ -16,7 +16,8 @@ use super::{
     record::SessionRecord,
     rows::{Rows, RowsMut},
     types::{
-        Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewSession, Session, StoreError,
+        Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewSeat, NewSession, OfficerName,
+        Seat, Session, StoreError,
     },
 };
 
@@ -133,6 +134,14 @@ impl<E: Engine> Store for Local<E> {
 
     async fn admit(&self, guest: NewGuest, now: UnixMillis) -> Result<(MemberSlot, SessionStatus)> {
         self.engine.write(move |rows| op::admit(rows, guest, now)).await
+    }
+
+    async fn sit(&self, seat: NewSeat, now: UnixMillis) -> Result<(MemberSlot, SessionStatus)> {
+        self.engine.write(move |rows| op::sit(rows, seat, now)).await
+    }
+
+    async fn seats(&self, officer: OfficerName, most: usize, now: UnixMillis) -> Result<Vec<Seat>> {
+        self.engine.read(move |rows| op::seats(rows, &officer, most, now)).await
     }
 
     async fn joined(

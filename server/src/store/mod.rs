@@ -41,8 +41,8 @@ pub use memory::MemoryStore;
 pub(crate) use redis::RedisFacts;
 pub use redis::{RedisConfig, RedisConfigError, RedisStore};
 pub use types::{
-    Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewReturn, NewSession, OfficerName,
-    Session, StoreError,
+    Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewReturn, NewSeat, NewSession,
+    OfficerName, Seat, Session, StoreError,
 };
 
 /// Most sessions that one [`Store::sweep`] changes.
@@ -139,7 +139,31 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<(MemberSlot, SessionStatus), StoreError>> + Send;
 
-    /// Ends the lease for good: `Claimed` by this member -> `Joined`. Repetition is `Ok`.
+    /// Grants a capability to an account that sits here, whose client lost its keys (`DS-74`): an
+    /// unrevoked right of this account has joined. That one stays until [`Store::joined`] is said
+    /// with the new capability; another one that was granted so and has not joined is taken.
+    /// A repetition (same account, same capability hash, not revoked) gets the same answer.
+    ///
+    /// # Errors
+    /// [`StoreError::NotWaiting`] if this account does not sit here, and for a capability that is
+    /// somebody else's or was revoked; [`StoreError::Closing`], [`StoreError::SessionFull`].
+    fn sit(
+        &self,
+        seat: NewSeat,
+        now: UnixMillis,
+    ) -> impl Future<Output = Result<(MemberSlot, SessionStatus), StoreError>> + Send;
+
+    /// Where an account sits (`DS-73`): sessions in which an unrevoked right of it has joined and
+    /// that are neither closing nor returned from, at most `most`. Looks at every session.
+    fn seats(
+        &self,
+        officer: OfficerName,
+        most: usize,
+        now: UnixMillis,
+    ) -> impl Future<Output = Result<Vec<Seat>, StoreError>> + Send;
+
+    /// Ends the lease for good: `Claimed` by this member -> `Joined`; takes the right in whose place
+    /// this member [came](Store::sit). Repetition is `Ok`.
     ///
     /// # Errors
     /// [`StoreError::LeaseEnded`] if the claim lapsed or was revoked, [`StoreError::NoGrant`] for
@@ -173,7 +197,8 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<(SessionStatus, Vec<Entry>), StoreError>> + Send;
 
-    /// Takes a member's right away (`DS-6`); a claimant's claim lapses with it. Repetition is `Ok`.
+    /// Takes a member's right away (`DS-6`), and the one that took its place or whose place it takes;
+    /// a claimant's claim lapses with it. Repetition is `Ok`.
     ///
     /// # Errors
     /// [`StoreError::NoGrant`] for the creator or an unknown slot.

@@ -13,8 +13,8 @@ use super::{
     record::SessionRecord,
     rows::{Rows, RowsMut, check_run},
     types::{
-        Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewReturn, NewSession, Session,
-        StoreError,
+        Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewReturn, NewSeat, NewSession,
+        OfficerName, Seat, Session, StoreError,
     },
 };
 
@@ -194,6 +194,33 @@ pub(super) fn admit(
 ) -> Result<(MemberSlot, SessionStatus)> {
     let (slot, record) = update(rows, guest.session, now, |record| record.admit(guest))?;
     Ok((slot, record.status()))
+}
+
+pub(super) fn sit(
+    rows: &mut dyn RowsMut,
+    seat: NewSeat,
+    now: UnixMillis,
+) -> Result<(MemberSlot, SessionStatus)> {
+    let (slot, record) = update(rows, seat.session, now, |record| record.sit(seat))?;
+    Ok((slot, record.status()))
+}
+
+pub(super) fn seats(
+    rows: &dyn Rows,
+    officer: &OfficerName,
+    most: usize,
+    now: UnixMillis,
+) -> Result<Vec<Seat>> {
+    let mut seats = Vec::new();
+    // All of them stand here, by the time when they end.
+    for session in rows.due(UnixMillis(u64::MAX), usize::MAX)? {
+        let Ok(record) = find(rows, session, now) else { continue };
+        seats.extend(record.seat(session, officer));
+        if seats.len() >= most {
+            break;
+        }
+    }
+    Ok(seats)
 }
 
 pub(super) fn joined(

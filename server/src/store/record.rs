@@ -4,20 +4,21 @@
 
 mod guests;
 mod returning;
+mod seats;
 
 use abri_wire::{
-    CapabilityHash, CreatorKeyHash, MemberSlot, OfferNonce, Phase, Sequence, SessionId,
-    SessionStatus, UnixMillis, api::Offer,
+    CapabilityHash, CertificateHash, CreatorKeyHash, MemberSlot, OfferNonce, Phase, Sequence,
+    SessionId, SessionStatus, UnixMillis, api::Offer,
 };
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize,
 };
 
 use self::returning::Reserved;
-use super::types::{Claim, Limits, NewClaim, NewSession, Session, StoreError};
+use super::types::{Claim, Limits, NewClaim, NewSession, OfficerName, Session, StoreError};
 
 /// First byte of every stored record.
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 
 /// Everything that is kept of a session beside its log.
 #[derive(Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
@@ -53,9 +54,18 @@ struct Lease {
 #[derive(Debug, Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
 struct Grant {
     capability: CapabilityHash,
-    /// Empty for the creator.
-    officer: String,
+    /// `None` for the creator.
+    holder: Option<Holder>,
     right: Right,
+    /// The slot in whose place this one was granted, until it has joined (`DS-74`).
+    replaces: Option<MemberSlot>,
+}
+
+/// Whose a right is.
+#[derive(Debug, Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
+struct Holder {
+    officer: String,
+    certificate: CertificateHash,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
@@ -74,6 +84,18 @@ struct StoredOffer {
     first_message: u8,
     /// 1 once it was claimed: then it is good for nothing more.
     taken: u8,
+}
+
+impl Holder {
+    fn new(officer: OfficerName, certificate: CertificateHash) -> Self {
+        Self { officer: officer.0, certificate }
+    }
+}
+
+impl Grant {
+    fn is_of(&self, officer: &OfficerName) -> bool {
+        self.holder.as_ref().is_some_and(|holder| holder.officer == officer.0)
+    }
 }
 
 impl StoredOffer {
@@ -102,7 +124,7 @@ impl StoredOffer {
 impl SessionRecord {
     pub(super) fn open(new: NewSession, now: UnixMillis) -> Self {
         let creator =
-            Grant { capability: new.creator, officer: String::new(), right: Right::Active };
+            Grant { capability: new.creator, holder: None, right: Right::Active, replaces: None };
         Self {
             phase: Phase::Waiting,
             revision: 1,
@@ -187,6 +209,34 @@ impl SessionRecord {
         self.grants.get_mut(usize::from(slot.0))
     }
 
+    /// Gives a right, under a slot of its own.
+    fn grant(
+        &mut self,
+        capability: CapabilityHash,
+        holder: Holder,
+        replaces: Option<MemberSlot>,
+    ) -> Result<MemberSlot, StoreError> {
+        let slot = u8::try_from(self.grants.len()).map_err(|_| StoreError::SessionFull)?;
+        let (holder, right) = (Some(holder), Right::Active);
+        self.grants.push(Grant { capability, holder, right, replaces });
+        Ok(MemberSlot(slot))
+    }
+
+    /// Takes the rights of these officers.
+    fn take_rights(&mut self, which: impl Fn(MemberSlot, &Grant) -> bool) {
+        let mut taken = false;
+        for (slot, grant) in (0..=u8::MAX).map(MemberSlot).zip(&mut self.grants).skip(1) {
+            if grant.right == Right::Active && which(slot, grant) {
+                grant.right = Right::Revoked;
+                taken = true;
+            }
+        }
+        if taken {
+            // A revision of its own: readers wake up.
+            self.enter(self.phase);
+        }
+    }
+
     /// Whether this member may act now.
     pub(super) fn check_right(&self, slot: MemberSlot) -> Result<(), StoreError> {
         match self.grants.get(usize::from(slot.0)) {
@@ -243,7 +293,7 @@ impl SessionRecord {
     pub(super) fn claim(&mut self, claim: NewClaim, now: UnixMillis) -> Result<Claim, StoreError> {
         if let Some((slot, grant)) = self.slot_of(&claim.capability) {
             return match self.lease {
-                Some(lease) if lease.claimant == slot && grant.officer == claim.officer.0 => {
+                Some(lease) if lease.claimant == slot && grant.is_of(&claim.officer) => {
                     Ok(self.claimed(lease))
                 }
                 Some(lease) if lease.claimant == slot => Err(StoreError::NotWaiting),
@@ -253,13 +303,9 @@ impl SessionRecord {
         if !self.is_waiting() || self.is_reserved(&claim.officer, now) {
             return Err(StoreError::NotWaiting);
         }
-        let slot = u8::try_from(self.grants.len()).map_err(|_| StoreError::SessionFull)?;
-        let lease = Lease { claimant: MemberSlot(slot), until: claim.lease_until };
-        self.grants.push(Grant {
-            capability: claim.capability,
-            officer: claim.officer.0,
-            right: Right::Active,
-        });
+        let holder = Holder::new(claim.officer, claim.certificate);
+        let claimant = self.grant(claim.capability, holder, None)?;
+        let lease = Lease { claimant, until: claim.lease_until };
         self.lease = Some(lease);
         self.offer.taken = 1;
         self.reserved = None;
@@ -293,6 +339,7 @@ impl SessionRecord {
             self.partner = Some(member);
             self.enter(Phase::Joined);
         }
+        self.take_over(member);
         Ok(())
     }
 
@@ -304,12 +351,13 @@ impl SessionRecord {
             self.lapse();
             return Ok(());
         }
-        let grant = self.grant_mut(member).ok_or(StoreError::NoGrant)?;
-        if grant.right != Right::Revoked {
-            grant.right = Right::Revoked;
-            // A revision of its own: readers wake up.
-            self.enter(self.phase);
+        if usize::from(member.0) >= self.grants.len() {
+            return Err(StoreError::NoGrant);
         }
+        let seat = self.seat_of(member);
+        self.take_rights(|slot, grant| {
+            slot == seat || grant.replaces == Some(seat) || slot == member
+        });
         Ok(())
     }
 
@@ -398,7 +446,8 @@ mod tests {
         assert_eq!(record.due(), UnixMillis(1000));
         let claim = NewClaim {
             session: abri_wire::SessionId::new([3; 16]),
-            officer: crate::store::OfficerName("0042".into()),
+            officer: OfficerName("0042".into()),
+            certificate: CertificateHash::new([7; 32]),
             capability: CapabilityHash::new([5; 32]),
             lease_until: UnixMillis(50),
         };

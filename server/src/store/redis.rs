@@ -12,6 +12,7 @@ mod push;
 pub(super) mod reply;
 mod roll;
 pub(super) mod scripts;
+mod seats;
 
 use std::sync::Arc;
 
@@ -37,7 +38,8 @@ use super::{
     kept::{Kept, KeptKey},
     rows::{check_run, encode_entry},
     types::{
-        Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewSession, Session, StoreError,
+        Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewSeat, NewSession, OfficerName,
+        Seat, Session, StoreError,
     },
 };
 
@@ -251,6 +253,7 @@ impl Store for RedisStore {
     async fn claim(&self, claim: NewClaim, now: UnixMillis) -> Result<Claim> {
         let mut call = self.with_queue(&scripts::CLAIM, claim.session, now);
         call.arg(&claim.capability.as_bytes()[..]).arg(&claim.officer.0).arg(claim.lease_until.0);
+        call.arg(&claim.certificate.as_bytes()[..]);
         let mut reply = self.answer(&call).await?;
         let status = reply.status()?;
         self.announce(claim.session, status);
@@ -268,9 +271,18 @@ impl Store for RedisStore {
     async fn admit(&self, guest: NewGuest, now: UnixMillis) -> Result<(MemberSlot, SessionStatus)> {
         let mut call = self.with_queue(&scripts::ADMIT, guest.session, now);
         call.arg(&guest.capability.as_bytes()[..]).arg(&guest.officer.0);
-        let mut reply = self.answer(call.arg(u8::from(guest.invited))).await?;
+        call.arg(u8::from(guest.invited)).arg(&guest.certificate.as_bytes()[..]);
+        let mut reply = self.answer(&call).await?;
         let status = reply.status()?;
         Ok((reply.slot()?, status))
+    }
+
+    async fn sit(&self, seat: NewSeat, now: UnixMillis) -> Result<(MemberSlot, SessionStatus)> {
+        self.come_back(seat, now).await
+    }
+
+    async fn seats(&self, officer: OfficerName, most: usize, now: UnixMillis) -> Result<Vec<Seat>> {
+        self.seats_of(&officer, most, now).await
     }
 
     async fn joined(

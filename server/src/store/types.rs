@@ -1,8 +1,8 @@
 //! What goes into a store and what comes out of it.
 
 use abri_wire::{
-    CapabilityHash, Frame, MemberSlot, MessageId, Sequence, SessionId, SessionStatus, UnixMillis,
-    api::Offer,
+    CapabilityHash, CertificateHash, Frame, MemberSlot, MessageId, Sequence, SessionId,
+    SessionStatus, UnixMillis, api::Offer,
 };
 
 /// Limits that the store enforces itself, in the same atomic step as the change.
@@ -55,6 +55,8 @@ pub struct NewClaim {
     pub session: SessionId,
     /// The officer account that claims, as the server's own list names it.
     pub officer: OfficerName,
+    /// What it signed in with.
+    pub certificate: CertificateHash,
     /// Hash of the capability that the officer's client made.
     pub capability: CapabilityHash,
     /// Until when he must have joined.
@@ -68,10 +70,38 @@ pub struct NewGuest {
     pub session: SessionId,
     /// The account, as for a claim.
     pub officer: OfficerName,
+    /// What it signed in with.
+    pub certificate: CertificateHash,
     /// Hash of the capability that this client made.
     pub capability: CapabilityHash,
     /// Whether there is an invitation now; without one only a repetition is good.
     pub invited: bool,
+}
+
+/// An account that comes back to where it sat.
+#[derive(Debug, Clone)]
+pub struct NewSeat {
+    /// Which session.
+    pub session: SessionId,
+    /// The account, as for a claim.
+    pub officer: OfficerName,
+    /// What it signed in with.
+    pub certificate: CertificateHash,
+    /// Hash of the capability that this client made.
+    pub capability: CapabilityHash,
+}
+
+/// Where an account sits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seat {
+    /// Which session.
+    pub session: SessionId,
+    /// With what it came.
+    pub certificate: CertificateHash,
+    /// Language of her last offer.
+    pub language: String,
+    /// Zone of that offer.
+    pub zone: Option<String>,
 }
 
 /// Name of an officer account in the server's configuration; a pseudonym such as `0042`.

@@ -8,8 +8,8 @@ use std::sync::{
 use abri_server::{
     Limits,
     store::{
-        Appended, Claim, Hints, KeptKey, MemoryStore, NewClaim, NewEntry, NewGuest, NewSession,
-        Session, Store, StoreError,
+        Appended, Claim, Hints, KeptKey, MemoryStore, NewClaim, NewEntry, NewGuest, NewSeat,
+        NewSession, OfficerName, Seat, Session, Store, StoreError,
     },
 };
 use abri_wire::{
@@ -50,6 +50,8 @@ impl Store for Faulty {
         fn offer(session: SessionId, offer: Offer, now: UnixMillis) -> Session;
         fn claim(claim: NewClaim, now: UnixMillis) -> Claim;
         fn admit(guest: NewGuest, now: UnixMillis) -> (MemberSlot, SessionStatus);
+        fn sit(seat: NewSeat, now: UnixMillis) -> (MemberSlot, SessionStatus);
+        fn seats(officer: OfficerName, most: usize, now: UnixMillis) -> Vec<Seat>;
         fn joined(session: SessionId, member: MemberSlot, now: UnixMillis) -> Session;
         fn append(entry: NewEntry, now: UnixMillis) -> Appended;
         fn read_after(session: SessionId, after: Sequence, most: usize, now: UnixMillis) -> (SessionStatus, Vec<Entry>);

@@ -23,6 +23,7 @@ mod messages;
 mod pages;
 mod polling;
 mod returning;
+mod seats;
 mod settings;
 mod sign_in;
 mod sockets;

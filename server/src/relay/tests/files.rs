@@ -27,6 +27,7 @@ use crate::{
     evidence::Evidence,
     limits::{CLOSING, FILES_WITHIN, Limits, ORPHANS_LOOKED_AT, SESSION_LIFE},
     members::Member,
+    officers::OnDuty,
     origin::Origins,
     relay::{Files, Relay},
     routes,
@@ -58,6 +59,11 @@ fn session(n: u8) -> SessionId {
     SessionId::new([n; 16])
 }
 
+fn on_duty() -> OnDuty {
+    let certificate = abri_wire::CertificateHash::new([1; 32]);
+    OnDuty { name: OfficerName("0001".into()), certificate, answers: true }
+}
+
 impl World {
     fn new(on: bool) -> Self {
         let (limits, clock, files) = (Limits::default(), ManualClock::new(START), Moody::new());
@@ -74,7 +80,7 @@ impl World {
             .await
             .unwrap();
         let claim = ClaimRequest { capability: his().hash() };
-        self.relay.claim(OfficerName("0001".into()), session(n), claim).await.unwrap();
+        self.relay.claim(on_duty(), session(n), claim).await.unwrap();
         let (he, _) = self.member(n, &his()).await.unwrap();
         self.relay.joined(&he).await.unwrap();
     }

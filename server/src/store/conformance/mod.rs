@@ -17,23 +17,24 @@ mod keeping;
 mod log;
 mod opening;
 mod returning;
+mod seats;
 mod sweeping;
 mod watching;
 
 use std::{future::Future, time::Duration};
 
 use abri_wire::{
-    CapabilityHash, CreatorKeyHash, Frame, FrameKind, MemberSlot, MessageId, OfferNonce, Phase,
-    SessionId, UnixMillis, api::Offer,
+    CapabilityHash, CertificateHash, CreatorKeyHash, Frame, FrameKind, MemberSlot, MessageId,
+    OfferNonce, Phase, SessionId, UnixMillis, api::Offer,
 };
 
 pub use self::{
-    claiming::*, duty::*, ending::*, keeping::*, log::*, opening::*, returning::*, sweeping::*,
-    watching::*,
+    claiming::*, duty::*, ending::*, keeping::*, log::*, opening::*, returning::*, seats::*,
+    sweeping::*, watching::*,
 };
 use super::{
-    Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewSession, OfficerName, Session, Store,
-    StoreError,
+    Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewSeat, NewSession, OfficerName,
+    Session, Store, StoreError,
 };
 
 /// An engine under test.
@@ -119,6 +120,13 @@ macro_rules! store_conformance {
             a_return_that_is_not_good_opens_nothing,
             a_return_is_good_for_so_long,
             a_return_is_good_once,
+            an_account_is_told_where_it_sits,
+            who_sat_there_comes_back,
+            the_former_seat_goes_when_the_new_one_joined,
+            a_seat_is_granted_once,
+            who_does_not_sit_there_is_not_let_in,
+            who_is_sent_away_does_not_come_back,
+            her_return_is_for_who_came_back,
             the_engine_answers,
         }
     };
@@ -190,6 +198,7 @@ pub fn new_claim(n: u64, by: u8, now: u64) -> NewClaim {
     NewClaim {
         session: session(n),
         officer: OfficerName(format!("{by:04}")),
+        certificate: certificate(by),
         capability: capability(by),
         lease_until: at(now + LEASE),
     }
@@ -199,7 +208,22 @@ pub fn new_claim(n: u64, by: u8, now: u64) -> NewClaim {
 #[must_use]
 pub fn new_guest(n: u64, by: u8, invited: bool) -> NewGuest {
     let officer = OfficerName(format!("{by:04}"));
-    NewGuest { session: session(n), officer, capability: capability(by), invited }
+    let (session, certificate, capability) = (session(n), certificate(by), capability(by));
+    NewGuest { session, officer, certificate, capability, invited }
+}
+
+/// What brings the account `of` back to session `n`, with capability `by`.
+#[must_use]
+pub fn new_seat(n: u64, of: u8, by: u8) -> NewSeat {
+    let officer = OfficerName(format!("{of:04}"));
+    let (session, certificate, capability) = (session(n), certificate(by), capability(by));
+    NewSeat { session, officer, certificate, capability }
+}
+
+/// The certificate that comes with capability `n`.
+#[must_use]
+pub const fn certificate(n: u8) -> CertificateHash {
+    CertificateHash::new([0x80 | n; 32])
 }
 
 /// An envelope whose bytes and message id depend on `id`.

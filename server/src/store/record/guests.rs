@@ -2,13 +2,13 @@
 
 use abri_wire::{MemberSlot, Phase};
 
-use super::{Grant, Right, SessionRecord};
+use super::{Holder, Right, SessionRecord};
 use crate::store::types::{NewGuest, StoreError};
 
 impl SessionRecord {
     pub(in crate::store) fn admit(&mut self, guest: NewGuest) -> Result<MemberSlot, StoreError> {
         if let Some((slot, grant)) = self.slot_of(&guest.capability) {
-            let same = grant.right == Right::Active && grant.officer == guest.officer.0;
+            let same = grant.right == Right::Active && grant.is_of(&guest.officer);
             return if same { Ok(slot) } else { Err(StoreError::NotWaiting) };
         }
         match self.phase {
@@ -16,9 +16,7 @@ impl SessionRecord {
             Phase::Joined if guest.invited => {}
             _ => return Err(StoreError::NotWaiting),
         }
-        let slot = u8::try_from(self.grants.len()).map_err(|_| StoreError::SessionFull)?;
-        let NewGuest { officer, capability, .. } = guest;
-        self.grants.push(Grant { capability, officer: officer.0, right: Right::Active });
-        Ok(MemberSlot(slot))
+        let NewGuest { officer, certificate, capability, .. } = guest;
+        self.grant(capability, Holder::new(officer, certificate), None)
     }
 }

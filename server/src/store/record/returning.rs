@@ -58,8 +58,8 @@ impl SessionRecord {
         self.former = Some(new.former);
         let partner = former.partner.and_then(|slot| former.grants.get(usize::from(slot.0)));
         self.reserved = match partner {
-            Some(Grant { officer, right: Right::Active, .. }) => {
-                Some(Reserved { officer: officer.clone(), until: new.reserved_until })
+            Some(Grant { holder: Some(holder), right: Right::Active, .. }) => {
+                Some(Reserved { officer: holder.officer.clone(), until: new.reserved_until })
             }
             _ => None,
         };

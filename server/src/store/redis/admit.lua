@@ -1,6 +1,6 @@
 -- Store::admit
 -- KEYS[1..7], ARGV[1..2] as in prelude.lua
--- ARGV[3] capability hash, [4] officer, [5] "1" if invited now
+-- ARGV[3] capability hash, [4] officer, [5] "1" if invited now, [6] certificate
 -- answers {"ok", phase, revision, head, slot}, or "gone", "closing", "not-waiting", "session-full"
 local s = settle()
 if not s then
@@ -24,6 +24,5 @@ slot = redis.call('HGET', META, 's')
 if tonumber(slot) > 255 then
     return { 'session-full' }
 end
-redis.call('HSET', META, 'H' .. ARGV[3], slot, 'a' .. slot, '1', 'o' .. slot, ARGV[4],
-    's', tonumber(slot) + 1)
+grant(slot, ARGV[3], ARGV[4], ARGV[6])
 return { 'ok', s.phase, s.revision, s.head, tonumber(slot) }

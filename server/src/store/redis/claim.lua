@@ -1,6 +1,6 @@
 -- Store::claim
 -- KEYS[1..7], ARGV[1..2] as in prelude.lua
--- ARGV[3] capability hash, [4] officer, [5] lease_until
+-- ARGV[3] capability hash, [4] officer, [5] lease_until, [6] certificate
 -- answers {"ok", phase, revision, head, slot, lease_until, creator key hash, nonce, language,
 -- zone or "", first message waits}, or "gone", "lease-ended", "not-waiting", "session-full"
 local s = settle()
@@ -35,8 +35,8 @@ slot = redis.call('HGET', META, 's')
 if tonumber(slot) > 255 then
     return { 'session-full' }
 end
-redis.call('HSET', META, 'H' .. ARGV[3], slot, 'a' .. slot, '1', 'o' .. slot, ARGV[4],
-    's', tonumber(slot) + 1, 'l', ARGV[5], 'c', slot, 't', '1')
+grant(slot, ARGV[3], ARGV[4], ARGV[6])
+redis.call('HSET', META, 'l', ARGV[5], 'c', slot, 't', '1')
 redis.call('HDEL', META, 'd', 'R')
 s.lease, s.claimant = tonumber(ARGV[5]), slot
 enter(s, CLAIMED)

@@ -25,4 +25,16 @@ if s.claimant == ARGV[3] then
     enter(s, JOINED)
     index(s)
 end
+-- Who came back has joined: the former place is taken.
+local place = redis.call('HGET', META, 'S' .. ARGV[3])
+if place then
+    redis.call('HDEL', META, 'S' .. ARGV[3])
+    if s.partner == place then
+        s.partner = ARGV[3]
+        redis.call('HSET', META, 'j', s.partner)
+    end
+    take_rights(s, function(right)
+        return right.slot == place
+    end)
+end
 return view(s)

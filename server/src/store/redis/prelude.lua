@@ -23,7 +23,8 @@
 -- capability that she may return with, u the session that she returned in, e the one that she
 -- returned from, j slot of who talks with her, d and R for which officer it waits, and until when;
 -- H<hash> slot of a capability,
--- a<slot> "1" active or "0" revoked, o<slot> officer.
+-- a<slot> "1" active or "0" revoked, o<slot> officer, C<slot> the certificate that came with it,
+-- S<slot> the slot whose place it takes once it has joined, O<officer> "1" if it ever had a slot.
 
 local META, LOG, IDS, CHANNEL, QUEUE, SEEN, DUE = unpack(KEYS)
 local NOW, SESSION = tonumber(ARGV[1]), ARGV[2]
@@ -69,6 +70,47 @@ local function end_claim(s)
         redis.call('HSET', META, 'a' .. s.claimant, '0')
         redis.call('HDEL', META, 'l', 'c')
         s.lease, s.claimant = nil, nil
+    end
+end
+
+-- Gives an officer's capability this slot, the next one.
+local function grant(slot, capability, officer, certificate)
+    redis.call('HSET', META, 'H' .. capability, slot, 'a' .. slot, '1', 'o' .. slot, officer,
+        'C' .. slot, certificate, 'O' .. officer, '1', 's', tonumber(slot) + 1)
+end
+
+-- The rights of officers, the newest first.
+local function rights()
+    local active = {}
+    for slot = tonumber(redis.call('HGET', META, 's')) - 1, 1, -1 do
+        local found = redis.call('HMGET', META, 'a' .. slot, 'S' .. slot, 'o' .. slot)
+        if found[1] == '1' then
+            active[#active + 1] = { slot = tostring(slot), place = found[2], officer = found[3] }
+        end
+    end
+    return active
+end
+
+-- Takes the rights of these officers.
+local function take_rights(s, which)
+    local taken = false
+    for _, right in ipairs(rights()) do
+        if which(right) then
+            redis.call('HSET', META, 'a' .. right.slot, '0')
+            taken = true
+        end
+    end
+    if taken then
+        enter(s, s.phase) -- A revision of its own: readers wake up, in other processes too.
+    end
+end
+
+-- The slot of the newest place of this officer that has joined, or nil.
+local function sits(s, officer)
+    for _, right in ipairs(rights()) do
+        if right.officer == officer and not right.place and right.slot ~= s.claimant then
+            return right.slot
+        end
     end
 end
 

@@ -13,8 +13,11 @@ if s.claimant == ARGV[3] then
     end_claim(s)
     enter(s, LAPSED)
     index(s)
-elseif redis.call('HGET', META, 'a' .. ARGV[3]) ~= '0' then
-    redis.call('HSET', META, 'a' .. ARGV[3], '0')
-    enter(s, s.phase) -- A revision of its own: readers wake up, in other processes too.
+else
+    -- Also the place that it would take over, or who would take it over.
+    local seat = redis.call('HGET', META, 'S' .. ARGV[3]) or ARGV[3]
+    take_rights(s, function(right)
+        return right.slot == ARGV[3] or right.slot == seat or right.place == seat
+    end)
 end
 return { 'ok' }

@@ -24,6 +24,8 @@ scripts! {
     OFFER = "offer.lua", "";
     CLAIM = "claim.lua", "";
     ADMIT = "admit.lua", "";
+    SIT = "sit.lua", "";
+    SEAT = "seat.lua", " flags=allow-oom";
     JOINED = "joined.lua", " flags=allow-oom";
     APPEND = "append.lua", "";
     READ = "read.lua", " flags=allow-oom";

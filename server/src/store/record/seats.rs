@@ -1,0 +1,70 @@
+//! An account whose client lost its keys comes back to where it sat (`DS-73`, `DS-74`).
+
+use abri_wire::{MemberSlot, Phase, SessionId};
+
+use super::{Grant, Holder, Right, SessionRecord};
+use crate::store::types::{NewSeat, OfficerName, Seat, StoreError};
+
+impl SessionRecord {
+    /// Where this account sits, if it does: the newest place that has joined, and whose it is.
+    fn sits(&self, officer: &OfficerName) -> Option<(MemberSlot, &Holder)> {
+        let claims = |slot| self.lease.is_some_and(|lease| lease.claimant == slot);
+        let seats = (0..=u8::MAX).map(MemberSlot).zip(&self.grants).rev();
+        let mut seats = seats.filter(|(slot, grant)| {
+            grant.right == Right::Active && grant.replaces.is_none() && !claims(*slot)
+        });
+        let (slot, grant) = seats.find(|(_, grant)| grant.is_of(officer))?;
+        Some((slot, grant.holder.as_ref()?))
+    }
+
+    /// The seat of this account, as it may be listed.
+    pub(in crate::store) fn seat(&self, session: SessionId, officer: &OfficerName) -> Option<Seat> {
+        if matches!(self.phase, Phase::Closing | Phase::Returned) {
+            return None;
+        }
+        let (_, holder) = self.sits(officer)?;
+        let offer = self.offer();
+        Some(Seat {
+            session,
+            certificate: holder.certificate,
+            language: offer.language,
+            zone: offer.zone,
+        })
+    }
+
+    /// Grants a capability in the place of the account's seat, which stays until it has joined; one
+    /// that was granted before and did not join is taken.
+    pub(in crate::store) fn sit(&mut self, new: NewSeat) -> Result<MemberSlot, StoreError> {
+        if let Some((slot, grant)) = self.slot_of(&new.capability) {
+            let same = grant.right == Right::Active && grant.is_of(&new.officer);
+            return if same { Ok(slot) } else { Err(StoreError::NotWaiting) };
+        }
+        if matches!(self.phase, Phase::Closing | Phase::Returned) {
+            return Err(StoreError::Closing);
+        }
+        let (seat, _) = self.sits(&new.officer).ok_or(StoreError::NotWaiting)?;
+        let NewSeat { officer, certificate, capability, .. } = new;
+        if self.grants.len() > usize::from(u8::MAX) {
+            return Err(StoreError::SessionFull);
+        }
+        self.take_rights(|_, grant| grant.replaces == Some(seat));
+        self.grant(capability, Holder::new(officer, certificate), Some(seat))
+    }
+
+    /// Who came back has joined: the former place is taken, and who talks with her sits here.
+    pub(super) fn take_over(&mut self, member: MemberSlot) {
+        let Some(former) = self.grant_mut(member).and_then(|grant| grant.replaces.take()) else {
+            return;
+        };
+        if self.partner == Some(former) {
+            self.partner = Some(member);
+        }
+        self.take_rights(|slot, _| slot == former);
+    }
+
+    /// The seat that a slot is, or would take over.
+    pub(super) fn seat_of(&self, member: MemberSlot) -> MemberSlot {
+        let grant: Option<&Grant> = self.grants.get(usize::from(member.0));
+        grant.and_then(|grant| grant.replaces).unwrap_or(member)
+    }
+}

@@ -1,0 +1,14 @@
+-- Store::seats, for one session in which this officer ever had a slot
+-- KEYS[1..7], ARGV[1..2] as in prelude.lua
+-- ARGV[3] officer
+-- answers {"ok", certificate, language, zone or ""}, or "gone", "not-waiting"
+local s = settle()
+if not s then
+    return { 'gone' }
+end
+local seat = sits(s, ARGV[3])
+if not seat or s.phase == CLOSING or s.phase == RETURNED then
+    return { 'not-waiting' }
+end
+local found = redis.call('HMGET', META, 'C' .. seat, 'g', 'y')
+return { 'ok', found[1], found[2], found[3] }
