@@ -253,7 +253,7 @@ impl Conversation {
                 step.rewind = Some(before(expected));
             }
             Pending::Ready(session, received) => {
-                self.ready(&session, step);
+                self.ready(&session, &received, step);
                 self.state = State::Talking(session);
                 self.introduce(now, step);
                 self.received(received, entry, step);
@@ -345,6 +345,12 @@ impl Conversation {
             }
             if session.members().is_empty() {
                 return;
+            }
+            // SWAP-4: before what she says next.
+            let again = session.say_again(now).unwrap_or_default();
+            if !again.is_empty() {
+                again.iter().for_each(|outgoing| self.submit(outgoing, None, step));
+                continue;
             }
             if self.decision.is_some() {
                 self.send_decision(now, step);

@@ -245,6 +245,7 @@ impl View {
             }
             (Body::Revoked(number), _) => self.about(Word::OfficerRemoved, number),
             (Body::Left(number), _) => self.about(Word::OfficerLeft, number),
+            (Body::Anew(number), _) => self.about(Word::OfficerAnew, number),
             (Body::NotInvited(number), _) => self.about(Word::InvitationFailed, number),
         };
         let text = zeroize::Zeroizing::new(text);

@@ -71,6 +71,8 @@ words! {
     OfficerJoined = "officer-joined" ["role", "number", "service"];
     /// Someone left.
     OfficerLeft = "officer-left" ["number"];
+    /// Someone lost what was said, and is there anew.
+    OfficerAnew = "officer-anew" ["number"];
     /// Someone is an officer no more, and was removed.
     OfficerRevoked = "officer-revoked";
     /// The same, as a line of the log.

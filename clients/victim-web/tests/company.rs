@@ -8,7 +8,7 @@ use abri_victim_web::app::{
     Body, Delivery, Effect, Heard, Input, Later, MessageKey, Question, Stage, State, members,
     update,
 };
-use abri_wire::ProblemKind;
+use abri_wire::{CertificateHash, ProblemKind};
 use common::{officer, talking};
 
 fn hear(state: &mut State, heard: Heard) -> Vec<Effect> {
@@ -58,6 +58,7 @@ fn lines(state: &State) -> Vec<String> {
     let line = |body: &Body| match body {
         Body::Arrived(officer) => format!("+{}", officer.number),
         Body::Left(number) => format!("-{number}"),
+        Body::Anew(number) => format!("~{number}"),
         Body::Revoked(number) => format!("!{number}"),
         other => format!("{other:?}"),
     };
@@ -162,4 +163,25 @@ fn an_invitation_that_the_service_refuses_is_a_line() {
     let last = state.messages.last().map(|it| &it.body);
     assert_eq!(last, Some(&Body::NotInvited("0007".into())));
     assert_eq!(state.stage, Stage::Talking);
+}
+
+/// SWAP-2: whose console was loaded anew is the same officer: one line, and no question of before stays.
+#[test]
+fn who_comes_anew_is_said_once() {
+    let renewed = |number: &str| {
+        let mut officer = officer(number);
+        officer.certificate = CertificateHash::of(format!("{number}, renewed").as_bytes());
+        officer
+    };
+    let mut state = talking();
+    company(&mut state, &["0001", "0002"]);
+    ask(&mut state, 1);
+    hear(&mut state, Heard::Anew(renewed("0002")));
+    assert!(state.question.is_some(), "another one asked");
+    hear(&mut state, Heard::Anew(renewed("0001")));
+    hear(&mut state, Heard::Present(renewed("0001")));
+    hear(&mut state, Heard::Others(vec![renewed("0002")]));
+    assert!(state.question.is_none());
+    assert_eq!(lines(&state), ["+0001", "+0002", "Asked", "~0002", "~0001"]);
+    assert!(members(&state).all(|it| *it == renewed(&it.number)));
 }

@@ -426,3 +426,80 @@ fn who_joins_again_is_told() {
     assert_eq!(step.revoke, [MemberSlot(1)]);
     assert!(matches!(&step.heard[..], [Heard::Again, Heard::Present(_)]), "{:?}", step.heard);
 }
+
+/// SWAP-1, SWAP-2, SWAP-4: an officer's console lost its keys: she is asked nothing, told once, and what
+/// he had not seen goes out again, under the same messages; his former right is the service's to take.
+#[test]
+fn a_lost_console_comes_anew_by_itself() {
+    let (mut world, offer) = World::new();
+    let (mut lost, _) = world.join(offer, "0001", 1);
+    let tell = |world: &mut World, key: usize, words: &str| {
+        let step = world.her.say(MessageKey(key), words, world.now);
+        world.hers(only(&step.submit))
+    };
+    let (entry, _) = tell(&mut world, 0, "read");
+    assert_eq!(read(&mut lost, &entry, world.now), ["read"]);
+    let seen = lost.send(Content::Activity(Activity::Seen), world.now).unwrap();
+    world.from(1, &seen);
+    drop(lost);
+    tell(&mut world, 1, "not read");
+    tell(&mut world, 2, "nor this");
+
+    let identity = world.authority.officer("0001", Role::Officer).unwrap();
+    let entropy = Box::new(SeededEntropy::new(77));
+    let (mut staged, question) =
+        StagedSession::rejoining(&identity, SESSION, entropy, world.now).unwrap();
+    let (_, step) = world.from(2, &question);
+    assert!(step.heard.is_empty(), "{:?}", step.heard);
+    world.hers(only(&step.submit));
+    let mut key_package = None;
+    for entry in world.log.clone() {
+        let Staged::Waiting(next, mut received) = staged.receive(&entry, world.now) else {
+            panic!("not waiting")
+        };
+        (staged, key_package) = (next, received.to_send.pop().or(key_package));
+    }
+    let (entry, step) = world.from(2, &key_package.unwrap());
+    let staged = waiting(staged.receive(&entry, world.now));
+    let (entry, step) = world.hers(only(&step.submit));
+    let Staged::Joined(mut officer, _) = staged.receive(&entry, world.now) else { panic!() };
+    assert!(
+        matches!(&step.heard[..], [Heard::Anew(one), Heard::Present(same)]
+            if one == same && one.number == "0001"),
+        "{:?}",
+        step.heard
+    );
+    assert_eq!(step.revoke, []);
+    let mut heard = Vec::new();
+    for (place, submission) in step.submit.iter().enumerate() {
+        let carried = world.her.carried(submission.message_id);
+        let expected = [None, Some(1), Some(2)][place]
+            .map_or(Carried::Quiet, |key| Carried::Message(MessageKey(key)));
+        assert_eq!(carried, Some(expected));
+        let (entry, _) = world.hers(submission);
+        heard.extend(read(&mut officer, &entry, world.now));
+    }
+    assert_eq!(heard, ["not read", "nor this"]);
+}
+
+/// SWAP-2: somebody else in that place is not let in, and whoever is there stays.
+#[test]
+fn somebody_else_does_not_come_anew() {
+    let (mut world, offer) = World::new();
+    let (_, _) = world.join(offer, "0001", 1);
+    let identity = world.authority.officer("0002", Role::Officer).unwrap();
+    let entropy = Box::new(SeededEntropy::new(78));
+    let (mut staged, question) =
+        StagedSession::rejoining(&identity, SESSION, entropy, world.now).unwrap();
+    let (_, step) = world.from(2, &question);
+    world.hers(only(&step.submit));
+    let mut key_package = None;
+    for entry in world.log.clone() {
+        let Staged::Waiting(next, mut received) = staged.receive(&entry, world.now) else {
+            panic!("not waiting")
+        };
+        (staged, key_package) = (next, received.to_send.pop().or(key_package));
+    }
+    let (_, step) = world.from(2, &key_package.unwrap());
+    assert!(step.submit.is_empty() && matches!(step.heard[..], [Heard::OfficerRefused]));
+}

@@ -101,6 +101,17 @@ pub(super) fn struck(state: &mut State, number: String) {
     state.struck.push(number);
 }
 
+/// One who was there came anew: of what was asked before, that console knows nothing (`SWAP-2`).
+pub(super) fn anew(state: &mut State, officer: Officer) {
+    (state.typing, state.proposal) = (false, None);
+    state.question.take_if(|question| question.asker == officer.number);
+    add(state, Body::Anew(officer.number.clone()));
+    let mut present = state.officer.iter_mut().chain(&mut state.others);
+    if let Some(former) = present.find(|one| one.number == officer.number) {
+        *former = officer;
+    }
+}
+
 /// She asks one of several to leave.
 pub(super) fn dismiss(state: &State, place: usize) -> Vec<Effect> {
     let chosen = members(state).nth(place).filter(|_| !state.others.is_empty());

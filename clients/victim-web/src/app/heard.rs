@@ -30,6 +30,7 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
         Heard::NotInvited(number) => add(state, Body::NotInvited(number)),
         Heard::Struck(number) => company::struck(state, number),
         Heard::Again => again(state),
+        Heard::Anew(officer) => company::anew(state, officer),
         Heard::Said(text) => said(state, Body::Text(Zeroizing::new(text.as_str().to_owned()))),
         Heard::Card(card) => said(state, Body::Card(card)),
         Heard::Proposed(id, appointment) => {

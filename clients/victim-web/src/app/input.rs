@@ -109,6 +109,8 @@ pub enum Heard {
     Struck(String),
     /// Who was there joins anew, in another place of the group: [`Heard::Present`] follows.
     Again,
+    /// One who was there came anew, with fresh keys, in the same place: [`Heard::Present`] follows.
+    Anew(Officer),
     /// The officer says.
     Said(Text),
     /// The officer hands over whom to turn to.

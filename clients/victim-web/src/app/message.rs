@@ -43,6 +43,8 @@ pub enum Body {
     Arrived(Officer),
     /// The officer of this number is not there any more.
     Left(String),
+    /// The officer of this number lost what was said, and is there anew.
+    Anew(String),
     /// The officer of this number is in the roster no more, and was removed.
     Revoked(String),
 }
@@ -99,6 +101,7 @@ impl core::fmt::Debug for Body {
             Self::File(..) => "File",
             Self::Arrived(_) => "Arrived",
             Self::Left(_) => "Left",
+            Self::Anew(_) => "Anew",
             Self::Revoked(_) => "Revoked",
         })
     }

@@ -2,7 +2,9 @@
 
 use core::time::Duration;
 
-use abri_core::{Asked, CertificateHash, InvitationKeys, Member, Verdict, VictimSession};
+use abri_core::{
+    Asked, CertificateHash, Event, InvitationKeys, Member, Received, Verdict, VictimSession,
+};
 use abri_transport::TransportError;
 use abri_wire::{MemberSlot, OfferNonce, ProblemKind, UnixMillis, api::InvitationRequest};
 
@@ -127,15 +129,24 @@ impl Conversation {
     }
 
     /// The commit is in the log: who is in the group now is there.
-    pub(super) fn ready(&mut self, session: &VictimSession, step: &mut Step) {
+    pub(super) fn ready(&mut self, session: &VictimSession, received: &Received, step: &mut Step) {
+        let anew = received.events.iter().find_map(|event| match event {
+            Event::Rejoined { member, .. } => Some(officer(member)),
+            _ => None,
+        });
         let told = self.told.take();
         self.told = session.members().first().map(|member| member.certificate);
         let coming = self.coming.map(|(certificate, _)| certificate);
         // The same person with fresh keys: nobody joins without a line.
-        if told.is_some() && told == self.told && coming == told {
+        if anew.is_none() && told.is_some() && told == self.told && coming == told {
             step.heard.push(Heard::Again);
         }
-        step.revoke = self.sort_slots(session.members());
+        let gone = self.sort_slots(session.members());
+        match anew {
+            // The service takes the former right when he says that he is in (`DS-74`).
+            Some(officer) => step.heard.push(Heard::Anew(officer)),
+            None => step.revoke = gone,
+        }
         let before = core::mem::replace(&mut self.company, session.members().len());
         match session.members().split_first() {
             Some((first, others)) => {

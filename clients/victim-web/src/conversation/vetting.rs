@@ -69,6 +69,10 @@ impl Conversation {
             State::Talking(session) if candidate.is_invited() => session
                 .add(candidate, evidence, now)
                 .map_err(|(session, error)| (State::Talking(session), error)),
+            // Nobody new reads: she is not asked (`SWAP-2`).
+            State::Talking(session) if candidate.comes_anew() => session
+                .swap(candidate, evidence, now)
+                .map_err(|(session, error)| (State::Talking(session), error)),
             State::Talking(session) => session
                 .replace(candidate, evidence, now)
                 .map_err(|(session, error)| (State::Talking(session), error)),

@@ -109,6 +109,7 @@ officer-verified = Identity verified by your browser
 officer-verified-then = Identity verified on { $time }, not confirmed since
 officer-joined = { $role } no. { $number }, { $service }, is here. Your browser has verified who they are.
 officer-left = Officer no. { $number } has left and can’t read what follows.
+officer-anew = The page of officer no. { $number } was loaded anew. It is the same officer, checked again. What was unread was sent once more; they no longer see what came before.
 officer-revoked = The person who was here is no longer allowed to answer for the police. They were removed: they could read what came before, not what follows. You are in the queue again, behind the others.
 officer-removed = Officer no. { $number } was removed: the public list of officers does not name them any more.
 officer-not-renewed = Your browser could not check for a while whether this person is still on the public list of officers. It keeps trying. You can ask for someone else.

@@ -109,6 +109,7 @@ officer-verified = Identidad comprobada por su navegador
 officer-verified-then = Identidad comprobada el { $time }, sin confirmar desde entonces
 officer-joined = { $role } n.º { $number }, { $service }, está aquí. Su navegador ha comprobado su identidad.
 officer-left = La persona n.º { $number } se ha ido. No puede leer lo que sigue.
+officer-anew = La página de la persona n.º { $number } se ha vuelto a cargar. Es la misma persona, verificada de nuevo. Lo que no había leído se le ha enviado otra vez; ya no ve lo anterior.
 officer-revoked = La persona que estaba aquí ya no puede responderle en nombre de la policía. Se le ha retirado el acceso: pudo leer lo anterior, no lo que sigue. Vuelve a estar en la cola, detrás de los demás.
 officer-removed = Se ha retirado el acceso a la persona n.º { $number }: ya no está en la lista pública de la policía.
 officer-not-renewed = Desde hace un rato, su navegador no puede comprobar que esta persona sigue en la lista pública de la policía. Lo vuelve a intentar. Puede pedir hablar con otra persona.

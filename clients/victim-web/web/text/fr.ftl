@@ -109,6 +109,7 @@ officer-verified = Identité vérifiée par votre navigateur
 officer-verified-then = Identité vérifiée le { $time }, pas confirmée depuis
 officer-joined = { $role } n° { $number }, { $service }, est là. Votre navigateur a vérifié son identité.
 officer-left = La personne n° { $number } est partie. Elle ne peut pas lire la suite.
+officer-anew = La page de la personne n° { $number } a été rechargée. C’est la même personne, vérifiée à nouveau. Ce qu’elle n’avait pas lu lui a été renvoyé ; elle ne voit plus ce qui précède.
 officer-revoked = La personne qui était là n’a plus le droit de vous répondre au nom de la police. Elle a été retirée : elle a pu lire ce qui précède, pas la suite. Vous êtes de nouveau dans la file, après les autres.
 officer-removed = La personne n° { $number } a été retirée : elle n’est plus dans la liste publique de la police.
 officer-not-renewed = Depuis un moment, votre navigateur n’a pas pu vérifier que cette personne est toujours dans la liste publique de la police. Il réessaie. Vous pouvez demander quelqu’un d’autre.
