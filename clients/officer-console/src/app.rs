@@ -19,6 +19,7 @@ mod queue;
 mod returning;
 mod roll;
 mod search;
+mod seats;
 mod shift;
 mod tools;
 mod window;
@@ -49,6 +50,7 @@ pub use self::{
     queue::QueueState,
     roll::{Pane, RollState},
     search::{Search, Seek},
+    seats::{Place, Repeated, Seats},
     shift::{BREAK_AFTER, SUGGEST_AGAIN, Shift, USUAL_LIMIT},
     tools::{TextSize, Tool, Tools},
     window::PAGE,
@@ -77,6 +79,8 @@ pub struct State {
     pub roll: RollState,
     /// Where others ask for this officer.
     pub invitations: Invitations,
+    /// What this officer has already.
+    pub seats: Seats,
     /// Whom she can be referred to.
     pub shelf: Shelf,
     /// In the order of claiming.
@@ -113,6 +117,7 @@ impl Default for State {
             shift: Shift::default(),
             roll: RollState::default(),
             invitations: Invitations::default(),
+            seats: Seats::default(),
             shelf: Shelf::default(),
             conversations: Vec::new(),
             selected: None,
@@ -207,6 +212,8 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::SignOut if state.busy() => state.notice = Some(Notice::EndConversationsFirst),
         Input::SignOut => return sign_out(state),
         Input::Queue(answer) => return queue_answered(state, answer),
+        Input::Seats(answer) => return seats::found(state, answer),
+        Input::ContinueHere(session) => return seats::continue_here(state, session),
         Input::Claim(session) => return claim(state, session),
         Input::Claimed { session, verdict } => return claimed(state, session, verdict),
         Input::Select(id) => return select(state, id),
@@ -253,6 +260,7 @@ fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     } else {
         effects.extend(state.queue.poll_unseen(now));
     }
+    effects.extend(seats::tick(state));
     effects.extend(report_seen(state));
     effects
 }

@@ -17,6 +17,7 @@ mod lines;
 mod page;
 mod passkey;
 mod returning;
+mod seats;
 mod storage;
 mod tabs;
 
@@ -43,6 +44,7 @@ use self::{lines::Line, storage::LocalStorage, tabs::Tabs};
 use crate::{
     app::{ConversationId, Effect, Input, State, update},
     keyring::Keyring,
+    seat::Seat,
 };
 
 pub use page::start;
@@ -135,6 +137,9 @@ impl Driver {
                 self.turn(conversation, |seat| seat.ask(key, *request, now()));
             }
             Effect::Enter(id, session) => self.enter(id, session),
+            Effect::FetchSeats => self.fetch_seats(),
+            Effect::Rejoin(id, session) => self.rejoin(id, session),
+            Effect::AskAgain(id) => self.turn(id, Seat::ask_again),
             Effect::Send { conversation, key, text } => {
                 self.turn(conversation, |seat| seat.send(key, &text, now()));
             }

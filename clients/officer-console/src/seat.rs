@@ -3,6 +3,7 @@
 //! It turns what the core and the link say into what the app hears, and keeps which of the app's
 //! lines travels under which id.
 
+mod anew;
 mod company;
 mod contents;
 mod returning;
@@ -83,6 +84,8 @@ pub struct Seat {
     overheard: BTreeMap<LogicalId, Overheard>,
     /// Whether others are there already, who had this one asked for.
     invited: bool,
+    /// Whether this console lost its keys, until it is in the group again.
+    anew: bool,
 }
 
 impl Seat {
@@ -104,6 +107,7 @@ impl Seat {
             company: Company::default(),
             overheard: BTreeMap::new(),
             invited: false,
+            anew: false,
         };
         let mut turn = Turn::default();
         seat.submit(key_package, &mut turn);
@@ -203,6 +207,7 @@ impl Seat {
                     if self.awaited.is_none() {
                         turn.heard.push(Incoming::Joined);
                     }
+                    self.came_anew(turn);
                     if self.invited {
                         self.tell_who_is_there(turn);
                     }
@@ -277,6 +282,8 @@ impl Seat {
                 let line = logical_id.and_then(|id| self.lines.get(&id).copied());
                 turn.heard.extend(line.map(Incoming::Void));
             }
+            // SWAP-4: said again to a colleague who had lost it.
+            Event::Refused { reason: Refusal::Repeated, .. } => {}
             Event::Refused { .. } => turn.heard.push(Incoming::Skipped),
             // Her side decides on members and candidates.
             Event::Asked(_)
@@ -301,6 +308,9 @@ impl Seat {
             (State::Staged(_), Phase::Away | Phase::Returned) if self.invited => {
                 self.end(Ending::NotLetIn, turn);
             }
+            // No lease runs for who comes back, but where she has gone he can follow.
+            (State::Staged(_), Phase::Returned) if self.anew => self.returned(turn),
+            (State::Staged(_), _) if self.anew => {}
             (State::Staged(_), Phase::Waiting | Phase::Lapsed) => {
                 self.end(Ending::LeaseEnded, turn);
             }
@@ -386,7 +396,8 @@ fn ending_for(error: SessionError) -> Ending {
     match error {
         SessionError::OrderMismatch => Ending::OrderDiffers,
         SessionError::OwnEnvelopeAltered => Ending::Altered,
-        SessionError::Removed | SessionError::Swapped => Ending::Replaced,
+        SessionError::Removed => Ending::Replaced,
+        SessionError::Swapped => Ending::ContinuedElsewhere,
         SessionError::Expired => Ending::Expired,
         SessionError::Gap { .. }
         | SessionError::Ended

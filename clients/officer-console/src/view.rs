@@ -13,6 +13,7 @@ mod composer;
 mod conversations;
 mod danger;
 mod directory;
+mod elsewhere;
 mod files;
 mod front;
 mod handing;
@@ -117,6 +118,7 @@ fn desk(console: Console) -> impl IntoView {
             shift::view(console),
             invited::view(console),
             queue::view(console),
+            elsewhere::view(console),
             conversations::view(console),
             board::view(console),
             outcome::tally(console),

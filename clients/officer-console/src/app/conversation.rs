@@ -6,7 +6,9 @@ use abri_core::{Appointment, Role, Verdict};
 use abri_wire::{SessionId, UnixMillis};
 use zeroize::Zeroizing;
 
-use super::{Asked, Asking, Danger, Effect, FileLine, Handed, Present, window::Window};
+use super::{
+    Asked, Asking, Danger, Effect, FileLine, Handed, Present, seats::Repeated, window::Window,
+};
 
 /// "Typing" is said at most this often: each one costs a message of the epoch (`COMMIT-8`).
 const TYPING_EVERY: Duration = Duration::from_secs(8);
@@ -71,6 +73,8 @@ pub enum Ending {
     LeaseEnded,
     /// Her client removed us.
     Replaced,
+    /// The officer went on with it at another console.
+    ContinuedElsewhere,
     /// The log shows an own envelope with other bytes (`ORDER-4`).
     Altered,
     /// The two sides processed different logs (`ORDER-2`).
@@ -121,6 +125,8 @@ pub enum Body {
     Asked(Asked),
     /// What she said to that.
     Decided(Verdict, Asked),
+    /// This console lost what was said, and is there anew.
+    Anew,
     /// Her page went away.
     Away,
     /// She came back to her page; proved.
@@ -172,6 +178,8 @@ pub struct Conversation {
     pub zone: Option<String>,
     /// Where it stands.
     pub stage: Stage,
+    /// This console lost its keys, and comes back; when it asked last, and how often.
+    pub anew: Option<Repeated>,
     /// Whether the link works.
     pub online: bool,
     /// She asked for someone else.
@@ -222,6 +230,7 @@ impl Conversation {
             language,
             zone,
             stage: Stage::Joining,
+            anew: None,
             online: true,
             wants_other: false,
             asking_close: false,

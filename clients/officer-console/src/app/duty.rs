@@ -105,7 +105,8 @@ pub(super) fn signed_in(state: &mut State, verdict: Result<Officer, Refusal>) ->
             state.touched = state.now;
             state.shift.begin(state.now);
             state.queue.hurry();
-            state.queue.poll(state.now).into_iter().collect()
+            let seats = state.seats.look();
+            state.queue.poll(state.now).into_iter().chain([seats]).collect()
         }
         Err(refusal) => {
             if let Some(door) = state.duty.door() {

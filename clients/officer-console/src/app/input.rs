@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Alarm, Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Keep,
-    Kept, MessageKey, Pane, Present, Request, Tool,
+    Kept, MessageKey, Pane, Place, Present, Request, Tool,
 };
 use crate::{
     directory::{Directory, DirectoryError},
@@ -166,6 +166,8 @@ pub enum Incoming {
     NotSent(MessageKey, Option<ProblemKind>),
     /// The link works, or not.
     Online(bool),
+    /// We lost what was said, and are in the group anew.
+    Anew,
     /// Her page went away; she may come back for a minute.
     Away,
     /// She came back, in another session, which is being followed; these lines she has not seen.
@@ -235,6 +237,10 @@ pub enum Input {
     SignOut,
     /// The queue, or why not.
     Queue(Result<Queue, Option<ProblemKind>>),
+    /// Where this officer sits already, or why that is not known.
+    Seats(Result<Vec<Place>, Option<ProblemKind>>),
+    /// The officer goes on here with a conversation that another console has.
+    ContinueHere(SessionId),
     /// The officer answers a request.
     Claim(SessionId),
     /// The service's verdict on it.
@@ -348,6 +354,12 @@ pub enum Effect {
     SignOut(String),
     /// Ask for the queue; answer [`Input::Queue`].
     FetchQueue,
+    /// Ask where this officer sits; answer [`Input::Seats`].
+    FetchSeats,
+    /// Come back to a seat: draw a capability, and ask her client to let us in anew.
+    Rejoin(ConversationId, SessionId),
+    /// Ask her client once more.
+    AskAgain(ConversationId),
     /// Draw a capability and claim; answer [`Input::Claimed`].
     Claim(SessionId),
     /// Tell the service how the officer stands (`DS-80`). Unheard, it is said again.

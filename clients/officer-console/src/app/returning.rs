@@ -18,6 +18,10 @@ impl Conversation {
             Incoming::Joined => return self.joined(),
             Incoming::Came(number, role) => self.note(Body::Came(number, role), now),
             Incoming::Went(number) => self.note(Body::Went(number), now),
+            Incoming::Anew => {
+                self.anew = None;
+                self.note(Body::Anew, now);
+            }
             Incoming::Away => self.note(Body::Away, now),
             Incoming::Returning(unseen) => self.returning(unseen),
             Incoming::Returned(proved) => return self.returned(proved, now),

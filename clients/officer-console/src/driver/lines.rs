@@ -18,6 +18,7 @@ use wasm_bindgen::JsValue;
 use super::{
     Driver, Ticket,
     files::{Fetching, Lent},
+    seats::Held,
 };
 use crate::{
     app::{ConversationId, Ending, Incoming, Input, MessageKey},
@@ -39,6 +40,8 @@ pub(super) struct Line {
     pub(super) lent: Vec<Lent>,
     /// Files that are on their way here.
     pub(super) fetching: BTreeMap<MessageKey, Rc<Fetching>>,
+    /// Tells the other pages of this browser that this one has it.
+    _held: Held,
     connection: Connection,
     session: SessionId,
     capability: Capability,
@@ -81,8 +84,9 @@ impl Driver {
                         }
                     },
                 );
-                let (lent, fetching) = (Vec::new(), BTreeMap::new());
-                let line = Line { seat, lent, fetching, connection, session, capability };
+                let (lent, fetching, held) = (Vec::new(), BTreeMap::new(), Held::hold(session));
+                let line =
+                    Line { seat, lent, fetching, _held: held, connection, session, capability };
                 self.lines.borrow_mut().insert(id, line);
                 self.follow(id, turn);
             }

@@ -19,6 +19,7 @@ use crate::{
 struct Line {
     stage: Stage,
     online: bool,
+    anew: bool,
     unread: u32,
     /// Seconds, in steps that the line shows.
     waiting: Option<u64>,
@@ -54,6 +55,7 @@ fn line(console: Console, id: ConversationId) -> impl IntoView {
         state.conversation(id).map(|it| Line {
             stage: it.stage,
             online: it.online,
+            anew: it.anew.is_some(),
             unread: it.unread,
             waiting: it.waiting_since.map(|since| coarse(state.now.since(since))),
             draft: has_draft(it),
@@ -99,6 +101,7 @@ fn describe(console: Console, line: &Line) -> String {
     let words = console.words();
     let stage = match line.stage {
         _ if !line.online && !matches!(line.stage, Stage::Ended(_)) => words.reconnecting,
+        Stage::Joining if line.anew => words.stage_rejoining,
         Stage::Joining => words.stage_joining,
         Stage::Open if line.wants_other => words.wants_other,
         Stage::Open => words.stage_open,

@@ -141,6 +141,7 @@ fn fixed(
         Body::Came(..) | Body::Went(_) | Body::Asked(_) | Body::Decided(..) => {
             text.child(about_others(console, &message.body)).into_any()
         }
+        Body::Anew => text.child(console.word(|it| it.anew)).into_any(),
         Body::Away => text.child(console.word(|it| it.away)).into_any(),
         Body::Returned => text.child(console.word(|it| it.returned)).into_any(),
         Body::NotProved => {

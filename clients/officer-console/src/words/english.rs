@@ -55,6 +55,7 @@ pub(super) const WORDS: Words = Words {
     choose: "Choose a conversation, or take the next one from the queue.",
     shortcut: "Alt + ↑ or ↓: switch conversation.",
     stage_joining: "Connecting…",
+    stage_rejoining: "Coming back…",
     stage_open: "Open",
     stage_closing: "Closing…",
     stage_ended: "Ended",
@@ -87,6 +88,7 @@ pub(super) const WORDS: Words = Words {
     unreadable: "Something unreadable or refused was skipped.",
     came: "{role} no. {number} is here, with the person’s consent, and reads what follows.",
     went: "No. {number} has left and can’t read what follows.",
+    anew: "This console was loaded anew: what was said before can’t be read here any more. What you had not seen is sent again by the person’s page.",
     role_officer: "Police officer",
     role_supervisor: "Supervising officer",
     role_professional: "Professional",
@@ -98,6 +100,9 @@ pub(super) const WORDS: Words = Words {
     repeat: "Send what was said before once more",
     repeat_why: "Their screen does not show it any more. Somebody else may be at the screen now: make sure first that it is safe.",
     reserved: "Comes back to a colleague",
+    elsewhere: "Open at another console of yours",
+    continue_here: "Continue here",
+    continue_why: "What was said before is not shown here, and the other console stops.",
     file_picture: "Picture",
     file_pdf: "PDF document",
     file_audio: "Sound",
@@ -194,6 +199,7 @@ fn ending(ending: Ending) -> &'static str {
             "Connecting took too long. Anyone who still waits is back in the queue."
         }
         Ending::Replaced => "The person is now talking with someone else.",
+        Ending::ContinuedElsewhere => "You went on with this conversation at another console.",
         Ending::Altered => {
             "Stopped for safety: the service showed something that had been altered. Tell your \
              technical contact."

@@ -55,6 +55,7 @@ pub(super) const WORDS: Words = Words {
     choose: "Choisissez une conversation, ou prenez la suivante dans la file.",
     shortcut: "Alt + ↑ ou ↓ : changer de conversation.",
     stage_joining: "Mise en relation…",
+    stage_rejoining: "Retour dans la conversation…",
     stage_open: "En cours",
     stage_closing: "Fermeture…",
     stage_ended: "Terminée",
@@ -87,6 +88,7 @@ pub(super) const WORDS: Words = Words {
     unreadable: "Un envoi illisible ou refusé a été ignoré.",
     came: "{role} n° {number} est là, avec l’accord de la personne, et lit la suite.",
     went: "N° {number} est parti·e et ne peut pas lire la suite.",
+    anew: "Cette console a été rechargée\u{a0}: ce qui a été dit avant ne peut plus y être lu. Ce que vous n’aviez pas vu est renvoyé par la page de la personne.",
     role_officer: "Police",
     role_supervisor: "Encadrement de la police",
     role_professional: "Professionnel·le",
@@ -98,6 +100,9 @@ pub(super) const WORDS: Words = Words {
     repeat: "Renvoyer ce qui a été dit avant",
     repeat_why: "Son écran ne l’affiche plus. Quelqu’un d’autre est peut-être devant l’écran : assurez-vous d’abord que c’est sans danger.",
     reserved: "Revient vers un collègue",
+    elsewhere: "Ouverte sur une autre de vos consoles",
+    continue_here: "Continuer ici",
+    continue_why: "Ce qui a été dit avant n’est pas affiché ici, et l’autre console s’arrête.",
     file_picture: "Image",
     file_pdf: "Document PDF",
     file_audio: "Son",
@@ -205,6 +210,9 @@ fn ending(ending: Ending) -> &'static str {
              revient dans la file."
         }
         Ending::Replaced => "La personne parle maintenant avec quelqu’un d’autre.",
+        Ending::ContinuedElsewhere => {
+            "Vous avez continué cette conversation sur une autre console."
+        }
         Ending::Altered => {
             "Arrêtée par sécurité : le service a montré un envoi qui a été modifié. Prévenez votre \
              responsable technique."

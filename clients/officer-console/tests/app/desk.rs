@@ -36,7 +36,7 @@ impl Desk {
     pub fn on_duty() -> Self {
         let mut desk = Self::signed_out();
         desk.take(Input::Arrived { invitation: None, keys: vec![kept(1, SEALED)] });
-        assert_eq!(desk.sign_in(1), [Effect::FetchQueue]);
+        assert_eq!(desk.sign_in(1), [Effect::FetchQueue, Effect::FetchSeats]);
         desk
     }
 

@@ -77,7 +77,7 @@ fn nobody_at_the_console_locks_it_and_cuts_nobody_off() {
         assert_eq!(desk.take(input), []);
     }
     assert_eq!(desk.sign_in(2), [Effect::Lock], "somebody else");
-    assert_eq!(desk.sign_in(1), [Effect::FetchQueue]);
+    assert_eq!(desk.sign_in(1), [Effect::FetchQueue, Effect::FetchSeats]);
     assert!(desk.state.on_duty());
     assert_eq!(desk.lines(FIRST).len(), 1);
 }
@@ -157,7 +157,7 @@ fn several_officers_share_a_device() {
     desk.take(Input::Choose(DeviceKey::new([9; 32])));
     assert_eq!(door(&desk).chosen(), Some(&kept(1, SEALED)), "no such key");
     desk.take(Input::Choose(DeviceKey::new([2; 32])));
-    assert_eq!(desk.sign_in(2), [Effect::FetchQueue]);
+    assert_eq!(desk.sign_in(2), [Effect::FetchQueue, Effect::FetchSeats]);
     desk.take(Input::Lock);
     assert_eq!(keys(&desk), [kept(2, SEALED)], "a locked console opens for who locked it");
     desk.sign_in(2);

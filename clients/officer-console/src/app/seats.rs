@@ -1,0 +1,119 @@
+//! Conversations that this officer has already: lost with a page or a process, or open at another
+//! console.
+
+use core::time::Duration;
+
+use abri_wire::{ProblemKind, SessionId, UnixMillis, api::SeatEntry};
+
+use super::{Conversation, ConversationId, Effect, Stage, State};
+
+/// Before it is asked again where this officer sits.
+const AGAIN: Duration = Duration::from_secs(5);
+/// Before her client is asked a second time; then twice as long, and so on.
+const ASK_AGAIN: Duration = Duration::from_secs(30);
+/// Doubled so often at most.
+const DOUBLED: u32 = 5;
+
+/// A seat, as far as the service and this browser know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// What the service says of it.
+    pub entry: SeatEntry,
+    /// Another page of this console in this browser has it.
+    pub taken: bool,
+}
+
+/// How often her client was asked, and when last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Repeated {
+    at: UnixMillis,
+    times: u32,
+}
+
+/// What is known of this officer's seats.
+#[derive(Debug, Default)]
+pub struct Seats {
+    /// At other consoles: gone on with here only at a click.
+    pub elsewhere: Vec<SeatEntry>,
+    /// When it is to be asked again.
+    due: Option<UnixMillis>,
+}
+
+impl Seats {
+    /// Duty begins, or goes on.
+    pub(super) fn look(&mut self) -> Effect {
+        *self = Self::default();
+        Effect::FetchSeats
+    }
+}
+
+/// The answer: what this console lost opens by itself.
+pub(super) fn found(
+    state: &mut State,
+    answer: Result<Vec<Place>, Option<ProblemKind>>,
+) -> Vec<Effect> {
+    let Ok(places) = answer else {
+        // Whoever is refused is told so by the queue.
+        let transient = answer.is_err_and(|why| why.is_none_or(ProblemKind::is_transient));
+        state.seats.due = transient.then(|| state.now.plus(AGAIN));
+        return Vec::new();
+    };
+    state.seats.elsewhere.clear();
+    let mut effects = Vec::new();
+    for Place { entry, taken } in places {
+        let mut open = state.conversations.iter().filter(|it| !it.is_over());
+        if open.any(|it| it.session == entry.session) {
+            continue;
+        }
+        if entry.own && !taken {
+            effects.extend(rejoin(state, entry));
+        } else {
+            state.seats.elsewhere.push(entry);
+        }
+    }
+    effects
+}
+
+/// At the officer's click: the other console hears that it was continued here.
+pub(super) fn continue_here(state: &mut State, session: SessionId) -> Vec<Effect> {
+    let elsewhere = &mut state.seats.elsewhere;
+    let Some(at) = elsewhere.iter().position(|entry| entry.session == session) else {
+        return Vec::new();
+    };
+    let entry = elsewhere.remove(at);
+    rejoin(state, entry)
+}
+
+fn rejoin(state: &mut State, entry: SeatEntry) -> Vec<Effect> {
+    let SeatEntry { session, language, zone, .. } = entry;
+    state.claimed += 1;
+    let id = ConversationId::new(state.claimed);
+    let mut conversation = Conversation::new(id, session, language, zone);
+    conversation.anew = Some(Repeated { at: state.now, times: 0 });
+    state.conversations.push(conversation);
+    let mut effects = vec![Effect::Rejoin(id, session)];
+    if state.current().is_none_or(Conversation::is_over) {
+        effects.extend(super::select(state, id));
+    }
+    effects
+}
+
+/// What time asks for.
+pub(super) fn tick(state: &mut State) -> Vec<Effect> {
+    let now = state.now;
+    let mut effects = Vec::new();
+    if state.seats.due.take_if(|due| *due <= now).is_some() {
+        effects.push(Effect::FetchSeats);
+    }
+    for conversation in &mut state.conversations {
+        let (id, joining) = (conversation.id, conversation.stage == Stage::Joining);
+        if let Some(asked) = &mut conversation.anew
+            && joining
+            && now >= asked.at.plus(ASK_AGAIN.saturating_mul(1 << asked.times.min(DOUBLED)))
+        {
+            *asked = Repeated { at: now, times: asked.times.saturating_add(1) };
+            effects.push(Effect::AskAgain(id));
+        }
+    }
+    effects
+}

@@ -1,0 +1,90 @@
+//! What this officer had before the console was loaded anew, and what another console has.
+
+use core::time::Duration;
+
+use abri_officer_console::app::{
+    Body, ConversationId, Effect, Ending, Incoming, Input, Place, Stage,
+};
+use abri_wire::{ProblemKind, api::SeatEntry};
+
+use crate::desk::{Desk, FIRST, SECOND, session, text};
+
+fn place(number: u8, own: bool, taken: bool) -> Place {
+    let entry = SeatEntry { session: session(number), language: "fr".into(), zone: None, own };
+    Place { entry, taken }
+}
+
+fn elsewhere(desk: &Desk) -> Vec<u8> {
+    desk.state.seats.elsewhere.iter().map(|entry| entry.session.as_bytes()[0]).collect()
+}
+
+/// SWAP-1, DS-73: what it lost opens by itself, each in its own line, and says what is gone.
+#[test]
+fn what_was_lost_opens_by_itself() {
+    let mut desk = Desk::on_duty();
+    let effects = desk.take(Input::Seats(Ok(vec![place(1, true, false), place(2, true, false)])));
+    let rejoin = |id, number| Effect::Rejoin(id, session(number));
+    assert_eq!(effects, [rejoin(FIRST, 1), Effect::FocusComposer, rejoin(SECOND, 2)]);
+    assert_eq!((desk.stage(FIRST), desk.state.selected), (Stage::Joining, Some(FIRST)));
+    desk.write(FIRST, "trop t\u{f4}t");
+    assert_eq!(desk.take(Input::Send(FIRST)), []);
+    desk.hear(FIRST, Incoming::Joined);
+    desk.hear(FIRST, Incoming::Anew);
+    assert_eq!(desk.lines(FIRST)[0].body, Body::Anew);
+    assert_eq!((desk.stage(FIRST), desk.stage(SECOND)), (Stage::Open, Stage::Joining));
+    desk.she_writes(FIRST, "vous \u{ea}tes l\u{e0}\u{a0}?");
+    assert_eq!(desk.lines(FIRST)[1].body, Body::Text(text("vous \u{ea}tes l\u{e0}\u{a0}?")));
+    // Asked again, after the lock: what is open here is no news.
+    assert_eq!(desk.take(Input::Seats(Ok(vec![place(1, true, true), place(2, true, true)]))), []);
+    assert_eq!(elsewhere(&desk), [0; 0]);
+}
+
+/// Another console's conversation, or another page's, is taken over at a click only.
+#[test]
+fn what_another_console_has_waits_for_a_click() {
+    let mut desk = Desk::on_duty();
+    let places = vec![place(1, false, false), place(2, true, true)];
+    assert_eq!(desk.take(Input::Seats(Ok(places))), []);
+    assert_eq!((elsewhere(&desk), desk.state.conversations.len()), (vec![1, 2], 0));
+    assert_eq!(desk.take(Input::ContinueHere(session(3))), []);
+    let effects = desk.take(Input::ContinueHere(session(2)));
+    assert_eq!(effects, [Effect::Rejoin(FIRST, session(2)), Effect::FocusComposer]);
+    assert_eq!((elsewhere(&desk), desk.take(Input::ContinueHere(session(2)))), (vec![1], vec![]));
+    // And there it is over.
+    let mut there = Desk::talking(1);
+    there.hear(FIRST, Incoming::Ended(Ending::ContinuedElsewhere));
+    assert_eq!(there.stage(FIRST), Stage::Ended(Ending::ContinuedElsewhere));
+}
+
+/// Her client is asked again, less and less often, until she answers; the service, until it does.
+#[test]
+fn it_is_asked_again() {
+    let mut desk = Desk::on_duty();
+    assert_eq!(desk.take(Input::Seats(Err(None))), []);
+    assert!(desk.pass(Duration::from_secs(5)).contains(&Effect::FetchSeats));
+    assert!(!desk.pass(Duration::from_secs(5)).contains(&Effect::FetchSeats), "once");
+    desk.take(Input::Seats(Err(Some(ProblemKind::Forbidden))));
+    assert!(!desk.pass(Duration::from_secs(60)).contains(&Effect::FetchSeats), "for good");
+
+    desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
+    let asks = |desk: &mut Desk, seconds| {
+        desk.pass(Duration::from_secs(seconds)).contains(&Effect::AskAgain(FIRST))
+    };
+    for (seconds, again) in [(29, false), (1, true), (59, false), (1, true), (119, false)] {
+        assert_eq!(asks(&mut desk, seconds), again, "{seconds}");
+    }
+    desk.hear(FIRST, Incoming::Joined);
+    desk.hear(FIRST, Incoming::Anew);
+    assert!(!asks(&mut desk, 60));
+}
+
+/// The officer can give up; the number is not used twice.
+#[test]
+fn the_officer_can_give_up_coming_back() {
+    let mut desk = Desk::on_duty();
+    desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
+    desk.take(Input::AskClose(FIRST, true));
+    assert_eq!(desk.take(Input::Close(FIRST)), [Effect::Wipe(FIRST)]);
+    let effects = desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
+    assert_eq!(effects[0], Effect::Rejoin(ConversationId::new(2), session(1)));
+}

@@ -1,0 +1,168 @@
+//! A seat that lost its keys, against her side of the core, over a log in virtual time.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests state what must hold by panicking"
+)]
+
+use core::time::Duration;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use abri_core::{
+    Content, Event, OfficerIdentity, Opened, Opening, Outgoing, Pending, Role, StagedSession, Text,
+    VictimSession,
+    testing::{Authority, SeededEntropy},
+};
+use abri_officer_console::{
+    app::{Author, Ending, Incoming},
+    seat::{Call, Seat, Turn},
+};
+use abri_transport::link::LinkEvent;
+use abri_wire::{MemberSlot, Phase, Sequence, SessionId, SessionStatus, UnixMillis, api::Entry};
+use zeroize::Zeroizing;
+
+const SESSION: SessionId = SessionId::new([3; 16]);
+const HER: MemberSlot = MemberSlot(0);
+const HIM: MemberSlot = MemberSlot(1);
+const ANEW: MemberSlot = MemberSlot(2);
+
+struct Table {
+    now: UnixMillis,
+    authority: Authority,
+    log: Vec<Entry>,
+    she: Option<VictimSession>,
+}
+
+impl Table {
+    /// She and a console that talks with her.
+    fn talking() -> (Self, Seat) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let now = UnixMillis(now * 1000);
+        let authority = Authority::new(1, now).unwrap();
+        let expires = now.plus(Duration::from_secs(12 * 3600));
+        let (pins, entropy) = (authority.pins().unwrap(), Box::new(SeededEntropy::new(1)));
+        let opening = Opening::new(pins, SESSION, expires, entropy, now).unwrap();
+        let mut table = Self { now, authority, log: Vec::new(), she: None };
+        let entropy = Box::new(SeededEntropy::new(2));
+        let (staged, said) =
+            StagedSession::new(&table.him(), SESSION, opening.offer(), entropy, now).unwrap();
+        let (mut seat, turn) = Seat::new(staged, said);
+        let entry = table.append(HIM, &turn.to_send[0]);
+        let Opened::Waiting(opening, mut received) = opening.receive(&entry, now) else { panic!() };
+        let Some(Event::Candidate(candidate)) = received.events.pop() else { panic!() };
+        let evidence = table.authority.evidence(candidate.certificate(), now).unwrap();
+        let (pending, bundle) = opening.add(candidate, &evidence, now).unwrap();
+        let entry = table.append(HER, &bundle);
+        let Pending::Ready(she, _) = pending.receive(&entry, now) else { panic!() };
+        table.she = Some(she);
+        for entry in table.log.clone() {
+            let _ = seat.link(LinkEvent::Entry(entry), now);
+        }
+        (table, seat)
+    }
+
+    fn him(&self) -> OfficerIdentity {
+        self.authority.officer("0001", Role::Officer).unwrap()
+    }
+
+    fn append(&mut self, sender: MemberSlot, outgoing: &Outgoing) -> Entry {
+        let sequence = Sequence(self.log.len() as u64 + 1);
+        let (message_id, frame) = (outgoing.message_id, outgoing.frame.clone());
+        let entry = Entry { sequence, sender, message_id, frame };
+        self.log.push(entry.clone());
+        entry
+    }
+
+    /// Appends, and shows it to her; what she sends at once is appended too.
+    fn to_her(&mut self, outgoing: &Outgoing) -> Vec<Event> {
+        let entry = self.append(ANEW, outgoing);
+        let she = self.she.as_mut().unwrap();
+        let received = she.receive(&entry, self.now).unwrap();
+        for outgoing in received.to_send {
+            let entry = self.append(HER, &outgoing);
+            self.she.as_mut().unwrap().receive(&entry, self.now).unwrap();
+        }
+        received.events
+    }
+
+    fn she_says(&mut self, words: &str) {
+        let text = Content::Text(Text::new(words).unwrap());
+        let said = self.she.as_mut().unwrap().send(text, self.now).unwrap();
+        let entry = self.append(HER, &said);
+        self.she.as_mut().unwrap().receive(&entry, self.now).unwrap();
+    }
+
+    /// Her client puts who answers into the former place, and says again what was not seen.
+    fn swap(&mut self, mut events: Vec<Event>) {
+        let Some(Event::Candidate(candidate)) = events.pop() else { panic!("{events:?}") };
+        let evidence = self.authority.evidence(candidate.certificate(), self.now).unwrap();
+        let she = self.she.take().unwrap();
+        let (pending, bundle) = she.swap(candidate, &evidence, self.now).unwrap();
+        let entry = self.append(HER, &bundle);
+        let Pending::Ready(mut she, _) = pending.receive(&entry, self.now) else { panic!() };
+        for outgoing in she.say_again(self.now).unwrap() {
+            let entry = self.append(HER, &outgoing);
+            she.receive(&entry, self.now).unwrap();
+        }
+        self.she = Some(she);
+    }
+
+    fn rejoining(&self) -> (Seat, Turn) {
+        let entropy = Box::new(SeededEntropy::new(9));
+        let (staged, question) =
+            StagedSession::rejoining(&self.him(), SESSION, entropy, self.now).unwrap();
+        Seat::rejoining(staged, question, self.him().certificate_hash())
+    }
+}
+
+fn read(seat: &mut Seat, entries: &[Entry], now: UnixMillis) -> Vec<Turn> {
+    entries.iter().map(|entry| seat.link(LinkEvent::Entry(entry.clone()), now)).collect()
+}
+
+fn phase(seat: &mut Seat, phase: Phase, now: UnixMillis) -> Turn {
+    let status = SessionStatus { revision: 9, phase, head: Sequence(0) };
+    seat.link(LinkEvent::Status(status), now)
+}
+
+/// SWAP-1, SWAP-4: asks, answers, is in, says so to the service, and reads what it had not seen; the
+/// console that had it hears that it went on elsewhere.
+#[test]
+fn a_lost_seat_comes_back() {
+    let (mut table, mut former) = Table::talking();
+    table.she_says("not seen");
+    let (mut seat, turn) = table.rejoining();
+    table.to_her(&turn.to_send[0]);
+    let turns = read(&mut seat, &table.log.clone(), table.now);
+    let package = turns.into_iter().find_map(|turn| turn.to_send.into_iter().next()).unwrap();
+    let known = table.log.len();
+    let events = table.to_her(&package);
+    table.swap(events);
+    let turns = read(&mut seat, &table.log.clone()[known..], table.now);
+    let joined = turns.iter().find(|turn| turn.call.is_some()).unwrap();
+    assert_eq!(joined.call, Some(Call::Joined));
+    assert_eq!(joined.heard, [Incoming::Joined, Incoming::Anew, Incoming::Company(Vec::new())]);
+    let text = Zeroizing::new("not seen".to_owned());
+    let heard: Vec<_> = turns.into_iter().flat_map(|turn| turn.heard).collect();
+    assert_eq!(heard.last(), Some(&Incoming::Text { from: Author::Her, text }));
+    let turns = read(&mut former, &table.log.clone()[2..], table.now);
+    let heard: Vec<_> = turns.into_iter().flat_map(|turn| turn.heard).collect();
+    assert_eq!(heard.last(), Some(&Incoming::Ended(Ending::ContinuedElsewhere)));
+}
+
+/// No lease runs for who comes back; where she has gone, he follows; and the question can be repeated.
+#[test]
+fn no_lease_runs_for_who_comes_back() {
+    let (table, _) = Table::talking();
+    let (mut seat, first) = table.rejoining();
+    for waiting in [Phase::Waiting, Phase::Lapsed, Phase::Claimed, Phase::Joined, Phase::Away] {
+        assert_eq!(phase(&mut seat, waiting, table.now).heard, [], "{waiting:?}");
+    }
+    let again = seat.ask_again();
+    assert_eq!(again.to_send.len(), 1);
+    assert_ne!(again.to_send[0].message_id, first.to_send[0].message_id);
+    let turn = phase(&mut seat, Phase::Returned, table.now);
+    assert!(turn.follow.is_some() && turn.heard == [Incoming::Returning(vec![])]);
+    assert!(seat.ask_again().to_send.is_empty());
+}
