@@ -1,7 +1,9 @@
 //! Tabs that share what the browser keeps, as one person's do.
 
 use anyhow::anyhow;
-use chromiumoxide::cdp::browser_protocol::target::{CreateTargetParams, GetTargetInfoParams};
+use chromiumoxide::cdp::browser_protocol::target::{
+    CloseTargetParams, CreateTargetParams, GetTargetInfoParams,
+};
 
 use super::{Browser, Tab, VictimPage};
 
@@ -48,6 +50,16 @@ impl Tab {
     /// If the tab is gone.
     pub async fn show(&self) -> anyhow::Result<()> {
         self.page().bring_to_front().await?;
+        Ok(())
+    }
+
+    /// The tab is gone, as with its process: no page is asked or told.
+    ///
+    /// # Errors
+    /// If it was gone before.
+    pub async fn vanish(self) -> anyhow::Result<()> {
+        let target = self.page().target_id().clone();
+        self.page().execute(CloseTargetParams::new(target)).await?;
         Ok(())
     }
 }
