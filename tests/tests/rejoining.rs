@@ -42,8 +42,7 @@ async fn meet(world: &World, browser: &Browser, he: &ConsolePage) -> VictimPage 
 
 /// The browser would ask whether he wants to leave; he does.
 async fn reload(he: &ConsolePage) {
-    let quiet =
-        "void addEventListener('beforeunload', (it) => it.stopImmediatePropagation(), true)";
+    let quiet = "void (BeforeUnloadEvent.prototype.preventDefault = () => {})";
     he.tab.eval::<()>(quiet).await.unwrap();
     he.tab.reload().await.unwrap();
 }
