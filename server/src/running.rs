@@ -8,6 +8,7 @@ use std::{
 };
 
 use axum::Router;
+use futures_util::future::OptionFuture;
 use tokio::{
     net::TcpListener,
     task::spawn_blocking,
@@ -164,10 +165,7 @@ async fn start_on<S: Store, C: Clock>(
         sites.push((site, listen(site.listen).await?));
     }
     let statics: Vec<SocketAddr> = sites.iter().map(|(_, (_, address))| *address).collect();
-    let figures = match config.metrics {
-        Some(address) => Some(listen(address).await?),
-        None => None,
-    };
+    let figures = OptionFuture::from(config.metrics.map(listen)).await.transpose()?;
     let metrics = figures.as_ref().map(|(_, address)| *address);
     let admitted = statics.iter().filter(|_| config.admit_statics);
     let demonstration: Vec<_> =

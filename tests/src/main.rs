@@ -47,15 +47,16 @@ async fn perform(task: Task) -> anyhow::Result<()> {
             println!("{}", canary::table().await?);
             println!("no marker in plain, base64, hexadecimal or UTF-16; every planted one found");
         }
-        Task::Page { report } => println!("{}", page_times::measure(&report).await?),
+        Task::Page { report } => println!("{}", Box::pin(page_times::measure(&report)).await?),
         Task::Console => println!("{}", page_times::console().await?),
         Task::Screenshots { directory } => {
-            let taken = screenshots::take_all(&directory).await?;
+            let taken = Box::pin(screenshots::take_all(&directory)).await?;
             println!("{taken} pictures in {}", directory.display());
         }
         Task::Server(args) => {
-            telemetry::init(args.log_level());
-            let running = start(args.into_config()?).await?;
+            let effective = args.read().map_err(|errors| anyhow::anyhow!("{errors}"))?;
+            telemetry::init(effective.log);
+            let running = start(effective.config).await?;
             shutdown::requested().await?;
             running.stop().await;
         }

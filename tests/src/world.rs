@@ -193,9 +193,12 @@ impl World {
         let server = match &self.redis {
             Some(redis) => {
                 let store = RedisStore::new(RedisConfig::parse(&redis.url())?, limits);
-                start_with(config, store, clock).await?
+                Box::pin(start_with(config, store, clock)).await?
             }
-            None => start_with(config, self.reopened(limits).await?, clock).await?,
+            None => {
+                let store = self.reopened(limits).await?;
+                Box::pin(start_with(config, store, clock)).await?
+            }
         };
         self.proxy.set_target(server.api);
         self.server = Some(server);

@@ -29,7 +29,8 @@ impl Opening {
         let mut victim = self.into_victim();
         let conversation = &mut victim.conversation;
         let nobody = nobody(conversation, now)?;
-        conversation.commit(Some(nobody), &Change { joins: Vec::new(), leaves: Vec::new() })?;
+        let change = Change { joins: Vec::new(), leaves: Vec::new(), swaps: false };
+        conversation.commit(Some(nobody), &change)?;
         let Conversation { group, provider, key, .. } = conversation;
         group.merge_pending_commit(provider).map_err(|_| SessionError::Library)?;
         let message = group.create_message(provider, key, &[]);

@@ -1,6 +1,6 @@
 //! The rules that a member applies to what the victim's client does; the MLS library checks none.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use abri_wire::{CreatorKeyHash, SessionId, UnixMillis};
 use openmls::prelude::{
@@ -8,6 +8,7 @@ use openmls::prelude::{
     StagedCommit, StagedWelcome,
 };
 use tls_codec::VLBytes;
+use vecmap::VecMap;
 
 use super::{SESSION_CAP, conversation::VICTIM_LEAF};
 use crate::{
@@ -50,7 +51,7 @@ pub(super) fn check_commit(
     group: &MlsGroup,
     sender: &Sender,
     commit: &StagedCommit,
-    officers: &BTreeMap<u32, VerifiedOfficer>,
+    officers: &VecMap<u32, VerifiedOfficer>,
 ) -> Result<Change, Refusal> {
     if !matches!(sender, Sender::Member(leaf) if leaf.u32() == VICTIM_LEAF) {
         return Err(Refusal::Committer);
@@ -76,7 +77,7 @@ pub(super) fn check_commit(
 }
 
 /// `SWAP-3`: out goes every leaf of the one who comes, and no other.
-fn check_swap(officers: &BTreeMap<u32, VerifiedOfficer>, change: &Change) -> Result<(), Refusal> {
+fn check_swap(officers: &VecMap<u32, VerifiedOfficer>, change: &Change) -> Result<(), Refusal> {
     let former = change.joins.first().and_then(|officer| former_leaves(officers, officer));
     let mut leaves = change.leaves.clone();
     leaves.sort_unstable();
@@ -86,7 +87,7 @@ fn check_swap(officers: &BTreeMap<u32, VerifiedOfficer>, change: &Change) -> Res
 /// The leaves of the officer who comes anew, in ascending order (`SWAP-2`): the same number, and
 /// under it nothing else than before.
 pub(super) fn former_leaves(
-    officers: &BTreeMap<u32, VerifiedOfficer>,
+    officers: &VecMap<u32, VerifiedOfficer>,
     officer: &VerifiedOfficer,
 ) -> Option<Vec<LeafNodeIndex>> {
     let own = |it: &VerifiedOfficer| it.certificate().number() == officer.certificate().number();

@@ -1,10 +1,11 @@
 //! A member lost its keys, and comes anew in its own place (`SWAP-1` to `SWAP-4`): nobody new reads,
 //! so nobody is asked.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use abri_wire::{Frame, FrameKind, MessageId, OfferNonce, Sequence, UnixMillis};
 use openmls::prelude::{KeyPackage, LeafNodeIndex};
+use vecmap::VecMap;
 
 use super::{
     Candidate, Event, Outgoing, PendingSession, Received, Sender, VictimSession,
@@ -50,7 +51,7 @@ impl Swaps {
 pub(super) struct Unseen {
     said: Vec<(Sequence, LogicalId, Content)>,
     /// How far each leaf's own word goes.
-    seen: BTreeMap<u32, Sequence>,
+    seen: VecMap<u32, Sequence>,
     /// To be said again, in this order.
     owed: VecDeque<(LogicalId, Content)>,
 }

@@ -26,7 +26,7 @@ pub(crate) fn show(config: &Config, log: LevelFilter) -> String {
         line(&mut text, "listen", quoted(&site.listen));
         line(&mut text, "directory", quoted(&site.directory.display()));
         line(&mut text, "blobs", site.blobs);
-        let names: Vec<_> = site.trusted_types.iter().map(|name| quoted(name)).collect();
+        let names: Vec<_> = site.trusted_types.iter().map(quoted).collect();
         line(&mut text, "trusted-types", format!("[{}]", names.join(", ")));
     }
     for section in ["limits", "retention"] {
@@ -41,7 +41,7 @@ pub(crate) fn show(config: &Config, log: LevelFilter) -> String {
 fn service(text: &mut String, config: &Config, log: LevelFilter) {
     text.push_str("[service]\n");
     line(text, "listen", quoted(&config.listen));
-    let origins: Vec<_> = config.origins.iter().map(|origin| quoted(origin)).collect();
+    let origins: Vec<_> = config.origins.iter().map(quoted).collect();
     line(text, "origins", format!("[{}]", origins.join(", ")));
     maybe(text, "api-origin", config.api_origin.as_ref());
     line(text, "log", quoted(&log));

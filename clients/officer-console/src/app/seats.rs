@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use abri_wire::{ProblemKind, SessionId, UnixMillis, api::SeatEntry};
 
-use super::{Conversation, ConversationId, Effect, Stage, State};
+use super::{Conversation, ConversationId, Effect, Input, Stage, State};
 
 /// Before it is asked again where this officer sits.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -47,11 +47,17 @@ impl Seats {
     }
 }
 
+/// What concerns this officer's seats.
+pub(super) fn take(state: &mut State, input: Input) -> Vec<Effect> {
+    match input {
+        Input::Seats(answer) => found(state, answer),
+        Input::ContinueHere(session) => continue_here(state, session),
+        _ => Vec::new(),
+    }
+}
+
 /// The answer: what this console lost opens by itself.
-pub(super) fn found(
-    state: &mut State,
-    answer: Result<Vec<Place>, Option<ProblemKind>>,
-) -> Vec<Effect> {
+fn found(state: &mut State, answer: Result<Vec<Place>, Option<ProblemKind>>) -> Vec<Effect> {
     let Ok(places) = answer else {
         // Whoever is refused is told so by the queue.
         let transient = answer.is_err_and(|why| why.is_none_or(ProblemKind::is_transient));
@@ -75,7 +81,7 @@ pub(super) fn found(
 }
 
 /// At the officer's click: the other console hears that it was continued here.
-pub(super) fn continue_here(state: &mut State, session: SessionId) -> Vec<Effect> {
+fn continue_here(state: &mut State, session: SessionId) -> Vec<Effect> {
     let elsewhere = &mut state.seats.elsewhere;
     let Some(at) = elsewhere.iter().position(|entry| entry.session == session) else {
         return Vec::new();

@@ -145,7 +145,7 @@ fn who_is_new_in_the_queue_is_told_once_also_while_nobody_looks() {
     desk.queue(&[1]);
     desk.take(Input::Use(Tool::Sound(true)));
     desk.take(Input::Visible(false));
-    assert_eq!(desk.pass(Duration::from_secs(60)), [Effect::FetchQueue]);
+    assert!(desk.pass(Duration::from_secs(60)).contains(&Effect::FetchQueue));
     let seen = |desk: &mut Desk, who: &[u8]| {
         let waiting = who.iter().map(|number| crate::desk::entry(*number)).collect();
         let queue = abri_wire::api::Queue { now: desk.now, waiting, invited: vec![] };

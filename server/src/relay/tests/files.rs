@@ -3,6 +3,7 @@
 use core::{pin::pin, task::Poll, time::Duration};
 use std::sync::{Arc, OnceLock};
 
+use abri_trust::Role;
 use abri_wire::{
     Capability, FileId, MessageId, ProblemKind, Sequence, SessionId, UnixMillis,
     api::{ClaimRequest, Exit, Submission},
@@ -61,7 +62,8 @@ fn session(n: u8) -> SessionId {
 
 fn on_duty() -> OnDuty {
     let certificate = abri_wire::CertificateHash::new([1; 32]);
-    OnDuty { name: OfficerName("0001".into()), certificate, answers: true }
+    let (name, service) = (OfficerName("0001".into()), "Unit".to_owned());
+    OnDuty { name, certificate, service, role: Role::Officer }
 }
 
 impl World {

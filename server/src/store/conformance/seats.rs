@@ -48,6 +48,14 @@ pub async fn an_account_is_told_where_it_sits<S: Subject>() {
     assert_eq!(seats(store, 2, 3).await, []);
     store.admit(new_guest(2, 7, true), at(3)).await.unwrap();
     assert_eq!(seats(store, 7, 3).await.len(), 1, "also who was invited");
+}
+
+/// DS-73: so many at most, and as long as the right is there.
+pub async fn an_account_is_told_while_it_sits_there<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    open_and_join(store, 2, 2).await;
+    store.admit(new_guest(2, 7, true), at(3)).await.unwrap();
     open_and_join(store, 3, 4).await;
     store.offer(session(3), offer(1), at(5)).await.unwrap();
     assert_eq!(seats(store, 1, 5).await.len(), 2, "also while she waits for somebody else");
