@@ -61,7 +61,7 @@ impl Company {
     fn swapping(&mut self, candidate: Candidate) -> Result<abri_core::Outgoing, ReplaceError> {
         assert!(candidate.comes_anew() && !candidate.is_invited());
         let (evidence, now) = (self.world.evidence(candidate.certificate()), self.world.now);
-        match self.victim.take().unwrap().swap(candidate, &evidence, now) {
+        match self.victim.take().unwrap().replace(candidate, &evidence, now) {
             Ok((pending, bundle)) => {
                 let entry = self.world.log.append(VICTIM, &bundle);
                 self.victim = Some(ready(pending.receive(&entry, now)).0);
@@ -252,7 +252,7 @@ fn a_revoked_officer_does_not_come_anew() {
     let other = company.world.officer("0002").certificate_hash();
     let (evidence, now) = (company.world.evidence(other), company.world.now);
     let victim = company.victim.take().unwrap();
-    let (victim, error) = victim.swap(candidate, &evidence, now).unwrap_err();
+    let (victim, error) = victim.replace(candidate, &evidence, now).unwrap_err();
     assert!(matches!(error, ReplaceError::Refused(Refusal::Evidence(_))), "{error:?}");
     company.victim = Some(victim);
     company.tell("still here");
@@ -267,13 +267,10 @@ fn an_answer_of_hers_is_good_once() {
     let candidate = company.candidate_of(key_package.clone());
     let again = malformed::outgoing([9; 16], key_package);
     assert_eq!(refusal(&company.show(ANEW, &again).0), Refusal::NonceUsed);
-    // It is none of the queue, and no invitation.
-    let (victim, now) = (company.victim.take().unwrap(), company.world.now);
-    let evidence = company.world.evidence(candidate.certificate());
-    let (victim, error) = victim.replace(candidate, &evidence, now).unwrap_err();
-    assert_eq!(error, ReplaceError::Stale);
-    company.victim = Some(victim);
+    // It is no invitation.
+    drop(candidate);
     let (_, candidate) = company.coming(&identity);
+    let (evidence, now) = (company.world.evidence(candidate.certificate()), company.world.now);
     let (victim, error) =
         company.victim.take().unwrap().add(candidate, &evidence, now).unwrap_err();
     assert_eq!(error, ReplaceError::Stale);

@@ -99,7 +99,7 @@ impl Table {
         let Some(Event::Candidate(candidate)) = events.pop() else { panic!("{events:?}") };
         let evidence = self.authority.evidence(candidate.certificate(), self.now).unwrap();
         let she = self.she.take().unwrap();
-        let (pending, bundle) = she.swap(candidate, &evidence, self.now).unwrap();
+        let (pending, bundle) = she.replace(candidate, &evidence, self.now).unwrap();
         let entry = self.append(HER, &bundle);
         let Pending::Ready(mut she, _) = pending.receive(&entry, self.now) else { panic!() };
         for outgoing in she.say_again(self.now).unwrap() {

@@ -13,6 +13,7 @@ use super::{
     inviting::Invitations,
     log::Whose,
     received::Answers,
+    rules::Change,
     swapping::{Swaps, Unseen},
 };
 use crate::{
@@ -139,6 +140,22 @@ impl Victim {
             },
         }
         Ok(())
+    }
+
+    /// Who comes, and who goes for it.
+    pub(super) fn admit_instead(
+        &mut self,
+        candidate: Candidate,
+        evidence: &[u8],
+        now: UnixMillis,
+    ) -> Result<(KeyPackage, Change), ReplaceError> {
+        if let Answers::Swap(nonce) = candidate.answers {
+            self.conversation.check(now)?;
+            return self.admit_anew(candidate.key_package, nonce, evidence, now);
+        }
+        let leaves = self.officers();
+        let (join, officer) = self.admit(candidate, evidence, now)?;
+        Ok((join, Change { joins: vec![officer], leaves, swaps: false }))
     }
 
     /// Verifies who the candidate is, and that he still answers (`EVIDENCE-4`).

@@ -98,8 +98,7 @@ pub enum Event {
     Asked(Asked),
     /// Somebody answers the open offer or invitation. Fetch the evidence for his certificate, then
     /// [`Opening::add`](crate::Opening::add) or [`replace`](crate::VictimSession::replace), or
-    /// [`add`](crate::VictimSession::add) if he [is invited](Candidate::is_invited), or
-    /// [`swap`](crate::VictimSession::swap) if he [comes anew](Candidate::comes_anew).
+    /// [`add`](crate::VictimSession::add) if he [is invited](Candidate::is_invited).
     Candidate(Candidate),
     /// An envelope was refused; the session goes on.
     Refused {

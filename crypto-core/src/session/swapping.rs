@@ -1,23 +1,18 @@
 //! A member lost its keys, and comes anew in its own place (`SWAP-1` to `SWAP-4`): nobody new reads,
 //! so nobody is asked.
 
-use std::collections::VecDeque;
-
 use abri_wire::{Frame, FrameKind, MessageId, OfferNonce, Sequence, UnixMillis};
-use openmls::prelude::{KeyPackage, LeafNodeIndex};
-use vecmap::VecMap;
+use openmls::prelude::KeyPackage;
 
 use super::{
-    Candidate, Event, Outgoing, PendingSession, Received, Sender, VictimSession,
+    Event, Outgoing, Received, Sender, VictimSession,
     admission::Victim,
     log::InFlight,
-    received::Answers,
     rules::{self, Change},
 };
 use crate::{
     Content, LogicalId, Refusal, ReplaceError, SendError, SessionError,
     extension::{Control, Purpose, encode},
-    identity::VerifiedOfficer,
     provider::Provider,
 };
 
@@ -26,7 +21,7 @@ const MOST_OPEN: usize = 4;
 
 /// What her client said to members who lost their keys, and nobody has answered.
 #[derive(Debug, Default)]
-pub(super) struct Swaps(VecDeque<OfferNonce>);
+pub(super) struct Swaps(Vec<OfferNonce>);
 
 impl Swaps {
     /// Takes what a KeyPackage is made for; `None` if it is for nothing of this.
@@ -35,14 +30,14 @@ impl Swaps {
         made_for: impl Fn(Purpose, OfferNonce) -> Result<Purpose, Refusal>,
     ) -> Option<OfferNonce> {
         let at = self.0.iter().position(|nonce| made_for(Purpose::Swap, *nonce).is_ok())?;
-        self.0.remove(at)
+        Some(self.0.remove(at))
     }
 
     fn draw(&mut self, nonce: OfferNonce) {
         if self.0.len() >= MOST_OPEN {
-            self.0.pop_front();
+            self.0.remove(0);
         }
-        self.0.push_back(nonce);
+        self.0.push(nonce);
     }
 }
 
@@ -51,9 +46,9 @@ impl Swaps {
 pub(super) struct Unseen {
     said: Vec<(Sequence, LogicalId, Content)>,
     /// How far each leaf's own word goes.
-    seen: VecMap<u32, Sequence>,
-    /// To be said again, in this order.
-    owed: VecDeque<(LogicalId, Content)>,
+    seen: Vec<(u32, Sequence)>,
+    /// To be said again, the first one last.
+    owed: Vec<(LogicalId, Content)>,
 }
 
 impl Unseen {
@@ -68,29 +63,44 @@ impl Unseen {
     pub(super) fn seen(&mut self, received: &Received) {
         for event in &received.events {
             if let Event::Seen { from: Sender::Officer(member), through } = event {
-                self.seen.insert(member.leaf, *through);
+                self.reaches(member.leaf, *through);
             }
         }
         self.forget_what_all_saw();
     }
 
+    /// This leaf's word goes so far; what went before of it comes back.
+    fn reaches(&mut self, leaf: u32, through: Sequence) -> Option<Sequence> {
+        let before = self.leaves(leaf);
+        self.seen.push((leaf, through));
+        before
+    }
+
+    fn leaves(&mut self, leaf: u32) -> Option<Sequence> {
+        let at = self.seen.iter().position(|(one, _)| *one == leaf)?;
+        Some(self.seen.swap_remove(at).1)
+    }
+
     fn changed(&mut self, event: &Event, at: Sequence) {
         match event {
             // What was said before is none of his business.
-            Event::Joined { member } => drop(self.seen.insert(member.leaf, at)),
-            Event::Left { member } => drop(self.seen.remove(&member.leaf)),
+            Event::Joined { member } => drop(self.reaches(member.leaf, at)),
+            Event::Left { member } => drop(self.leaves(member.leaf)),
             Event::Rejoined { former, member } => {
-                let through = self.seen.remove(&former.leaf).unwrap_or(at);
-                let lost = self.said.extract_if(.., |(sequence, ..)| *sequence > through);
-                self.owed.extend(lost.map(|(_, id, content)| (id, content)));
-                self.seen.insert(member.leaf, at);
+                let through = self.leaves(former.leaf).unwrap_or(at);
+                self.reaches(member.leaf, at);
+                let first = self.said.partition_point(|(sequence, ..)| *sequence <= through);
+                for (_, id, content) in self.said.split_off(first).into_iter().rev() {
+                    self.owed.push((id, content));
+                }
             }
             _ => {}
         }
     }
 
     fn forget_what_all_saw(&mut self) {
-        let all = self.seen.values().min().copied().unwrap_or(Sequence(u64::MAX));
+        let all = self.seen.iter().map(|(_, through)| *through).min();
+        let all = all.unwrap_or(Sequence(u64::MAX));
         self.said.retain(|(sequence, ..)| *sequence > all);
     }
 }
@@ -127,43 +137,23 @@ impl Victim {
     }
 }
 
-impl VictimSession {
-    /// Puts the candidate, whom `evidence` shows in the newest roster, into his own former place:
-    /// one commit adds him and removes every leaf of his (`SWAP-2`). What he is not known to have
-    /// seen is [to be said again](Self::say_again) once the log shows it.
-    ///
-    /// # Errors
-    /// The session as it was, and [`ReplaceError`]; [`Refusal::NotAgreed`] if nobody of this number,
-    /// role and service is there.
-    pub fn swap(
-        mut self,
-        candidate: Candidate,
-        evidence: &[u8],
-        now: UnixMillis,
-    ) -> Result<(PendingSession, Outgoing), (Self, ReplaceError)> {
-        match self.admit_anew(candidate, evidence, now) {
-            Ok((join, officer, leaves)) => {
-                self.commit(Some(join), Change { joins: vec![officer], leaves, swaps: true })
-            }
-            Err(error) => Err((self, error)),
-        }
-    }
-
-    fn admit_anew(
+impl Victim {
+    /// Who comes anew, verified, and the places that he leaves (`SWAP-2`).
+    pub(super) fn admit_anew(
         &mut self,
-        candidate: Candidate,
+        key_package: Box<KeyPackage>,
+        nonce: OfferNonce,
         evidence: &[u8],
         now: UnixMillis,
-    ) -> Result<(KeyPackage, VerifiedOfficer, Vec<LeafNodeIndex>), ReplaceError> {
-        self.victim.conversation.check(now)?;
-        let Candidate { answers, key_package, .. } = candidate;
-        let Answers::Swap(nonce) = answers else { return Err(ReplaceError::Stale) };
-        let (join, officer) =
-            self.victim.verify(key_package, (Purpose::Swap, nonce), evidence, now)?;
-        let former = rules::former_leaves(&self.victim.conversation.officers, &officer);
-        Ok((join, officer, former.ok_or(Refusal::NotAgreed)?))
+    ) -> Result<(KeyPackage, Change), ReplaceError> {
+        let (join, officer) = self.verify(key_package, (Purpose::Swap, nonce), evidence, now)?;
+        let leaves = rules::former_leaves(&self.conversation.officers, &officer);
+        let leaves = leaves.ok_or(Refusal::NotAgreed)?;
+        Ok((join, Change { joins: vec![officer], leaves, swaps: true }))
     }
+}
 
+impl VictimSession {
     /// What somebody who came anew had not seen, under the same logical ids (`SWAP-4`): to be sent
     /// before anything else that she says to those who are there now, but what proves that it is
     /// she. What does not fit into this epoch comes with the next call, after an
@@ -174,7 +164,7 @@ impl VictimSession {
     pub fn say_again(&mut self, now: UnixMillis) -> Result<Vec<Outgoing>, SendError> {
         let mut again = Vec::new();
         while !self.needs_update() {
-            let Some((id, content)) = self.victim.unseen.owed.pop_front() else { break };
+            let Some((id, content)) = self.victim.unseen.owed.pop() else { break };
             self.victim.conversation.check(now)?;
             again.push(self.victim.conversation.encrypt(id, content)?);
         }

@@ -101,22 +101,21 @@ impl VictimSession {
     }
 
     /// Adds the candidate, whom `evidence` shows in the newest roster, and removes all former
-    /// officers, in one commit.
+    /// officers, in one commit; if he [comes anew](Candidate::comes_anew), only what he leaves
+    /// (`SWAP-2`): what he is not known to have seen is then [to be said again](Self::say_again) once
+    /// the log shows it.
     ///
     /// # Errors
-    /// The session as it was, and [`ReplaceError`].
+    /// The session as it was, and [`ReplaceError`]; [`Refusal::NotAgreed`] if who comes anew has not
+    /// the number, role and service of a member.
     pub fn replace(
         mut self,
         candidate: Candidate,
         evidence: &[u8],
         now: UnixMillis,
     ) -> Result<(PendingSession, Outgoing), (Self, ReplaceError)> {
-        let leaves = self.victim.officers();
-        match self.victim.admit(candidate, evidence, now) {
-            Ok((join, officer)) => {
-                let change = Change { joins: vec![officer], leaves, swaps: false };
-                self.commit(Some(join), change)
-            }
+        match self.victim.admit_instead(candidate, evidence, now) {
+            Ok((join, change)) => self.commit(Some(join), change),
             Err(error) => Err((self, error)),
         }
     }

@@ -69,10 +69,7 @@ impl Conversation {
             State::Talking(session) if candidate.is_invited() => session
                 .add(candidate, evidence, now)
                 .map_err(|(session, error)| (State::Talking(session), error)),
-            // Nobody new reads: she is not asked (`SWAP-2`).
-            State::Talking(session) if candidate.comes_anew() => session
-                .swap(candidate, evidence, now)
-                .map_err(|(session, error)| (State::Talking(session), error)),
+            // Who comes anew takes only his own place: she is not asked (`SWAP-2`).
             State::Talking(session) => session
                 .replace(candidate, evidence, now)
                 .map_err(|(session, error)| (State::Talking(session), error)),
