@@ -213,7 +213,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::SignOut => return sign_out(state),
         Input::Queue(answer) => return queue_answered(state, answer),
         Input::Seats(_) | Input::ContinueHere(_) => return seats::take(state, input),
-        Input::Claim(session) => return claim(state, session),
+        Input::Claim(session) => return queue::claim(state, session),
         Input::Claimed { session, verdict } => return claimed(state, session, verdict),
         Input::Select(id) => return select(state, id),
         Input::Step(step) => return select_by(state, step),
@@ -262,18 +262,6 @@ fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     effects.extend(seats::tick(state));
     effects.extend(report_seen(state));
     effects
-}
-
-/// Who waits is an officer's to answer, who wants one more.
-fn claim(state: &mut State, session: SessionId) -> Vec<Effect> {
-    if !state.officer().is_some_and(Officer::answers) {
-        return Vec::new();
-    }
-    if !state.takes_more() {
-        state.notice = Some(Notice::TakesNoMore);
-        return Vec::new();
-    }
-    state.queue.claim(session, state.now).into_iter().collect()
 }
 
 fn show(state: &mut State, visible: bool) -> Vec<Effect> {

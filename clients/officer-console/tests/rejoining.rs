@@ -76,7 +76,7 @@ impl Table {
     }
 
     /// Appends, and shows it to her; what she sends at once is appended too.
-    fn show_her(&mut self, outgoing: &Outgoing) -> Vec<Event> {
+    fn she_gets(&mut self, outgoing: &Outgoing) -> Vec<Event> {
         let entry = self.append(ANEW, outgoing);
         let she = self.she.as_mut().unwrap();
         let received = she.receive(&entry, self.now).unwrap();
@@ -133,11 +133,11 @@ fn a_lost_seat_comes_back() {
     let (mut table, mut former) = Table::talking();
     table.she_says("not seen");
     let (mut seat, turn) = table.rejoining();
-    table.show_her(&turn.to_send[0]);
+    table.she_gets(&turn.to_send[0]);
     let turns = read(&mut seat, &table.log.clone(), table.now);
     let package = turns.into_iter().find_map(|turn| turn.to_send.into_iter().next()).unwrap();
     let known = table.log.len();
-    let events = table.show_her(&package);
+    let events = table.she_gets(&package);
     table.swap(events);
     let turns = read(&mut seat, &table.log.clone()[known..], table.now);
     let joined = turns.iter().find(|turn| turn.call.is_some()).unwrap();

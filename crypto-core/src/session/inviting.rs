@@ -1,11 +1,9 @@
 //! Nobody comes in beside an officer unless she said yes to exactly this person (`CONSENT-1` to
 //! `CONSENT-5`).
 
-use core::time::Duration;
-use std::collections::BTreeMap;
-
 use abri_trust::CertificateHash;
 use abri_wire::{OfferNonce, SessionId, UnixMillis};
+use core::time::Duration;
 
 use super::{
     Candidate, Event, InvitationKeys, Member, Outgoing, PendingSession, Received, Sender,
@@ -54,7 +52,7 @@ pub(super) struct Invitation {
 #[derive(Debug)]
 pub(super) struct Invitations {
     /// By whom; nobody any more if that one lost its keys since.
-    asked: BTreeMap<LogicalId, Option<CertificateHash>>,
+    asked: Vec<(LogicalId, Option<CertificateHash>)>,
     open: Option<Invitation>,
     /// Whose nonce was answered, and neither withdrawn nor replaced since.
     answered: Option<OfferNonce>,
@@ -106,20 +104,20 @@ impl Consent {
 
 impl Invitations {
     pub(super) const fn new() -> Self {
-        Self { asked: BTreeMap::new(), open: None, answered: None }
+        Self { asked: Vec::new(), open: None, answered: None }
     }
 
     pub(super) fn is_asked(&self, id: LogicalId) -> bool {
-        self.asked.contains_key(&id)
+        self.asked.iter().any(|(asked, _)| *asked == id)
     }
 
     fn still_asks(&self, id: LogicalId, asker: CertificateHash) -> bool {
-        self.asked.get(&id) == Some(&Some(asker))
+        self.asked.contains(&(id, Some(asker)))
     }
 
     /// What this one asked for ends: who comes anew does not know of it (`SWAP-2`).
     pub(super) fn forget(&mut self, asker: CertificateHash) {
-        for by in self.asked.values_mut() {
+        for (_, by) in &mut self.asked {
             by.take_if(|by| *by == asker);
         }
     }
@@ -134,7 +132,7 @@ impl Invitations {
                 content: Content::Request(request),
                 ..
             } => {
-                self.asked.insert(about, Some(asker.certificate));
+                self.asked.push((about, Some(asker.certificate)));
                 Event::Asked(Asked(Box::new(Question { session, about, asker, request })))
             }
             other => other,

@@ -8,7 +8,7 @@ use abri_wire::{
     api::{Queue, QueueEntry},
 };
 
-use super::Effect;
+use super::{Effect, Notice, Officer, State};
 
 const EVERY: Duration = Duration::from_secs(2);
 const LONGEST: Duration = Duration::from_secs(30);
@@ -29,6 +29,18 @@ pub struct QueueState {
     answered_at: UnixMillis,
     due: UnixMillis,
     asking: bool,
+}
+
+/// Who waits is an officer's to answer, who wants one more.
+pub(super) fn claim(state: &mut State, session: SessionId) -> Vec<Effect> {
+    if !state.officer().is_some_and(Officer::answers) {
+        return Vec::new();
+    }
+    if !state.takes_more() {
+        state.notice = Some(Notice::TakesNoMore);
+        return Vec::new();
+    }
+    state.queue.claim(session, state.now).into_iter().collect()
 }
 
 impl QueueState {

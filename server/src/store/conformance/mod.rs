@@ -122,6 +122,7 @@ macro_rules! store_conformance {
             a_return_is_good_once,
             an_account_is_told_where_it_sits,
             an_account_is_told_while_it_sits_there,
+            an_account_is_told_of_no_former_seat,
             who_sat_there_comes_back,
             the_former_seat_goes_when_the_new_one_joined,
             a_seat_is_granted_once,

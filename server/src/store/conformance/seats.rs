@@ -60,6 +60,16 @@ pub async fn an_account_is_told_while_it_sits_there<S: Subject>() {
     store.offer(session(3), offer(1), at(5)).await.unwrap();
     assert_eq!(seats(store, 1, 5).await.len(), 2, "also while she waits for somebody else");
     assert_eq!(store.seats(OfficerName("0001".into()), 1, at(5)).await.unwrap().len(), 1);
+}
+
+/// DS-73: not where it was sent away, where it closes, and where it is over.
+pub async fn an_account_is_told_of_no_former_seat<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    for n in [2, 3] {
+        open_and_join(store, n, 2).await;
+    }
+    store.admit(new_guest(2, 7, true), at(3)).await.unwrap();
     store.revoke(session(3), MemberSlot(1), at(6)).await.unwrap();
     store.close(session(2), at(900), at(6)).await.unwrap();
     for of in [1, 7] {
