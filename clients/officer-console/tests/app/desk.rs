@@ -45,7 +45,8 @@ impl Desk {
         let mut desk = Self::signed_out();
         desk.take(Input::Arrived { invitation: None, keys: vec![kept(1, SEALED)] });
         desk.take(Input::SignIn(None));
-        assert_eq!(desk.take(Input::SignedIn(Ok(officer))), [Effect::FetchQueue]);
+        let looks = [Effect::FetchQueue, Effect::FetchSeats];
+        assert_eq!(desk.take(Input::SignedIn(Ok(officer))), looks);
         desk
     }
 
