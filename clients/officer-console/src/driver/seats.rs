@@ -60,10 +60,6 @@ impl Driver {
         });
     }
 
-    fn access(&self) -> Option<OfficerAccess> {
-        self.signed_in.borrow().as_ref().map(|it| it.access.clone())
-    }
-
     fn stage_anew(&self, session: SessionId) -> Result<(Seat, Turn), Ending> {
         let signed_in = self.signed_in.borrow();
         let identity = &signed_in.as_ref().ok_or(Ending::Failed)?.identity;
