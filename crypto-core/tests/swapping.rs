@@ -300,6 +300,25 @@ fn so_many_answers_stay_open() {
     company.candidate_of(second);
 }
 
+/// SWAP-1: whoever asks for ever gets no answers for ever.
+#[test]
+fn so_many_questions_are_answered() {
+    let mut company = Company::new(513);
+    let identity = company.world.officer("0001");
+    let mut answers = 0;
+    for _ in 0..70 {
+        let (session, entropy, now) =
+            (company.world.session, company.world.entropy(), company.world.now);
+        let question = StagedSession::rejoining(&identity, session, entropy, now).unwrap().1;
+        let to_send = company.show(ANEW, &question).0.to_send;
+        answers += to_send.len();
+        for answer in to_send {
+            company.show(VICTIM, &answer);
+        }
+    }
+    assert_eq!(answers, 64);
+}
+
 /// SWAP-1: an answer to somebody else's question, or of somebody else, brings no KeyPackage; the
 /// newest question counts.
 #[test]

@@ -96,7 +96,8 @@ pub(super) fn former_leaves(
         it.certificate().role() == officer.certificate().role()
             && it.certificate().service() == officer.certificate().service()
     });
-    let leaves = own.iter().map(|(leaf, _)| LeafNodeIndex::new(**leaf)).collect();
+    let mut leaves: Vec<_> = own.iter().map(|(leaf, _)| LeafNodeIndex::new(**leaf)).collect();
+    leaves.sort_unstable();
     (same && !own.is_empty()).then_some(leaves)
 }
 

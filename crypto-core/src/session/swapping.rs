@@ -18,10 +18,15 @@ use crate::{
 
 /// So many may come anew at once; the oldest question gives way.
 const MOST_OPEN: usize = 4;
+/// So many questions are answered in one session: who asks for ever fills no log with answers.
+const MOST_ANSWERED: u8 = 64;
 
 /// What her client said to members who lost their keys, and nobody has answered.
 #[derive(Debug, Default)]
-pub(super) struct Swaps(Vec<OfferNonce>);
+pub(super) struct Swaps {
+    open: Vec<OfferNonce>,
+    answered: u8,
+}
 
 impl Swaps {
     /// Takes what a KeyPackage is made for; `None` if it is for nothing of this.
@@ -29,15 +34,16 @@ impl Swaps {
         &mut self,
         made_for: impl Fn(Purpose, OfferNonce) -> Result<Purpose, Refusal>,
     ) -> Option<OfferNonce> {
-        let at = self.0.iter().position(|nonce| made_for(Purpose::Swap, *nonce).is_ok())?;
-        Some(self.0.remove(at))
+        let at = self.open.iter().position(|nonce| made_for(Purpose::Swap, *nonce).is_ok())?;
+        Some(self.open.remove(at))
     }
 
     fn draw(&mut self, nonce: OfferNonce) {
-        if self.0.len() >= MOST_OPEN {
-            self.0.remove(0);
+        if self.open.len() >= MOST_OPEN {
+            self.open.remove(0);
         }
-        self.0.push(nonce);
+        self.open.push(nonce);
+        self.answered = self.answered.saturating_add(1);
     }
 }
 
@@ -124,7 +130,7 @@ impl Victim {
         received: &mut Received,
     ) -> Result<(), SessionError> {
         // Nobody is there whose place it could be.
-        if self.conversation.members.is_empty() {
+        if self.conversation.members.is_empty() || self.swaps.answered >= MOST_ANSWERED {
             return Ok(());
         }
         let nonce = OfferNonce::new(self.conversation.provider.draw()?);

@@ -69,7 +69,7 @@ impl Waiting {
     }
 
     /// Her answer to the own question brings the KeyPackage, once (`SWAP-1`). That it is hers, only
-    /// the service says; what somebody else makes up leads nowhere.
+    /// the service says: what somebody else makes up leads into no group of hers.
     pub(super) fn answered(
         &mut self,
         entry: &Entry,
