@@ -183,6 +183,21 @@ fn who_stayed_hears_nothing_twice() {
     assert_eq!(colleagues, [Refusal::Repeated; 2]);
 }
 
+/// SWAP-4: what she said before somebody else came is not said to them, whoever lost it.
+#[test]
+fn who_came_later_hears_nothing_of_before() {
+    let mut company = Company::new(514);
+    company.tell("read");
+    company.hear(0, "I read it");
+    company.tell("before anybody joined them");
+    company.join("0002", Role::Officer);
+    company.tell("to both");
+    company.crash(0);
+    let (heard, colleagues) = company.said_again(0);
+    assert_eq!(heard, ["to both"]);
+    assert_eq!(colleagues, [Refusal::Repeated]);
+}
+
 /// SWAP-4, COMMIT-8: the rest follows in the next epoch.
 #[test]
 fn more_than_an_epoch_holds_is_said_in_two() {

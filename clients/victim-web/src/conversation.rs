@@ -62,6 +62,8 @@ pub struct Conversation {
     by_submission: VecMap<MessageId, Carried>,
     /// Whose capability sent the KeyPackage of who is there, and of who is being added.
     slots: VecMap<CertificateHash, MemberSlot>,
+    /// Where in the log each leaf of the group came.
+    came: VecMap<u32, Sequence>,
     coming: Option<(CertificateHash, MemberSlot)>,
     /// What she is asked, what she said to it, and whom she invited last.
     asked: Option<Asked>,
@@ -113,6 +115,7 @@ impl Conversation {
             by_content: VecMap::new(),
             by_submission: VecMap::new(),
             slots: VecMap::new(),
+            came: VecMap::new(),
             coming: None,
             asked: None,
             decision: None,
@@ -294,6 +297,10 @@ impl Conversation {
         }
         for event in received.events {
             if let Event::Candidate(candidate) = event {
+                // Who comes anew asks again; whoever else is on the way would be lost.
+                if candidate.comes_anew() && self.candidate.is_some() {
+                    continue;
+                }
                 step.ask_for = Some(candidate.certificate());
                 self.candidate = Some((candidate, entry.sender));
             } else {
@@ -319,7 +326,15 @@ impl Conversation {
                 let Carried::Message(key) = *self.by_content.get(&logical_id)? else { return None };
                 Heard::Sent(key, sequence)
             }
-            Event::Seen { through, .. } => Heard::SeenThrough(through),
+            Event::Seen { from: Sender::Officer(member), through } => {
+                // What was said before he came, he can't read: his word does not cover it.
+                let came = self.came.get(&member.leaf).copied().unwrap_or_default();
+                Heard::SeenThrough { came, through }
+            }
+            Event::Joined { member } | Event::Rejoined { member, .. } => {
+                self.came.insert(member.leaf, entry.sequence);
+                return None;
+            }
             Event::Asked(asked) => {
                 let asker = officer(asked.asker());
                 let heard = self.ask(asked);
@@ -328,9 +343,8 @@ impl Conversation {
             Event::Refused { reason, .. } => refused(reason, entry.frame.kind())?,
             Event::CommitRefused { .. } => Heard::CantRead,
             Event::Message { from: Sender::Victim, .. }
-            | Event::Joined { .. }
+            | Event::Seen { from: Sender::Victim, .. }
             | Event::Left { .. }
-            | Event::Rejoined { .. }
             | Event::Candidate(_)
             | Event::Void { .. }
             | Event::EpochChanged { .. } => return None,

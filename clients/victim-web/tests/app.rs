@@ -96,13 +96,22 @@ fn a_message_is_sent_then_received() {
     let mut state = talking();
     let effects = update(&mut state, Input::Send(text("hello")));
     let [Effect::Say(key, _)] = effects[..] else { panic!("{effects:?}") };
-    let _ = update(&mut state, Input::Heard(Heard::SeenThrough(Sequence(9))));
+    let _ = update(
+        &mut state,
+        Input::Heard(Heard::SeenThrough { came: Sequence(0), through: Sequence(9) }),
+    );
     assert_eq!(own(&state), [Delivery::Sending], "not in the log yet");
     let _ = update(&mut state, Input::Heard(Heard::Sent(key, Sequence(5))));
     assert_eq!(own(&state), [Delivery::Sent]);
-    let _ = update(&mut state, Input::Heard(Heard::SeenThrough(Sequence(4))));
+    let _ = update(
+        &mut state,
+        Input::Heard(Heard::SeenThrough { came: Sequence(0), through: Sequence(4) }),
+    );
     assert_eq!(own(&state), [Delivery::Sent]);
-    let _ = update(&mut state, Input::Heard(Heard::SeenThrough(Sequence(5))));
+    let _ = update(
+        &mut state,
+        Input::Heard(Heard::SeenThrough { came: Sequence(0), through: Sequence(5) }),
+    );
     assert_eq!(own(&state), [Delivery::Received]);
 }
 

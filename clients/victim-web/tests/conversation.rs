@@ -184,7 +184,8 @@ fn what_an_officer_says_is_heard() {
         step.heard
     };
     let heard = hear(&mut world, Content::Activity(Activity::Seen));
-    assert!(matches!(heard[..], [Heard::SeenThrough(through)] if through == entry.sequence));
+    assert!(matches!(heard[..], [Heard::SeenThrough { came, through }]
+            if came < entry.sequence && through == entry.sequence));
     let heard = hear(&mut world, Content::Activity(Activity::Typing));
     assert!(heard.iter().any(|heard| matches!(heard, Heard::Typing)), "{heard:?}");
     let heard = hear(&mut world, text("good evening"));
@@ -333,6 +334,9 @@ fn an_officer_is_told_that_she_ends_it() {
 fn someone_else_replaces_the_former_whose_right_is_revoked() {
     let (mut world, offer) = World::new();
     let (mut former, _) = world.join(offer, "0001", 1);
+    let step = world.her.say(MessageKey(9), "for the former one", world.now);
+    let (earlier, _) = world.hers(only(&step.submit));
+    former.receive(&earlier, world.now).unwrap();
     let offer = world.her.offer().unwrap().unwrap();
     let (mut staged, key_package) = world.claim(offer, "0002", Role::Officer);
     for entry in world.log.clone() {
@@ -354,6 +358,43 @@ fn someone_else_replaces_the_former_whose_right_is_revoked() {
     world.commits(&mut step, &mut next);
     let (entry, _) = world.hers(only(&step.submit));
     assert_eq!(read(&mut next, &entry, world.now), ["for the next one"]);
+    // SEEN-1: what the former one did not say that he saw, the next one's word does not cover.
+    let seen = next.send(Content::Activity(Activity::Seen), world.now).unwrap();
+    let (_, step) = world.from(2, &seen);
+    assert!(
+        matches!(step.heard[..], [Heard::SeenThrough { came, through }]
+            if earlier.sequence < came && came < entry.sequence && entry.sequence <= through),
+        "{:?}",
+        step.heard
+    );
+}
+
+/// SWAP-2, EVIDENCE-4: whoever asks to come anew and was revoked meanwhile goes at once, and nobody is
+/// told of a stranger.
+#[test]
+fn a_revoked_officer_who_comes_anew_goes() {
+    let (mut world, offer) = World::new();
+    let (_, _) = world.join(offer, "0001", 1);
+    let identity = world.authority.officer("0001", Role::Officer).unwrap();
+    let entropy = Box::new(SeededEntropy::new(79));
+    let (mut staged, question) =
+        StagedSession::rejoining(&identity, SESSION, entropy, world.now).unwrap();
+    let (_, step) = world.from(2, &question);
+    world.hers(only(&step.submit));
+    let mut key_package = None;
+    for entry in world.log.clone() {
+        let Staged::Waiting(next, mut received) = staged.receive(&entry, world.now) else {
+            panic!("not waiting")
+        };
+        (staged, key_package) = (next, received.to_send.pop().or(key_package));
+    }
+    let entry = world.append(MemberSlot(2), &key_package.unwrap().submission());
+    let step = world.her.receive(&entry, world.now);
+    let certificate = step.ask_for.unwrap();
+    let step = world.her.evidence(certificate, Ok(None), world.now);
+    assert!(!step.heard.iter().any(|heard| matches!(heard, Heard::OfficerRefused)), "{step:?}");
+    let (_, step) = world.hers(only(&step.submit));
+    assert_eq!(step.revoke, [MemberSlot(1)], "{step:?}");
 }
 
 /// ORDER-3: a gap asks for what is missing and changes nothing, in every state.

@@ -84,7 +84,10 @@ fn five_pieces_fly_and_what_opens_them_is_said_only_when_all_are_there() {
     assert!(file(&mut state, FileInput::Stop).is_empty(), "what is said can't be taken back");
     let effects = update(&mut state, Input::Heard(Heard::Sent(key, Sequence(9))));
     assert!(effects.contains(&Effect::File(FileEffect::Drop)));
-    let _ = update(&mut state, Input::Heard(Heard::SeenThrough(Sequence(9))));
+    let _ = update(
+        &mut state,
+        Input::Heard(Heard::SeenThrough { came: Sequence(0), through: Sequence(9) }),
+    );
     assert_eq!(state.messages.last().unwrap().delivery, Delivery::Received);
     assert!(state.files.may_open(), "the next one");
 }

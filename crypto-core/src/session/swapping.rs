@@ -53,6 +53,8 @@ pub(super) struct Unseen {
     said: Vec<(Sequence, LogicalId, Content)>,
     /// How far each leaf's own word goes.
     seen: Vec<(u32, Sequence)>,
+    /// Where each leaf that came to others did so: what was said before is not for it.
+    came: Vec<(u32, Sequence)>,
     /// To be said again, the first one last.
     owed: Vec<(LogicalId, Content)>,
 }
@@ -90,15 +92,26 @@ impl Unseen {
     fn changed(&mut self, event: &Event, at: Sequence) {
         match event {
             // What was said before is none of his business.
-            Event::Joined { member } => drop(self.reaches(member.leaf, at)),
-            Event::Left { member } => drop(self.leaves(member.leaf)),
+            Event::Joined { member } => {
+                self.came.push((member.leaf, at));
+                self.reaches(member.leaf, at);
+            }
+            Event::Left { member } => {
+                self.came.retain(|(leaf, _)| *leaf != member.leaf);
+                self.leaves(member.leaf);
+            }
             Event::Rejoined { former, member } => {
                 let through = self.leaves(former.leaf).unwrap_or(at);
                 self.reaches(member.leaf, at);
-                let first = self.said.partition_point(|(sequence, ..)| *sequence <= through);
-                for (_, id, content) in self.said.split_off(first).into_iter().rev() {
-                    self.owed.push((id, content));
+                let others = self.came.iter().filter(|(leaf, _)| *leaf != former.leaf);
+                // All who are there now hear what is said again.
+                let through = others.map(|(_, came)| *came).max().unwrap_or(through).max(through);
+                for (leaf, _) in self.came.iter_mut().filter(|(leaf, _)| *leaf == former.leaf) {
+                    *leaf = member.leaf;
                 }
+                let first = self.said.partition_point(|(sequence, ..)| *sequence <= through);
+                let again = self.said.split_off(first).into_iter().rev();
+                self.owed.splice(0..0, again.map(|(_, id, content)| (id, content)));
             }
             _ => {}
         }
@@ -118,7 +131,12 @@ impl Victim {
             self.unseen.changed(event, at);
             if let Event::Rejoined { former, .. } = event {
                 self.invitations.forget(former.certificate);
+                self.swaps.answered = 0;
             }
+        }
+        if self.conversation.members.is_empty() {
+            // Nobody is there any more whose place it could be.
+            self.swaps.open.clear();
         }
         self.unseen.forget_what_all_saw();
     }

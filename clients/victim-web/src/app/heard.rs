@@ -41,7 +41,7 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
         Heard::Typing => return typing(state),
         Heard::Closing => return vec![Effect::After(CLOSING_WITHIN, Later::CloseAnyway)],
         Heard::Sent(key, sequence) => return sent(state, key, sequence),
-        Heard::SeenThrough(through) => seen(state, through),
+        Heard::SeenThrough { came, through } => seen(state, came, through),
         Heard::Unsendable(key) => return unsendable(state, key),
         Heard::Vouched(officer) => vouched(state, officer),
         Heard::NotRenewed => grown_old(state),
@@ -226,9 +226,10 @@ fn sent(state: &mut State, key: MessageKey, sequence: Sequence) -> Vec<Effect> {
 }
 
 /// SEEN-1: "received" means that an officer's own word covers it, not the service's.
-fn seen(state: &mut State, through: Sequence) {
+fn seen(state: &mut State, came: Sequence, through: Sequence) {
     for message in &mut state.messages {
-        let covered = message.sequence.is_some_and(|sequence| sequence <= through);
+        let at = message.sequence;
+        let covered = at.is_some_and(|sequence| came < sequence && sequence <= through);
         if covered && message.delivery == Delivery::Sent {
             message.delivery = Delivery::Received;
         }

@@ -125,8 +125,13 @@ pub enum Heard {
     Closing,
     /// The log has her message ("sent", `SEEN-1`).
     Sent(MessageKey, Sequence),
-    /// The officer has read through here ("received", `SEEN-1`).
-    SeenThrough(Sequence),
+    /// An officer has read through here ("received", `SEEN-1`).
+    SeenThrough {
+        /// Where in the log that officer came: what was said before is not covered.
+        came: Sequence,
+        /// The last entry that is.
+        through: Sequence,
+    },
     /// Her message can't be sent as it is.
     Unsendable(MessageKey),
     /// The newest roster still names the officer who is there.

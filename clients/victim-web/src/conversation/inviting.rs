@@ -26,7 +26,7 @@ const GOOD_FOR: Duration = Duration::from_secs(900);
 #[derive(Debug)]
 pub(super) struct Invited {
     nonce: OfferNonce,
-    number: String,
+    pub(super) number: String,
     at: UnixMillis,
 }
 

@@ -42,6 +42,11 @@ impl Conversation {
                     self.candidate = Some((candidate, slot));
                     step.ask_for = Some(certificate);
                 }
+                // His place goes too, if it is the same certificate's; nobody else came (`SWAP-2`).
+                Ok(None) if candidate.comes_anew() => {
+                    self.renewed(certificate, Ok(None), now, &mut step);
+                }
+                Err(_) if candidate.comes_anew() => {}
                 Ok(None) | Err(_) => step.heard.push(Heard::OfficerRefused),
             },
             other => {
@@ -61,7 +66,7 @@ impl Conversation {
         now: UnixMillis,
         step: &mut Step,
     ) {
-        let certificate = candidate.certificate();
+        let (certificate, invited) = (candidate.certificate(), candidate.is_invited());
         let added = match core::mem::replace(&mut self.state, State::Over) {
             State::Opening(opening) => opening
                 .add(candidate, evidence, now)
@@ -87,6 +92,12 @@ impl Conversation {
                 self.coming = Some((certificate, slot));
                 self.state = State::Pending(pending);
                 step.submit.push(outgoing.submission());
+            }
+            // Whoever asked for them is gone, or asks no more (`CONSENT-3`): nobody comes.
+            Err((state, ReplaceError::Stale)) if invited => {
+                self.state = state;
+                let number = self.invited.take().map(|invited| invited.number);
+                step.heard.extend(number.map(Heard::NotInvited));
             }
             Err((state, error)) => {
                 self.state = state;
