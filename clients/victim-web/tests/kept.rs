@@ -73,6 +73,15 @@ fn what_cannot_be_read_is_no_record() {
     }
 }
 
+/// RETURN-3: asking whether it keeps anything takes nothing away.
+#[test]
+fn what_is_kept_outlives_the_question() {
+    let browser = Browser::default();
+    assert!(keep(&browser, SESSION, &ReturnSecret::from_bytes(&[9; 32])));
+    assert!(works(&browser));
+    assert!(take(&browser).is_some());
+}
+
 /// A browser that keeps nothing is no failure.
 #[test]
 fn a_browser_may_keep_nothing() {

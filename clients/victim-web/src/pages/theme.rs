@@ -6,10 +6,12 @@ use super::PagesError;
 const MAX_THEME: usize = 16_384;
 
 /// What a theme must not have, and why.
-const REFUSED: [(&str, &str); 4] = [
+const REFUSED: [(&str, &str); 6] = [
     ("<", "a theme has no <: it stands in the page"),
     ("\\", "a theme has no escapes: they hide what is meant"),
     ("url(", "a theme loads nothing: no url()"),
+    ("src(", "a theme loads nothing: no src()"),
+    ("image-set(", "a theme loads nothing: no image-set()"),
     ("@import", "a theme loads nothing: no @import"),
 ];
 
@@ -40,6 +42,8 @@ mod tests {
             "@IMPORT 'x';",
             "a { background: URL(https://example.org/) }",
             "a { background: u\\72l(x) }",
+            "a { background: image-set(\"https://example.org/\" 1x) }",
+            "@font-face { src: SRC(\"https://example.org/\") }",
             "a { color: red",
         ] {
             assert!(matches!(check(bad), Err(PagesError::Theme(_))), "{bad}");

@@ -100,7 +100,7 @@ waiting-danger = Si está en peligro y no puede hablar:
 write-now = Ya puede escribir. Su texto se queda en esta página. Se envía cuando haya una persona de la policía, ya comprobada.
 verifying = Llega alguien. Su navegador comprueba que es de verdad la policía…
 lapsed = La persona que llegaba no ha podido conectar con usted. Vuelve a estar en la cola, en su mismo lugar.
-asked-other = Buscamos a otra persona. Mientras tanto, puede seguir aquí.
+asked-other = Buscamos a otra persona. Mientras tanto, puede seguir aquí. La persona que venga no verá lo que ya ha escrito.
 queue-full = Hay mucha gente esperando. Esta página vuelve a intentarlo sola. Si no quiere esperar: { $listen }, o { $danger } en caso de peligro.
 
 officer-none = Todavía no hay nadie de la policía
@@ -109,7 +109,7 @@ officer-verified = Identidad comprobada por su navegador
 officer-verified-then = Identidad comprobada el { $time }, sin confirmar desde entonces
 officer-joined = { $role } n.º { $number }, { $service }, está aquí. Su navegador ha comprobado su identidad.
 officer-left = La persona n.º { $number } se ha ido. No puede leer lo que sigue.
-officer-anew = La página de la persona n.º { $number } se ha vuelto a cargar. Es la misma persona, verificada de nuevo. Lo que no había leído se le ha enviado otra vez; ya no ve lo anterior.
+officer-anew = La página de la persona n.º { $number } se ha vuelto a cargar. Es la misma persona, verificada de nuevo. Ya no ve lo anterior. Lo que aún no había recibido se le envía otra vez.
 officer-revoked = La persona que estaba aquí ya no puede responderle en nombre de la policía. Se le ha retirado el acceso: pudo leer lo anterior, no lo que sigue. Vuelve a estar en la cola, detrás de los demás.
 officer-removed = Se ha retirado el acceso a la persona n.º { $number }: ya no está en la lista pública de la policía.
 officer-not-renewed = Desde hace un rato, su navegador no puede comprobar que esta persona sigue en la lista pública de la policía. Lo vuelve a intentar. Puede pedir hablar con otra persona.

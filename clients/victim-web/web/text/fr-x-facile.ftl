@@ -100,7 +100,7 @@ waiting-danger = Vous êtes en danger ? Vous ne pouvez pas parler ?
 write-now = Vous pouvez déjà écrire. Votre texte reste sur cette page. Il part quand la police est là.
 verifying = Quelqu’un arrive. Votre navigateur vérifie que c’est la police…
 lapsed = La personne n’a pas pu venir. Vous attendez encore. Vous gardez votre place.
-asked-other = Nous cherchons quelqu’un d’autre. Vous pouvez continuer ici.
+asked-other = Nous cherchons quelqu’un d’autre. Vous pouvez continuer ici. L’autre personne ne verra pas vos anciens messages.
 queue-full = Beaucoup de personnes attendent. La page réessaie toute seule. Vous ne voulez pas attendre ? Appelez le { $listen }. En danger, appelez le { $danger }.
 
 officer-none = La police n’est pas encore là
@@ -109,7 +109,7 @@ officer-verified = Votre navigateur a vérifié : c’est la police
 officer-verified-then = Vérifié le { $time }. Depuis, votre navigateur n’a pas pu vérifier.
 officer-joined = { $role } n° { $number }, { $service }, est là. Votre navigateur a vérifié.
 officer-left = La personne n° { $number } est partie. Elle ne peut pas lire la suite.
-officer-anew = La personne n° { $number } a rechargé sa page. C’est la même personne. Votre page l’a vérifiée encore une fois. Ce qu’elle n’avait pas lu lui a été renvoyé. Elle ne voit plus les anciens messages.
+officer-anew = La personne n° { $number } a rechargé sa page. C’est la même personne. Votre page l’a vérifiée encore une fois. Elle ne voit plus les anciens messages. Votre page lui renvoie ce qu’elle n’avait pas reçu.
 officer-revoked = La personne n’a plus le droit de répondre pour la police. Elle n’est plus là. Elle a pu lire vos messages d’avant. Elle ne peut pas lire la suite. Vous attendez encore, après les autres.
 officer-removed = La personne n° { $number } n’est plus là. Elle n’est plus dans la liste de la police.
 officer-not-renewed = Votre navigateur n’a pas pu vérifier cette personne depuis un moment. Il réessaie. Vous pouvez demander quelqu’un d’autre.
