@@ -53,11 +53,13 @@ impl Conversation {
         tab.goto(&world.victim_page("en")?).await?;
         let she = VictimPage { tab };
         she.ready().await?;
+        let card = marker("card")?;
+        world.hands_over(&list(&card))?;
         let he = world.console(officers, 0).await?;
         she.start().await?;
         he.claim().await?;
         she.met().await?;
-        let words = talk(&she, &he).await?;
+        let words = talk(&she, &he, card).await?;
         let capability = sent(&outgoing, Carrier::Header, "Bearer ", 43)?;
         let session = sent(&outgoing, Carrier::Address, "/v1/sessions/", 22)?;
         let drawn = she.tab.drawn().await?;
@@ -176,17 +178,16 @@ async fn kept(she: &VictimPage) -> anyhow::Result<(Vec<u8>, String)> {
     ))
 }
 
-async fn talk(she: &VictimPage, he: &ConsolePage) -> anyhow::Result<Vec<String>> {
+async fn talk(she: &VictimPage, he: &ConsolePage, card: String) -> anyhow::Result<Vec<String>> {
     // Browsers keep a text of Latin letters and one of Arabic letters in two ways.
     let [hers, hers_too] = [marker("hers-été")?, marker("hers-كلمة")?];
-    let [his, card, place, note] =
-        [marker("his")?, marker("card")?, marker("place")?, marker("note")?];
+    let [his, place, note] = [marker("his")?, marker("place")?, marker("note")?];
     let draft = marker("draft")?;
     she.say(&hers).await?;
     he.reads(&hers).await?;
     he.say(&his).await?;
     she.reads(&his).await?;
-    hand_card(he, &card).await?;
+    he.hand_card(0).await?;
     she.says("#log", &card).await?;
     he.propose("2027-03-01T10:30", &place, &note).await?;
     she.tab.click("#proposal-yes").await?;
@@ -196,15 +197,13 @@ async fn talk(she: &VictimPage, he: &ConsolePage) -> anyhow::Result<Vec<String>>
     Ok(vec![hers, hers_too, his, card, place, note, draft])
 }
 
-/// A card that no page lists.
-async fn hand_card(he: &ConsolePage, title: &str) -> anyhow::Result<()> {
+/// A list of one card that no page has.
+fn list(title: &str) -> String {
     let list = serde_json::json!([{
         "kind": "tel", "number": "3919",
         "name": { "en": title }, "whom": { "en": "whom" }, "hours": { "en": "hours" },
     }]);
-    he.tab.instead_of("numbers.json", Some(&list.to_string())).await?;
-    he.hand_card(0).await?;
-    he.tab.as_it_is().await
+    list.to_string()
 }
 
 /// The bytes whose text of that length follows these words in something that was sent.

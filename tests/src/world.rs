@@ -356,10 +356,21 @@ impl World {
     /// If they have mistakes, or this world has no pages.
     pub fn put_desk(&self, files: &[(&str, &str)]) -> anyhow::Result<()> {
         let files: Vec<_> = files.iter().map(|(name, contents)| File { name, contents }).collect();
-        let desk = Desk::parse(&files, &["fr", "en"])?;
-        let console = self.directory.path().join("console");
-        fs::remove_file(console.join("desk.json.br"))?;
-        Ok(fs::write(console.join("desk.json"), desk.json())?)
+        self.beside_the_console("desk.json", &Desk::parse(&files, &["fr", "en"])?.json())
+    }
+
+    /// Whom officers can refer her to, from now on.
+    ///
+    /// # Errors
+    /// If this world has no pages.
+    pub fn hands_over(&self, numbers: &str) -> anyhow::Result<()> {
+        self.beside_the_console("numbers.json", numbers)
+    }
+
+    fn beside_the_console(&self, name: &str, contents: &str) -> anyhow::Result<()> {
+        let file = self.directory.path().join("console").join(name);
+        fs::remove_file(file.with_extension("json.br"))?;
+        Ok(fs::write(file, contents)?)
     }
 
     /// The authority certifies whoever asked, and the witness sees it.
