@@ -65,7 +65,8 @@ impl Axe {
         let mut findings = self.ask(tab).await?;
         if findings.incomplete.iter().any(|it| it.rule == CONTRAST) {
             let beyond: u16 = tab.eval(BEYOND).await?;
-            let height = shape.height.saturating_add(beyond.saturating_mul(2));
+            // What scrolls within what scrolls needs its own.
+            let height = shape.height.saturating_add(beyond.saturating_mul(4));
             tab.shape(Shape { height, ..shape }).await?;
             let roomy = self.ask(tab).await?;
             findings.incomplete.retain(|it| it.rule != CONTRAST);
