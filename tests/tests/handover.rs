@@ -186,6 +186,7 @@ async fn by_keyboard_and_without_a_barrier() {
     he.sees_on_duty("0002").await.unwrap();
     no_barrier(he).await;
     he.tab.key_until(Key::Tab, "ask-whom").await.unwrap();
+    he.tab.key(Key::Down).await.unwrap();
     he.tab.key_until(Key::Tab, "ask-reason").await.unwrap();
     for letter in "relais".chars() {
         he.tab.key(Key::Letter(letter)).await.unwrap();

@@ -28,10 +28,14 @@ mod tools;
 
 use std::rc::Rc;
 
-use leptos::{html, prelude::*};
+use leptos::{
+    control_flow::{For, ForProps},
+    html,
+    prelude::*,
+};
 
 use crate::{
-    app::{ConversationId, Duty, Entry, Input, State},
+    app::{ConversationId, Duty, Entry, Input, Stage, State},
     language::Language,
     words::{Help, Words},
 };
@@ -92,6 +96,18 @@ impl Console {
     fn selected_name(self) -> String {
         self.selected.get().map(|id| self.words().name(id)).unwrap_or_default()
     }
+}
+
+/// Draws anew for each conversation that comes to the front: what was written into it is about one
+/// person, and must not go to another.
+fn for_each_in_front<V: IntoView + 'static>(
+    console: Console,
+    draw: fn(Console) -> V,
+) -> impl IntoView {
+    let in_front =
+        console.part(|state| state.current().filter(|it| it.stage == Stage::Open).map(|it| it.id));
+    let each = move || in_front.get();
+    For(ForProps::builder().each(each).key(|id| *id).children(move |_| draw(console)).build())
 }
 
 /// The whole page.

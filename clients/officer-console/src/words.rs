@@ -168,6 +168,8 @@ pub struct Words {
     pub named: &'static str,
     pub ask: &'static str,
     pub ask_whom: &'static str,
+    /// Nobody is chosen yet.
+    pub ask_nobody: &'static str,
     pub ask_reason: &'static str,
     pub ask_join: &'static str,
     pub ask_handover: &'static str,

@@ -67,6 +67,8 @@ pub enum Ending {
     LeftByExit,
     /// The officer gave up before being in the group.
     GivenUp,
+    /// The officer gave up coming back, or could not: it can be gone on with from the list.
+    PutOff,
     /// The officer's certificate is not valid any more.
     CertificateExpired,
     /// The lease ended before joining.

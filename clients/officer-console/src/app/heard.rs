@@ -3,8 +3,8 @@
 use abri_wire::{ProblemKind, UnixMillis};
 
 use super::{
-    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Incoming, Notice, State,
-    alerts, files,
+    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Incoming, Notice,
+    State, alerts, files, seats,
 };
 
 pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
@@ -22,11 +22,7 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
         return Vec::new();
     }
     match incoming {
-        Incoming::Ended(ending) => {
-            conversation.end(ending);
-            state.composer_revision += 1;
-            return vec![Effect::Wipe(id)];
-        }
+        Incoming::Ended(ending) => return ended(state, id, ending),
         Incoming::NotSent(key, problem) => {
             conversation.not_asked(key);
             if conversation.give_back(key) {
@@ -125,4 +121,16 @@ fn said(
             false
         }
     }
+}
+
+/// It is over here; if this console could not come back to it, it stays where it was.
+fn ended(state: &mut State, id: ConversationId, ending: Ending) -> Vec<Effect> {
+    if matches!(ending, Ending::Failed | Ending::CertificateExpired) {
+        seats::put_back(state, id);
+    }
+    if let Some(conversation) = state.conversation_mut(id) {
+        conversation.end(ending);
+    }
+    state.composer_revision += 1;
+    vec![Effect::Wipe(id)]
 }

@@ -90,6 +90,16 @@ fn continue_here(state: &mut State, session: SessionId) -> Vec<Effect> {
     rejoin(state, entry)
 }
 
+/// What this console did not come back to is offered again: nobody else can take her meanwhile.
+pub(super) fn put_back(state: &mut State, id: ConversationId) {
+    let Some(lost) = state.conversation(id).filter(|it| it.stage == Stage::Joining) else { return };
+    if lost.anew.is_some() {
+        let (language, zone) = (lost.language.clone(), lost.zone.clone());
+        let entry = SeatEntry { session: lost.session, language, zone, own: true };
+        state.seats.elsewhere.push(entry);
+    }
+}
+
 fn rejoin(state: &mut State, entry: SeatEntry) -> Vec<Effect> {
     let SeatEntry { session, language, zone, .. } = entry;
     state.claimed += 1;

@@ -18,12 +18,12 @@ use js_sys::{
     Function, Object, Promise, Reflect,
     futures::{JsFuture, spawn_local},
 };
-use leptos::prelude::window;
+use leptos::prelude::{WithUntracked as _, window};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 
 use super::{Driver, draw_capability, lines::pause, problem, tell};
 use crate::{
-    app::{ConversationId, Ending, Incoming, Input, Place},
+    app::{ConversationId, Ending, Incoming, Input, Place, Stage},
     seat::{Seat, Turn},
 };
 
@@ -48,10 +48,17 @@ impl Driver {
         let (Some(access), Some(own)) = (self.access(), draw_capability()) else {
             return self.hear(id, Incoming::Ended(Ending::Failed));
         };
-        let (me, origin) = (self.me.clone(), self.origin.clone());
+        let (me, origin, wipes) = (self.me.clone(), self.origin.clone(), self.wipes.get());
         spawn_local(async move {
             let sits = sit(&origin, session, &access, &own).await;
             let Some(driver) = me.upgrade() else { return };
+            // Given up meanwhile, or signed out: a seat that nobody reads is none.
+            let awaited = driver.state.with_untracked(|state| {
+                state.conversation(id).is_some_and(|it| it.stage == Stage::Joining)
+            });
+            if !awaited || driver.wipes.get() != wipes {
+                return;
+            }
             let seat = match sits {
                 Ok(()) => driver.stage_anew(session),
                 Err(ending) => Err(ending),

@@ -2,10 +2,14 @@
 
 use abri_core::Role;
 use abri_wire::{CertificateHash, duty::Colleague};
-use leptos::{ev, html, prelude::*};
+use leptos::{
+    control_flow::{For, ForProps},
+    ev, html,
+    prelude::*,
+};
 use zeroize::Zeroizing;
 
-use super::Console;
+use super::{Console, for_each_in_front};
 use crate::{
     app::{AskStage, Asking, Conversation, Input, Pane, Stage, State, is_free, role},
     words::Words,
@@ -43,8 +47,7 @@ pub(super) fn present(console: Console) -> impl IntoView {
 
 /// The question and how it stands.
 pub(super) fn view(console: Console) -> impl IntoView {
-    let open = console.part(|state| state.current().is_some_and(|it| it.stage == Stage::Open));
-    (standing(console), move || open.get().then(|| form(console)))
+    (standing(console), for_each_in_front(console, form))
 }
 
 fn standing(console: Console) -> impl IntoView {
@@ -138,16 +141,17 @@ fn choices(state: &State) -> Option<Vec<Choice>> {
 
 fn colleagues(console: Console, list: NodeRef<html::Select>) -> impl IntoView {
     let shown = console.part(choices);
-    let failing = console.part(|state| state.roll.failures > 0);
-    let options = move || {
-        let option = |it: Choice| {
-            html::option()
-                .value(it.certificate.to_string())
-                .prop("disabled", !it.free)
-                .child(it.name)
-        };
-        shown.get().unwrap_or_default().into_iter().map(option).collect::<Vec<_>>()
+    let certificates = move || {
+        let choices = shown.get().unwrap_or_default();
+        choices.into_iter().map(|it| it.certificate).collect::<Vec<_>>()
     };
+    // One node for each: whoever is chosen stays so, whoever comes and goes before them.
+    let options = ForProps::builder()
+        .each(certificates)
+        .key(|certificate| *certificate)
+        .children(move |certificate| option(shown, certificate))
+        .build();
+    let failing = console.part(|state| state.roll.failures > 0);
     let said = move || {
         let words = console.words();
         shown.with(|shown| match shown {
@@ -159,9 +163,23 @@ fn colleagues(console: Console, list: NodeRef<html::Select>) -> impl IntoView {
     };
     html::div().class("row").child((
         html::label().r#for("ask-whom").child(console.word(|it| it.ask_whom)),
-        html::select().id("ask-whom").node_ref(list).attr("autocomplete", "off").child(options),
+        html::select().id("ask-whom").node_ref(list).attr("autocomplete", "off").child((
+            // Nobody is asked for by default, nor in the place of somebody who went.
+            html::option().value("").child(console.word(|it| it.ask_nobody)),
+            For(options),
+        )),
         html::p().class("hint").attr("role", "status").child(said),
     ))
+}
+
+fn option(shown: Memo<Option<Vec<Choice>>>, certificate: CertificateHash) -> impl IntoView {
+    let this = Memo::new(move |_| {
+        shown.with(|shown| shown.iter().flatten().find(|it| it.certificate == certificate).cloned())
+    });
+    html::option()
+        .value(certificate.to_string())
+        .prop("disabled", move || !this.get().is_some_and(|it| it.free))
+        .child(move || this.get().map(|it| it.name))
 }
 
 fn button(

@@ -3,7 +3,7 @@
 use abri_core::{Appointment, Line, Note};
 use leptos::{ev, html, prelude::*};
 
-use super::{Console, directory};
+use super::{Console, directory, for_each_in_front};
 use crate::app::{Input, Shelf, Stage, State, Tool};
 
 type Field = NodeRef<html::Input>;
@@ -19,7 +19,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
             html::summary().child(console.word(|it| it.handing)),
             directory::view(console),
             explanations(console),
-            proposal(console),
+            for_each_in_front(console, proposal),
         ))
 }
 

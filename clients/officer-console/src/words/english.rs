@@ -142,6 +142,7 @@ pub(super) const WORDS: Words = Words {
     named: "{role} no. {number}",
     ask: "Ask somebody to join, or hand over",
     ask_whom: "Who",
+    ask_nobody: "Choose",
     ask_reason: "Why (the person reads it, and whoever comes)",
     ask_join: "Ask to join",
     ask_handover: "Hand over",
@@ -194,6 +195,7 @@ fn ending(ending: Ending) -> &'static str {
             "It was left by her page’s emergency exit. That is proved; by whom is not."
         }
         Ending::GivenUp => "You gave up before connecting. The request returns to the queue.",
+        Ending::PutOff => "You did not come back to this conversation. It waits: “Continue here”.",
         Ending::CertificateExpired => "Your certificate is not valid any more: go on duty again.",
         Ending::LeaseEnded => {
             "Connecting took too long. Anyone who still waits is back in the queue."

@@ -142,6 +142,7 @@ pub(super) const WORDS: Words = Words {
     named: "{role} n° {number}",
     ask: "Demander quelqu’un, ou passer le relais",
     ask_whom: "Qui",
+    ask_nobody: "Choisir",
     ask_reason: "Pourquoi (la personne le lit, et qui vient aussi)",
     ask_join: "Demander pour",
     ask_handover: "Passer le relais de",
@@ -201,6 +202,9 @@ fn ending(ending: Ending) -> &'static str {
         }
         Ending::GivenUp => {
             "Vous avez renoncé avant la mise en relation. La demande revient dans la file."
+        }
+        Ending::PutOff => {
+            "Vous n’êtes pas revenu dans cette conversation. Elle vous attend\u{a0}: «\u{a0}Continuer ici\u{a0}»."
         }
         Ending::CertificateExpired => {
             "Votre certificat n’est plus valable : reprenez votre service."

@@ -78,6 +78,19 @@ fn it_is_asked_again() {
     assert!(!asks(&mut desk, 60));
 }
 
+/// What could not be come back to is not lost, and what was never his is not offered.
+#[test]
+fn a_return_that_failed_is_offered_again() {
+    let mut desk = Desk::on_duty();
+    desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
+    assert_eq!(desk.hear(FIRST, Incoming::Ended(Ending::Failed)), [Effect::Wipe(FIRST)]);
+    assert_eq!(elsewhere(&desk), [1]);
+    let effects = desk.take(Input::ContinueHere(session(1)));
+    assert_eq!(effects[0], Effect::Rejoin(SECOND, session(1)));
+    desk.hear(SECOND, Incoming::Ended(Ending::Gone));
+    assert_eq!(elsewhere(&desk), [0; 0], "erased");
+}
+
 /// The officer can give up; the number is not used twice.
 #[test]
 fn the_officer_can_give_up_coming_back() {
@@ -85,6 +98,8 @@ fn the_officer_can_give_up_coming_back() {
     desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
     desk.take(Input::AskClose(FIRST, true));
     assert_eq!(desk.take(Input::Close(FIRST)), [Effect::Wipe(FIRST)]);
+    assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::PutOff));
+    assert_eq!(elsewhere(&desk), [1], "she is still his to answer");
     let effects = desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
     assert_eq!(effects[0], Effect::Rejoin(ConversationId::new(2), session(1)));
 }
