@@ -89,7 +89,7 @@ impl Victim {
             return Err(Refusal::NonceUsed);
         }
         let invited = self.invitations.answered_by(certificate, made_for, now);
-        let answers = match (invited, self.swaps.answered_by(made_for)) {
+        let answers = match (invited, self.swaps.answered_by(entry.sender, made_for)) {
             (Some(invitation), _) => Answers::Invitation(invitation?),
             (None, Some(nonce)) => Answers::Swap(nonce),
             (None, None) => {
@@ -135,7 +135,7 @@ impl Victim {
                 Some(Control::Refused { commit, .. }) if commit < entry.sequence => {
                     received.events.push(Event::CommitRefused { commit });
                 }
-                Some(Control::Rejoin) => self.let_come_anew(entry.sequence, received)?,
+                Some(Control::Rejoin) => self.let_come_anew(entry, received)?,
                 _ => received.refuse(entry.sequence, Refusal::Unreadable),
             },
         }

@@ -1,7 +1,9 @@
 //! A member lost its keys, and comes anew in its own place (`SWAP-1` to `SWAP-4`): nobody new reads,
 //! so nobody is asked.
 
-use abri_wire::{Frame, FrameKind, MessageId, OfferNonce, Sequence, UnixMillis};
+use abri_wire::{
+    Frame, FrameKind, MemberSlot, MessageId, OfferNonce, Sequence, UnixMillis, api::Entry,
+};
 use openmls::prelude::KeyPackage;
 
 use super::{
@@ -18,32 +20,51 @@ use crate::{
 
 /// So many may come anew at once; the oldest question gives way.
 const MOST_OPEN: usize = 4;
-/// So many questions are answered in one session: who asks for ever fills no log with answers.
-const MOST_ANSWERED: u8 = 64;
+/// So many questions of one slot are answered: who asks for ever fills no log with answers, and keeps
+/// nobody else from coming back.
+const MOST_ANSWERED: u8 = 16;
 
 /// What her client said to members who lost their keys, and nobody has answered.
 #[derive(Debug, Default)]
 pub(super) struct Swaps {
-    open: Vec<OfferNonce>,
-    answered: u8,
+    /// One for each slot that asked.
+    open: Vec<(MemberSlot, OfferNonce)>,
+    answered: Vec<(MemberSlot, u8)>,
 }
 
 impl Swaps {
-    /// Takes what a KeyPackage is made for; `None` if it is for nothing of this.
+    /// Takes what a KeyPackage is made for; `None` if it is for nothing that its slot asked.
     pub(super) fn answered_by(
         &mut self,
+        slot: MemberSlot,
         made_for: impl Fn(Purpose, OfferNonce) -> Result<Purpose, Refusal>,
     ) -> Option<OfferNonce> {
-        let at = self.open.iter().position(|nonce| made_for(Purpose::Swap, *nonce).is_ok())?;
-        Some(self.open.remove(at))
+        let at = self
+            .open
+            .iter()
+            .position(|(by, nonce)| *by == slot && made_for(Purpose::Swap, *nonce).is_ok())?;
+        Some(self.open.remove(at).1)
     }
 
-    fn draw(&mut self, nonce: OfferNonce) {
+    /// Whether one more question of this slot is answered.
+    fn counts(&mut self, slot: MemberSlot) -> bool {
+        let at = self.answered.iter().position(|(by, _)| *by == slot);
+        let at = at.unwrap_or_else(|| {
+            self.answered.push((slot, 0));
+            self.answered.len() - 1
+        });
+        self.answered.get_mut(at).is_some_and(|(_, times)| {
+            *times = times.saturating_add(1);
+            *times <= MOST_ANSWERED
+        })
+    }
+
+    fn draw(&mut self, slot: MemberSlot, nonce: OfferNonce) {
+        self.open.retain(|(by, _)| *by != slot);
         if self.open.len() >= MOST_OPEN {
             self.open.remove(0);
         }
-        self.open.push(nonce);
-        self.answered = self.answered.saturating_add(1);
+        self.open.push((slot, nonce));
     }
 }
 
@@ -131,7 +152,7 @@ impl Victim {
             self.unseen.changed(event, at);
             if let Event::Rejoined { former, .. } = event {
                 self.invitations.forget(former.certificate);
-                self.swaps.answered = 0;
+                self.swaps.answered.clear();
             }
         }
         if self.conversation.members.is_empty() {
@@ -144,15 +165,16 @@ impl Victim {
     /// `SWAP-1`: whoever asks, even the service, gets a fresh nonce, and nothing else.
     pub(super) fn let_come_anew(
         &mut self,
-        about: Sequence,
+        question: &Entry,
         received: &mut Received,
     ) -> Result<(), SessionError> {
         // Nobody is there whose place it could be.
-        if self.conversation.members.is_empty() || self.swaps.answered >= MOST_ANSWERED {
+        if self.conversation.members.is_empty() || !self.swaps.counts(question.sender) {
             return Ok(());
         }
-        let nonce = OfferNonce::new(self.conversation.provider.draw()?);
-        self.swaps.draw(nonce);
+        let (nonce, about) =
+            (OfferNonce::new(self.conversation.provider.draw()?), question.sequence);
+        self.swaps.draw(question.sender, nonce);
         let swap = Control::Swap { about, creator: self.conversation.creator, nonce };
         let outgoing = control(&swap, &self.conversation.provider)?;
         self.conversation.log.sent(&outgoing, None);
