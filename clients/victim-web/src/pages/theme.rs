@@ -6,9 +6,12 @@ use super::PagesError;
 const MAX_THEME: usize = 16_384;
 
 /// What a theme must not have, and why.
-const REFUSED: [(&str, &str); 6] = [
+const REFUSED: [(&str, &str); 8] = [
     ("<", "a theme has no <: it stands in the page"),
     ("\\", "a theme has no escapes: they hide what is meant"),
+    // Browsers change both in a page, and the policy has the hash of what stood there.
+    ("\r", "a theme ends its lines with \\n alone"),
+    ("\0", "a theme is text"),
     ("url(", "a theme loads nothing: no url()"),
     ("src(", "a theme loads nothing: no src()"),
     ("image-set(", "a theme loads nothing: no image-set()"),
@@ -44,6 +47,8 @@ mod tests {
             "a { background: u\\72l(x) }",
             "a { background: image-set(\"https://example.org/\" 1x) }",
             "@font-face { src: SRC(\"https://example.org/\") }",
+            "a { color: red }\r\n",
+            "a { color: red } \0",
             "a { color: red",
         ] {
             assert!(matches!(check(bad), Err(PagesError::Theme(_))), "{bad}");
