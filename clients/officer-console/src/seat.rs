@@ -278,6 +278,10 @@ impl Seat {
                 turn.heard.push(Incoming::Went(member.number));
                 self.tell_who_is_there(turn);
             }
+            Event::Rejoined { former, .. } => {
+                self.company.is_out(&former);
+                self.tell_who_is_there(turn);
+            }
             Event::Void { logical_id } => {
                 let line = logical_id.and_then(|id| self.lines.get(&id).copied());
                 turn.heard.extend(line.map(Incoming::Void));
@@ -289,7 +293,6 @@ impl Seat {
             Event::Asked(_)
             | Event::Candidate(_)
             | Event::CommitRefused { .. }
-            | Event::Rejoined { .. }
             | Event::EpochChanged { .. } => {}
         }
     }

@@ -331,8 +331,17 @@ impl Conversation {
                 let came = self.came.get(&member.leaf).copied().unwrap_or_default();
                 Heard::SeenThrough { came, through }
             }
-            Event::Joined { member } | Event::Rejoined { member, .. } => {
+            Event::Joined { member } => {
                 self.came.insert(member.leaf, entry.sequence);
+                return None;
+            }
+            Event::Rejoined { former, member } => {
+                self.came.insert(member.leaf, entry.sequence);
+                // Who was to go goes, under whichever certificate.
+                let mut leaving = self.leaving.iter_mut();
+                if let Some(leaving) = leaving.find(|it| **it == former.certificate) {
+                    *leaving = member.certificate;
+                }
                 return None;
             }
             Event::Asked(asked) => {
