@@ -2,7 +2,8 @@
 //!
 //! [`World`] is one service with everything that belongs to it; [`native`] are clients without a
 //! browser, [`browser`] those with one; [`proxy`] stands between and breaks things on demand,
-//! [`liar`] says what is not true; [`canary`] searches what the server saw. Everything runs on loopback, on ports that the system
+//! [`liar`] says what is not true; [`canary`] searches what the server saw; [`load`] brings a thousand
+//! at once. Everything runs on loopback, on ports that the system
 //! chooses, in directories of its own; processes end by their own id.
 
 pub mod accessibility;
@@ -10,6 +11,7 @@ pub mod browser;
 pub mod canary;
 mod clock;
 pub mod liar;
+pub mod load;
 pub mod native;
 pub mod page_times;
 pub mod pages;

@@ -32,8 +32,16 @@ impl ServerProcess {
     /// # Errors
     /// If it does not start.
     pub async fn start(flags: &[OsString]) -> anyhow::Result<Self> {
+        Self::start_logging("trace", flags).await
+    }
+
+    /// The same, logging at this level, at least at INFO: that says where it listens.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub async fn start_logging(level: &str, flags: &[OsString]) -> anyhow::Result<Self> {
         let mut process = Command::new(program()?)
-            .args(["server", "--listen", "127.0.0.1:0", "--log", "trace"])
+            .args(["server", "--listen", "127.0.0.1:0", "--log", level])
             .args(flags)
             .stderr(Stdio::piped())
             .kill_on_drop(true)
@@ -64,6 +72,14 @@ impl ServerProcess {
     #[must_use]
     pub fn origin(&self) -> String {
         format!("http://localhost:{}", self.api.port())
+    }
+
+    /// Its id, to ask the kernel what it uses.
+    ///
+    /// # Errors
+    /// If it ended.
+    pub fn id(&self) -> anyhow::Result<u32> {
+        self.process.id().context("the server ended")
     }
 
     /// Kills it and returns all that it logged.

@@ -21,6 +21,7 @@ use anyhow::Context;
 pub use claimant::Claimant;
 pub use files::SealedFile;
 pub use officer::NativeOfficer;
+pub(crate) use officer::identity;
 pub use victim::NativeVictim;
 pub use waits::three_were_answered;
 
@@ -110,11 +111,11 @@ pub async fn sign_in(origin: &str, officer: &Officer) -> anyhow::Result<OfficerA
     Ok(OfficerAccess(access))
 }
 
-fn capability() -> anyhow::Result<Capability> {
+pub(crate) fn capability() -> anyhow::Result<Capability> {
     Ok(Capability::new(random()?))
 }
 
-fn random<const LENGTH: usize>() -> anyhow::Result<[u8; LENGTH]> {
+pub(crate) fn random<const LENGTH: usize>() -> anyhow::Result<[u8; LENGTH]> {
     let mut bytes = [0; LENGTH];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
     Ok(bytes)

@@ -8,10 +8,10 @@ use abri_core::{
     Pins, Received, Request, Role, SessionError, Staged, StagedSession, UntrustedChain,
 };
 use abri_demonstration::Officer;
-use abri_transport::{DeliveryService, link::LinkEvent, native};
+use abri_transport::{DeliveryService, OfficerAccess, TransportError, link::LinkEvent, native};
 use abri_wire::{
     Capability, FileId, Frame, MessageId, Sequence, SessionId,
-    api::{ClaimRequest, Entry, Invited, Submission},
+    api::{ClaimRequest, Claimed, Entry, Invited, Submission},
     file::Piece,
 };
 use anyhow::{Context, bail};
@@ -26,7 +26,7 @@ enum State {
 }
 
 /// What an officer of the list has.
-fn identity(officer: &Officer, pins: &str) -> anyhow::Result<OfficerIdentity> {
+pub(crate) fn identity(officer: &Officer, pins: &str) -> anyhow::Result<OfficerIdentity> {
     let pins: Pins = pins.parse()?;
     let chain = UntrustedChain::new(&officer.certificates()?)?;
     Ok(OfficerIdentity::new(officer.seed()?, chain, &pins, now())?)
@@ -36,7 +36,7 @@ fn identity(officer: &Officer, pins: &str) -> anyhow::Result<OfficerIdentity> {
 pub struct NativeOfficer {
     /// What he sees.
     pub screen: Screen,
-    session: SessionId,
+    pub(crate) session: SessionId,
     origin: String,
     capability: Capability,
     connection: native::Connection,
@@ -56,10 +56,36 @@ impl NativeOfficer {
     ) -> anyhow::Result<Self> {
         let identity = identity(officer, pins)?;
         let (session, capability, claimed) = claim(origin, officer, session).await?;
+        Self::answer(origin, &identity, session, capability, &claimed)
+    }
+
+    /// The same with an access that he has, of a session that he saw in the queue.
+    ///
+    /// # Errors
+    /// If the service refuses, which it says, or the officer's certificate is not good.
+    pub(crate) async fn claim_with(
+        origin: &str,
+        identity: &OfficerIdentity,
+        access: &OfficerAccess,
+        session: SessionId,
+    ) -> anyhow::Result<Self> {
+        let capability = super::capability()?;
+        let request = ClaimRequest { capability: capability.hash() };
+        let claimed = native::service(origin).claim(session, access, &request).await?;
+        Self::answer(origin, identity, session, capability, &claimed)
+    }
+
+    fn answer(
+        origin: &str,
+        identity: &OfficerIdentity,
+        session: SessionId,
+        capability: Capability,
+        claimed: &Claimed,
+    ) -> anyhow::Result<Self> {
         let (creator_key_hash, nonce) = (claimed.offer.creator_key_hash, claimed.offer.nonce);
         let offer = OfferKeys { creator_key_hash, nonce };
         let entropy = Box::new(OsEntropy);
-        let (staged, outgoing) = StagedSession::new(&identity, session, offer, entropy, now())?;
+        let (staged, outgoing) = StagedSession::new(identity, session, offer, entropy, now())?;
         let connection =
             native::Connection::start(origin, session, capability.clone(), Sequence::START, jitter);
         connection.submit(outgoing.submission());
@@ -167,8 +193,12 @@ impl NativeOfficer {
         let sent = self.screen.sent.len();
         self.say(Content::Closing)?;
         self.until("his last word", |screen| screen.sent.len() > sent).await?;
-        native::service(&self.origin).close(self.session, &self.capability).await?;
-        Ok(())
+        Ok(self.finish().await?)
+    }
+
+    /// Closes without a word; repeating it is harmless.
+    pub(crate) async fn finish(&self) -> Result<(), TransportError> {
+        native::service(&self.origin).close(self.session, &self.capability).await.map(|_| ())
     }
 
     fn say(&mut self, content: Content) -> anyhow::Result<()> {
@@ -188,8 +218,7 @@ impl NativeOfficer {
     ) -> anyhow::Result<()> {
         soon(what, async {
             while !seen(&self.screen) {
-                let event = self.connection.next().await;
-                let event = event.with_context(|| format!("{what}: his connection ended"))?;
+                let event = self.event().await.with_context(|| what.to_owned())?;
                 self.take(event).await?;
             }
             anyhow::Ok(())
@@ -197,7 +226,12 @@ impl NativeOfficer {
         .await?
     }
 
-    async fn take(&mut self, event: LinkEvent) -> anyhow::Result<()> {
+    /// What comes next; nothing is lost if this is dropped before.
+    pub(crate) async fn event(&mut self) -> anyhow::Result<LinkEvent> {
+        self.connection.next().await.context("his connection ended")
+    }
+
+    pub(crate) async fn take(&mut self, event: LinkEvent) -> anyhow::Result<()> {
         match event {
             LinkEvent::Entry(entry) => {
                 let was_staged = matches!(self.state, State::Staged(_));

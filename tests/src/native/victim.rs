@@ -87,7 +87,7 @@ impl NativeVictim {
             self.renew_keys()?;
         }
         while matches!(self.state, State::Adding(_)) {
-            let event = self.connection.next().await.context("her connection ended")?;
+            let event = self.event().await?;
             self.take(event).await?;
         }
         self.write(words)
@@ -152,8 +152,7 @@ impl NativeVictim {
     ) -> anyhow::Result<()> {
         soon(what, async {
             while !seen(&self.screen) {
-                let event = self.connection.next().await;
-                let event = event.with_context(|| format!("{what}: her connection ended"))?;
+                let event = self.event().await.with_context(|| what.to_owned())?;
                 self.take(event).await?;
             }
             anyhow::Ok(())
@@ -161,7 +160,12 @@ impl NativeVictim {
         .await?
     }
 
-    async fn take(&mut self, event: LinkEvent) -> anyhow::Result<()> {
+    /// What comes next; nothing is lost if this is dropped before.
+    pub(crate) async fn event(&mut self) -> anyhow::Result<LinkEvent> {
+        self.connection.next().await.context("her connection ended")
+    }
+
+    pub(crate) async fn take(&mut self, event: LinkEvent) -> anyhow::Result<()> {
         match event {
             LinkEvent::Entry(entry) => {
                 let mut received = self.receive(&entry)?;
