@@ -6,7 +6,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use abri_e2e::{canary, page_times, screenshots};
+use abri_e2e::{canary, load, page_times, screenshots};
 use abri_server::{args::Args, shutdown, start, telemetry};
 use clap::Parser;
 
@@ -21,6 +21,8 @@ enum Task {
     },
     /// Time an officer's console with five long conversations
     Console,
+    /// Many conversations at once on one server, by native clients; fails if a text is lost or doubled
+    Load(load::Options),
     /// Pictures of every state of every page
     Screenshots {
         /// Where to
@@ -49,6 +51,11 @@ async fn perform(task: Task) -> anyhow::Result<()> {
         }
         Task::Page { report } => println!("{}", Box::pin(page_times::measure(&report)).await?),
         Task::Console => println!("{}", page_times::console().await?),
+        Task::Load(options) => {
+            let (report, ended) = options.perform().await?;
+            println!("{report}");
+            ended?;
+        }
         Task::Screenshots { directory } => {
             let taken = Box::pin(screenshots::take_all(&directory)).await?;
             println!("{taken} pictures in {}", directory.display());

@@ -20,12 +20,15 @@ pub(crate) enum Subject {
     Files,
     /// The server against a minimal one on the same store
     Server,
+    /// Many conversations at once on one server; only when asked for
+    Load,
     /// The pages on a slow phone
     Page,
 }
 
 impl Subject {
-    const ALL: [Self; 5] = [Self::Core, Self::Trust, Self::Files, Self::Server, Self::Page];
+    const ALL: [Self; 6] =
+        [Self::Core, Self::Trust, Self::Files, Self::Server, Self::Load, Self::Page];
 
     /// Where the JSON goes.
     const fn file(self) -> &'static str {
@@ -34,21 +37,25 @@ impl Subject {
             Self::Trust => "trust.json",
             Self::Files => "files.json",
             Self::Server => "server.json",
+            Self::Load => "load.json",
             Self::Page => "page.json",
         }
     }
 }
 
-/// Measures `subject`, or everything.
+/// Measures `subject`, or everything; `load` is what was typed for [`Subject::Load`].
 pub(crate) fn bench(
     paths: &Paths,
     subject: Option<Subject>,
     keep: bool,
+    load: &[String],
     steps: &mut Steps,
 ) -> anyhow::Result<()> {
     fs::create_dir_all(paths.target.join("bench"))?;
     for each in Subject::ALL {
-        if subject.is_some_and(|chosen| chosen != each) {
+        // Minutes of a busy machine: not by the way.
+        let chosen = subject.map_or(each != Subject::Load, |chosen| chosen == each);
+        if !chosen {
             continue;
         }
         match each {
@@ -56,6 +63,7 @@ pub(crate) fn bench(
             Subject::Trust => cargo_bench(paths, each, "abri-trust", "evidence", steps)?,
             Subject::Files => cargo_bench(paths, each, "abri-attachment", "sealing", steps)?,
             Subject::Server => cargo_bench(paths, each, "abri-server", "relay", steps)?,
+            Subject::Load => e2e::load(paths, &report(paths, each), load, steps)?,
             Subject::Page => {
                 e2e::page_times(paths, &report(paths, each), steps)?;
                 if keep {

@@ -36,8 +36,26 @@ pub(crate) fn page_times(paths: &Paths, report: &Path, steps: &mut Steps) -> any
     steps.step("page", || binary(paths, &["page".into(), report.into()]))
 }
 
+/// Many conversations at once, with `arguments` as they were typed; JSON into `report`. Optimised:
+/// the clients compute more than the server.
+pub(crate) fn load(
+    paths: &Paths,
+    report: &Path,
+    arguments: &[String],
+    steps: &mut Steps,
+) -> anyhow::Result<()> {
+    let mut all = vec!["load".into(), "--json".into(), report.into()];
+    all.extend(arguments.iter().map(PathBuf::from));
+    steps.step("load", || program(paths, &["--release"], &all))
+}
+
 fn binary(paths: &Paths, arguments: &[PathBuf]) -> anyhow::Result<()> {
+    program(paths, &[], arguments)
+}
+
+fn program(paths: &Paths, profile: &[&str], arguments: &[PathBuf]) -> anyhow::Result<()> {
     let mut command = cargo(paths);
-    command.args(["run", "--quiet", "--package", "abri-e2e", "--bin", "abri-e2e", "--"]);
-    run(command.args(arguments).env("CARGO_TARGET_DIR", &paths.target))
+    command.args(["run", "--quiet", "--package", "abri-e2e", "--bin", "abri-e2e"]);
+    command.args(profile).arg("--").args(arguments);
+    run(command.env("CARGO_TARGET_DIR", &paths.target))
 }

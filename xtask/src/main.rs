@@ -48,6 +48,9 @@ enum Task {
         /// Keep the page's table as spec/figures-page.txt: on a machine that does nothing else
         #[arg(long)]
         keep: bool,
+        /// For load: see `bench load -- --help`
+        #[arg(last = true)]
+        load: Vec<String>,
     },
     /// What each page transfers, against its limit
     Budget,
@@ -95,7 +98,9 @@ fn perform(task: Task, steps: &mut Steps) -> anyhow::Result<()> {
     match task {
         Task::Run(options) => return run::run(&paths, &options, steps),
         Task::Test => return test::test(&paths, steps),
-        Task::Bench { subject, keep } => bench::bench(&paths, subject, keep, steps)?,
+        Task::Bench { subject, keep, load } => {
+            bench::bench(&paths, subject, keep, &load, steps)?;
+        }
         Task::Budget => check::budget::check(&paths)?,
         Task::Canary => e2e::canary(&paths, steps)?,
         Task::Screenshots { directory } => e2e::screenshots(&paths, directory, steps)?,

@@ -141,7 +141,8 @@ fn request() -> anyhow::Result<OpenRequest> {
 /// What the header says to one more, if there is no place.
 async fn retry_after(origin: &str) -> anyhow::Result<Option<u64>> {
     use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-    let body = http_body_util::Full::new(hyper::body::Bytes::from(serde_json::to_vec(&request()?)?));
+    let body =
+        http_body_util::Full::new(hyper::body::Bytes::from(serde_json::to_vec(&request()?)?));
     let request = hyper::Request::post(format!("{origin}/v1/sessions"))
         .header("content-type", "application/json")
         .body(body)?;
@@ -197,6 +198,9 @@ impl fmt::Display for Flooded {
         }
         let [before, flooded, end] = self.server.map(|usage| usage.memory >> 20);
         let most = self.server.iter().map(|it| it.most_memory >> 20).max().unwrap_or_default();
-        writeln!(f, "server: memory {before} MiB before, {flooded} after, {end} at the end, {most} at most")
+        writeln!(
+            f,
+            "server: memory {before} MiB before, {flooded} after, {end} at the end, {most} at most"
+        )
     }
 }

@@ -6,6 +6,7 @@
 
 mod flood;
 mod ledger;
+mod options;
 mod people;
 mod report;
 mod service;
@@ -23,6 +24,7 @@ use tokio::{
 
 pub use flood::{Flood, Flooded};
 pub use ledger::Wrong;
+pub use options::Options;
 pub use report::{Report, Spread};
 pub use service::Network;
 pub use usage::Usage;
@@ -121,8 +123,7 @@ async fn people(service: &Service, shared: &Arc<Shared>) -> Vec<Outcome> {
         victims.spawn(async move { shared.victim(index).await });
     }
     let officers = service.demonstration.officers.iter().enumerate();
-    let consoles =
-        officers.map(|(index, officer)| Arc::clone(shared).console(officer, index));
+    let consoles = officers.map(|(index, officer)| Arc::clone(shared).console(officer, index));
     let consoles = futures_util::future::join_all(consoles);
     let (victims, consoles) = tokio::join!(victims.join_all(), consoles);
     victims.into_iter().chain(consoles.into_iter().flatten()).collect()

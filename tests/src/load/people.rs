@@ -74,10 +74,7 @@ impl Outcome {
 }
 
 impl Shared {
-    async fn in_time<T>(
-        &self,
-        what: impl Future<Output = anyhow::Result<T>>,
-    ) -> anyhow::Result<T> {
+    async fn in_time<T>(&self, what: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
         timeout_at(self.deadline, what).await.context("the time was up")?
     }
 
@@ -210,9 +207,8 @@ impl Shared {
 
 /// Says that he closes, closes, and reads until nothing is left.
 async fn end(talk: &mut Talk<NativeOfficer>) -> anyhow::Result<()> {
-    let sent = talk.who.screen.sent.len();
-    talk.who.leave()?;
-    talk.until(|screen, _| screen.sent.len() > sent).await?;
+    let word = talk.who.last_word()?;
+    talk.until(|screen, _| screen.sent.contains(&word)).await?;
     while let Err(error) = talk.who.finish().await {
         // Erased: an answer that was lost was a yes.
         if error == TransportError::Problem(ProblemKind::NoSuchSession) {

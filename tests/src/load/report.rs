@@ -86,16 +86,30 @@ impl fmt::Display for Report {
         let build = if self.optimised { "optimised" } else { "not optimised" };
         writeln!(f, "one server on the {} store, {build}, {}", self.store, self.limits.join(" "))?;
         writeln!(f, "sessions at once {}   consoles {}", self.sessions, self.consoles)?;
-        writeln!(f, "texts {} in {:.0} s: {:.0} a second", self.read, self.seconds, self.per_second)?;
+        writeln!(
+            f,
+            "texts {} in {:.0} s: {:.0} a second",
+            self.read, self.seconds, self.per_second
+        )?;
         line(f, "written to read", &self.latency)?;
         line(f, "claim to first message", &self.claim_to_first_message)?;
         let Wrong { lost, doubled, out_of_order, strange, refused } = self.wrong;
-        writeln!(f, "lost {lost}   doubled {doubled}   out of order {out_of_order}   strange {strange}   refused {refused}")?;
-        writeln!(f, "not finished {}   openings repeated {}   claims too late {}",
-            self.unfinished, self.openings_repeated, self.claims_too_late)?;
+        writeln!(
+            f,
+            "lost {lost}   doubled {doubled}   out of order {out_of_order}   strange {strange}   refused {refused}"
+        )?;
+        writeln!(
+            f,
+            "not finished {}   openings repeated {}   claims too late {}",
+            self.unfinished, self.openings_repeated, self.claims_too_late
+        )?;
         let cpu = after.cpu_seconds - before.cpu_seconds;
-        let [start, most, end] = [before.memory, after.most_memory, after.memory].map(|it| it >> 20);
-        writeln!(f, "server: processor {cpu:.1} s   memory {start} MiB before, {most} at most, {end} after")?;
+        let [start, most, end] =
+            [before.memory, after.most_memory, after.memory].map(|it| it >> 20);
+        writeln!(
+            f,
+            "server: processor {cpu:.1} s   memory {start} MiB before, {most} at most, {end} after"
+        )?;
         for reason in &self.reasons {
             writeln!(f, "  {reason}")?;
         }

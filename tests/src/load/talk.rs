@@ -110,12 +110,7 @@ pub(super) struct Talk<T> {
 }
 
 impl<T: Talker> Talk<T> {
-    pub(super) fn new(
-        who: T,
-        own: Script,
-        watch: Stopwatch,
-        read: &watch::Sender<u64>,
-    ) -> Self {
+    pub(super) fn new(who: T, own: Script, watch: Stopwatch, read: &watch::Sender<u64>) -> Self {
         let from = match own.from {
             Side::Victim => Side::Officer,
             Side::Officer => Side::Victim,

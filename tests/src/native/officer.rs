@@ -4,8 +4,8 @@ use core::cell::Cell;
 
 use abri_attachment::Description;
 use abri_core::{
-    Content, InvitationKeys, Line, Note, OfferKeys, OfficerIdentity, OfficerSession, OsEntropy,
-    Pins, Received, Request, Role, SessionError, Staged, StagedSession, UntrustedChain,
+    Content, InvitationKeys, Line, LogicalId, Note, OfferKeys, OfficerIdentity, OfficerSession,
+    OsEntropy, Pins, Received, Request, Role, SessionError, Staged, StagedSession, UntrustedChain,
 };
 use abri_demonstration::Officer;
 use abri_transport::{DeliveryService, OfficerAccess, TransportError, link::LinkEvent, native};
@@ -190,9 +190,8 @@ impl NativeOfficer {
     /// # Errors
     /// If he is not in the conversation, or the service refuses.
     pub async fn close(mut self) -> anyhow::Result<()> {
-        let sent = self.screen.sent.len();
-        self.say(Content::Closing)?;
-        self.until("his last word", |screen| screen.sent.len() > sent).await?;
+        let word = self.last_word()?;
+        self.until("his last word", |screen| screen.sent.contains(&word)).await?;
         Ok(self.finish().await?)
     }
 
@@ -201,10 +200,21 @@ impl NativeOfficer {
         native::service(&self.origin).close(self.session, &self.capability).await.map(|_| ())
     }
 
+    /// Says that he closes; what he said before may still be on its way.
+    pub(crate) fn last_word(&mut self) -> anyhow::Result<LogicalId> {
+        self.say_named(Content::Closing)
+    }
+
     fn say(&mut self, content: Content) -> anyhow::Result<()> {
+        self.say_named(content).map(|_| ())
+    }
+
+    fn say_named(&mut self, content: Content) -> anyhow::Result<LogicalId> {
         let State::Talking(session) = &mut self.state else { bail!("he has not joined") };
-        self.connection.submit(session.send(content, now())?.submission());
-        Ok(())
+        let outgoing = session.send(content, now())?;
+        let named = outgoing.logical_id.context("a content without a name")?;
+        self.connection.submit(outgoing.submission());
+        Ok(named)
     }
 
     /// Takes what comes until he sees what `seen` looks for.
