@@ -148,7 +148,7 @@ async fn retry_after(origin: &str) -> anyhow::Result<Option<u64>> {
         .body(body)?;
     let answer = Client::builder(TokioExecutor::new()).build_http().request(request).await?;
     let header = answer.headers().get("retry-after");
-    Ok(header.map(|it| anyhow::Ok(it.to_str()?.parse()?)).transpose()?)
+    header.map(|it| anyhow::Ok(it.to_str()?.parse()?)).transpose()
 }
 
 /// An officer comes on duty, claims her among all who wait, talks, and ends it.
