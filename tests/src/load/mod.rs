@@ -168,6 +168,7 @@ fn gather(
     reasons.truncate(REASONS);
     Report {
         store: if plan.redis.is_some() { "redis" } else { "embedded" },
+        network: plan.network,
         optimised: !cfg!(debug_assertions),
         limits,
         sessions: plan.sessions,

@@ -4,7 +4,7 @@ use core::{fmt, time::Duration};
 
 use serde::Serialize;
 
-use super::{ledger::Wrong, usage::Usage};
+use super::{ledger::Wrong, service::Network, usage::Usage};
 
 /// Milliseconds: the middle one, the one that 99 of 100 do not exceed, and the most.
 #[derive(Debug, Clone, Copy, Serialize, Default)]
@@ -20,9 +20,10 @@ pub struct Spread {
 impl Spread {
     pub(super) fn of(times: &mut [Duration]) -> Self {
         times.sort_unstable();
-        let last = times.len().saturating_sub(1);
+        // The least that this part of all do not exceed; with few, the longest.
         let at = |percent: usize| {
-            let time = times.get(last * percent / 100).copied().unwrap_or_default();
+            let rank = (times.len() * percent).div_ceil(100);
+            let time = times.get(rank.saturating_sub(1)).copied().unwrap_or_default();
             time.as_secs_f64() * 1000.0
         };
         Self { median: at(50), p99: at(99), most: at(100) }
@@ -34,6 +35,8 @@ impl Spread {
 pub struct Report {
     /// Where envelopes were kept.
     pub store: &'static str,
+    /// What was between clients and the server.
+    pub network: Network,
     /// Whether the program was optimised.
     pub optimised: bool,
     /// Flags of the server that lift its limits for this run.
@@ -85,7 +88,11 @@ impl fmt::Display for Report {
         };
         let build = if self.optimised { "optimised" } else { "not optimised" };
         writeln!(f, "one server on the {} store, {build}, {}", self.store, self.limits.join(" "))?;
-        writeln!(f, "sessions at once {}   consoles {}", self.sessions, self.consoles)?;
+        writeln!(
+            f,
+            "sessions {}   consoles {}   network {}",
+            self.sessions, self.consoles, self.network
+        )?;
         writeln!(
             f,
             "texts {} in {:.0} s: {:.0} a second",

@@ -1,9 +1,10 @@
 //! The one server process under load, and the network before it.
 
-use core::time::Duration;
+use core::{fmt, time::Duration};
 use std::ffi::OsString;
 
 use abri_demonstration::Demonstration;
+use serde::Serialize;
 use tempfile::TempDir;
 
 use super::usage::Usage;
@@ -28,7 +29,7 @@ pub(super) struct Service {
 }
 
 /// What is between clients and the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Network {
     /// Loopback.
     Direct,
@@ -36,6 +37,16 @@ pub enum Network {
     Resets(u32),
     /// 150 ms for a round trip.
     Fast3G,
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Direct => f.write_str("loopback"),
+            Self::Resets(count) => write!(f, "loopback, {count} times reset"),
+            Self::Fast3G => f.write_str("150 ms a round trip"),
+        }
+    }
 }
 
 impl Service {
