@@ -219,10 +219,14 @@ impl<S: Store, C: Clock> Relay<S, C> {
     pub async fn joined(&self, member: &Member) -> Result<SessionView, ProblemKind> {
         officer_only(member)?;
         let now = self.clock.now();
+        let before = self.store.member(member.session, member.capability, now).await;
         let joined = self.note(self.store.joined(member.session, member.slot, now).await)?;
-        self.waits.ended(joined.waiting_since, now);
-        self.metrics.settled(member.session);
-        self.metrics.count(Event::Joined);
+        // Who comes back, or was invited, ends nobody's wait.
+        if before.is_ok_and(|(_, session)| session.status.phase == Phase::Claimed) {
+            self.waits.ended(joined.waiting_since, now);
+            self.metrics.settled(member.session);
+            self.metrics.count(Event::Joined);
+        }
         Ok(self.view(&joined))
     }
 

@@ -59,6 +59,8 @@ struct Grant {
     right: Right,
     /// The slot in whose place this one was granted, until it has joined (`DS-74`).
     replaces: Option<MemberSlot>,
+    /// Of a seat that was come back to: the slot that sits there since (`DS-74`).
+    went_on: Option<MemberSlot>,
 }
 
 /// Whose a right is.
@@ -123,8 +125,13 @@ impl StoredOffer {
 
 impl SessionRecord {
     pub(super) fn open(new: NewSession, now: UnixMillis) -> Self {
-        let creator =
-            Grant { capability: new.creator, holder: None, right: Right::Active, replaces: None };
+        let creator = Grant {
+            capability: new.creator,
+            holder: None,
+            right: Right::Active,
+            replaces: None,
+            went_on: None,
+        };
         Self {
             phase: Phase::Waiting,
             revision: 1,
@@ -218,7 +225,7 @@ impl SessionRecord {
     ) -> Result<MemberSlot, StoreError> {
         let slot = u8::try_from(self.grants.len()).map_err(|_| StoreError::SessionFull)?;
         let (holder, right) = (Some(holder), Right::Active);
-        self.grants.push(Grant { capability, holder, right, replaces });
+        self.grants.push(Grant { capability, holder, right, replaces, went_on: None });
         Ok(MemberSlot(slot))
     }
 
@@ -354,7 +361,7 @@ impl SessionRecord {
         if usize::from(member.0) >= self.grants.len() {
             return Err(StoreError::NoGrant);
         }
-        let seat = self.seat_of(member);
+        let seat = self.seat_of(self.who_sits_at(member));
         self.take_rights(|slot, grant| {
             slot == seat || grant.replaces == Some(seat) || slot == member
         });

@@ -126,6 +126,8 @@ macro_rules! store_conformance {
             who_sat_there_comes_back,
             the_former_seat_goes_when_the_new_one_joined,
             a_seat_is_granted_once,
+            who_came_back_is_sent_away_by_the_first_slot,
+            coming_back_leaves_room,
             who_does_not_sit_there_is_not_let_in,
             who_is_sent_away_does_not_come_back,
             her_return_is_for_who_came_back,

@@ -136,6 +136,34 @@ pub async fn a_seat_is_granted_once<S: Subject>() {
     assert_eq!(sit(store, 1, 1, ANEW, 5).await, Err(StoreError::NotWaiting));
 }
 
+/// DS-6, DS-74: whoever came back sits where the first one sat, however often: she knows only that one.
+pub async fn who_came_back_is_sent_away_by_the_first_slot<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    open_and_join(store, 4, 0).await;
+    for by in [ANEW, ANEW + 1] {
+        let (slot, _) = sit(store, 4, 1, by, 1).await.unwrap();
+        store.joined(session(4), slot, at(1)).await.unwrap();
+    }
+    store.revoke(session(4), MemberSlot(1), at(2)).await.unwrap();
+    assert!(!is_member(store, 4, ANEW + 1, 3).await);
+}
+
+/// DS-74: whoever comes back for ever keeps nobody else out.
+pub async fn coming_back_leaves_room<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    open_and_join(store, 1, 0).await;
+    // The creator and the first one have theirs.
+    for by in 0..126 {
+        assert!(sit(store, 1, 1, 100 + by, 1).await.is_ok(), "{by}");
+    }
+    assert_eq!(sit(store, 1, 1, 226, 1).await, Err(StoreError::SessionFull));
+    store.offer(session(1), offer(1), at(2)).await.unwrap();
+    let other = super::new_claim(1, 2, 2);
+    assert_eq!(store.claim(other, at(2)).await.unwrap().slot, MemberSlot(128));
+}
+
 /// DS-74: another account, who only claimed, who was sent away, or where it is over.
 pub async fn who_does_not_sit_there_is_not_let_in<S: Subject>() {
     let subject = S::fresh(LIMITS).await;

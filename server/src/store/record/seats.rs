@@ -5,6 +5,9 @@ use abri_wire::{MemberSlot, Phase, SessionId};
 use super::{Grant, Holder, Right, SessionRecord};
 use crate::store::types::{NewSeat, OfficerName, Seat, StoreError};
 
+/// From this slot on nobody comes back to a seat (`DS-74`).
+const SEATS_UNTIL: u8 = 128;
+
 impl SessionRecord {
     /// Where this account sits, if it does: the newest place that has joined, and whose it is.
     fn sits(&self, officer: &OfficerName) -> Option<(MemberSlot, &Holder)> {
@@ -44,7 +47,8 @@ impl SessionRecord {
         }
         let (seat, _) = self.sits(&new.officer).ok_or(StoreError::NotWaiting)?;
         let NewSeat { officer, certificate, capability, .. } = new;
-        if self.grants.len() > usize::from(u8::MAX) {
+        // The other half is for those who come: nobody keeps them out by coming back.
+        if self.grants.len() >= usize::from(SEATS_UNTIL) {
             return Err(StoreError::SessionFull);
         }
         self.take_rights(|_, grant| grant.replaces == Some(seat));
@@ -60,6 +64,18 @@ impl SessionRecord {
             self.partner = Some(member);
         }
         self.take_rights(|slot, _| slot == former);
+        if let Some(grant) = self.grant_mut(former) {
+            grant.went_on = Some(member);
+        }
+    }
+
+    /// Who sits where this slot once sat: she may know only the first one.
+    pub(super) fn who_sits_at(&self, mut member: MemberSlot) -> MemberSlot {
+        let next = |slot: MemberSlot| self.grants.get(usize::from(slot.0))?.went_on;
+        while let Some(later) = next(member).filter(|later| *later > member) {
+            member = later;
+        }
+        member
     }
 
     /// The seat that a slot is, or would take over.

@@ -29,6 +29,7 @@ end
 local place = redis.call('HGET', META, 'S' .. ARGV[3])
 if place then
     redis.call('HDEL', META, 'S' .. ARGV[3])
+    redis.call('HSET', META, 'F' .. place, ARGV[3])
     if s.partner == place then
         s.partner = ARGV[3]
         redis.call('HSET', META, 'j', s.partner)

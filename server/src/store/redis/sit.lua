@@ -22,7 +22,8 @@ if not seat then
     return { 'not-waiting' }
 end
 slot = redis.call('HGET', META, 's')
-if tonumber(slot) > 255 then
+-- The other half is for those who come: nobody keeps them out by coming back.
+if tonumber(slot) > 127 then
     return { 'session-full' }
 end
 -- Who was granted this before, and did not join, comes no more.
