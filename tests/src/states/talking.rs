@@ -173,7 +173,14 @@ async fn at_length(
     }
     see(visitor, &she.tab, "victim-long").await?;
     see(visitor, &he.tab, "console-long").await?;
-    she.tab.eval::<()>("void document.querySelector('#log').scrollTo({top: 0})").await?;
+    // A line that just grew takes her to the end once more.
+    let up = "(() => {
+      const log = document.querySelector('#log');
+      const up = log.scrollTop === 0;
+      log.scrollTo({ top: 0 });
+      return up;
+    })()";
+    she.tab.wait("that she reads further up", up).await?;
     // Until the page has heard that she scrolled, it would follow the end.
     she.tab.eval::<()>("new Promise((done) => setTimeout(() => done(null), 100))").await?;
     he.say("Je vous lis.").await?;
