@@ -37,7 +37,8 @@ async fn nothing_is_stored_and_nobody_else_is_asked() {
         let page: String = tab.eval("location.origin").await.unwrap();
         let allowed = [format!("{page}/"), format!("{}/", world.api())];
         let socket = world.api().replace("http://", "ws://");
-        for request in tab.requests() {
+        // A `data:` address asks nobody: Chromium's own picture of a calendar in a field for a date.
+        for request in tab.requests().iter().filter(|request| !request.starts_with("data:")) {
             let ours = allowed.iter().any(|origin| request.starts_with(origin));
             assert!(ours || request.starts_with(&socket), "{request}");
             assert!(!request.contains("invitation="), "an invitation was sent: {request}");

@@ -50,7 +50,8 @@ fn all(paths: &Paths, steps: &mut Steps) -> anyhow::Result<()> {
     axe::fetch(paths, steps)?;
     steps.step("end to end", || {
         let mut tests = cargo(paths);
-        tests.args(["test", "--locked", "--package", "abri-e2e"]);
+        // One failure hides no other one: a run takes long.
+        tests.args(["test", "--locked", "--no-fail-fast", "--package", "abri-e2e"]);
         run(tests.env("CARGO_TARGET_DIR", &paths.target))
     })?;
     e2e::canary(paths, steps)
