@@ -2,15 +2,17 @@
 //! console with five long conversations.
 
 mod console;
+mod figure;
 mod sending;
 mod talking;
 
 use core::time::Duration;
 use std::{fs, path::Path};
 
-use anyhow::Context;
+use anyhow::ensure;
 use serde::{Deserialize, Serialize};
 
+use self::figure::{Figure, Table, Target};
 use crate::{
     World,
     browser::{Browser, VictimPage},
@@ -18,7 +20,7 @@ use crate::{
     now,
 };
 
-/// Loads are as different as the machine is busy: the middle one is told.
+/// Loads of her page that are timed.
 const LOADS: usize = 5;
 /// Renewals of an officer's evidence that are timed.
 const RENEWALS: u64 = 5;
@@ -92,22 +94,22 @@ struct Times {
 }
 
 /// What is told of each load.
-struct Row(&'static str, fn(&Times) -> f64, &'static str, Option<u32>);
+struct Row(&'static str, fn(&Times) -> f64, &'static str, Target);
 
 const ROWS: [Row; 6] = [
-    Row("painted", |times| times.painted, "ms", Some(1200)),
-    Row("the button is there", |times| times.pressed, "ms", None),
-    Row("she can write", |times| times.writable, "ms", None),
-    Row("the program runs", |times| times.program, "ms", None),
-    Row("in the queue", |times| times.queued, "ms", Some(8000)),
-    Row("transferred", |times| times.bytes, "bytes", None),
+    Row("painted", |times| times.painted, "ms", Target::AtMost(1200)),
+    Row("the button is there", |times| times.pressed, "ms", Target::None),
+    Row("she can write", |times| times.writable, "ms", Target::None),
+    Row("the program runs", |times| times.program, "ms", Target::None),
+    Row("in the queue", |times| times.queued, "ms", Target::AtMost(8000)),
+    Row("transferred", |times| times.bytes, "bytes", Target::None),
 ];
 
-/// Measures, and writes the loads as JSON to `report`, and beside it the table as it is returned.
+/// Measures, writes the loads as JSON to `report` and the table beside it, and returns the table.
 ///
 /// # Errors
 /// If the page does not get there, or the report can't be written.
-pub async fn measure(report: &Path) -> anyhow::Result<String> {
+pub async fn measure(report: &Path) -> anyhow::Result<Measured> {
     let world = World::with_pages().await?;
     world.compress_pages()?;
     let mut loads = Vec::new();
@@ -115,40 +117,59 @@ pub async fn measure(report: &Path) -> anyhow::Result<String> {
         loads.push(load(&world).await?);
     }
     fs::write(report, serde_json::to_vec_pretty(&loads)?)?;
-    let mut table = format!("slow 3G (400 kb/s, 400 ms), processor / 6, {LOADS} loads\n");
+    let mut table = Table::default();
+    table.note(&format!("slow 3G (400 kb/s, 400 ms), processor / 6, {LOADS} loads"));
     for Row(name, pick, unit, target) in ROWS {
-        let mut values: Vec<f64> = loads.iter().map(pick).collect();
-        values.sort_by(f64::total_cmp);
-        let middle = values.get(LOADS / 2).copied().unwrap_or_default();
-        let most = values.last().copied().unwrap_or_default();
-        let target = target.map(|target| format!("   target {target:>5}")).unwrap_or_default();
-        table += &format!("{name:<22}median {middle:>9.0}   most {most:>9.0}{target}   {unit}\n");
+        let values = loads.iter().map(pick).collect();
+        table.tell(Figure { name, unit, target, values })?;
     }
-    let judged = judged(&World::with_pages().await?).await?;
-    table += &format!(
-        "an officer is checked median {judged:>9.0}                    target {:>5}   ms\n",
-        100
-    );
-    let signed_in = signed_in(&mut World::with_pages().await?).await?;
-    table += &format!("an officer signs in   median {signed_in:>9.0}   ms\n");
-    table += &talking::measure(&World::with_pages().await?).await?;
-    table += &sending::measure(&mut World::with_pages().await?).await?;
-    table += &console().await?;
-    fs::write(report.with_extension("txt"), &table)?;
-    Ok(table)
+    table.tell(judged(&World::with_pages().await?).await?)?;
+    table.tell(signed_in(&mut World::with_pages().await?).await?)?;
+    talking::measure(&World::with_pages().await?, &mut table).await?;
+    sending::measure(&mut World::with_pages().await?, &mut table).await?;
+    console::measure(&mut World::with_pages().await?, &mut table).await?;
+    let measured = Measured::from(table);
+    fs::write(report.with_extension("txt"), &measured.table)?;
+    Ok(measured)
 }
 
-/// An officer's console with five long conversations, as lines of the table.
+/// An officer's console with five long conversations.
 ///
 /// # Errors
 /// If a conversation does not get there.
-pub async fn console() -> anyhow::Result<String> {
-    console::measure(&mut World::with_pages().await?).await
+pub async fn console() -> anyhow::Result<Measured> {
+    let mut table = Table::default();
+    console::measure(&mut World::with_pages().await?, &mut table).await?;
+    Ok(table.into())
+}
+
+/// What was measured.
+#[derive(Debug)]
+pub struct Measured {
+    /// A line for each figure.
+    pub table: String,
+    missed: Vec<&'static str>,
+}
+
+impl Measured {
+    /// # Errors
+    /// If a figure missed its target; it names all of them.
+    pub fn is_enough(&self) -> anyhow::Result<()> {
+        ensure!(self.missed.is_empty(), "missed its target: {}", self.missed.join(", "));
+        Ok(())
+    }
+}
+
+impl From<Table> for Measured {
+    fn from(table: Table) -> Self {
+        let (table, missed) = table.finish();
+        Self { table, missed }
+    }
 }
 
 /// From the button to the queue: the newest chain, the challenge, passkey and PRF, the sealed key,
 /// the signature, and what the service makes of it; on the slow processor.
-async fn signed_in(world: &mut World) -> anyhow::Result<f64> {
+async fn signed_in(world: &mut World) -> anyhow::Result<Figure> {
     let browser = Browser::launch().await?;
     let he = world.console(&browser, 0).await?;
     he.tab.slow_processor().await?;
@@ -159,16 +180,14 @@ async fn signed_in(world: &mut World) -> anyhow::Result<f64> {
         let enough = format!("globalThis.took?.length === {round}");
         he.tab.wait("a sign-in", &enough).await?;
     }
-    let mut times: Vec<f64> = he.tab.eval("globalThis.took").await?;
-    times.sort_by(f64::total_cmp);
-    let middle = times.get(times.len() / 2).copied().context("no sign-in was seen")?;
+    let values = he.tab.eval("globalThis.took").await?;
     browser.close().await?;
-    Ok(middle)
+    Ok(Figure { name: "an officer signs in", unit: "ms", target: Target::None, values })
 }
 
 /// How long a renewal takes from the answer to the words that it changes: the whole check of an
 /// officer and a little more, on the slow processor.
-async fn judged(world: &World) -> anyhow::Result<f64> {
+async fn judged(world: &World) -> anyhow::Result<Figure> {
     let browser = Browser::launch().await?;
     let tab = browser.blank().await?;
     tab.quarter_hours_are_short().await?;
@@ -189,11 +208,9 @@ async fn judged(world: &World) -> anyhow::Result<f64> {
         let enough = format!("globalThis.judged.length > {}", round + 1);
         she.tab.wait("a renewal", &enough).await?;
     }
-    let mut times: Vec<f64> = she.tab.eval("globalThis.judged.slice(1)").await?;
-    times.sort_by(f64::total_cmp);
-    let middle = times.get(times.len() / 2).copied().context("no renewal was seen")?;
+    let values = she.tab.eval("globalThis.judged.slice(1)").await?;
     browser.close().await?;
-    Ok(middle)
+    Ok(Figure { name: "an officer is checked", unit: "ms", target: Target::AtMost(100), values })
 }
 
 /// Each in a browser of its own: nothing is cached.

@@ -1,9 +1,6 @@
 //! How an officer's console bears five long conversations: what switching takes, and what it holds.
 
-use core::fmt::Write as _;
-
-use anyhow::Context;
-
+use super::figure::{Figure, Table, Target};
 use crate::{
     World,
     browser::{Browser, ConsolePage},
@@ -36,11 +33,9 @@ fn switch(place: usize) -> String {
     )
 }
 
-/// The table's lines.
-///
 /// # Errors
 /// If a conversation does not get there.
-pub(super) async fn measure(world: &mut World) -> anyhow::Result<String> {
+pub(super) async fn measure(world: &mut World, table: &mut Table) -> anyhow::Result<()> {
     let browser = Browser::launch().await?;
     let he = world.console(&browser, 0).await?;
     let mut those = Vec::new();
@@ -76,7 +71,7 @@ pub(super) async fn measure(world: &mut World) -> anyhow::Result<String> {
     }
     let after = browser.largest_renderer().await?;
     browser.close().await?;
-    table(times, before, after)
+    tell(table, times, before, after)
 }
 
 async fn begin(world: &World, he: &ConsolePage) -> anyhow::Result<NativeVictim> {
@@ -88,20 +83,26 @@ async fn begin(world: &World, he: &ConsolePage) -> anyhow::Result<NativeVictim> 
     Ok(she)
 }
 
-fn table(mut times: Vec<f64>, before: u64, after: u64) -> anyhow::Result<String> {
-    times.sort_by(f64::total_cmp);
-    let middle = times.get(times.len() / 2).context("no switch was seen")?;
-    let most = times.last().copied().unwrap_or_default();
-    let mut table = format!("the console, {CONVERSATIONS} conversations of {MESSAGES} messages\n");
-    writeln!(
-        table,
-        "one is switched to    median {middle:>9.1}   most {most:>9.1}   target   100   ms"
-    )?;
-    writeln!(
-        table,
-        "memory of its process before {:>9}   then {:>9}   target   150   MB",
-        before >> 20,
-        after >> 20
-    )?;
-    Ok(table)
+fn tell(table: &mut Table, switches: Vec<f64>, before: u64, after: u64) -> anyhow::Result<()> {
+    table.note(&format!("the console, {CONVERSATIONS} conversations of {MESSAGES} messages"));
+    table.tell(Figure {
+        name: "one is switched to",
+        unit: "ms",
+        target: Target::AtMost(100),
+        values: switches,
+    })?;
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52 bytes")]
+    let megabytes = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+    table.tell(Figure {
+        name: "memory before",
+        unit: "MB",
+        target: Target::None,
+        values: vec![megabytes(before)],
+    })?;
+    table.tell(Figure {
+        name: "memory then",
+        unit: "MB",
+        target: Target::AtMost(150),
+        values: vec![megabytes(after)],
+    })
 }

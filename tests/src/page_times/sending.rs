@@ -5,6 +5,7 @@ use core::time::Duration;
 use anyhow::{Context, ensure};
 use tokio::time::Instant;
 
+use super::figure::{Figure, Table, Target};
 use crate::{
     World,
     browser::{Browser, Tab},
@@ -15,7 +16,7 @@ const PHOTO: &str = "samples.photo(2620, 1960, 'Exif')";
 /// What slow 3G carries in a second, in bytes.
 const LINK: f64 = 400_000.0 / 8.0;
 /// Of the link, in percent.
-const TARGET: u32 = 90;
+const TARGET: Target = Target::AtLeast(90);
 /// Five times what the link needs: beyond that it hangs.
 const PATIENCE: Duration = Duration::from_secs(500);
 /// Between two looks at the page, far below what is measured.
@@ -35,12 +36,12 @@ const WATCH: &str = "
   }).observe(document.querySelector('#log'), { subtree: true, attributes: true });
 })()";
 
-/// The table's line: the photo's own bytes, without what it is padded by, of what the link carries
+/// The photo's own bytes, without what it is padded by, of what the link carries
 /// in the time.
 ///
 /// # Errors
 /// If the photo does not arrive.
-pub(super) async fn measure(world: &mut World) -> anyhow::Result<String> {
+pub(super) async fn measure(world: &mut World, table: &mut Table) -> anyhow::Result<()> {
     let browser = Browser::launch().await?;
     let (she, _he) = browser.meet(world, "fr").await?;
     she.tab.has_samples().await?;
@@ -55,10 +56,14 @@ pub(super) async fn measure(world: &mut World) -> anyhow::Result<String> {
     let seconds = there(&she.tab).await? / 1000.0;
     browser.close().await?;
     let share = bytes / seconds / LINK * 100.0;
-    Ok(format!(
-        "a photo's share       one    {share:>9.1}                    target {TARGET:>5}   % of the \
-         link: {bytes} bytes in {seconds:.1} s\n"
-    ))
+    table.tell(Figure {
+        name: "a photo's share",
+        unit: "% of the link",
+        target: TARGET,
+        values: vec![share],
+    })?;
+    table.note(&format!("  {bytes} bytes in {seconds:.1} s"));
+    Ok(())
 }
 
 /// In milliseconds.

@@ -1,11 +1,10 @@
 //! How her page answers her on a slow phone, once its program runs: to a key, to a message, and to
 //! the beginning of a session.
 
-use core::fmt::Write as _;
-
 use anyhow::Context;
 use serde::Deserialize;
 
+use super::figure::{Figure, Table, Target};
 use crate::{
     World,
     browser::{Browser, Key, VictimPage},
@@ -71,14 +70,9 @@ struct Seen {
     sent: Vec<(f64, u32)>,
 }
 
-/// What is told, with its target.
-struct Figure(&'static str, Vec<f64>, u32);
-
-/// The table's lines.
-///
 /// # Errors
 /// If the page does not get there.
-pub(super) async fn measure(world: &World) -> anyhow::Result<String> {
+pub(super) async fn measure(world: &World, table: &mut Table) -> anyhow::Result<()> {
     let mut set_ups = Vec::new();
     for _ in 0..SET_UPS {
         let talk = Talk::begin(world).await?;
@@ -92,11 +86,15 @@ pub(super) async fn measure(world: &World) -> anyhow::Result<String> {
     talk.send_messages().await?;
     let seen = talk.seen().await?;
     talk.browser.close().await?;
-    table([
-        Figure("a key is answered", seen.keys.clone(), 50),
-        Figure("a session is set up", set_ups, 300),
-        Figure("a message is sealed", messages(&seen, before), 20),
-    ])
+    let sealed = messages(&seen, before);
+    for (name, values, most) in [
+        ("a key is answered", seen.keys, 50),
+        ("a session is set up", set_ups, 300),
+        ("a message is sealed", sealed, 20),
+    ] {
+        table.tell(Figure { name, unit: "ms", target: Target::AtMost(most), values })?;
+    }
+    Ok(())
 }
 
 /// A conversation on a slow processor.
@@ -180,18 +178,4 @@ fn messages(seen: &Seen, before: usize) -> Vec<f64> {
     let sent_after = |at: &f64| seen.sent.iter().map(|(sent, _)| *sent).find(|sent| sent >= at);
     let pairs = seen.submitted.iter().skip(before).filter_map(|at| Some((at, sent_after(at)?)));
     pairs.map(|(at, sent)| sent - at).collect()
-}
-
-fn table(figures: [Figure; 3]) -> anyhow::Result<String> {
-    let mut table = String::new();
-    for Figure(name, mut values, target) in figures {
-        values.sort_by(f64::total_cmp);
-        let middle = values.get(values.len() / 2).with_context(|| format!("{name}: never"))?;
-        let most = values.last().copied().unwrap_or_default();
-        writeln!(
-            table,
-            "{name:<22}median {middle:>9.1}   most {most:>9.1}   target {target:>5}   ms"
-        )?;
-    }
-    Ok(table)
 }
