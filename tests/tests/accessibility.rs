@@ -77,6 +77,9 @@ no_barrier!(at_the_consoles_door_there_is_no_barrier, |browser, inspector| {
 no_barrier!(with_what_an_officer_has_at_hand_there_is_no_barrier, |browser, inspector| {
     states::at_hand(&browser, inspector)
 });
+no_barrier!(between_colleagues_consoles_there_is_no_barrier, |browser, inspector| {
+    states::handing(&browser, inspector)
+});
 
 /// The searches can fail: each finds what was planted for it.
 #[tokio::test(flavor = "multi_thread")]

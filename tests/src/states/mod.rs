@@ -7,6 +7,7 @@ mod company;
 mod console;
 mod endings;
 mod files;
+mod handing;
 mod queue;
 mod returning;
 mod talking;
@@ -21,6 +22,7 @@ pub use self::{
     console::console,
     endings::endings,
     files::files,
+    handing::handing,
     queue::queue,
     returning::returning,
     talking::{MIXED, talking, unsent},
@@ -79,6 +81,7 @@ pub async fn all(
 ) -> anyhow::Result<()> {
     console(browser, visitor).await?;
     at_hand(browser, visitor).await?;
+    handing(browser, visitor).await?;
     hers(browser, language, visitor).await
 }
 

@@ -1,6 +1,6 @@
 //! Her page is loaded anew, on both sides.
 
-use super::{Visitor, see};
+use super::{Visitor, says, see};
 use crate::{
     World,
     browser::{Browser, VictimPage},
@@ -38,7 +38,27 @@ pub async fn returning(
     see(visitor, &he.tab, "console-away").await?;
     let late = browser.reopened(&page, &record).await?;
     late.phase("ended").await?;
-    see(visitor, &late.tab, "victim-ended-too-late").await
+    see(visitor, &late.tab, "victim-ended-too-late").await?;
+    another_console(browser, language, visitor).await
+}
+
+/// The officer goes on at another console of his.
+async fn another_console(
+    browser: &Browser,
+    language: &str,
+    visitor: &mut impl Visitor,
+) -> anyhow::Result<()> {
+    let mut world = World::with_pages().await?;
+    let (she, he) = browser.meet(&mut world, language).await?;
+    let other = world.console(browser, 0).await?;
+    other.can("#elsewhere .continue").await?;
+    see(visitor, &other.tab, "console-elsewhere").await?;
+    other.tab.click("#elsewhere .continue").await?;
+    she.tab.wait("that he is there anew", &says("log li:last-child .text", "officer-anew")).await?;
+    see(visitor, &she.tab, "victim-officer-anew").await?;
+    see(visitor, &other.tab, "console-anew").await?;
+    he.ended().await?;
+    see(visitor, &he.tab, "console-ended-elsewhere").await
 }
 
 /// She comes back as soon as there is a network.
