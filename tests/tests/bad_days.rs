@@ -202,11 +202,29 @@ async fn an_officer_whose_tab_was_closed_is_followed_by_another() {
     next.claim().await.unwrap();
     she.says("#log", "n° 0001 est partie").await.unwrap();
     she.says("#officer-name", "n° 0002").await.unwrap();
+    next.say("je suis là").await.unwrap();
+    she.reads("je suis là").await.unwrap();
     she.says_nothing("#alert").await.unwrap();
     she.say("merci d’être là").await.unwrap();
     next.reads("merci d’être là").await.unwrap();
-    next.say("je suis là").await.unwrap();
-    she.reads("je suis là").await.unwrap();
+}
+
+/// His tab is closed as soon as he is there, and she has not dared to write yet.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_who_goes_before_she_wrote_is_said_to_be_silent() {
+    let (mut world, browser) = both().await;
+    let tab = browser.blank().await.unwrap();
+    tab.hurries(SILENT).await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    let she = VictimPage { tab };
+    let he = world.console(&browser, 0).await.unwrap();
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    he.tab.close().await.unwrap();
+    she.says("#alert", "Pas de réponse depuis un moment").await.unwrap();
+    she.tab.click("#ask-other").await.unwrap();
+    she.says("#alert", "Nous cherchons quelqu’un d’autre").await.unwrap();
 }
 
 /// DS-14: her phone slept over the longest time: she reads that, and not that something is lost.

@@ -105,6 +105,7 @@ fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
     state.stage = Stage::Talking;
     state.attempts = 0;
     let here = state.officer.as_ref().map(|present| present.certificate);
+    let mut effects = Vec::new();
     if company::is_among(&state.others, officer.certificate) {
         // Who was here first has gone; this one was here, too.
         state.proposal = None;
@@ -114,6 +115,7 @@ fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
     } else if here != Some(officer.certificate) {
         state.notice = None;
         sign(state);
+        effects.push(expect_sign(state));
         add(state, Body::Arrived(officer.clone()));
         // Who comes did not propose it.
         state.proposal = None;
@@ -121,7 +123,7 @@ fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
             add(state, Body::Left(former.number));
         }
     }
-    let mut effects = send_kept(state);
+    effects.extend(send_kept(state));
     effects.extend(files::present(state));
     effects.extend(renew_later(state));
     effects
@@ -200,7 +202,12 @@ fn sign(state: &mut State) {
     }
 }
 
-/// Nothing came since she wrote; what is more urgent is said first.
+/// Whoever is there says something soon, or she is told.
+fn expect_sign(state: &State) -> Effect {
+    Effect::After(SILENT_AFTER, Later::Silent(state.signs))
+}
+
+/// Nothing came since she wrote, or since they came; what is more urgent is said first.
 pub(super) fn silent(state: &mut State, sign: u32) -> Vec<Effect> {
     let silent = sign == state.signs && state.stage == Stage::Talking;
     if !silent || matches!(state.notice, Some(Notice::OfficerSilent | Notice::SomeoneElse)) {
@@ -221,7 +228,7 @@ fn sent(state: &mut State, key: MessageKey, sequence: Sequence) -> Vec<Effect> {
         }
     }
     let mut effects = files::arrived(state, key);
-    effects.push(Effect::After(SILENT_AFTER, Later::Silent(state.signs)));
+    effects.push(expect_sign(state));
     effects
 }
 
