@@ -74,6 +74,8 @@ pub struct Words {
     pub claim: &'static str,
     pub claiming: &'static str,
     pub first_message: &'static str,
+    pub comes_new: &'static str,
+    pub comes_back: &'static str,
     pub zone: &'static str,
     pub conversations: &'static str,
     pub conversations_empty: &'static str,

@@ -126,6 +126,8 @@ pub struct QueueEntry {
     pub zone: Option<String>,
     /// Whether a first message waits.
     pub first_message: bool,
+    /// Whether she came back from another session (`DS-83`).
+    pub returning: bool,
     /// Until when only the officer who talked with her can claim it (`DS-69`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserved_until: Option<UnixMillis>,

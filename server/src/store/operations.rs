@@ -322,6 +322,7 @@ pub(super) fn queue(rows: &dyn Rows, most: usize, now: UnixMillis) -> Result<Vec
         let Ok(record) = find(rows, session, now) else { continue };
         let Some(waiting_since) = record.place() else { continue };
         let Offer { language, zone, first_message, .. } = record.offer();
+        let returning = record.former().is_some();
         let reserved_until = record.reserved_until(now);
         waiting.push(QueueEntry {
             session,
@@ -329,6 +330,7 @@ pub(super) fn queue(rows: &dyn Rows, most: usize, now: UnixMillis) -> Result<Vec
             language,
             zone,
             first_message,
+            returning,
             reserved_until,
         });
     }

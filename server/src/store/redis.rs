@@ -139,7 +139,7 @@ impl RedisStore {
     async fn shown(&self, sessions: &[SessionId], now: UnixMillis) -> Result<Vec<QueueEntry>> {
         let mut pipeline = redis::Pipeline::with_capacity(sessions.len());
         for session in sessions {
-            let fields = ["f", "p", "x", "w", "g", "y", "m", "R"];
+            let fields = ["f", "p", "x", "w", "g", "y", "m", "e", "R"];
             pipeline.cmd("HMGET").arg(self.names.meta(*session)).arg(&fields[..]);
         }
         let mut connection = self.commands.connection()?;

@@ -76,7 +76,7 @@ async fn who_goes_away_is_gone_in_a_minute() {
     gone(&world, &request(2, Some(1))).await;
 }
 
-/// DS-67, DS-68: a reload while she waits costs no place.
+/// DS-67, DS-68, DS-83: a reload while she waits costs no place.
 #[tokio::test]
 async fn who_waited_keeps_her_place() {
     let world = World::new().await;
@@ -92,6 +92,7 @@ async fn who_waited_keeps_her_place() {
     let order: Vec<_> = waiting.iter().map(|entry| entry.session).collect();
     assert_eq!(order, [SessionId::new([3; 16]), SessionId::new([2; 16])]);
     assert_eq!(waiting[0].reserved_until, None);
+    assert_eq!((waiting[0].returning, waiting[1].returning), (true, false), "DS-83");
     assert_eq!(waiting[1].waiting_since.since(waiting[0].waiting_since).as_secs(), 1);
 }
 

@@ -110,6 +110,7 @@ impl QueueState {
                 language: String::new(),
                 zone: None,
                 first_message: false,
+                returning: false,
                 reserved_until: None,
             },
         })

@@ -48,6 +48,8 @@ pub(super) const WORDS: Words = Words {
     claim: "Answer",
     claiming: "Answering…",
     first_message: "a first message waits",
+    comes_new: "new",
+    comes_back: "comes back",
     zone: "zone given",
     conversations: "My conversations",
     conversations_empty: "No conversation yet.",

@@ -48,6 +48,8 @@ pub(super) const WORDS: Words = Words {
     claim: "Prendre",
     claiming: "Prise en charge…",
     first_message: "un premier message attend",
+    comes_new: "nouvelle personne",
+    comes_back: "revient",
     zone: "zone indiquée",
     conversations: "Mes conversations",
     conversations_empty: "Aucune conversation en cours.",

@@ -127,6 +127,7 @@ pub fn entry(number: u8) -> QueueEntry {
         language: "fr".into(),
         zone: None,
         first_message: true,
+        returning: false,
         reserved_until: None,
     }
 }

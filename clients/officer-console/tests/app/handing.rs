@@ -31,6 +31,7 @@ fn talking() -> State {
         language: language.into(),
         zone: None,
         first_message: false,
+        returning: false,
         reserved_until: None,
     };
     let waiting = vec![entry(1, "en"), entry(2, "fr")];

@@ -29,6 +29,8 @@ struct Session {
     /// What she may return with.
     return_hash: Option<CapabilityHash>,
     successor: Option<SessionId>,
+    /// Opened by a return.
+    returning: bool,
     invited: Option<Invited>,
 }
 
@@ -111,6 +113,7 @@ impl State {
             log: Vec::new(),
             return_hash: request.return_hash,
             successor: None,
+            returning: request.returns.is_some(),
             invited: None,
         };
         self.sessions.insert(request.session, session);
@@ -309,6 +312,7 @@ impl State {
                 language: one.offer.language.clone(),
                 zone: one.offer.zone.clone(),
                 first_message: one.offer.first_message,
+                returning: one.returning,
                 reserved_until: None,
             })
             .collect();

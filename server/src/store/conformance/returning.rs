@@ -1,6 +1,6 @@
 //! She goes away, and returns in another session.
 
-use abri_wire::{MemberSlot, Phase, Sequence};
+use abri_wire::{MemberSlot, Phase, Sequence, api::QueueEntry};
 
 use super::{
     LIMITS, Limits, OfficerName, Store, StoreError, Subject, append, at, capability, claim, entry,
@@ -76,7 +76,7 @@ pub async fn who_talked_with_her_goes_on<S: Subject>() {
     assert_eq!(store.away(session(3), at(800), at(5)).await, Ok(closed));
 }
 
-/// DS-68, DS-69: her place is kept, also through a full queue, and nobody has a right to her first.
+/// DS-68, DS-69, DS-83: her place is kept, also through a full queue, and nobody has a right to her first.
 pub async fn who_waited_returns_to_her_place<S: Subject>() {
     let subject = S::fresh(Limits { waiting: 2, ..LIMITS }).await;
     let store = subject.store();
@@ -95,6 +95,9 @@ pub async fn who_waited_returns_to_her_place<S: Subject>() {
     assert_eq!(former.successor, Some(session(3)));
     let shown = store.queue(9, at(2)).await.unwrap();
     assert_eq!(shown[0].reserved_until, None);
+    // DS-83, also when nothing is left of where she was before.
+    let says = |shown: &[QueueEntry]| shown.iter().map(|it| it.returning).collect::<Vec<_>>();
+    assert_eq!(says(&shown), [true, false]);
     // Through `away` as well, and whoever is back can go and return again.
     store.away(session(3), at(60), at(3)).await.unwrap();
     open(store, 5, 3).await;

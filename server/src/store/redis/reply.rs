@@ -169,7 +169,7 @@ fn refusal(word: &[u8]) -> StoreError {
     }
 }
 
-/// The fields f, p, x, w, g, y, m, R of a session that waits; `None` if it does not.
+/// The fields f, p, x, w, g, y, m, e, R of a session that waits; `None` if it does not.
 pub(super) fn queue_entry(session: SessionId, row: Value, now: UnixMillis) -> Option<QueueEntry> {
     let mut texts =
         array(row).ok()?.into_iter().map(|value| String::from_utf8(bytes(value).ok()?).ok());
@@ -184,6 +184,7 @@ pub(super) fn queue_entry(session: SessionId, row: Value, now: UnixMillis) -> Op
         language: text()?,
         zone: text().filter(|zone| !zone.is_empty()),
         first_message: text()? == "1",
+        returning: text().is_some(),
         reserved_until: text()
             .and_then(|until| until.parse().ok())
             .map(UnixMillis)
