@@ -18,6 +18,7 @@ mod outcome;
 mod queue;
 mod returning;
 mod roll;
+mod routing;
 mod search;
 mod seats;
 mod shift;
@@ -49,9 +50,10 @@ pub use self::{
     invited::Invitations,
     queue::QueueState,
     roll::{Pane, RollState},
+    routing::COLLEAGUES_FIRST,
     search::{Search, Seek},
     seats::{Place, Repeated, Seats},
-    shift::{BREAK_AFTER, SUGGEST_AGAIN, Shift, USUAL_LIMIT},
+    shift::{BREAK_AFTER, LANGUAGES, SUGGEST_AGAIN, Shift, USUAL_LIMIT},
     tools::{TextSize, Tool, Tools},
     window::PAGE,
 };
@@ -255,7 +257,8 @@ fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     effects.extend(shift::state_duty(state));
     if state.visible || state.tools.alerts.any() {
         effects.extend(state.queue.poll(now));
-        effects.extend(state.roll.poll(now));
+        let needed = state.needs_the_roll();
+        effects.extend(state.roll.poll(now, needed));
     } else {
         effects.extend(state.queue.poll_unseen(now));
     }

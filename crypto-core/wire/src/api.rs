@@ -263,10 +263,12 @@ impl Offer {
     /// Whether the texts keep to their alphabet and length.
     #[must_use]
     pub fn is_well_formed(&self) -> bool {
-        let good = |tag: &str| {
-            (1..=MAX_TAG).contains(&tag.len())
-                && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        };
-        good(&self.language) && self.zone.as_deref().is_none_or(good)
+        is_tag(&self.language) && self.zone.as_deref().is_none_or(is_tag)
     }
+}
+
+/// Whether it is 1 to [`MAX_TAG`] bytes of `[A-Za-z0-9-]`.
+pub(crate) fn is_tag(text: &str) -> bool {
+    (1..=MAX_TAG).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }

@@ -2,15 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CertificateHash, UnixMillis};
+use crate::{CertificateHash, UnixMillis, api::is_tag};
 
 /// Most conversations that anybody may say to be able to have at once.
 pub const MAX_CONVERSATIONS: u8 = 20;
+/// Most languages that anybody may say to answer in.
+pub const MAX_LANGUAGES: usize = 16;
 /// Most lines of a [`Roll`].
 pub const MAX_ROLL: usize = 500;
 
 /// `PUT /v1/duty`: what somebody on duty says of themselves (`DS-80`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DutyStatement {
     /// On a break: nothing new is taken.
@@ -19,13 +21,27 @@ pub struct DutyStatement {
     pub conversations: u8,
     /// How many there may be: 1 to [`MAX_CONVERSATIONS`].
     pub limit: u8,
+    /// Tags of the languages that they answer in, at most [`MAX_LANGUAGES`]; none: whatever it is
+    /// (`DS-84`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
 }
 
 impl DutyStatement {
-    /// Whether its numbers keep to their bounds.
+    /// Whether its numbers and tags keep to their bounds.
     #[must_use]
     pub fn is_well_formed(&self) -> bool {
         (1..=MAX_CONVERSATIONS).contains(&self.limit)
+            && self.languages.len() <= MAX_LANGUAGES
+            && self.languages.iter().all(|tag| is_tag(tag))
+    }
+
+    /// Whether they answer in this language. Whoever answers in one answers in its variants, as in
+    /// easy French.
+    #[must_use]
+    pub fn answers_in(&self, tag: &str) -> bool {
+        let primary = tag.split('-').next().unwrap_or(tag);
+        self.languages.is_empty() || self.languages.iter().any(|it| it == tag || it == primary)
     }
 }
 

@@ -1,11 +1,11 @@
-//! DS-80 to DS-82: who is on duty, in their own words, and how long people wait.
+//! DS-80 to DS-82, DS-84: who is on duty, in their own words, and how long people wait.
 
 use std::time::Duration;
 
 use abri_trust::Role;
 use abri_wire::{
     CertificateHash, ProblemKind,
-    duty::{Colleague, DutyStatement, MAX_CONVERSATIONS, Roll, WaitingFigures},
+    duty::{Colleague, DutyStatement, MAX_CONVERSATIONS, MAX_LANGUAGES, Roll, WaitingFigures},
 };
 use hyper::Method;
 use serde_json::json;
@@ -17,7 +17,8 @@ const INTERPRETER: usize = 2;
 const HER_ACCESS: u8 = 90;
 const MINUTE: Duration = Duration::from_secs(60);
 
-const FREE: DutyStatement = DutyStatement { paused: false, conversations: 1, limit: 5 };
+const FREE: DutyStatement =
+    DutyStatement { paused: false, conversations: 1, limit: 5, languages: vec![] };
 
 async fn world() -> World {
     let world = World::new().await;
@@ -44,15 +45,16 @@ async fn numbers(world: &World, access: u8) -> Vec<String> {
     numbers
 }
 
-/// DS-80, DS-81: everybody on duty sees everybody, named by the certificate, in their last words.
+/// DS-80, DS-81, DS-84: everybody on duty sees everybody, named by the certificate, in their last words.
 #[tokio::test]
 async fn who_is_on_duty_is_seen_by_all_of_them() {
     let world = world().await;
     assert_eq!(numbers(&world, ACCESS).await, [""; 0], "signed in, and said nothing");
     state(&world, ACCESS, FREE).await;
-    let paused = DutyStatement { paused: true, conversations: 0, limit: 2 };
+    let languages = vec!["ar".to_owned(), "fr".to_owned()];
+    let paused = DutyStatement { paused: true, conversations: 0, limit: 2, languages };
     state(&world, HER_ACCESS, FREE).await;
-    state(&world, HER_ACCESS, paused).await;
+    state(&world, HER_ACCESS, paused.clone()).await;
     assert_eq!(numbers(&world, ACCESS).await, ["0001", "0003"]);
     let seen = roll(&world, HER_ACCESS).await;
     let [leaf, _] = officers().officer(INTERPRETER).challenge_request().unwrap().certificates;
@@ -88,7 +90,7 @@ async fn nobody_is_on_duty_for_longer_than_they_say() {
     world.get("/v1/duty").bearer(ACCESS).refused(ProblemKind::Forbidden).await;
 }
 
-/// DS-80, DS-19: in its one form, and for those on duty alone.
+/// DS-80, DS-84, DS-19: in its one form, and for those on duty alone.
 #[tokio::test]
 async fn a_statement_has_its_bounds() {
     let world = world().await;
@@ -96,11 +98,19 @@ async fn a_statement_has_its_bounds() {
         let bad = DutyStatement { limit, ..FREE };
         stating(&world, ACCESS, bad).refused(ProblemKind::Malformed).await;
     }
+    let said = |tags: &[&str]| DutyStatement {
+        languages: tags.iter().map(|&tag| tag.to_owned()).collect(),
+        ..FREE
+    };
+    for tags in [&[""][..], &["fr fr"], &["a-tag-of-17-bytes"], &["fr"; MAX_LANGUAGES + 1]] {
+        stating(&world, ACCESS, said(tags)).refused(ProblemKind::Malformed).await;
+    }
     let whole = serde_json::to_value(FREE).unwrap();
     for (field, value) in [
         ("conversations", json!(-1)),
         ("limit", json!(256)),
         ("paused", json!(0)),
+        ("languages", json!("fr")),
         ("more", json!(1)),
     ] {
         let mut body = whole.clone();

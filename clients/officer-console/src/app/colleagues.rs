@@ -8,10 +8,11 @@ pub(super) fn among(state: &mut State, input: Input) -> Vec<Effect> {
     match input {
         Input::Pause(paused) => state.shift.pause(paused, state.now),
         Input::Limit(limit) => state.shift.set_limit(limit),
+        Input::AnswersIn(language, answers) => state.shift.answer_in(language, answers),
         Input::BreakLater => state.shift.put_off(state.now),
         Input::Watch(pane, watched) => {
             state.roll.watch(pane, watched);
-            return state.roll.poll(state.now).into_iter().collect();
+            return state.roll.poll(state.now, false).into_iter().collect();
         }
         Input::Roll(answer) => {
             state.roll.answered(answer, state.now);

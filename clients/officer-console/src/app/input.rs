@@ -254,6 +254,8 @@ pub enum Input {
     Pause(bool),
     /// How many conversations the officer wants at most.
     Limit(u8),
+    /// The officer answers in this language, of [`LANGUAGES`](super::LANGUAGES), or not.
+    AnswersIn(&'static str, bool),
     /// Not now: what was said of a break was read.
     BreakLater,
     /// A list of who is on duty came into sight, or went.

@@ -47,14 +47,18 @@ impl QueueState {
     /// For how long someone has been waiting, by the service's clock.
     #[must_use]
     pub fn waited(&self, entry: &QueueEntry, now: UnixMillis) -> Duration {
-        self.service_now.plus(now.since(self.answered_at)).since(entry.waiting_since)
+        self.service_time(now).since(entry.waiting_since)
     }
 
     /// Whether somebody comes back to a colleague, who is given a minute to follow (`DS-69`).
     #[must_use]
     pub fn is_reserved(&self, entry: &QueueEntry, now: UnixMillis) -> bool {
-        let service_now = self.service_now.plus(now.since(self.answered_at));
-        entry.reserved_until.is_some_and(|until| service_now <= until)
+        entry.reserved_until.is_some_and(|until| self.service_time(now) <= until)
+    }
+
+    /// The service's clock.
+    pub(super) fn service_time(&self, now: UnixMillis) -> UnixMillis {
+        self.service_now.plus(now.since(self.answered_at))
     }
 
     pub(super) fn poll(&mut self, now: UnixMillis) -> Option<Effect> {

@@ -11,6 +11,8 @@ use abri_wire::{
 use super::Effect;
 
 const EVERY: Duration = Duration::from_secs(5);
+/// What somebody said of their duty counts for a minute.
+const GOOD_FOR: Duration = Duration::from_secs(60);
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// Where the list is looked at.
@@ -47,6 +49,11 @@ impl RollState {
         self.roll.as_ref().map_or(&[], |roll| &roll.colleagues)
     }
 
+    /// Who is on duty, unless the answer is so old that they may be gone (`DS-80`).
+    pub(super) fn present(&self, now: UnixMillis) -> &[Colleague] {
+        if now.since(self.answered_at) < GOOD_FOR { self.colleagues() } else { &[] }
+    }
+
     /// Who waits, in figures, if this officer is told.
     #[must_use]
     pub fn waiting(&self) -> Option<WaitingFigures> {
@@ -69,8 +76,9 @@ impl RollState {
         }
     }
 
-    pub(super) fn poll(&mut self, now: UnixMillis) -> Option<Effect> {
-        if self.watched.is_empty() || self.asking || now < self.due {
+    /// Asks again when it is time, if somebody looks or it is `needed` to tell whose turn it is.
+    pub(super) fn poll(&mut self, now: UnixMillis, needed: bool) -> Option<Effect> {
+        if (self.watched.is_empty() && !needed) || self.asking || now < self.due {
             return None;
         }
         self.asking = true;

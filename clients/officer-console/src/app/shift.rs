@@ -2,6 +2,7 @@
 //! told (`DS-80`), so that colleagues can see whom to ask.
 
 use core::time::Duration;
+use std::collections::BTreeSet;
 
 use abri_wire::{
     UnixMillis,
@@ -12,6 +13,8 @@ use super::{Effect, State};
 
 /// Conversations at once, if the officer says nothing else.
 pub const USUAL_LIMIT: u8 = 5;
+/// What an officer can say to answer in, of the languages of her page. Easy French is in French.
+pub const LANGUAGES: [&str; 5] = ["fr", "en", "es", "ar", "uk"];
 /// After so long without a break one is suggested.
 pub const BREAK_AFTER: Duration = Duration::from_secs(90 * 60);
 /// A suggestion that was put off comes back after this.
@@ -26,6 +29,8 @@ pub struct Shift {
     pub paused: bool,
     /// At most so many conversations.
     pub limit: u8,
+    /// What is answered here first, of [`LANGUAGES`]; none: whatever it is.
+    pub languages: BTreeSet<&'static str>,
     /// From when on a break is suggested.
     suggest_at: UnixMillis,
     /// What the service was told last, and when.
@@ -35,7 +40,13 @@ pub struct Shift {
 impl Default for Shift {
     fn default() -> Self {
         let suggest_at = UnixMillis::default();
-        Self { paused: false, limit: USUAL_LIMIT, suggest_at, stated: None }
+        Self {
+            paused: false,
+            limit: USUAL_LIMIT,
+            languages: BTreeSet::new(),
+            suggest_at,
+            stated: None,
+        }
     }
 }
 
@@ -66,6 +77,14 @@ impl Shift {
     pub(super) fn set_limit(&mut self, limit: u8) {
         self.limit = limit.clamp(1, MAX_CONVERSATIONS);
     }
+
+    pub(super) fn answer_in(&mut self, language: &'static str, answers: bool) {
+        if answers {
+            self.languages.insert(language);
+        } else {
+            self.languages.remove(language);
+        }
+    }
 }
 
 impl State {
@@ -81,6 +100,16 @@ impl State {
         !self.shift.paused && self.load() < usize::from(self.shift.limit)
     }
 
+    /// How the officer stands, for colleagues.
+    pub(super) fn statement(&self) -> DutyStatement {
+        DutyStatement {
+            paused: self.shift.paused,
+            conversations: u8::try_from(self.load()).unwrap_or(u8::MAX),
+            limit: self.shift.limit,
+            languages: self.shift.languages.iter().map(|&tag| tag.to_owned()).collect(),
+        }
+    }
+
     /// Whether it is time for a break.
     #[must_use]
     pub fn suggests_break(&self) -> bool {
@@ -90,17 +119,13 @@ impl State {
 
 /// What the service is to be told now, if it is not what it knows.
 pub(super) fn state_duty(state: &mut State) -> Option<Effect> {
-    let statement = DutyStatement {
-        paused: state.shift.paused,
-        conversations: u8::try_from(state.load()).unwrap_or(u8::MAX),
-        limit: state.shift.limit,
+    let statement = state.statement();
+    let known = |(said, at): &(DutyStatement, UnixMillis)| {
+        *said == statement && state.now < at.plus(REPEAT_EVERY)
     };
-    let known = |(said, at): (DutyStatement, UnixMillis)| {
-        said == statement && state.now < at.plus(REPEAT_EVERY)
-    };
-    if state.shift.stated.is_some_and(known) {
+    if state.shift.stated.as_ref().is_some_and(known) {
         return None;
     }
-    state.shift.stated = Some((statement, state.now));
+    state.shift.stated = Some((statement.clone(), state.now));
     Some(Effect::StateDuty(statement))
 }

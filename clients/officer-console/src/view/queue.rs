@@ -12,7 +12,7 @@ use crate::app::{Input, Officer, State};
 
 pub(super) fn view(console: Console) -> impl IntoView {
     let sessions = console.part(|state| {
-        state.queue.waiting.iter().flatten().map(|entry| entry.session).collect::<Vec<_>>()
+        state.queue_in_turn().into_iter().map(|entry| entry.session).collect::<Vec<_>>()
     });
     let standing = console
         .part(|state| (state.queue.failures > 0, state.queue.waiting.as_ref().map(Vec::len)));
@@ -52,6 +52,10 @@ fn entry(console: Console, session: SessionId) -> impl IntoView {
         let entry = state.queue.waiting.iter().flatten().find(|entry| entry.session == session);
         entry.is_some_and(|entry| state.queue.is_reserved(entry, state.now))
     });
+    let later = console.part(move |state| {
+        let entry = state.queue.waiting.iter().flatten().find(|entry| entry.session == session);
+        entry.is_some_and(|entry| state.is_first_for_colleagues(entry))
+    });
     let takes_more = console.part(State::takes_more);
     let waited = move || {
         told.get()
@@ -62,18 +66,22 @@ fn entry(console: Console, session: SessionId) -> impl IntoView {
         html::div().class("about").child((
             html::span().class("waited").child(waited),
             html::span().class("detail").child(about),
+            html::span()
+                .class("detail later")
+                .child(move || if later.get() { console.words().colleagues_first } else { "" }),
         )),
         html::button()
             .r#type("button")
-            .class("claim primary")
+            .class(move || if later.get() { "claim quiet" } else { "claim primary" })
             .prop("disabled", move || claiming.get() || reserved.get() || !takes_more.get())
             .on(ev::click, move |_| console.tell(Input::Claim(session)))
             .child(move || {
                 let words = console.words();
-                match (claiming.get(), reserved.get()) {
-                    (true, _) => words.claiming,
-                    (false, true) => words.reserved,
-                    (false, false) => words.claim,
+                match (claiming.get(), reserved.get(), later.get()) {
+                    (true, ..) => words.claiming,
+                    (false, true, _) => words.reserved,
+                    (false, false, true) => words.claim_anyway,
+                    (false, false, false) => words.claim,
                 }
             }),
     ))

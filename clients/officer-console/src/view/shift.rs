@@ -3,7 +3,7 @@
 use leptos::{ev, html, prelude::*};
 
 use super::Console;
-use crate::app::{Input, State};
+use crate::app::{Input, LANGUAGES, State};
 
 /// What can be chosen; the service takes more (`DS-80`), a person hardly does.
 const LIMITS: core::ops::RangeInclusive<u8> = 1..=10;
@@ -22,6 +22,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
                 .child(console.word(|it| it.pause)),
             limit(console),
         )),
+        languages(console),
         html::p().class("hint").attr("role", "status").child(move || {
             let words = console.words();
             if paused.get() { words.paused_why } else { "" }
@@ -51,6 +52,40 @@ fn limit(console: Console) -> impl IntoView {
             .attr("autocomplete", "off")
             .on(ev::change, choose)
             .child(options.collect::<Vec<_>>()),
+    ))
+}
+
+fn languages(console: Console) -> impl IntoView {
+    let boxes = LANGUAGES.map(|tag| {
+        let answers = console.part(move |state| state.shift.languages.contains(tag));
+        html::label().child((
+            html::input()
+                .r#type("checkbox")
+                .attr("name", "answers-in")
+                .attr("autocomplete", "off")
+                .value(tag)
+                .prop("checked", move || answers.get())
+                .on(ev::change, move |event| {
+                    console.tell(Input::AnswersIn(tag, event_target_checked(&event)));
+                }),
+            " ",
+            move || console.words().reads(tag),
+        ))
+    });
+    let said = console.part(|state| state.shift.languages.clone());
+    let summary = move || {
+        let words = console.words();
+        let names: Vec<_> = said.get().into_iter().map(|tag| words.reads(tag)).collect();
+        let names = if names.is_empty() { words.any_language.to_owned() } else { names.join(", ") };
+        format!("{} {names}", words.answers_in)
+    };
+    html::details().class("languages").child((
+        html::summary().id("answers-in").child(summary),
+        html::fieldset()
+            .attr("aria-labelledby", "answers-in")
+            .attr("aria-describedby", "answers-in-why")
+            .child(boxes.into_iter().collect::<Vec<_>>()),
+        html::p().id("answers-in-why").class("hint").child(console.word(|it| it.answers_in_why)),
     ))
 }
 

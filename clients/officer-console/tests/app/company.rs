@@ -22,7 +22,7 @@ fn certificate(number: u8) -> CertificateHash {
 }
 
 fn colleague(number: u8, role: Role, conversations: u8) -> Colleague {
-    let statement = DutyStatement { paused: false, conversations, limit: 5 };
+    let statement = DutyStatement { paused: false, conversations, limit: 5, languages: vec![] };
     Colleague {
         certificate: certificate(number),
         role: role.number(),

@@ -17,6 +17,7 @@ mod duty;
 mod files;
 mod handing;
 mod returning;
+mod routing;
 mod seats;
 mod shift;
 mod tools;

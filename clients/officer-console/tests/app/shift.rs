@@ -14,7 +14,7 @@ const SECOND_OF_TIME: Duration = Duration::from_secs(1);
 
 fn stated(effects: &[Effect]) -> Option<DutyStatement> {
     effects.iter().find_map(|effect| match effect {
-        Effect::StateDuty(statement) => Some(*statement),
+        Effect::StateDuty(statement) => Some(statement.clone()),
         _ => None,
     })
 }
@@ -23,12 +23,13 @@ fn stated(effects: &[Effect]) -> Option<DutyStatement> {
 #[test]
 fn the_service_is_told_how_the_officer_stands() {
     let mut desk = Desk::talking(1);
-    let one = DutyStatement { paused: false, conversations: 1, limit: USUAL_LIMIT };
-    assert_eq!(stated(&desk.pass(SECOND_OF_TIME)), Some(one));
+    let one =
+        DutyStatement { paused: false, conversations: 1, limit: USUAL_LIMIT, languages: vec![] };
+    assert_eq!(stated(&desk.pass(SECOND_OF_TIME)), Some(one.clone()));
     assert_eq!(stated(&desk.pass(SECOND_OF_TIME)), None, "it knows");
-    assert_eq!(stated(&desk.pass(Duration::from_secs(20))), Some(one), "it forgets");
+    assert_eq!(stated(&desk.pass(Duration::from_secs(20))), Some(one.clone()), "it forgets");
     let fewer = DutyStatement { limit: 2, ..one };
-    assert_eq!(stated(&desk.take(Input::Limit(2))), Some(fewer));
+    assert_eq!(stated(&desk.take(Input::Limit(2))), Some(fewer.clone()));
     desk.hear(FIRST, Incoming::Ended(Ending::Gone));
     assert_eq!(
         stated(&desk.pass(SECOND_OF_TIME)),

@@ -1,0 +1,132 @@
+//! DS-84: whose turn it is to answer who waits, by language.
+
+use core::time::Duration;
+
+use abri_core::Role;
+use abri_officer_console::app::{COLLEAGUES_FIRST, Effect, Input};
+use abri_wire::{
+    CertificateHash, SessionId,
+    api::{Queue, QueueEntry},
+    duty::{Colleague, DutyStatement, Roll},
+};
+
+use crate::desk::{Desk, entry, session};
+
+const SECOND_OF_TIME: Duration = Duration::from_secs(1);
+/// Reads French.
+const FRENCH: u8 = 1;
+/// Reads Arabic, and came after who reads French.
+const ARABIC: u8 = 2;
+
+fn colleague(number: u8, role: Role, languages: &[&str]) -> Colleague {
+    Colleague {
+        certificate: CertificateHash::new([number; 32]),
+        role: role.number(),
+        number: format!("000{number}"),
+        service: "Test".into(),
+        statement: DutyStatement {
+            paused: false,
+            conversations: 0,
+            limit: 1,
+            languages: languages.iter().map(|&tag| tag.to_owned()).collect(),
+        },
+    }
+}
+
+/// This officer answers in Arabic; somebody waits for easy French, then somebody for Arabic.
+fn desk() -> Desk {
+    let mut desk = Desk::on_duty();
+    let stated = desk.take(Input::AnswersIn("ar", true));
+    assert!(matches!(&stated[..], [Effect::StateDuty(it)] if it.languages == ["ar"]));
+    wait(&mut desk);
+    desk
+}
+
+/// The queue is answered; both have waited since the start.
+fn wait(desk: &mut Desk) {
+    let reads = |number, tag: &str| QueueEntry { language: tag.into(), ..entry(number) };
+    let waiting = vec![reads(FRENCH, "fr-x-facile"), reads(ARABIC, "ar")];
+    desk.take(Input::Queue(Ok(Queue { now: desk.now, waiting, invited: vec![] })));
+}
+
+/// On duty are this officer and whoever is named.
+fn with(desk: &mut Desk, other: Colleague) {
+    let colleagues = vec![colleague(1, Role::Officer, &[]), other];
+    desk.take(Input::Roll(Ok(Roll { now: desk.now, colleagues, waiting: None })));
+}
+
+fn order(desk: &Desk) -> Vec<SessionId> {
+    desk.state.queue_in_turn().iter().map(|entry| entry.session).collect()
+}
+
+const AS_THEY_CAME: [u8; 2] = [FRENCH, ARABIC];
+const OTHERS_FIRST: [u8; 2] = [ARABIC, FRENCH];
+
+#[test]
+fn who_a_colleague_understands_comes_lower_and_can_be_answered() {
+    let mut desk = desk();
+    assert!(desk.pass(SECOND_OF_TIME).contains(&Effect::FetchRoll), "who else is there?");
+    assert_eq!(order(&desk), AS_THEY_CAME.map(session), "not known yet");
+    with(&mut desk, colleague(2, Role::Officer, &["fr"]));
+    assert_eq!(order(&desk), OTHERS_FIRST.map(session));
+    assert_eq!(desk.take(Input::Claim(session(FRENCH))), [Effect::Claim(session(FRENCH))]);
+}
+
+#[test]
+fn who_answers_in_any_language_is_somebody() {
+    let mut desk = desk();
+    with(&mut desk, colleague(2, Role::Officer, &[]));
+    assert_eq!(order(&desk), OTHERS_FIRST.map(session));
+}
+
+#[test]
+fn nobody_is_left_to_colleagues_who_can_not_answer() {
+    let mut desk = desk();
+    let mut paused = colleague(2, Role::Officer, &["fr"]);
+    paused.statement.paused = true;
+    let mut full = colleague(2, Role::Officer, &["fr"]);
+    full.statement.conversations = 1;
+    let interpreter = colleague(2, Role::Interpreter, &["fr"]);
+    let other = colleague(2, Role::Officer, &["ar", "uk"]);
+    for nobody in [paused, full, interpreter, other] {
+        with(&mut desk, nobody);
+        assert_eq!(order(&desk), AS_THEY_CAME.map(session));
+    }
+}
+
+#[test]
+fn after_two_minutes_she_is_anybodys() {
+    let mut desk = desk();
+    desk.pass(COLLEAGUES_FIRST - Duration::from_millis(1));
+    with(&mut desk, colleague(2, Role::Officer, &["fr"]));
+    assert_eq!(order(&desk), OTHERS_FIRST.map(session));
+    desk.pass(Duration::from_millis(1));
+    assert_eq!(order(&desk), AS_THEY_CAME.map(session));
+}
+
+/// DS-80: what was said counts for a minute; whoever is not heard of any more keeps nobody waiting.
+#[test]
+fn a_list_that_is_old_decides_nothing() {
+    let mut desk = desk();
+    with(&mut desk, colleague(2, Role::Officer, &["fr"]));
+    desk.pass(Duration::from_secs(59));
+    assert_eq!(order(&desk), OTHERS_FIRST.map(session));
+    desk.pass(SECOND_OF_TIME);
+    assert_eq!(order(&desk), AS_THEY_CAME.map(session));
+}
+
+#[test]
+fn whoever_says_nothing_answers_in_all_and_asks_for_no_list() {
+    let mut desk = desk();
+    desk.take(Input::AnswersIn("ar", false));
+    with(&mut desk, colleague(2, Role::Officer, &["fr"]));
+    assert_eq!(order(&desk), AS_THEY_CAME.map(session));
+    assert!(!desk.pass(Duration::from_secs(10)).contains(&Effect::FetchRoll));
+    // For the shift, also behind the lock, and not beyond.
+    desk.take(Input::AnswersIn("ar", true));
+    desk.take(Input::Lock);
+    desk.sign_in(1);
+    assert_eq!(desk.state.shift.languages.iter().collect::<Vec<_>>(), [&"ar"]);
+    desk.take(Input::SignOut);
+    assert!(desk.state.shift.languages.is_empty());
+}
