@@ -185,8 +185,8 @@ impl Seat {
             State::Staged(staged) => match staged.receive(entry, now) {
                 Staged::Waiting(staged, mut received) => {
                     self.state = State::Staged(staged);
-                    if self.invited {
-                        // The commits of before, which let others in.
+                    if self.invited || self.anew {
+                        // The commits of before, which let others in, or this one in another time.
                         let others = |event: &Event| {
                             matches!(event, Event::Refused { reason: Refusal::NotForUs, .. })
                         };

@@ -135,6 +135,8 @@ fn a_lost_seat_comes_back() {
     let (mut seat, turn) = table.rejoining();
     table.she_gets(&turn.to_send[0]);
     let turns = read(&mut seat, &table.log.clone(), table.now);
+    // The commit that once let him in is no longer for him, and nothing is wrong with it.
+    assert!(turns.iter().all(|turn| turn.heard.is_empty()));
     let package = turns.into_iter().find_map(|turn| turn.to_send.into_iter().next()).unwrap();
     let known = table.log.len();
     let events = table.she_gets(&package);
