@@ -201,7 +201,6 @@ pub struct Words {
     pub board_longest: &'static str,
     pub board_recent: &'static str,
     pub board_who: &'static str,
-    pub board_service: &'static str,
     pub board_stands: &'static str,
     pub board_load: &'static str,
     pub none_yet: &'static str,

@@ -90,15 +90,17 @@ fn table(console: Console) -> impl IntoView {
         let words = console.words();
         let stands = if line.paused { words.on_break } else { words.on_duty };
         html::tr().child((
-            html::th().attr("scope", "row").child(words.called(line.role, &line.number)),
-            html::td().child(line.service),
+            html::th().attr("scope", "row").child((
+                words.called(line.role, &line.number),
+                html::span().class("detail").child(line.service),
+            )),
             html::td().child(stands),
             html::td().child(line.load),
         ))
     };
     let head = move || {
         let words = console.words();
-        [words.board_who, words.board_service, words.board_stands, words.board_load]
+        [words.board_who, words.board_stands, words.board_load]
             .map(|name| html::th().attr("scope", "col").child(name))
     };
     html::table().attr("aria-label", console.word(|it| it.board)).child((

@@ -174,7 +174,6 @@ pub(super) const WORDS: Words = Words {
     board_longest: "Longest wait now",
     board_recent: "Longest of the last waits",
     board_who: "Who",
-    board_service: "Service",
     board_stands: "State",
     board_load: "Conversations",
     none_yet: "none",

@@ -174,7 +174,6 @@ pub(super) const WORDS: Words = Words {
     board_longest: "Plus longue attente actuelle",
     board_recent: "Plus longue des dernières attentes",
     board_who: "Qui",
-    board_service: "Service",
     board_stands: "État",
     board_load: "Conversations",
     none_yet: "aucune",
