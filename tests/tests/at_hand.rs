@@ -246,3 +246,30 @@ async fn danger_is_his_act_and_an_outcome_is_counted_here_alone() {
     assert_eq!(he.tab.words("#tally").await.unwrap(), "Urgence : 1");
     assert_eq!(he.tab.complaints(), [""; 0]);
 }
+
+/// Abuse goes with one click and comes back with one; then it ends for her as any conversation does.
+#[tokio::test(flavor = "multi_thread")]
+async fn abuse_is_put_aside_and_can_be_taken_back() {
+    let (mut world, browser) = start().await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    she.say("n’importe quoi").await.unwrap();
+    he.reads("n’importe quoi").await.unwrap();
+    he.tab.click("#discard").await.unwrap();
+    let aside = "document.querySelectorAll('#conversations li').length === 0 \
+                 && document.activeElement.matches('#discards .take-back')";
+    he.tab
+        .wait("that it left the list, and the keyboard where it comes back", aside)
+        .await
+        .unwrap();
+    he.tab.key(Key::Enter).await.unwrap();
+    he.reads("n’importe quoi").await.unwrap();
+    he.say("je suis là").await.unwrap();
+    she.reads("je suis là").await.unwrap();
+    he.tab.click("#discard").await.unwrap();
+    she.phase("ended").await.unwrap();
+    let counted = "document.querySelector('#discards').childElementCount === 0 \
+                   && document.querySelector('#tally')?.textContent === 'Écartées (abus) : 1'";
+    he.tab.wait("that it is counted", counted).await.unwrap();
+    assert_eq!(he.conversations().await.unwrap(), 0);
+    assert_eq!(he.tab.complaints(), [""; 0]);
+}

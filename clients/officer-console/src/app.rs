@@ -7,6 +7,7 @@ mod colleagues;
 mod company;
 mod conversation;
 mod danger;
+mod discarding;
 mod door;
 mod duty;
 mod files;
@@ -42,6 +43,7 @@ pub use self::{
         Author, Body, Conversation, ConversationId, Delivery, Ending, Message, MessageKey, Stage,
     },
     danger::Danger,
+    discarding::{Discards, TAKEN_BACK_WITHIN},
     door::{Choice, Door, Entry, Keep, Keeping, Kept, Request},
     duty::{Duty, LOCK_AFTER},
     files::{FileError, FileLine, FileNumber, FileStage, media_type},
@@ -247,13 +249,16 @@ fn with(state: &mut State, id: ConversationId, change: impl FnOnce(&mut Conversa
 
 fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     state.now = now;
+    let mut effects = discarding::tick(state);
     if !state.on_duty() {
-        return look_for_certificate(state).into_iter().collect();
+        effects.extend(look_for_certificate(state));
+        return effects;
     }
     if now.0 >= state.touched.plus(LOCK_AFTER).0 {
-        return lock(state);
+        effects.extend(lock(state));
+        return effects;
     }
-    let mut effects: Vec<Effect> = company::let_lapse(state);
+    effects.extend(company::let_lapse(state));
     effects.extend(shift::state_duty(state));
     if state.visible || state.tools.alerts.any() {
         effects.extend(state.queue.poll(now));
@@ -345,7 +350,7 @@ fn claimed(
 }
 
 fn select(state: &mut State, id: ConversationId) -> Vec<Effect> {
-    if state.conversation(id).is_none() {
+    if state.conversation(id).is_none() || state.tools.discards.has(id) {
         return Vec::new();
     }
     // What he leaves is drawn from its end again: logs that are not looked at cost nothing.
@@ -361,15 +366,15 @@ fn select(state: &mut State, id: ConversationId) -> Vec<Effect> {
 }
 
 fn select_by(state: &mut State, step: Step) -> Vec<Effect> {
-    let position = |id| state.conversations.iter().position(|it| it.id == id);
-    let count = state.conversations.len();
+    let position = |id| state.listed().position(|it| it.id == id);
+    let count = state.listed().count();
     let next = match (state.selected.and_then(position), step) {
         (None, Step::Next) => 0,
         (None, Step::Previous) => count.saturating_sub(1),
         (Some(at), Step::Next) => (at + 1) % count.max(1),
         (Some(at), Step::Previous) => (at + count.saturating_sub(1)) % count.max(1),
     };
-    let id = state.conversations.get(next).map(|conversation| conversation.id);
+    let id = state.listed().nth(next).map(|conversation| conversation.id);
     id.map_or_else(Vec::new, |id| select(state, id))
 }
 

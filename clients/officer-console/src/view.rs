@@ -13,6 +13,7 @@ mod composer;
 mod conversations;
 mod danger;
 mod directory;
+mod discarding;
 mod elsewhere;
 mod files;
 mod front;
@@ -119,6 +120,7 @@ pub fn page(console: Console) -> impl IntoView {
         html::aside().class("banner").child(console.word(|it| it.demonstration)),
         bar::view(console),
         bar::status(console),
+        discarding::view(console),
         move || on_duty.get().then(|| tools::list(console)),
         html::main().child(move || {
             if on_duty.get() { desk(console).into_any() } else { sign_in::view(console).into_any() }
@@ -157,7 +159,7 @@ fn follow(console: Console) {
     });
     let unread = console.part(|state| {
         let invited = if state.shift.paused { 0 } else { state.invitations.open.len() };
-        let unread = state.conversations.iter().map(|it| it.unread).sum::<u32>();
+        let unread = state.listed().map(|it| it.unread).sum::<u32>();
         unread.saturating_add(u32::try_from(invited).unwrap_or(u32::MAX))
     });
     Effect::new(move |_| {

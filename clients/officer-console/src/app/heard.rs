@@ -12,6 +12,7 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
         files::came(state, id, key, stage);
         return Vec::new();
     }
+    let aside = state.tools.discards.has(id);
     let watched = state.visible && state.on_duty() && state.selected == Some(id);
     let now = state.now;
     let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
@@ -31,7 +32,7 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
             state.notice = Some(not_sent(problem));
         }
         spoken if is_said(&spoken) => {
-            if said(conversation, spoken, now, watched) && !watched {
+            if said(conversation, spoken, now, watched) && !watched && !aside {
                 state.notice = Some(Notice::NewMessage(id));
                 return alerts::raise(state, Alarm::Message);
             }

@@ -9,7 +9,9 @@ use super::{
     ConversationId, Effect, MessageKey, State,
     alerts::{self, Alerts},
     answers::{self, Clock, Completing, Completion},
-    danger, outcome,
+    danger,
+    discarding::{self, Discards},
+    outcome,
     search::{self, Search, Seek},
     window,
 };
@@ -65,6 +67,8 @@ pub struct Tools {
     pub query: Query,
     /// Sound and notifications.
     pub alerts: Alerts,
+    /// What was put aside as abuse.
+    pub discards: Discards,
     pub(super) completing: Completing,
     /// How often each outcome was chosen, of conversations that left the list.
     pub(super) tally: BTreeMap<String, u32>,
@@ -79,6 +83,7 @@ impl Default for Tools {
             search: None,
             query: Query::default(),
             alerts: Alerts::default(),
+            discards: Discards::default(),
             completing: Completing::default(),
             tally: BTreeMap::new(),
         }
@@ -120,6 +125,10 @@ pub enum Tool {
     Check(ConversationId, usize, bool),
     /// This line stays in sight, or not any more.
     Pin(ConversationId, MessageKey, bool),
+    /// Abuse: it is put aside, and ends in a moment.
+    Discard(ConversationId),
+    /// It was none.
+    TakeBack(ConversationId),
     /// What an ended conversation is counted as.
     Outcome(ConversationId, Option<String>),
 }
@@ -142,6 +151,8 @@ pub(super) fn take(state: &mut State, tool: Tool) -> Vec<Effect> {
         Tool::Danger(id, on) => danger::flag(state, id, on),
         Tool::Check(id, step, on) => danger::check(state, id, step, on),
         Tool::Pin(id, key, on) => danger::pin(state, id, key, on),
+        Tool::Discard(id) => discarding::discard(state, id),
+        Tool::TakeBack(id) => return discarding::take_back(state, id),
         Tool::Outcome(id, outcome) => outcome::choose(state, id, outcome),
     }
     Vec::new()
@@ -149,7 +160,7 @@ pub(super) fn take(state: &mut State, tool: Tool) -> Vec<Effect> {
 
 /// She who waits longest comes first; without anybody who waits, the keyboard goes to the reply.
 fn longest_waiting(state: &mut State) -> Vec<Effect> {
-    let waiting = state.conversations.iter().filter(|it| !it.is_over());
+    let waiting = state.listed().filter(|it| !it.is_over());
     let waiting = waiting.filter_map(|it| Some((it.waiting_since?, it.id)));
     match waiting.min() {
         Some((_, id)) => super::select(state, id),

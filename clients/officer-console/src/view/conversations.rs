@@ -29,7 +29,7 @@ struct Line {
 }
 
 pub(super) fn view(console: Console) -> impl IntoView {
-    let ids = console.part(|state| state.conversations.iter().map(|it| it.id).collect::<Vec<_>>());
+    let ids = console.part(|state| state.listed().map(|it| it.id).collect::<Vec<_>>());
     let lines = ForProps::builder()
         .each(move || ids.get())
         .key(|id| *id)

@@ -6,7 +6,7 @@ use leptos::{
     prelude::*,
 };
 
-use super::{Console, company, composer, danger, handing, log, outcome, search};
+use super::{Console, company, composer, danger, discarding, handing, log, outcome, search};
 use crate::{
     app::{Conversation, ConversationId, Input, Stage},
     badge::Badge,
@@ -71,6 +71,7 @@ fn head(console: Console) -> impl IntoView {
         html::div().class("front-tools").child((
             move || console.selected.get().map(|_| search::button(console)),
             danger::button(console),
+            discarding::button(console),
             close_button(console),
         )),
     ))

@@ -54,7 +54,10 @@ pub(super) fn tally(console: Console) -> impl IntoView {
         let count = |(name, label): (String, String)| {
             tally.get(name.as_str()).map(|count| format!("{label} : {count}"))
         };
-        outcomes(state).into_iter().filter_map(count).collect::<Vec<_>>()
+        let discarded = Some(state.tools.discards.count).filter(|count| *count > 0);
+        let discarded =
+            discarded.map(|count| format!("{} : {count}", state.language.help().discarded));
+        outcomes(state).into_iter().filter_map(count).chain(discarded).collect::<Vec<_>>()
     });
     move || {
         let counts = counts.get();

@@ -13,6 +13,7 @@ mod answers;
 mod company;
 mod conversations;
 mod desk;
+mod discarding;
 mod duty;
 mod files;
 mod handing;
