@@ -21,13 +21,14 @@ async fn a_screen_that_nobody_touches_shows_the_conversation_no_more() {
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let he = world.console(&browser, 0).await.unwrap();
     let tab = browser.blank().await.unwrap();
-    tab.is_soon_left_alone().await.unwrap();
+    tab.can_be_left_alone().await.unwrap();
     tab.goto(&world.victim_page("en").unwrap()).await.unwrap();
     let she = VictimPage { tab };
     she.start().await.unwrap();
     he.claim().await.unwrap();
     she.met().await.unwrap();
     she.say("before").await.unwrap();
+    she.tab.is_left_alone().await.unwrap();
     she.tab.wait("the cover", COVERED).await.unwrap();
     assert!(!she.tab.eval::<bool>(SEEN).await.unwrap());
     he.say("meanwhile").await.unwrap();
@@ -42,9 +43,11 @@ async fn a_screen_that_nobody_touches_shows_the_conversation_no_more() {
     she.tab.wait("the conversation", SEEN).await.unwrap();
     assert_eq!(she.theirs().await.unwrap(), ["meanwhile"]);
 
+    she.tab.is_left_alone().await.unwrap();
     she.tab.wait("the cover again", COVERED).await.unwrap();
     he.close().await.unwrap();
     she.phase("ended").await.unwrap();
+    she.tab.is_left_alone().await.unwrap();
     let landing = "document.body.dataset.phase === 'landing'";
     she.tab.wait("nothing of it", landing).await.unwrap();
     let left = "document.querySelectorAll('#log li').length";
