@@ -71,6 +71,13 @@ impl Console {
         }
     }
 
+    /// About the conversation in front; nothing without one.
+    fn tell_in_front(self, input: impl FnOnce(ConversationId) -> Input) {
+        if let Some(id) = self.selected.get_untracked() {
+            self.tell(input(id));
+        }
+    }
+
     /// A part of the state that wakes its readers only when it differs.
     fn part<T: PartialEq + Send + Sync + 'static>(
         self,

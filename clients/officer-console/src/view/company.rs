@@ -52,11 +52,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
 
 fn standing(console: Console) -> impl IntoView {
     let asking = console.part(|state| state.current().and_then(|it| it.asking.clone()));
-    let stop = move |_| {
-        if let Some(id) = console.selected.get_untracked() {
-            console.tell(Input::StopAsking(id));
-        }
-    };
+    let stop = move |_| console.tell_in_front(Input::StopAsking);
     let shown = move || {
         asking.get().map(|asking| {
             let pending = asking.answer.is_pending();

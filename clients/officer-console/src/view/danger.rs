@@ -12,7 +12,10 @@ pub(super) fn button(console: Console) -> impl IntoView {
     let may = console.part(|state| {
         state.current().is_some_and(|it| matches!(it.stage, Stage::Open | Stage::Joining))
     });
-    let press = move |_| with(console, |id| Tool::Danger(id, !flagged.get_untracked()));
+    let press = move |_| {
+        let on = !flagged.get_untracked();
+        console.tell_in_front(|id| Input::Use(Tool::Danger(id, on)));
+    };
     move || {
         may.get().then(|| {
             html::button()
@@ -63,8 +66,10 @@ fn check(console: Console, place: usize, label: String) -> impl IntoView {
         let danger = state.current().and_then(|it| it.danger.as_ref());
         danger.is_some_and(|it| it.checked.contains(&place))
     });
-    let change =
-        move |event| with(console, |id| Tool::Check(id, place, event_target_checked(&event)));
+    let change = move |event| {
+        let on = event_target_checked(&event);
+        console.tell_in_front(|id| Input::Use(Tool::Check(id, place, on)));
+    };
     html::li().child(
         html::label().class("choice").child((
             html::input()
@@ -115,11 +120,5 @@ fn pin_newest(console: Console) {
     });
     if let Some((id, key)) = newest {
         console.tell(Input::Use(Tool::Pin(id, key, true)));
-    }
-}
-
-fn with(console: Console, tool: impl FnOnce(ConversationId) -> Tool) {
-    if let Some(id) = console.selected.get_untracked() {
-        console.tell(Input::Use(tool(id)));
     }
 }

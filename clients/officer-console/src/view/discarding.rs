@@ -13,11 +13,7 @@ use crate::app::{Conversation, ConversationId, Input, State, Tool};
 pub(super) fn button(console: Console) -> impl IntoView {
     let may = console
         .part(|state| state.current().is_some_and(|it| it.can_be_discarded() && !it.asking_close));
-    let press = move |_| {
-        if let Some(id) = console.selected.get_untracked() {
-            console.tell(Input::Use(Tool::Discard(id)));
-        }
-    };
+    let press = move |_| console.tell_in_front(|id| Input::Use(Tool::Discard(id)));
     move || {
         may.get().then(|| {
             html::button()

@@ -8,7 +8,7 @@ use leptos::{
 
 use super::{Console, company, composer, danger, discarding, handing, log, outcome, search};
 use crate::{
-    app::{Conversation, ConversationId, Input, Stage},
+    app::{Conversation, Input, Stage},
     badge::Badge,
 };
 
@@ -80,11 +80,7 @@ fn head(console: Console) -> impl IntoView {
 /// Only while it can still be done: what was said before she came back.
 fn repeat(console: Console) -> impl IntoView {
     let may = console.part(|state| state.current().is_some_and(Conversation::may_repeat));
-    let press = move |_| {
-        if let Some(id) = console.selected.get_untracked() {
-            console.tell(Input::Repeat(id));
-        }
-    };
+    let press = move |_| console.tell_in_front(Input::Repeat);
     move || {
         may.get().then(|| {
             html::div().class("row repeat").child((
@@ -114,7 +110,7 @@ fn close_button(console: Console) -> impl IntoView {
                 .id("close")
                 .r#type("button")
                 .class("quiet")
-                .on(ev::click, move |_| with_selected(console, |id| Input::AskClose(id, true)))
+                .on(ev::click, move |_| console.tell_in_front(|id| Input::AskClose(id, true)))
                 .child(move || {
                     let words = console.words();
                     let does = if others.get() { words.leave } else { words.close };
@@ -143,7 +139,7 @@ fn ask_close(console: Console) -> impl IntoView {
                 .node_ref(confirm)
                 .r#type("button")
                 .class("danger")
-                .on(ev::click, move |_| with_selected(console, Input::Close))
+                .on(ev::click, move |_| console.tell_in_front(Input::Close))
                 .child(move || {
                     let words = console.words();
                     if stay.get() { words.leave_confirm } else { words.close_confirm }
@@ -152,7 +148,7 @@ fn ask_close(console: Console) -> impl IntoView {
                 .id("close-cancel")
                 .r#type("button")
                 .class("quiet")
-                .on(ev::click, move |_| with_selected(console, |id| Input::AskClose(id, false)))
+                .on(ev::click, move |_| console.tell_in_front(|id| Input::AskClose(id, false)))
                 .child(console.word(|it| it.close_cancel)),
         )
     };
@@ -202,15 +198,9 @@ fn ended(console: Console) -> impl IntoView {
                     .id("dismiss")
                     .r#type("button")
                     .class("quiet")
-                    .on(ev::click, move |_| with_selected(console, Input::Dismiss))
+                    .on(ev::click, move |_| console.tell_in_front(Input::Dismiss))
                     .child(console.word(|it| it.dismiss)),
             ))
         })
-    }
-}
-
-fn with_selected(console: Console, input: impl FnOnce(ConversationId) -> Input) {
-    if let Some(id) = console.selected.get_untracked() {
-        console.tell(input(id));
     }
 }

@@ -61,9 +61,7 @@ fn proposal(console: Console) -> impl IntoView {
     let propose = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let made = appointment(&value(at), &value(place), &value(note));
-        if let Some(id) = console.selected.get_untracked() {
-            console.tell(Input::Propose(id, made));
-        }
+        console.tell_in_front(|id| Input::Propose(id, made));
     };
     let proposed = console.part(|state| state.proposed);
     Effect::new(move |before: Option<u64>| {

@@ -23,9 +23,7 @@ pub(super) fn choice(console: Console) -> impl IntoView {
     let chosen = console.part(|state| state.current().and_then(|it| it.outcome.clone()));
     let change = move |event| {
         let name = Some(event_target_value(&event)).filter(|name| !name.is_empty());
-        if let Some(id) = console.selected.get_untracked() {
-            console.tell(Input::Use(Tool::Outcome(id, name)));
-        }
+        console.tell_in_front(|id| Input::Use(Tool::Outcome(id, name)));
     };
     let options = move || {
         let option = |(name, label): (String, String)| {
