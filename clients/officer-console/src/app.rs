@@ -350,7 +350,7 @@ fn claimed(
 }
 
 fn select(state: &mut State, id: ConversationId) -> Vec<Effect> {
-    if state.conversation(id).is_none() || state.tools.discards.has(id) {
+    if !state.listed().any(|it| it.id == id) {
         return Vec::new();
     }
     // What he leaves is drawn from its end again: logs that are not looked at cost nothing.

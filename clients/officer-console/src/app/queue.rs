@@ -120,7 +120,9 @@ impl QueueState {
         })
     }
 
-    fn find(&self, session: SessionId) -> Option<&QueueEntry> {
+    /// Who waits in this session.
+    #[must_use]
+    pub fn find(&self, session: SessionId) -> Option<&QueueEntry> {
         self.waiting.iter().flatten().find(|entry| entry.session == session)
     }
 }

@@ -37,17 +37,23 @@ impl State {
     /// Whether an entry of the queue is first of all for colleagues. It can be claimed all the same.
     #[must_use]
     pub fn is_first_for_colleagues(&self, entry: &QueueEntry) -> bool {
+        self.is_first_for_others(entry, &self.statement())
+    }
+
+    fn is_first_for_others(&self, entry: &QueueEntry, statement: &DutyStatement) -> bool {
         let own = self.officer().map(|officer| officer.certificate);
         let present = self.roll.present(self.now).iter();
         let others = present.filter(|it| Some(it.certificate) != own);
-        is_first_for(others, entry, &self.statement(), self.queue.service_time(self.now))
+        is_first_for(others, entry, statement, self.queue.service_time(self.now))
     }
 
     /// Who waits, oldest first; those who are first of all for colleagues come last.
     #[must_use]
     pub fn queue_in_turn(&self) -> Vec<&QueueEntry> {
+        let own = self.statement();
         let mut waiting: Vec<_> = self.queue.waiting.iter().flatten().collect();
-        waiting.sort_by_key(|entry| self.is_first_for_colleagues(entry));
+        // Drawn at each step: every entry is judged once, not once for each comparison.
+        waiting.sort_by_cached_key(|entry| self.is_first_for_others(entry, &own));
         waiting
     }
 

@@ -42,26 +42,38 @@ pub(super) fn view(console: Console) -> impl IntoView {
     ))
 }
 
+/// All that a line shows of who waits.
+#[derive(Debug, Clone, PartialEq)]
+struct Line {
+    entry: QueueEntry,
+    seconds: u64,
+    reserved: bool,
+    later: bool,
+}
+
+fn line(state: &State, session: SessionId) -> Option<Line> {
+    let entry = state.queue.find(session)?;
+    Some(Line {
+        entry: entry.clone(),
+        seconds: state.queue.waited(entry, state.now).as_secs(),
+        reserved: state.queue.is_reserved(entry, state.now),
+        later: state.is_first_for_colleagues(entry),
+    })
+}
+
 fn entry(console: Console, session: SessionId) -> impl IntoView {
-    let told = console.part(move |state| {
-        let entry = state.queue.waiting.iter().flatten().find(|entry| entry.session == session);
-        entry.map(|entry| (entry.clone(), state.queue.waited(entry, state.now).as_secs()))
-    });
+    let shown = console.part(move |state| line(state, session));
+    let is = move |pick: fn(&Line) -> bool| {
+        Memo::new(move |_| shown.with(|line| line.as_ref().is_some_and(pick)))
+    };
+    let (reserved, later) = (is(|line| line.reserved), is(|line| line.later));
     let claiming = console.part(move |state| state.queue.claiming.contains(&session));
-    let reserved = console.part(move |state| {
-        let entry = state.queue.waiting.iter().flatten().find(|entry| entry.session == session);
-        entry.is_some_and(|entry| state.queue.is_reserved(entry, state.now))
-    });
-    let later = console.part(move |state| {
-        let entry = state.queue.waiting.iter().flatten().find(|entry| entry.session == session);
-        entry.is_some_and(|entry| state.is_first_for_colleagues(entry))
-    });
     let takes_more = console.part(State::takes_more);
     let waited = move || {
-        told.get()
-            .map(|(_, seconds)| (console.words().waiting)(core::time::Duration::from_secs(seconds)))
+        let seconds = shown.with(|line| line.as_ref().map(|line| line.seconds));
+        seconds.map(|it| (console.words().waiting)(core::time::Duration::from_secs(it)))
     };
-    let about = move || told.get().map(|(entry, _)| describe(console, &entry));
+    let about = move || shown.get().map(|line| describe(console, &line.entry));
     html::li().class("queue-entry").child((
         html::div().class("about").child((
             html::span().class("waited").child(waited),
