@@ -262,8 +262,8 @@ fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     effects.extend(shift::state_duty(state));
     if state.visible || state.tools.alerts.any() {
         effects.extend(state.queue.poll(now));
-        let needed = state.needs_the_roll();
-        effects.extend(state.roll.poll(now, needed));
+        state.roll.watch(Pane::Queue, state.needs_the_roll());
+        effects.extend(state.roll.poll(now));
     } else {
         effects.extend(state.queue.poll_unseen(now));
     }

@@ -12,7 +12,7 @@ pub(super) fn among(state: &mut State, input: Input) -> Vec<Effect> {
         Input::BreakLater => state.shift.put_off(state.now),
         Input::Watch(pane, watched) => {
             state.roll.watch(pane, watched);
-            return state.roll.poll(state.now, false).into_iter().collect();
+            return state.roll.poll(state.now).into_iter().collect();
         }
         Input::Roll(answer) => {
             state.roll.answered(answer, state.now);

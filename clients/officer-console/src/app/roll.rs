@@ -22,6 +22,8 @@ pub enum Pane {
     Company,
     /// Who is on duty, and how long people wait.
     Board,
+    /// Whose turn it is to answer who waits; watched while that depends on who is on duty.
+    Queue,
 }
 
 /// The last answer.
@@ -76,9 +78,8 @@ impl RollState {
         }
     }
 
-    /// Asks again when it is time, if somebody looks or it is `needed` to tell whose turn it is.
-    pub(super) fn poll(&mut self, now: UnixMillis, needed: bool) -> Option<Effect> {
-        if (self.watched.is_empty() && !needed) || self.asking || now < self.due {
+    pub(super) fn poll(&mut self, now: UnixMillis) -> Option<Effect> {
+        if self.watched.is_empty() || self.asking || now < self.due {
             return None;
         }
         self.asking = true;
