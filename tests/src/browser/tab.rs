@@ -354,45 +354,6 @@ impl Tab {
         self.before_each_page(&script).await
     }
 
-    /// Lets a quarter of an hour be a second, for the next pages' timers.
-    ///
-    /// # Errors
-    /// If the tab is gone.
-    pub async fn quarter_hours_are_short(&self) -> anyhow::Result<()> {
-        // Not the one that covers what nobody touches: she could write nothing.
-        let script = "{ const after = window.setTimeout.bind(window); \
-                      window.setTimeout = (act, time) => \
-                      after(act, time === 900000 && act.name !== 'cover' ? 1000 : time); }";
-        self.before_each_page(script).await
-    }
-
-    /// Lets [`is_left_alone`](Self::is_left_alone) say when, for the next pages.
-    ///
-    /// # Errors
-    /// If the tab is gone.
-    pub async fn can_be_left_alone(&self) -> anyhow::Result<()> {
-        let script = "{ const after = window.setTimeout.bind(window); \
-                      const clear = window.clearTimeout.bind(window); \
-                      let cover, timer; \
-                      window.setTimeout = (act, time) => { \
-                        const set = after(act, time); \
-                        if (act.name === 'cover') [cover, timer] = [act, set]; \
-                        return set; }; \
-                      window.clearTimeout = (set) => { \
-                        if (set === timer) cover = undefined; \
-                        clear(set); }; \
-                      globalThis.leaveAlone = () => cover(); }";
-        self.before_each_page(script).await
-    }
-
-    /// Nobody touches the screen for as long as the page waits before it covers it.
-    ///
-    /// # Errors
-    /// If the page waits for nothing, or the tab is gone.
-    pub async fn is_left_alone(&self) -> anyhow::Result<()> {
-        self.eval::<()>("void leaveAlone()").await
-    }
-
     /// Turns scripts off, for the next page.
     ///
     /// # Errors
