@@ -185,13 +185,8 @@ async fn an_officer_whose_tab_was_closed_is_followed_by_another() {
     let (mut world, browser) = both().await;
     let tab = browser.blank().await.unwrap();
     tab.hurries(SILENT).await.unwrap();
-    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
-    let she = VictimPage { tab };
-    let he = world.console(&browser, 0).await.unwrap();
+    let (she, he) = browser.meet_in(tab, &mut world, "fr").await.unwrap();
     let next = world.console(&browser, 1).await.unwrap();
-    she.start().await.unwrap();
-    he.claim().await.unwrap();
-    she.met().await.unwrap();
     he.say("bonsoir").await.unwrap();
     she.reads("bonsoir").await.unwrap();
     he.tab.close().await.unwrap();
@@ -215,12 +210,7 @@ async fn an_officer_who_goes_before_she_wrote_is_said_to_be_silent() {
     let (mut world, browser) = both().await;
     let tab = browser.blank().await.unwrap();
     tab.hurries(SILENT).await.unwrap();
-    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
-    let she = VictimPage { tab };
-    let he = world.console(&browser, 0).await.unwrap();
-    she.start().await.unwrap();
-    he.claim().await.unwrap();
-    she.met().await.unwrap();
+    let (she, he) = browser.meet_in(tab, &mut world, "fr").await.unwrap();
     he.tab.close().await.unwrap();
     she.says("#alert", "Pas de réponse depuis un moment").await.unwrap();
     she.tab.click("#ask-other").await.unwrap();

@@ -36,12 +36,7 @@ async fn a_token_that_opens_nothing_is_no_exit() {
                 ask(address, options?.method === 'DELETE' \
                 ? { ...options, body: JSON.stringify({ exit: 'A'.repeat(43) }) } : options); }";
     tab.before_each_page(swap).await.unwrap();
-    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
-    let she = VictimPage { tab };
-    let he = world.console(&browser, 0).await.unwrap();
-    she.start().await.unwrap();
-    he.claim().await.unwrap();
-    she.met().await.unwrap();
+    let (she, he) = browser.meet_in(tab, &mut world, "fr").await.unwrap();
     she.tab.click("#exit").await.unwrap();
     she.tab.wait("the other site", ELSEWHERE).await.unwrap();
     assert_eq!(ended(&he).await, "La connexion a pris fin.");

@@ -19,14 +19,9 @@ const SEEN: &str = "document.querySelector('#log').checkVisibility() \
 async fn a_screen_that_nobody_touches_shows_the_conversation_no_more() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
-    let he = world.console(&browser, 0).await.unwrap();
     let tab = browser.blank().await.unwrap();
     tab.can_be_left_alone().await.unwrap();
-    tab.goto(&world.victim_page("en").unwrap()).await.unwrap();
-    let she = VictimPage { tab };
-    she.start().await.unwrap();
-    he.claim().await.unwrap();
-    she.met().await.unwrap();
+    let (she, he) = browser.meet_in(tab, &mut world, "en").await.unwrap();
     she.say("before").await.unwrap();
     she.tab.is_left_alone().await.unwrap();
     she.tab.wait("the cover", COVERED).await.unwrap();

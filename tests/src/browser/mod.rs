@@ -113,7 +113,21 @@ impl Browser {
         world: &mut World,
         language: &str,
     ) -> anyhow::Result<(VictimPage, ConsolePage)> {
-        let she = self.victim(&world.victim_page(language)?).await?;
+        self.meet_in(self.blank().await?, world, language).await
+    }
+
+    /// The same, with her in a tab that is prepared.
+    ///
+    /// # Errors
+    /// If either does not get there.
+    pub async fn meet_in(
+        &self,
+        tab: Tab,
+        world: &mut World,
+        language: &str,
+    ) -> anyhow::Result<(VictimPage, ConsolePage)> {
+        tab.goto(&world.victim_page(language)?).await?;
+        let she = VictimPage { tab };
         let he = world.console(self, 0).await?;
         she.start().await?;
         he.claim().await?;

@@ -8,7 +8,7 @@ use abri_wire::{FrameKind, ProblemKind};
 use super::{Visitor, says, see};
 use crate::{
     World,
-    browser::{Browser, ConsolePage, Key, Tab, VictimPage},
+    browser::{Browser, Key},
     native::{Claimant, NativeOfficer},
 };
 
@@ -35,21 +35,6 @@ pub async fn trouble(
     unconfirmed(browser, language, visitor).await
 }
 
-/// She and an officer's console, in a tab that is prepared.
-async fn meet(
-    world: &mut World,
-    browser: &Browser,
-    language: &str,
-    tab: Tab,
-) -> anyhow::Result<(VictimPage, ConsolePage)> {
-    tab.goto(&world.victim_page(language)?).await?;
-    let (she, he) = (VictimPage { tab }, world.console(browser, 0).await?);
-    she.start().await?;
-    he.claim().await?;
-    she.met().await?;
-    Ok((she, he))
-}
-
 /// He writes; she presses Shift; he falls silent; it is nearly over.
 async fn signs(
     browser: &Browser,
@@ -65,7 +50,7 @@ async fn signs(
         tab.hurries(time).await?;
     }
     tab.can_sleep().await?;
-    let (she, he) = meet(&mut world, browser, language, tab).await?;
+    let (she, he) = browser.meet_in(tab, &mut world, language).await?;
     he.tab.write("#composer", "Je").await?;
     she.tab.wait("that he writes", &says("status", "officer-typing")).await?;
     see(visitor, &she.tab, "victim-typing").await?;
@@ -115,7 +100,7 @@ async fn full(browser: &Browser, language: &str, visitor: &mut impl Visitor) -> 
     world.proxy.refuse_sockets();
     let tab = browser.blank().await?;
     tab.can_be_refused().await?;
-    let (she, _he) = meet(&mut world, browser, language, tab).await?;
+    let (she, _he) = browser.meet_in(tab, &mut world, language).await?;
     she.tab.click("#ask-other").await?;
     she.tab.wait("that her page says so", &says("alert", "asked-other")).await?;
     let officer = world.officer(1)?;
@@ -138,7 +123,7 @@ async fn unconfirmed(
     let liar = world.lying().await?;
     let tab = browser.blank().await?;
     tab.quarter_hours_are_short().await?;
-    let (she, _he) = meet(&mut world, browser, language, tab).await?;
+    let (she, _he) = browser.meet_in(tab, &mut world, language).await?;
     liar.about_evidence(Some(b"nothing".to_vec()));
     she.tab.wait("that it is old", &says("alert", "officer-not-renewed")).await?;
     see(visitor, &she.tab, "victim-not-renewed").await?;
