@@ -82,7 +82,7 @@ impl VictimPage {
 }
 
 impl ConsolePage {
-    /// Fetches the newest line's file.
+    /// Fetches the newest line's file, once it is one that was not fetched before.
     ///
     /// # Errors
     /// If there is no such button.

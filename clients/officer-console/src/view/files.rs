@@ -27,11 +27,13 @@ pub(super) fn view(
     let shown = file.clone();
     let below = move || match stage.get() {
         None => ().into_any(),
-        Some(FileStage::Announced) => fetch(console, id, key, |it| it.file_fetch).into_any(),
+        Some(FileStage::Announced) => {
+            fetch(console, id, key, "fetch", |it| it.file_fetch).into_any()
+        }
         Some(FileStage::Fetching(percent)) => progress(console, percent).into_any(),
         Some(FileStage::Failed(error)) => (
             html::p().attr("role", "alert").child(move || (console.words().file_error)(error)),
-            fetch(console, id, key, |it| it.file_again),
+            fetch(console, id, key, "again", |it| it.file_again),
         )
             .into_any(),
         Some(FileStage::Open(address)) => open(console, &shown, address).into_any(),
@@ -57,11 +59,12 @@ fn fetch(
     console: Console,
     id: ConversationId,
     key: MessageKey,
+    class: &'static str,
     label: fn(&Words) -> &'static str,
 ) -> impl IntoView {
     html::button()
         .r#type("button")
-        .class("fetch")
+        .class(class)
         .on(ev::click, move |_| console.tell(Input::FetchFile(id, key)))
         .child(console.word(label))
 }
