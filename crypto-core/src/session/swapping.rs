@@ -68,6 +68,19 @@ impl Swaps {
     }
 }
 
+/// What a member's word covers of the log.
+#[derive(Clone, Copy)]
+struct Read {
+    after: Sequence,
+    through: Sequence,
+}
+
+impl Read {
+    fn covers(self, at: Sequence) -> bool {
+        self.after < at && at <= self.through
+    }
+}
+
 /// What she said and not every member is known to have seen (`SEEN-1`), for whoever loses it.
 #[derive(Debug, Default)]
 pub(super) struct Unseen {
@@ -110,16 +123,25 @@ impl Unseen {
         Some(self.seen.swap_remove(at).1)
     }
 
-    fn changed(&mut self, event: &Event, at: Sequence) {
+    /// `gone` is what those who left in the same commit had read.
+    fn changed(&mut self, event: &Event, at: Sequence, gone: &mut Vec<Read>) {
         match event {
-            // What was said before is none of his business.
             Event::Joined { member } => {
+                // `SEEN-2`; of who comes to others, what was said before is none of his business.
+                if self.seen.is_empty() {
+                    self.owe_from(0);
+                }
                 self.came.push((member.leaf, at));
                 self.reaches(member.leaf, at);
             }
             Event::Left { member } => {
-                self.came.retain(|(leaf, _)| *leaf != member.leaf);
-                self.leaves(member.leaf);
+                let came = self.came.iter().position(|(leaf, _)| *leaf == member.leaf);
+                let after = came.map(|at| self.came.remove(at).1);
+                let through = self.leaves(member.leaf);
+                gone.extend(after.zip(through).map(|(after, through)| Read { after, through }));
+                if self.seen.is_empty() {
+                    self.said.retain(|(at, ..)| !gone.iter().any(|read| read.covers(*at)));
+                }
             }
             Event::Rejoined { former, member } => {
                 let through = self.leaves(former.leaf).unwrap_or(at);
@@ -130,26 +152,31 @@ impl Unseen {
                 for (leaf, _) in self.came.iter_mut().filter(|(leaf, _)| *leaf == former.leaf) {
                     *leaf = member.leaf;
                 }
-                let first = self.said.partition_point(|(sequence, ..)| *sequence <= through);
-                let again = self.said.split_off(first).into_iter().rev();
-                self.owed.splice(0..0, again.map(|(_, id, content)| (id, content)));
+                self.owe_from(self.said.partition_point(|(sequence, ..)| *sequence <= through));
             }
             _ => {}
         }
     }
 
+    fn owe_from(&mut self, first: usize) {
+        let again = self.said.split_off(first).into_iter().rev();
+        self.owed.splice(0..0, again.map(|(_, id, content)| (id, content)));
+    }
+
+    /// Where nobody is, nothing was read.
     fn forget_what_all_saw(&mut self) {
-        let all = self.seen.iter().map(|(_, through)| *through).min();
-        let all = all.unwrap_or(Sequence(u64::MAX));
-        self.said.retain(|(sequence, ..)| *sequence > all);
+        if let Some(all) = self.seen.iter().map(|(_, through)| *through).min() {
+            self.said.retain(|(sequence, ..)| *sequence > all);
+        }
     }
 }
 
 impl Victim {
     /// Her commit is in the log.
     pub(super) fn members_changed(&mut self, received: &Received, at: Sequence) {
+        let mut gone = Vec::new();
         for event in &received.events {
-            self.unseen.changed(event, at);
+            self.unseen.changed(event, at, &mut gone);
             if let Event::Rejoined { former, .. } = event {
                 self.invitations.forget(former.certificate);
                 self.swaps.answered.clear();
@@ -200,9 +227,9 @@ impl Victim {
 }
 
 impl VictimSession {
-    /// What somebody who came anew had not seen, under the same logical ids (`SWAP-4`): to be sent
-    /// before anything else that she says to those who are there now, but what proves that it is
-    /// she. What does not fit into this epoch comes with the next call, after an
+    /// What somebody who came anew had not seen (`SWAP-4`), or nobody who is gone (`SEEN-2`), under
+    /// the same logical ids: to be sent before anything else that she says to those who are there
+    /// now, but what proves that it is she. What does not fit into this epoch comes with the next call, after an
     /// [`update`](Self::update).
     ///
     /// # Errors

@@ -102,8 +102,8 @@ impl VictimSession {
 
     /// Adds the candidate, whom `evidence` shows in the newest roster, and removes all former
     /// officers, in one commit; if he [comes anew](Candidate::comes_anew), only what he leaves
-    /// (`SWAP-2`): what he is not known to have seen is then [to be said again](Self::say_again) once
-    /// the log shows it.
+    /// (`SWAP-2`). What is not known to have been read is then [to be said again](Self::say_again)
+    /// once the log shows it.
     ///
     /// # Errors
     /// The session as it was, and [`ReplaceError`]; [`Refusal::NotAgreed`] if who comes anew has not

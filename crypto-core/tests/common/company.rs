@@ -107,6 +107,11 @@ impl Company {
     /// From nothing to one more who talks. What the others made of the commit comes back.
     pub fn join(&mut self, number: &str, role: Role) -> Vec<Received> {
         let keys = self.invite(number, role);
+        self.let_in(number, role, keys)
+    }
+
+    /// From the invitation to one more who talks.
+    pub fn let_in(&mut self, number: &str, role: Role, keys: InvitationKeys) -> Vec<Received> {
         let (staged, candidate) = self.candidate(number, role, keys);
         let evidence = self.world.evidence(candidate.certificate());
         let now = self.world.now;
