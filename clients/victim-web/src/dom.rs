@@ -128,9 +128,7 @@ impl View {
         self.say("status", app::status(state), &[]);
         self.say("alert", app::alert(state), &[("time", &clock(state.ends_at))]);
         self.hide("reach", !app::needs_others(state));
-        let talking = state.stage == Stage::Talking;
-        let asked = state.notice == Some(Notice::SomeoneElse);
-        self.hide("ask-other", !talking || asked);
+        self.hide("ask-other", !state.may_ask_other());
         if !state.is_running() {
             self.hide("sure", true);
         }

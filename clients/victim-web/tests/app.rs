@@ -13,7 +13,7 @@ use abri_victim_web::{
     words::Word,
 };
 use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView};
-use common::officer;
+use common::{arrives, officer};
 use zeroize::Zeroizing;
 
 fn text(text: &str) -> Zeroizing<String> {
@@ -47,10 +47,17 @@ fn talking() -> State {
     let mut state = waiting();
     let _ = update(&mut state, Input::Status(status(Phase::Claimed, 1)));
     assert_eq!(state.stage, Stage::Verifying);
-    let _ = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    let _ = arrives(&mut state, "0001");
     assert_eq!(state.stage, Stage::Talking);
     // The operator takes no files; those have tests of their own.
     let _ = update(&mut state, Input::File(FileInput::Switch(Ok(false))));
+    state
+}
+
+/// The officer has said something since he came.
+fn greeted() -> State {
+    let mut state = talking();
+    let _ = update(&mut state, Input::Heard(Heard::Said(Text::new("good evening").unwrap())));
     state
 }
 
@@ -78,7 +85,7 @@ fn what_she_writes_while_waiting_is_kept_and_then_sent_in_order() {
     assert_eq!(own(&state), [Delivery::Kept; 2]);
     assert_eq!(app::mark(&state, state.messages.first().unwrap()), Some(Word::StateKept));
 
-    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    let effects = arrives(&mut state, "0001");
     let said: Vec<_> = effects
         .iter()
         .filter_map(|effect| match effect {
@@ -226,11 +233,11 @@ fn she_can_ask_for_someone_else_and_talk_on() {
     let mut state = talking();
     assert_eq!(update(&mut state, Input::SomeoneElse), [Effect::Offer { fresh: true }]);
     assert!(update(&mut state, Input::SomeoneElse).is_empty(), "once");
-    assert_eq!(state.notice, Some(Notice::SomeoneElse));
+    assert_eq!(app::alert(&state), Some(Word::AskedOther));
     let _ = update(&mut state, Input::Status(status(Phase::Waiting, 3)));
     let _ = update(&mut state, Input::Status(status(Phase::Claimed, 3)));
     assert_eq!(state.stage, Stage::Talking, "the former is still there");
-    let _ = update(&mut state, Input::Heard(Heard::Present(officer("0002"))));
+    let _ = arrives(&mut state, "0002");
     assert_eq!(state.officer, Some(officer("0002")));
     assert_eq!(state.notice, None);
     let left = Body::Left("0001".into());
@@ -245,7 +252,7 @@ fn who_comes_again_is_said_to_come() {
     let mut state = talking();
     let _ = update(&mut state, Input::SomeoneElse);
     let _ = update(&mut state, Input::Heard(Heard::Again));
-    let _ = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    let _ = arrives(&mut state, "0001");
     assert_eq!(state.notice, None);
     let lines: Vec<_> = state.messages.iter().map(|message| &message.body).collect();
     let [Body::Arrived(_), Body::Left(_), Body::Arrived(_)] = &lines[..] else {
@@ -285,7 +292,7 @@ fn a_proof_out_of_its_time_names_the_clock() {
 
 #[test]
 fn an_officer_who_falls_silent_is_named_until_the_next_sign() {
-    let mut state = talking();
+    let mut state = greeted();
     let effects = update(&mut state, Input::Send(text("are you there?")));
     let [Effect::Say(key, _)] = effects[..] else { panic!("{effects:?}") };
     let silent = timer(&update(&mut state, Input::Heard(Heard::Sent(key, Sequence(5)))));
@@ -296,11 +303,13 @@ fn an_officer_who_falls_silent_is_named_until_the_next_sign() {
     let _ = update(&mut state, Input::Later(silent));
     assert_eq!(app::alert(&state), None, "a sign came since");
 
-    let mut state = talking();
+    let mut state = greeted();
     let silent = timer(&update(&mut state, Input::Heard(Heard::Sent(key, Sequence(5)))));
+    let again = update(&mut state, Input::Heard(Heard::Sent(key, Sequence(6))));
+    assert!(again.is_empty(), "one is ahead");
     let _ = update(&mut state, Input::SomeoneElse);
     let _ = update(&mut state, Input::Later(silent));
-    assert_eq!(state.notice, Some(Notice::SomeoneElse), "she has asked already");
+    assert_eq!(app::alert(&state), Some(Word::AskedOther), "she has asked already");
 }
 
 /// Who came and says nothing is named, too, though she has not written; and she may not dare to begin.
@@ -308,7 +317,7 @@ fn an_officer_who_falls_silent_is_named_until_the_next_sign() {
 fn an_officer_who_comes_and_says_nothing_is_named() {
     let arrival = || {
         let mut state = waiting();
-        let effects = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+        let effects = arrives(&mut state, "0001");
         let silent = effects.iter().find_map(|effect| match effect {
             Effect::After(_, later @ Later::Silent(_)) => Some(*later),
             _ => None,
@@ -328,7 +337,7 @@ fn an_officer_who_comes_and_says_nothing_is_named() {
 /// What is more urgent is said first; that nobody answers is said then.
 #[test]
 fn silence_is_said_as_soon_as_nothing_else_has_to_be() {
-    let mut state = talking();
+    let mut state = greeted();
     let effects = update(&mut state, Input::Send(text("are you there?")));
     let [Effect::Say(key, _)] = effects[..] else { panic!("{effects:?}") };
     let silent = timer(&update(&mut state, Input::Heard(Heard::Sent(key, Sequence(5)))));
@@ -349,8 +358,8 @@ fn silence_is_said_as_soon_as_nothing_else_has_to_be() {
 fn what_was_on_its_way_at_the_end_is_perhaps_not_sent() {
     let mut state = talking();
     let _ = update(&mut state, Input::Send(text("on its way")));
-    let _ = update(&mut state, Input::Heard(Heard::Closing));
-    let _ = update(&mut state, Input::Later(Later::CloseAnyway));
+    let closing = timer(&update(&mut state, Input::Heard(Heard::Closing)));
+    let _ = update(&mut state, Input::Later(closing));
     let marks: Vec<_> = state.messages.iter().filter_map(|it| app::mark(&state, it)).collect();
     assert_eq!(marks, [Word::StateUnsure]);
 }
@@ -394,8 +403,8 @@ fn the_officer_closes_and_she_has_read_all() {
 
     let mut state = talking();
     let effects = update(&mut state, Input::Heard(Heard::Closing));
-    assert!(matches!(effects[..], [Effect::After(_, Later::CloseAnyway)]));
-    let _ = update(&mut state, Input::Later(Later::CloseAnyway));
+    assert!(matches!(effects[..], [Effect::After(_, Later::CloseAnyway(_))]));
+    let _ = update(&mut state, Input::Later(timer(&effects)));
     assert_eq!(state.stage, Stage::Ended(Ending::ByOfficer), "his console died in between");
 }
 
@@ -610,9 +619,9 @@ fn evidence_is_renewed_every_quarter_of_an_hour() {
     let renewals = |effects: &[Effect]| {
         effects.iter().filter(|effect| **effect == Effect::After(quarter, Later::Renew)).count()
     };
-    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    let effects = arrives(&mut state, "0001");
     assert_eq!(renewals(&effects), 1);
-    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0002"))));
+    let effects = arrives(&mut state, "0002");
     assert_eq!(renewals(&effects), 0, "one is ahead");
     let effects = update(&mut state, Input::Later(Later::Renew));
     assert_eq!((effects.contains(&Effect::Renew), renewals(&effects)), (true, 1));
@@ -659,11 +668,10 @@ fn a_revoked_officer_is_gone_and_she_waits_again() {
     let last = state.messages.last().unwrap();
     assert!(matches!(&last.body, Body::Revoked(number) if number == "0001"));
     assert_eq!(app::alert(&state), Some(Word::OfficerRevoked));
-    assert_eq!(own(&state), [Delivery::Kept]);
-    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0002"))));
-    let mut said = effects.iter().filter_map(|effect| match effect {
-        Effect::Say(_, words) => Some(words.as_str()),
-        _ => None,
-    });
-    assert_eq!((said.next(), said.next()), (Some("on its way"), None));
+    // SEEN-2: the conversation has it, and says it to who comes.
+    assert_eq!(own(&state), [Delivery::Sending]);
+    let hers = state.messages.iter().find(|message| message.author == Author::Her).unwrap();
+    assert_eq!(app::mark(&state, hers), Some(Word::StateKept));
+    let effects = arrives(&mut state, "0002");
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Say(..))), "{effects:?}");
 }

@@ -117,7 +117,7 @@ fn who_comes_and_goes_is_said_once() {
     assert_eq!(lines(&state)[4..], ["!0003"]);
     // Somebody else comes in the place of all.
     company(&mut state, &["0004"]);
-    assert_eq!(lines(&state)[5..], ["+0004", "-0002"]);
+    assert_eq!(lines(&state)[5..], ["-0002", "+0004"]);
 }
 
 /// CONSENT-6: she asks one of several to leave, never the last.

@@ -356,7 +356,12 @@ fn someone_else_replaces_the_former_whose_right_is_revoked() {
         if officer.number == "0002"));
     let Staged::Joined(mut next, _) = staged.receive(&entry, world.now) else { panic!() };
     world.commits(&mut step, &mut next);
-    let (entry, _) = world.hers(only(&step.submit));
+    // SEEN-2: the former one never said that he saw it.
+    let [again, later] = &step.submit[..] else { panic!("{:?}", step.submit) };
+    let (entry, shown) = world.hers(again);
+    assert!(matches!(shown.heard[..], [Heard::Sent(MessageKey(9), _)]), "under the same line");
+    assert_eq!(read(&mut next, &entry, world.now), ["for the former one"]);
+    let (entry, _) = world.hers(later);
     assert_eq!(read(&mut next, &entry, world.now), ["for the next one"]);
     // SEEN-1: what the former one did not say that he saw, the next one's word does not cover.
     let seen = next.send(Content::Activity(Activity::Seen), world.now).unwrap();

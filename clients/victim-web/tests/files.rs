@@ -12,7 +12,7 @@ use abri_wire::{
     ProblemKind, Sequence, UnixMillis,
     file::{FileView, PieceCount, PieceIndex},
 };
-use common::{officer, view};
+use common::{arrives, view};
 
 fn file(state: &mut State, input: FileInput) -> Vec<Effect> {
     update(state, Input::File(input))
@@ -22,7 +22,7 @@ fn talking() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
     let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1)));
-    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    let effects = arrives(&mut state, "0001");
     assert!(effects.contains(&Effect::File(FileEffect::Ask)), "DS-66: only the service knows");
     assert_eq!(state.stage, Stage::Talking);
     state
@@ -151,11 +151,11 @@ fn an_officer_who_was_removed_leaves_the_file_to_the_next() {
     let _ = file(&mut state, FileInput::Declared(key, Ok(FileView::empty(count(1)))));
     let _ = update(&mut state, Input::Heard(Heard::OfficerRevoked));
     assert!(stored(&mut state, key, 0).is_empty());
-    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0002"))));
+    let effects = arrives(&mut state, "0002");
     assert!(effects.contains(&Effect::File(FileEffect::Say(key))));
     let _ = update(&mut state, Input::Heard(Heard::OfficerRevoked));
-    let effects = update(&mut state, Input::Heard(Heard::Present(officer("0003"))));
-    assert!(effects.contains(&Effect::File(FileEffect::Say(key))), "not in the log yet");
+    let effects = arrives(&mut state, "0003");
+    assert!(!effects.contains(&Effect::File(FileEffect::Say(key))), "SEEN-2: not by the page");
 }
 
 /// END-1: nothing of it stays.

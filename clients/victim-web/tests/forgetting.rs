@@ -2,14 +2,14 @@
 
 mod common;
 
-use abri_victim_web::app::{self, Heard, Input, Stage, State, update};
-use common::officer;
+use abri_victim_web::app::{self, Input, Stage, State, update};
+use common::arrives;
 use zeroize::Zeroizing;
 
 fn talking() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
-    let _ = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    let _ = arrives(&mut state, "0001");
     let _ = update(&mut state, Input::Send(Zeroizing::new("a text".to_owned())));
     state
 }

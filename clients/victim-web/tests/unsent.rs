@@ -8,7 +8,7 @@ use abri_victim_web::{
     words::Word,
 };
 use abri_wire::{ProblemKind, Sequence, UnixMillis};
-use common::{officer, view};
+use common::{arrives, view};
 use zeroize::Zeroizing;
 
 fn waiting() -> State {
@@ -20,7 +20,7 @@ fn waiting() -> State {
 
 fn talking() -> State {
     let mut state = waiting();
-    let _ = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    let _ = arrives(&mut state, "0001");
     assert_eq!(state.stage, Stage::Talking);
     state
 }

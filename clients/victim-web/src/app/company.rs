@@ -6,7 +6,8 @@ use abri_core::{LogicalId, Role, Verdict};
 use abri_wire::CertificateHash;
 
 use super::{
-    Author, Body, Delivery, Effect, Later, Message, MessageKey, Officer, Stage, State, heard::add,
+    Author, Body, Delivery, Effect, Later, Message, MessageKey, Officer, Stage, State,
+    heard::{add, sign},
 };
 
 /// Who would come, as an officer says it: nothing of it is verified before that person comes.
@@ -106,7 +107,8 @@ pub(super) fn anew(state: &mut State, officer: Officer) {
     (state.typing, state.proposal) = (false, None);
     state.question.take_if(|question| question.asker == officer.number);
     add(state, Body::Anew(officer.number.clone()));
-    let mut present = state.officer.iter_mut().chain(&mut state.others);
+    sign(state);
+    let mut present = state.officer.iter_mut().chain(&mut state.coming).chain(&mut state.others);
     if let Some(former) = present.find(|one| one.number == officer.number) {
         *former = officer;
     }

@@ -2,12 +2,12 @@
 
 use core::time::Duration;
 
-use abri_wire::Sequence;
+use abri_wire::{CertificateHash, Sequence};
 use zeroize::Zeroizing;
 
 use super::{
     Author, Body, Delivery, Effect, Ending, Heard, Later, Message, MessageKey, Notice, Officer,
-    Stage, State, company, ending, files, proposal, queue, send_kept,
+    Stage, State, coming, company, ending, files, proposal, queue,
 };
 
 /// A sign of typing is good for so long.
@@ -22,14 +22,20 @@ const RENEW_EVERY: Duration = Duration::from_secs(900);
 const CLOSING_WITHIN: Duration = Duration::from_secs(5);
 
 pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
+    let mut effects = if heard.is_officers_word() { coming::arrived(state) } else { Vec::new() };
+    effects.extend(take(state, heard));
+    effects
+}
+
+fn take(state: &mut State, heard: Heard) -> Vec<Effect> {
     match heard {
-        Heard::Present(officer) => return present(state, officer),
+        Heard::Present(officer) => return coming::present(state, officer),
         Heard::Others(others) => company::others(state, others),
         Heard::By(officer, inner) => return by(state, &officer, *inner),
         Heard::Asked(question) => return company::asked(state, question),
         Heard::NotInvited(number) => add(state, Body::NotInvited(number)),
         Heard::Struck(number) => company::struck(state, number),
-        Heard::Again => again(state),
+        Heard::Again => coming::again(state),
         Heard::Anew(officer) => company::anew(state, officer),
         Heard::Said(text) => said(state, Body::Text(Zeroizing::new(text.as_str().to_owned()))),
         Heard::Card(card) => said(state, Body::Card(card)),
@@ -39,13 +45,13 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
         }
         Heard::Unknown => said(state, Body::Unknown),
         Heard::Typing => return typing(state),
-        Heard::Closing => return vec![Effect::After(CLOSING_WITHIN, Later::CloseAnyway)],
+        Heard::Closing => return closing(state),
         Heard::Sent(key, sequence) => return sent(state, key, sequence),
         Heard::SeenThrough { came, through } => seen(state, came, through),
         Heard::Unsendable(key) => return unsendable(state, key),
         Heard::Vouched(officer) => vouched(state, officer),
         Heard::NotRenewed => grown_old(state),
-        Heard::OfficerRevoked => return revoked(state),
+        Heard::OfficerRevoked => return coming::revoked(state),
         Heard::OfficerRefused if state.officer.is_none() => {
             return ending::end(state, Ending::OfficerRefused);
         }
@@ -94,41 +100,6 @@ pub(super) fn add(state: &mut State, body: Body) {
     state.messages.push(Message { key, author, body, delivery, sequence: None, by: None });
 }
 
-/// Who was there is out, and comes anew.
-fn again(state: &mut State) {
-    if let Some(former) = state.officer.take() {
-        add(state, Body::Left(former.number));
-    }
-}
-
-fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
-    state.stage = Stage::Talking;
-    state.attempts = 0;
-    let here = state.officer.as_ref().map(|present| present.certificate);
-    let mut effects = Vec::new();
-    if company::is_among(&state.others, officer.certificate) {
-        // Who was here first has gone; this one was here, too.
-        state.proposal = None;
-        if let Some(former) = state.officer.replace(officer) {
-            company::left(state, former.number);
-        }
-    } else if here != Some(officer.certificate) {
-        state.notice = None;
-        sign(state);
-        effects.push(expect_sign(state));
-        add(state, Body::Arrived(officer.clone()));
-        // Who comes did not propose it.
-        state.proposal = None;
-        if let Some(former) = state.officer.replace(officer) {
-            add(state, Body::Left(former.number));
-        }
-    }
-    effects.extend(send_kept(state));
-    effects.extend(files::present(state));
-    effects.extend(renew_later(state));
-    effects
-}
-
 /// EVIDENCE-4: while a session runs, one renewal is ahead, and never two.
 pub(super) fn renew_later(state: &mut State) -> Option<Effect> {
     let first = !core::mem::replace(&mut state.renews, true);
@@ -150,36 +121,30 @@ fn vouched(state: &mut State, officer: Officer) {
     } else if !officer.is_old && state.notice == Some(Notice::NotRenewed) {
         state.notice = None;
     }
-    let present = state.officer.iter_mut().chain(&mut state.others);
+    let present = state.officer.iter_mut().chain(&mut state.coming).chain(&mut state.others);
     for known in present.filter(|known| known.certificate == officer.certificate) {
         *known = officer.clone();
     }
 }
 
-/// EVIDENCE-4: she is told, and waits for somebody else; what nobody has read goes to them.
-fn revoked(state: &mut State) -> Vec<Effect> {
-    if let Some(former) = state.officer.take() {
-        add(state, Body::Revoked(former.number));
+/// The officer closes; if the service does not say so, she need not wait for it.
+fn closing(state: &mut State) -> Vec<Effect> {
+    if state.asked_other {
+        return coming::closes(state);
     }
-    state.typing = false;
-    state.proposal = None;
-    state.question = None;
-    state.others.clear();
-    let mut effects = files::removed(state);
-    for message in &mut state.messages {
-        // A file goes on by itself.
-        let file = matches!(message.body, Body::File(..));
-        if message.delivery == Delivery::Sending && !file {
-            // Who comes knows of no proposal that could be answered.
-            let text = matches!(message.body, Body::Text(_));
-            message.delivery = if text { Delivery::Kept } else { Delivery::NotSent };
-        }
+    let here = state.officer.as_ref().map(|officer| officer.certificate);
+    let anyway = here.map(|here| Effect::After(CLOSING_WITHIN, Later::CloseAnyway(here)));
+    anyway.into_iter().collect()
+}
+
+/// That officer said so, and the service did not; unless somebody else is there since.
+pub(super) fn close_anyway(state: &mut State, who: CertificateHash) -> Vec<Effect> {
+    let here = state.officer.as_ref().is_some_and(|officer| officer.certificate == who);
+    match (here, state.asked_other) {
+        (false, _) => Vec::new(),
+        (true, true) => coming::closes(state),
+        (true, false) => ending::end(state, Ending::ByOfficer),
     }
-    state.stage = Stage::Waiting { ahead: None };
-    queue::last_place(state);
-    state.notice = Some(Notice::OfficerRevoked);
-    effects.extend(queue::offer(true));
-    effects
 }
 
 fn said(state: &mut State, body: Body) {
@@ -195,22 +160,28 @@ fn typing(state: &mut State) -> Vec<Effect> {
 }
 
 /// The officer is at it.
-fn sign(state: &mut State) {
+pub(super) fn sign(state: &mut State) {
     state.signs = state.signs.wrapping_add(1);
     if state.notice == Some(Notice::OfficerSilent) {
         state.notice = None;
     }
 }
 
-/// Whoever is there says something soon, or she is told.
-fn expect_sign(state: &State) -> Effect {
-    Effect::After(SILENT_AFTER, Later::Silent(state.signs))
+/// Whoever is there says something soon, or she is told: from the first of what is unanswered.
+pub(super) fn expect_sign(state: &mut State) -> Option<Effect> {
+    let sign = state.signs;
+    let first = state.listens.replace(sign) != Some(sign);
+    first.then_some(Effect::After(SILENT_AFTER, Later::Silent(sign)))
 }
 
 /// Nothing came since she wrote, or since they came; what is more urgent is said first.
 pub(super) fn silent(state: &mut State, sign: u32) -> Vec<Effect> {
     let silent = sign == state.signs && state.stage == Stage::Talking;
-    if !silent || matches!(state.notice, Some(Notice::OfficerSilent | Notice::SomeoneElse)) {
+    if !silent || state.asked_other {
+        state.listens = None;
+        return Vec::new();
+    }
+    if state.notice == Some(Notice::OfficerSilent) {
         return Vec::new();
     }
     if state.network.is_lost() || state.notice.is_some() {
@@ -221,14 +192,18 @@ pub(super) fn silent(state: &mut State, sign: u32) -> Vec<Effect> {
 }
 
 fn sent(state: &mut State, key: MessageKey, sequence: Sequence) -> Vec<Effect> {
+    // Where nobody is, it waits in the log for who comes (`SEEN-2`).
+    let somebody = state.officer.is_some() || state.coming.is_some();
     if let Some(message) = state.message_mut(key) {
         message.sequence = Some(sequence);
-        if message.delivery != Delivery::Received {
+        if message.delivery == Delivery::Sending && somebody {
             message.delivery = Delivery::Sent;
         }
     }
     let mut effects = files::arrived(state, key);
-    effects.push(expect_sign(state));
+    if state.officer.is_some() {
+        effects.extend(expect_sign(state));
+    }
     effects
 }
 
@@ -237,7 +212,7 @@ fn seen(state: &mut State, came: Sequence, through: Sequence) {
     for message in &mut state.messages {
         let at = message.sequence;
         let covered = at.is_some_and(|sequence| came < sequence && sequence <= through);
-        if covered && message.delivery == Delivery::Sent {
+        if covered && matches!(message.delivery, Delivery::Sent | Delivery::Sending) {
             message.delivery = Delivery::Received;
         }
     }

@@ -157,6 +157,24 @@ pub enum Heard {
     NotMade,
 }
 
+impl Heard {
+    /// Whether it shows that an officer is in the group, and reads.
+    pub(super) const fn is_officers_word(&self) -> bool {
+        matches!(
+            self,
+            Self::By(..)
+                | Self::Asked(_)
+                | Self::Said(_)
+                | Self::Card(_)
+                | Self::Proposed(..)
+                | Self::Unknown
+                | Self::Typing
+                | Self::Closing
+                | Self::SeenThrough { .. }
+        )
+    }
+}
+
 /// What is put off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Later {
@@ -188,8 +206,8 @@ pub enum Later {
     ExpiresSoon,
     /// The session's time is over.
     Expired,
-    /// The officer said that he closes, and the service did not say so.
-    CloseAnyway,
+    /// This officer said that he closes, and the service did not say so.
+    CloseAnyway(CertificateHash),
 }
 
 /// What is to be done.

@@ -41,7 +41,7 @@ pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
         }
         Later::AskForFiles | Later::FileAgain(..) => files::later(state, later),
         Later::Expired => ending::end(state, Ending::Expired),
-        Later::CloseAnyway => ending::end(state, Ending::ByOfficer),
+        Later::CloseAnyway(who) => heard::close_anyway(state, who),
         Later::Open | Later::Erase | Later::TypingEnds(_) => Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! What the page does: `update(state, input) -> effects`, without a browser, a network, a clock or
 //! a key. The page carries the effects out and answers with inputs; the view only shows.
 
+mod coming;
 mod company;
 mod ending;
 mod files;
@@ -78,8 +79,6 @@ pub enum Notice {
     NotSent,
     /// The session has reached its limit.
     Full,
-    /// She asked for someone else, who is awaited; she can go on meanwhile.
-    SomeoneElse,
     /// Who came instead could not be verified and was not let in.
     ReplacementRefused,
     /// Who was there is an officer no more; she is in the queue again.
@@ -129,6 +128,12 @@ pub struct State {
     pub returns: bool,
     /// Who was said to be in the roster no more, until they are out.
     struck: Vec<String>,
+    /// She asked for someone else, who is awaited; she can go on meanwhile.
+    pub asked_other: bool,
+    /// In the group, verified, and on the way: neither the service nor a word says yet that he is in.
+    coming: Option<Officer>,
+    /// Whether the service says that who came last is in: before, his claim may end (`DS-12`).
+    joined: bool,
     /// What she sends beside texts.
     pub files: Files,
     processed: Sequence,
@@ -141,6 +146,8 @@ pub struct State {
     attempts: u32,
     /// Counts the officer's signs, so that what waited for a newer one knows that it came.
     signs: u32,
+    /// After which sign a silence is being waited for.
+    listens: Option<u32>,
     /// Counts losses of the network, for the same.
     losses: u32,
 }
@@ -163,6 +170,9 @@ impl Default for State {
             question: None,
             returns: false,
             struck: Vec::new(),
+            asked_other: false,
+            coming: None,
+            joined: false,
             files: Files::default(),
             processed: Sequence::START,
             status: None,
@@ -170,6 +180,7 @@ impl Default for State {
             renews: false,
             attempts: 0,
             signs: 0,
+            listens: None,
             losses: 0,
         }
     }
@@ -186,6 +197,12 @@ impl State {
     #[must_use]
     pub const fn keeps_texts(&self) -> bool {
         matches!(self.stage, Stage::Connecting | Stage::Waiting { .. } | Stage::Verifying)
+    }
+
+    /// Whether she can ask for someone else.
+    #[must_use]
+    pub fn may_ask_other(&self) -> bool {
+        self.stage == Stage::Talking && self.joined && !self.asked_other
     }
 
     fn message_mut(&mut self, key: MessageKey) -> Option<&mut Message> {
@@ -288,14 +305,20 @@ fn send_kept(state: &mut State) -> Vec<Effect> {
 }
 
 fn take_status(state: &mut State, status: SessionStatus) -> Vec<Effect> {
+    // An answer may have overtaken it.
+    if state.status.is_some_and(|known| known.revision > status.revision) {
+        return Vec::new();
+    }
     let before = state.status.replace(status).map(|before| before.phase);
     match status.phase {
-        Phase::Lapsed if before != Some(Phase::Lapsed) => queue::lapsed(state),
+        Phase::Lapsed if before != Some(Phase::Lapsed) => coming::lapsed(state),
         Phase::Claimed if state.keeps_texts() => {
             state.stage = Stage::Verifying;
             Vec::new()
         }
+        Phase::Joined => coming::joined(state),
         Phase::Waiting if state.stage == Stage::Verifying => {
+            state.coming = None;
             state.stage = Stage::Waiting { ahead: None };
             vec![Effect::View]
         }

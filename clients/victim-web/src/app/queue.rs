@@ -43,9 +43,11 @@ pub(super) fn offered(state: &mut State, result: Answer, now: UnixMillis) -> Vec
                 state.notice = None;
             }
             // News of a claim may overtake this answer.
-            let known = state.status.map_or(0, |status| status.revision);
-            if state.keeps_texts() && view.status.revision >= known {
-                state.stage = Stage::Waiting { ahead: state.wait.told(&view, now) };
+            if state.status.is_none_or(|known| view.status.revision >= known.revision) {
+                state.status = Some(view.status);
+                if state.keeps_texts() {
+                    state.stage = Stage::Waiting { ahead: state.wait.told(&view, now) };
+                }
             }
             let mut effects = network::reached(state);
             effects.extend(look_later(state));
@@ -96,27 +98,15 @@ fn look_later(state: &mut State) -> Vec<Effect> {
     vec![Effect::After(LOOK_EVERY, Later::View)]
 }
 
-/// The lease ran out, or she was silent for too long: a new offer, at her old place.
-pub(super) fn lapsed(state: &mut State) -> Vec<Effect> {
-    if state.keeps_texts() {
-        // If it was she who was silent for too long, nobody was on the way.
-        if state.stage == Stage::Verifying {
-            state.notice = Some(Notice::Lapsed);
-        }
-        state.stage = Stage::Waiting { ahead: None };
-    }
-    offer(true)
-}
-
 pub(super) fn offer(fresh: bool) -> Vec<Effect> {
     vec![Effect::Offer { fresh }]
 }
 
 pub(super) fn someone_else(state: &mut State) -> Vec<Effect> {
-    if state.stage != Stage::Talking || state.notice == Some(Notice::SomeoneElse) {
+    if !state.may_ask_other() {
         return Vec::new();
     }
-    state.notice = Some(Notice::SomeoneElse);
+    (state.asked_other, state.notice) = (true, None);
     last_place(state);
     offer(true)
 }

@@ -61,7 +61,9 @@ pub const fn needs_others(state: &State) -> bool {
 /// What is said at once.
 #[must_use]
 pub const fn alert(state: &State) -> Option<Word> {
-    let Some(notice) = state.notice else { return None };
+    let Some(notice) = state.notice else {
+        return if state.asked_other { Some(Word::AskedOther) } else { None };
+    };
     Some(match notice {
         Notice::QueueFull => Word::QueueFull,
         Notice::Unavailable => Word::Unavailable,
@@ -70,7 +72,6 @@ pub const fn alert(state: &State) -> Option<Word> {
         Notice::TooLong => Word::TextTooLong,
         Notice::NotSent => Word::StateFailed,
         Notice::Full => Word::SessionFull,
-        Notice::SomeoneElse => Word::AskedOther,
         Notice::ReplacementRefused => Word::OfficerRefused,
         Notice::OfficerRevoked => Word::OfficerRevoked,
         Notice::NotRenewed => Word::OfficerNotRenewed,
@@ -134,6 +135,8 @@ pub fn mark(state: &State, message: &Message) -> Option<Word> {
     }
     Some(match message.delivery {
         Delivery::Kept => Word::StateKept,
+        // In the log for who comes (`SEEN-2`).
+        Delivery::Sending if state.keeps_texts() => Word::StateKept,
         Delivery::Sending if state.network.is_lost() => Word::StateRetry,
         Delivery::Sending => Word::StateSending,
         Delivery::Sent => Word::StateSent,

@@ -3,7 +3,8 @@
 use core::time::Duration;
 
 use abri_core::{
-    Asked, CertificateHash, Event, InvitationKeys, Member, Received, Verdict, VictimSession,
+    Asked, CertificateHash, Content, Event, InvitationKeys, Member, Received, Verdict,
+    VictimSession,
 };
 use abri_transport::TransportError;
 use abri_wire::{MemberSlot, OfferNonce, ProblemKind, UnixMillis, api::InvitationRequest};
@@ -156,10 +157,8 @@ impl Conversation {
                 }
             }
             None => {
-                // What nobody has read goes out again under the same message, to whoever comes.
-                self.by_content.retain(|_, carried| *carried == Carried::Quiet);
-                // The page repeats what it keeps; an answer was to who is gone.
-                self.held.clear();
+                // An answer was to who is gone; all else is for whoever comes (`SEEN-2`).
+                self.held.retain(|(_, content)| !matches!(content, Content::Answer(_)));
                 (self.asked, self.decision, self.invited) = (None, None, None);
                 self.leaving.clear();
                 step.heard.push(Heard::OfficerRevoked);

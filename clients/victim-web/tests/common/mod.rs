@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use abri_core::{Role, UnixMillis};
-use abri_victim_web::app::{Heard, Input, Officer, State, update};
+use abri_victim_web::app::{Effect, Heard, Input, Officer, State, update};
 use abri_wire::{CertificateHash, Phase, Sequence, SessionStatus, api::SessionView};
 
 /// An officer whose certificate is named by his number.
@@ -33,6 +33,14 @@ pub(crate) fn talking() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
     let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1)));
-    let _ = update(&mut state, Input::Heard(Heard::Present(officer("0001"))));
+    let _ = arrives(&mut state, "0001");
     state
+}
+
+/// This officer is in the group, and the service says so.
+pub(crate) fn arrives(state: &mut State, number: &str) -> Vec<Effect> {
+    let mut effects = update(state, Input::Heard(Heard::Present(officer(number))));
+    let joined = SessionStatus { revision: 1, phase: Phase::Joined, head: Sequence(0) };
+    effects.extend(update(state, Input::Status(joined)));
+    effects
 }

@@ -16,7 +16,10 @@ use abri_wire::{
     file::{FileView, PieceCount, PieceIndex},
 };
 
-pub(super) use self::transfer::{arrived, ended, lost, present, reached, refused, removed};
+pub(super) use self::{
+    picker::cancel,
+    transfer::{arrived, ended, lost, present, reached, refused},
+};
 pub use self::{
     picker::{Facts, Kind, Metadata, Picker},
     problem::FileProblem,

@@ -58,7 +58,7 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-pub(super) fn cancel(state: &mut State) -> Vec<Effect> {
+pub(in crate::app) fn cancel(state: &mut State) -> Vec<Effect> {
     state.files.problem = None;
     close(state)
 }

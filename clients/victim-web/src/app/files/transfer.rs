@@ -291,17 +291,6 @@ pub(crate) fn present(state: &mut State) -> Vec<Effect> {
     }
 }
 
-/// Who was there was removed before the log had it: it is said to whoever comes. The pieces go on
-/// meanwhile; they are the session's, not his.
-pub(crate) fn removed(state: &mut State) -> Vec<Effect> {
-    if let Some(transfer) = &mut state.files.transfer
-        && transfer.phase == Phase::Said
-    {
-        transfer.phase = Phase::Whole;
-    }
-    super::picker::cancel(state)
-}
-
 /// The log has it.
 pub(crate) fn arrived(state: &mut State, key: MessageKey) -> Vec<Effect> {
     if of(state, key).is_none() {
