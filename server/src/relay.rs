@@ -342,7 +342,8 @@ impl<S: Store, C: Clock> Relay<S, C> {
         Ok(())
     }
 
-    /// An officer closes: no more appends; erased when she has read all, or after 15 minutes.
+    /// An officer closes: no more appends; erased when she has read all, or after 15 minutes. While
+    /// nobody talks with her only the officer's own right goes, and the answer is where she stands.
     ///
     /// # Errors
     /// `forbidden` for the creator, who erases instead; `no-such-session`, `unavailable`.
@@ -350,10 +351,15 @@ impl<S: Store, C: Clock> Relay<S, C> {
         officer_only(member)?;
         let now = self.clock.now();
         let erase_at = now.plus(self.limits.with(|limits| limits.keep.closing));
-        let closing = self.note(self.store.close(member.session, erase_at, now).await)?;
-        self.metrics.count(Event::Closed);
-        self.end_files_with(member.session, &closing).await;
-        Ok(self.view(&closing))
+        let closed = self.store.close(member.session, member.slot, erase_at, now).await;
+        let closed = self.note(closed)?;
+        if matches!(closed.status.phase, Phase::Closing | Phase::Returned) {
+            self.metrics.count(Event::Closed);
+            self.end_files_with(member.session, &closed).await;
+        } else {
+            self.members.revoke(member.session, member.slot);
+        }
+        Ok(self.view(&closed))
     }
 
     /// Who waits, oldest first, with the server's time.

@@ -75,7 +75,7 @@ impl Step {
             }
             13 => format!("{:?}", store.revoke(id, slot, time).await),
             14 if which == 0 => format!("{:?}", store.erase(id).await),
-            14 => format!("{:?}", store.close(id, at(now + 500), time).await),
+            14 => format!("{:?}", store.close(id, slot, at(now + 500), time).await),
             // Some of them with an invitation.
             15 => {
                 let guest = new_guest(of, 3 + which % 3, which != 4);

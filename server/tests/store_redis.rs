@@ -14,7 +14,10 @@ use std::time::{Duration, Instant};
 
 use abri_server::store::{
     Appended, RedisStore, Store, StoreError,
-    conformance::{LIFE, LIMITS, START, at, capability, claim, entry, offer, open, session, soon},
+    conformance::{
+        LIFE, LIMITS, START, at, capability, claim, entry, offer, open, open_and_join, session,
+        soon,
+    },
 };
 use abri_wire::{MemberSlot, Phase, Sequence};
 use redis::{AsyncCommands as _, aio::MultiplexedConnection};
@@ -229,7 +232,7 @@ async fn a_dropped_watch_unsubscribes() {
 async fn every_key_of_a_session_has_its_end() {
     let server = RedisServer::start(Durable::Never);
     let store = server.store(LIMITS);
-    open(&store, 1, 0).await;
+    open_and_join(&store, 1, 0).await;
     store.append(entry(1, 0, 1), at(1)).await.unwrap();
     store.append(entry(1, 0, 2), at(1)).await.unwrap();
     let mut connection = server.connection().await;
@@ -244,7 +247,7 @@ async fn every_key_of_a_session_has_its_end() {
             assert_eq!(set, end);
         }
         if close {
-            store.close(session(1), at(500), at(2)).await.unwrap();
+            store.close(session(1), MemberSlot(1), at(500), at(2)).await.unwrap();
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Whoever answers comes and goes: what she sees of it, and what becomes of her words meanwhile.
-#![expect(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
+#![expect(clippy::panic, reason = "a test states what must hold by panicking")]
 
 mod common;
 

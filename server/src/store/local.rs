@@ -178,10 +178,11 @@ impl<E: Engine> Store for Local<E> {
     async fn close(
         &self,
         session: SessionId,
+        member: MemberSlot,
         erase_at: UnixMillis,
         now: UnixMillis,
     ) -> Result<Session> {
-        self.engine.write(move |rows| op::close(rows, session, erase_at, now)).await
+        self.engine.write(move |rows| op::close(rows, session, member, erase_at, now)).await
     }
 
     async fn erase(&self, session: SessionId) -> Result<()> {

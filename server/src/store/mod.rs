@@ -219,11 +219,13 @@ pub trait Store: Send + Sync + 'static {
         now: UnixMillis,
     ) -> impl Future<Output = Result<Session, StoreError>> + Send;
 
-    /// Phase `Closing`: out of the queue, no more appends, erased by `sweep` at `erase_at`.
+    /// Phase `Closing`: no more appends, erased by `sweep` at `erase_at`. If nobody talks with her,
+    /// because she asked for someone else or the claim runs, only the member's right is taken.
     /// Repetition keeps the first `erase_at`.
     fn close(
         &self,
         session: SessionId,
+        member: MemberSlot,
         erase_at: UnixMillis,
         now: UnixMillis,
     ) -> impl Future<Output = Result<Session, StoreError>> + Send;

@@ -289,14 +289,11 @@ pub(super) fn revoke(
 pub(super) fn close(
     rows: &mut dyn RowsMut,
     session: SessionId,
+    member: MemberSlot,
     erase_at: UnixMillis,
     now: UnixMillis,
 ) -> Result<Session> {
-    let change = |record: &mut SessionRecord| {
-        record.close(erase_at);
-        Ok(())
-    };
-    let ((), record) = update(rows, session, now, change)?;
+    let ((), record) = update(rows, session, now, |record| record.close(member, erase_at))?;
     view(rows.as_rows(), session, &record)
 }
 

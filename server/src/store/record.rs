@@ -350,16 +350,14 @@ impl SessionRecord {
         Ok(())
     }
 
+    /// Takes an officer's right; a claim goes with it.
     pub(super) fn revoke(&mut self, member: MemberSlot) -> Result<(), StoreError> {
-        if member == MemberSlot::CREATOR {
+        if member == MemberSlot::CREATOR || usize::from(member.0) >= self.grants.len() {
             return Err(StoreError::NoGrant);
         }
         if self.lease.is_some_and(|lease| lease.claimant == member) {
             self.lapse();
             return Ok(());
-        }
-        if usize::from(member.0) >= self.grants.len() {
-            return Err(StoreError::NoGrant);
         }
         let seat = self.seat_of(self.who_sits_at(member));
         self.take_rights(|slot, grant| {
@@ -368,13 +366,22 @@ impl SessionRecord {
         Ok(())
     }
 
-    pub(super) fn close(&mut self, erase_at: UnixMillis) {
-        if !matches!(self.phase, Phase::Closing | Phase::Returned) {
-            self.lease = None;
-            // Who is away is not kept longer by this.
-            self.erase_at = Some(self.erase_at.map_or(erase_at, |first| first.min(erase_at)));
-            self.enter(Phase::Closing);
+    /// An officer closes: the session if somebody talks with her, else only what is his (`DS-13`).
+    pub(super) fn close(
+        &mut self,
+        member: MemberSlot,
+        erase_at: UnixMillis,
+    ) -> Result<(), StoreError> {
+        if matches!(self.phase, Phase::Closing | Phase::Returned) {
+            return Ok(());
         }
+        if self.partner.is_none() {
+            return self.revoke(member);
+        }
+        // Who is away is not kept longer by this.
+        self.erase_at = Some(self.erase_at.map_or(erase_at, |first| first.min(erase_at)));
+        self.enter(Phase::Closing);
+        Ok(())
     }
 
     /// Takes the next place in the log for an envelope of `size` bytes.
@@ -460,7 +467,8 @@ mod tests {
         };
         record.claim(claim, UnixMillis(1)).unwrap();
         assert_eq!(record.due(), UnixMillis(51));
-        record.close(UnixMillis(20));
+        record.joined(MemberSlot(1)).unwrap();
+        record.close(MemberSlot(1), UnixMillis(20)).unwrap();
         assert_eq!(record.due(), UnixMillis(20));
     }
 }

@@ -342,11 +342,12 @@ impl Store for RedisStore {
     async fn close(
         &self,
         session: SessionId,
+        member: MemberSlot,
         erase_at: UnixMillis,
         now: UnixMillis,
     ) -> Result<Session> {
         let mut call = self.with_queue(&scripts::CLOSE, session, now);
-        self.changed(session, call.arg(erase_at.0)).await
+        self.changed(session, call.arg(erase_at.0).arg(member.0)).await
     }
 
     async fn erase(&self, session: SessionId) -> Result<()> {

@@ -57,7 +57,7 @@ impl Store for Faulty {
         fn read_after(session: SessionId, after: Sequence, most: usize, now: UnixMillis) -> (SessionStatus, Vec<Entry>);
         fn revoke(session: SessionId, member: MemberSlot, now: UnixMillis) -> ();
         fn away(session: SessionId, erase_at: UnixMillis, now: UnixMillis) -> Session;
-        fn close(session: SessionId, erase_at: UnixMillis, now: UnixMillis) -> Session;
+        fn close(session: SessionId, member: MemberSlot, erase_at: UnixMillis, now: UnixMillis) -> Session;
         fn erase(session: SessionId) -> ();
         fn queue(most: usize, now: UnixMillis) -> Vec<QueueEntry>;
         fn sweep(now: UnixMillis, silent_since: UnixMillis) -> usize;

@@ -292,6 +292,12 @@ impl State {
             (MemberSlot::CREATOR, _) => return Err(ProblemKind::Forbidden),
             (_, session) if session.status.phase == Phase::Joined => session.enter(Phase::Closing),
             (_, session) if session.status.phase == Phase::Closing => {}
+            // DS-85
+            (slot, session) if session.status.phase == Phase::Waiting => {
+                if let Some(member) = session.members.get_mut(usize::from(slot.0)) {
+                    *member = None;
+                }
+            }
             _ => return Err(ProblemKind::LeaseEnded),
         }
         self.seen(id)

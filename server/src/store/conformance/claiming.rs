@@ -229,7 +229,7 @@ pub async fn guests_join_where_an_officer_is<S: Subject>() {
     claim(store, 1, 1, 0).await;
     assert_eq!(admit(1).await, Err(StoreError::NotWaiting));
     open_and_join(store, 2, 0).await;
-    store.close(session(2), at(500), at(1)).await.unwrap();
+    store.close(session(2), MemberSlot(1), at(500), at(1)).await.unwrap();
     assert_eq!(admit(2).await, Err(StoreError::Closing));
     assert_eq!(admit(9).await, Err(StoreError::Gone));
 }

@@ -14,10 +14,8 @@ pub async fn closing_refuses_appends_and_keeps_the_log<S: Subject>() {
     let store = subject.store();
     open_and_join(store, 1, 0).await;
     append(store, entry(1, 1, 1), 1).await.unwrap();
-    // She has asked for someone else: in the queue, and closed from there.
-    store.offer(session(1), offer(1), at(2)).await.unwrap();
-    let closed = store.close(session(1), at(900), at(3)).await.unwrap();
-    assert_eq!((closed.status.phase, closed.status.revision), (Phase::Closing, 5));
+    let closed = store.close(session(1), MemberSlot(1), at(900), at(3)).await.unwrap();
+    assert_eq!((closed.status.phase, closed.status.revision), (Phase::Closing, 4));
     assert_eq!((closed.erase_at, closed.ahead), (Some(at(900)), None));
     assert_eq!(queue(store, 4).await, Vec::<u64>::new());
     assert_eq!(append(store, entry(1, 0, 2), 4).await, Err(StoreError::Closing));
@@ -33,15 +31,52 @@ pub async fn closing_refuses_appends_and_keeps_the_log<S: Subject>() {
     assert_eq!(joined, Err(StoreError::Closing));
 }
 
-/// DS-3, DS-13: closing again does not put the end off; nor does a lease that ends.
-pub async fn closing_keeps_its_first_end<S: Subject>() {
+/// DS-85: she asked for someone else, who may be on the way: that the former one closes takes her
+/// out of nothing.
+pub async fn who_closes_while_she_waits_for_another_only_goes<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    open_and_join(store, 1, 0).await;
+    store.offer(session(1), offer(1), at(2)).await.unwrap();
+    let waits = store.close(session(1), MemberSlot(1), at(900), at(3)).await.unwrap();
+    assert_eq!((waits.status.phase, waits.erase_at, waits.ahead), (Phase::Waiting, None, Some(0)));
+    assert_eq!(append(store, entry(1, 1, 1), 3).await, Err(StoreError::NoGrant));
+    assert_eq!(queue(store, 4).await, [1]);
+
+    open_and_join(store, 2, 0).await;
+    store.offer(session(2), offer(1), at(2)).await.unwrap();
+    claim(store, 2, 2, 3).await;
+    let claimed = store.close(session(2), MemberSlot(1), at(900), at(4)).await.unwrap();
+    assert_eq!((claimed.status.phase, claimed.erase_at), (Phase::Claimed, None));
+    assert!(claimed.lease_until.is_some());
+    store.joined(session(2), MemberSlot(2), at(5)).await.unwrap();
+    let closed = store.close(session(2), MemberSlot(2), at(900), at(6)).await.unwrap();
+    assert_eq!(closed.status.phase, Phase::Closing);
+    let nobody = store.close(session(1), MemberSlot(7), at(900), at(6)).await;
+    assert_eq!(nobody, Err(StoreError::NoGrant));
+}
+
+/// DS-85: a claim that is given up is over at once, and ends nothing of hers.
+pub async fn a_claim_that_is_given_up_is_over<S: Subject>() {
     let subject = S::fresh(LIMITS).await;
     let store = subject.store();
     open(store, 1, 0).await;
     claim(store, 1, 1, 1).await;
-    let first = store.close(session(1), at(5000), at(2)).await.unwrap();
+    let lapsed = store.close(session(1), MemberSlot(1), at(900), at(2)).await.unwrap();
+    assert_eq!((lapsed.status.phase, lapsed.lease_until), (Phase::Lapsed, None));
+    assert_eq!(append(store, entry(1, 1, 1), 3).await, Err(StoreError::NoGrant));
+    store.offer(session(1), offer(2), at(3)).await.unwrap();
+    assert_eq!(queue(store, 3).await, [1]);
+}
+
+/// DS-3, DS-13: closing again does not put the end off; nor does a lease that ends.
+pub async fn closing_keeps_its_first_end<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    open_and_join(store, 1, 0).await;
+    let first = store.close(session(1), MemberSlot(1), at(5000), at(2)).await.unwrap();
     assert_eq!(first.lease_until, None);
-    assert_eq!(store.close(session(1), at(9000), at(4000)).await, Ok(first));
+    assert_eq!(store.close(session(1), MemberSlot(1), at(9000), at(4000)).await, Ok(first));
     // He was a member when it closed, and may read the end.
     assert!(store.member(session(1), capability(1), at(4000)).await.is_ok());
 }
@@ -50,12 +85,15 @@ pub async fn closing_keeps_its_first_end<S: Subject>() {
 pub async fn a_closed_session_ends_by_itself<S: Subject>() {
     let subject = S::fresh(LIMITS).await;
     let store = subject.store();
-    open(store, 1, 0).await;
-    store.close(session(1), at(900), at(1)).await.unwrap();
+    open_and_join(store, 1, 0).await;
+    store.close(session(1), MemberSlot(1), at(900), at(1)).await.unwrap();
     assert!(store.member(session(1), capability(0), at(899)).await.is_ok());
     let late = store.member(session(1), capability(0), at(900)).await;
     assert_eq!(late, Err(StoreError::Gone));
-    assert_eq!(store.close(session(1), at(2000), at(900)).await, Err(StoreError::Gone));
+    assert_eq!(
+        store.close(session(1), MemberSlot(1), at(2000), at(900)).await,
+        Err(StoreError::Gone)
+    );
 }
 
 /// DS-14: at `expires_at` there is no session, for any method, swept or not.
@@ -78,7 +116,7 @@ pub async fn a_session_expires<S: Subject>() {
         append(store, entry(1, 0, 2), LIFE).await.err(),
         store.read_after(id, Sequence::START, 9, now).await.err(),
         store.revoke(id, slot, now).await.err(),
-        store.close(id, at(LIFE + 9), now).await.err(),
+        store.close(id, MemberSlot(1), at(LIFE + 9), now).await.err(),
     ];
     assert_eq!(refused, [Some(StoreError::Gone); 9]);
     assert_eq!(queue(store, LIFE).await, Vec::<u64>::new());
@@ -95,7 +133,7 @@ pub async fn erasing_leaves_nothing<S: Subject>() {
     claim(store, 2, 1, 0).await;
     open_and_join(store, 3, 0).await;
     open_and_join(store, 4, 0).await;
-    store.close(session(4), at(900), at(1)).await.unwrap();
+    store.close(session(4), MemberSlot(1), at(900), at(1)).await.unwrap();
     for n in [1, 3] {
         for id in 1..=5 {
             append(store, entry(n, 0, id), 1).await.unwrap();

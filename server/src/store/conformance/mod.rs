@@ -94,6 +94,8 @@ macro_rules! store_conformance {
             a_watch_wakes_on_erasure,
             a_watch_is_of_one_session,
             closing_refuses_appends_and_keeps_the_log,
+            who_closes_while_she_waits_for_another_only_goes,
+            a_claim_that_is_given_up_is_over,
             closing_keeps_its_first_end,
             a_closed_session_ends_by_itself,
             a_session_expires,

@@ -71,7 +71,7 @@ pub async fn who_talked_with_her_goes_on<S: Subject>() {
     store.away(session(3), at(900), at(2)).await.unwrap();
     append(store, entry(3, 1, 1), 3).await.unwrap();
     assert_eq!(store.offer(session(3), offer(9), at(3)).await, Err(StoreError::Closing));
-    let closed = store.close(session(3), at(9000), at(4)).await.unwrap();
+    let closed = store.close(session(3), MemberSlot(1), at(9000), at(4)).await.unwrap();
     assert_eq!((closed.status.phase, closed.erase_at), (Phase::Closing, Some(at(900))));
     assert_eq!(store.away(session(3), at(800), at(5)).await, Ok(closed));
 }
@@ -173,7 +173,7 @@ pub async fn where_she_was_is_gone_in_time<S: Subject>() {
     append(store, entry(1, 1, 1), 2).await.unwrap();
     store.open(returning(2, 1, 10), at(10)).await.unwrap();
     for view in [
-        store.close(session(1), at(9000), at(12)).await.unwrap(),
+        store.close(session(1), MemberSlot(1), at(9000), at(12)).await.unwrap(),
         store.away(session(1), at(9000), at(12)).await.unwrap(),
     ] {
         assert_eq!((view.status.phase, view.erase_at), (Phase::Returned, Some(at(2010))));
@@ -218,7 +218,8 @@ pub async fn a_return_that_is_not_good_opens_nothing<S: Subject>() {
     store.open(lasting(1), at(0)).await.unwrap();
     open(store, 2, 0).await;
     store.open(lasting(3), at(0)).await.unwrap();
-    store.close(session(3), at(900), at(1)).await.unwrap();
+    join(store, 3, 1, 0).await;
+    store.close(session(3), MemberSlot(1), at(900), at(1)).await.unwrap();
     let mut wrong = returning(9, 1, 2);
     wrong.returns.as_mut().unwrap().capability = back_to(2);
     assert_eq!(store.open(wrong, at(2)).await, gone);

@@ -71,7 +71,7 @@ pub async fn an_account_is_told_of_no_former_seat<S: Subject>() {
     }
     store.admit(new_guest(2, 7, true), at(3)).await.unwrap();
     store.revoke(session(3), MemberSlot(1), at(6)).await.unwrap();
-    store.close(session(2), at(900), at(6)).await.unwrap();
+    store.close(session(2), MemberSlot(1), at(900), at(6)).await.unwrap();
     for of in [1, 7] {
         assert_eq!(seats(store, of, 6).await, []);
     }
@@ -175,7 +175,7 @@ pub async fn who_does_not_sit_there_is_not_let_in<S: Subject>() {
         assert_eq!(sit(store, n, of, by, 1).await, Err(StoreError::NotWaiting), "{n} {of} {by}");
     }
     assert_eq!(sit(store, 9, 1, ANEW, 1).await, Err(StoreError::Gone));
-    store.close(session(1), at(900), at(2)).await.unwrap();
+    store.close(session(1), MemberSlot(1), at(900), at(2)).await.unwrap();
     assert_eq!(sit(store, 1, 1, ANEW, 3).await, Err(StoreError::Closing));
 }
 

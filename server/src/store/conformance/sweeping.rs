@@ -1,6 +1,6 @@
 //! What time demands.
 
-use abri_wire::Phase;
+use abri_wire::{MemberSlot, Phase};
 
 use super::{
     LEASE, LIFE, LIMITS, Limits, Subject, append, at, claim, entry, open, open_and_join, phase,
@@ -14,7 +14,7 @@ pub async fn a_sweep_erases_what_is_over<S: Subject>() {
     let store = subject.store();
     open_and_join(store, 1, 0).await;
     append(store, entry(1, 0, 1), 0).await.unwrap();
-    store.close(session(1), at(900), at(1)).await.unwrap();
+    store.close(session(1), MemberSlot(1), at(900), at(1)).await.unwrap();
     let mut brief = super::new_session(2);
     brief.expires_at = at(500);
     store.open(brief, at(1)).await.unwrap();

@@ -57,7 +57,7 @@ pub async fn a_watch_wakes_on_a_change_of_phase<S: Subject>() {
     assert_eq!(store.sweep(at(9), at(5)).await, Ok(1));
     soon(hints.changed()).await.unwrap();
     hints.borrow_and_update();
-    store.close(session(1), at(99), at(9)).await.unwrap();
+    store.close(session(1), MemberSlot(1), at(99), at(9)).await.unwrap();
     soon(hints.changed()).await.unwrap();
 }
 

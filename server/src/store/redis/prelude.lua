@@ -143,6 +143,32 @@ local function index(s)
     end
 end
 
+-- Takes an officer's right; a claim goes with it. Whether there is such an officer.
+local function revoke(s, slot)
+    if slot == '0' or redis.call('HEXISTS', META, 'a' .. slot) == 0 then
+        return false
+    end
+    if s.claimant == slot then
+        end_claim(s)
+        enter(s, LAPSED)
+        index(s)
+        return true
+    end
+    -- Who sits there now: she may know only the first one.
+    local sits_there = slot
+    local later = redis.call('HGET', META, 'F' .. sits_there)
+    while later and tonumber(later) > tonumber(sits_there) do
+        sits_there = later
+        later = redis.call('HGET', META, 'F' .. sits_there)
+    end
+    -- Also the place that it would take over, or who would take it over.
+    local seat = redis.call('HGET', META, 'S' .. sits_there) or sits_there
+    take_rights(s, function(right)
+        return right.slot == slot or right.slot == seat or right.place == seat
+    end)
+    return true
+end
+
 local function view(s)
     local ahead = s.phase == WAITING and redis.call('ZRANK', QUEUE, SESSION)
     return {
