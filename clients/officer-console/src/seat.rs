@@ -68,9 +68,11 @@ pub struct Seat {
     files: BTreeMap<FileNumber, Description>,
     /// Submissions without receipt.
     sent: BTreeMap<MessageId, Option<LogicalId>>,
-    /// The word of closing, while it is on its way.
-    farewell: Option<MessageId>,
+    /// The word of closing, until the log has it.
+    farewell: Option<LogicalId>,
     closing: bool,
+    /// She asked for someone else: that this one closes ends nothing of hers (`DS-85`).
+    wants_other: bool,
     /// What she opens if she leaves by the exit: her newest word on it (`EXIT-1`).
     exit: Option<ExitCommitment>,
     /// What a return of hers is verified with: her newest word on it (`RETURN-2`).
@@ -100,6 +102,7 @@ impl Seat {
             sent: BTreeMap::new(),
             farewell: None,
             closing: false,
+            wants_other: false,
             exit: None,
             return_key: None,
             unseen: BTreeMap::new(),
@@ -132,7 +135,7 @@ impl Seat {
         match event {
             LinkEvent::Entry(entry) => self.entry(&entry, now, &mut turn),
             LinkEvent::Status(status) => self.phase(status.phase, &mut turn),
-            LinkEvent::Receipt { message_id, .. } => self.receipt(message_id, &mut turn),
+            LinkEvent::Receipt { message_id, .. } => drop(self.sent.remove(&message_id)),
             LinkEvent::Refused { message_id, problem } => {
                 self.refused(message_id, problem, &mut turn);
             }
@@ -144,7 +147,7 @@ impl Seat {
         turn
     }
 
-    /// Starts closing: the word first, then the operation.
+    /// Starts closing: the word first, then the operation. A claim is given back (`DS-85`).
     #[must_use]
     pub fn close(&mut self, now: UnixMillis) -> Turn {
         let mut turn = Turn::default();
@@ -152,11 +155,16 @@ impl Seat {
         match &mut self.state {
             State::Open(session) => match session.send(Content::Closing, now) {
                 Ok(outgoing) => {
-                    self.farewell = Some(outgoing.message_id);
+                    self.farewell = outgoing.logical_id;
                     self.submit(outgoing, &mut turn);
                 }
                 Err(_) => turn.call = Some(Call::Close),
             },
+            State::Staged(_) if !self.invited && !self.anew => {
+                // Whatever the log brings meanwhile: nobody joins any more.
+                self.wipe();
+                turn.call = Some(Call::Close);
+            }
             State::Staged(_) | State::Over => self.end(Ending::ClosedHere, &mut turn),
         }
         turn
@@ -170,6 +178,7 @@ impl Seat {
             (Call::Joined, Ok(())) => {}
             (Call::Joined, Err(problem)) => self.end(ending_of(problem), &mut turn),
             // Whatever the service says, this side has closed.
+            (Call::Close, _) if self.wants_other => self.end(Ending::Left, &mut turn),
             (Call::Close, _) => self.end(Ending::ClosedHere, &mut turn),
         }
         turn
@@ -255,6 +264,9 @@ impl Seat {
                 }
                 self.content(author, logical_id, content, turn);
             }
+            Event::Sent { logical_id, .. } if self.farewell == Some(logical_id) => {
+                self.go_on_closing(turn);
+            }
             Event::Sent { logical_id, sequence } => {
                 if let Some(key) = self.lines.remove(&logical_id) {
                     self.unseen.insert(sequence, key);
@@ -322,20 +334,19 @@ impl Seat {
             (State::Staged(_), Phase::Away | Phase::Returned) => {
                 self.end(Ending::LeaseEnded, turn);
             }
-            (State::Open(_), Phase::Waiting) => turn.heard.push(Incoming::WantsOther(true)),
-            (State::Open(_), Phase::Joined) => turn.heard.push(Incoming::WantsOther(false)),
+            (State::Open(_), Phase::Waiting | Phase::Joined) => {
+                self.wants_other = phase == Phase::Waiting;
+                turn.heard.push(Incoming::WantsOther(self.wants_other));
+            }
             _ => {}
         }
     }
 
-    fn receipt(&mut self, message_id: MessageId, turn: &mut Turn) {
-        self.sent.remove(&message_id);
-        self.go_on_closing(message_id, turn);
-    }
-
     fn refused(&mut self, message_id: MessageId, problem: ProblemKind, turn: &mut Turn) {
         let logical_id = self.sent.remove(&message_id).flatten();
-        self.go_on_closing(message_id, turn);
+        if logical_id.is_some() && logical_id == self.farewell {
+            self.go_on_closing(turn);
+        }
         if problem == ProblemKind::SessionFull {
             return self.end(Ending::Full, turn);
         }
@@ -346,20 +357,19 @@ impl Seat {
         turn.heard.extend(line.map(|key| Incoming::NotSent(key, Some(problem))));
     }
 
-    fn go_on_closing(&mut self, message_id: MessageId, turn: &mut Turn) {
-        if self.farewell == Some(message_id) {
-            self.farewell = None;
-            match &self.state {
-                State::Open(session) if self.company.somebody_stays(session) => {
-                    self.end(Ending::Left, turn);
-                }
-                _ => turn.call = Some(Call::Close),
+    /// By the log's order: of two who go at once, the later one knows that nobody stays.
+    fn go_on_closing(&mut self, turn: &mut Turn) {
+        self.farewell = None;
+        match &self.state {
+            State::Open(session) if self.company.somebody_stays(session) => {
+                self.end(Ending::Left, turn);
             }
+            _ => turn.call = Some(Call::Close),
         }
     }
 
     /// The keys and whatever waits go at once (`END-1`).
-    fn end(&mut self, ending: Ending, turn: &mut Turn) {
+    fn wipe(&mut self) {
         match core::mem::replace(&mut self.state, State::Over) {
             State::Staged(staged) => staged.close(),
             State::Open(session) => session.close(),
@@ -367,6 +377,10 @@ impl Seat {
         }
         self.files.clear();
         self.overheard.clear();
+    }
+
+    fn end(&mut self, ending: Ending, turn: &mut Turn) {
+        self.wipe();
         let ending = match ending {
             Ending::Gone | Ending::Failed if self.closing => Ending::ClosedHere,
             other => other,

@@ -164,9 +164,8 @@ impl Room {
     /// The seat says its last word, and the log has it.
     fn closes(&mut self) -> Turn {
         let farewell = self.seat.as_mut().unwrap().close(self.now).to_send.remove(0);
-        let message_id = farewell.message_id;
         let entry = append(&mut self.log, SEAT, &farewell);
-        self.seat(LinkEvent::Receipt { message_id, sequence: entry.sequence })
+        self.seat(LinkEvent::Entry(entry))
     }
 }
 
@@ -219,6 +218,24 @@ fn the_last_one_closes_at_the_service() {
     let (_, turn) = room.show(COLLEAGUE, &last_word);
     assert_eq!(turn.heard, []);
     assert_eq!(room.closes().call, Some(Call::Close));
+}
+
+/// CONSENT-6: both go at once, and neither had heard of the other: by the log's order the later one
+/// is the last.
+#[test]
+fn of_two_who_close_at_once_the_later_one_is_the_last() {
+    let mut room = Room::new();
+    let last_word = room.colleague.send(Content::Closing, room.now).unwrap();
+    let farewell = room.seat.as_mut().unwrap().close(room.now).to_send.remove(0);
+    let (message_id, colleague) =
+        (farewell.message_id, append(&mut room.log, COLLEAGUE, &last_word));
+    let own = append(&mut room.log, SEAT, &farewell);
+    let receipt = LinkEvent::Receipt { message_id, sequence: own.sequence };
+    for before in [receipt, LinkEvent::Entry(colleague)] {
+        let turn = room.seat(before);
+        assert_eq!((turn.heard, turn.call), (vec![], None));
+    }
+    assert_eq!(room.seat(LinkEvent::Entry(own)).call, Some(Call::Close));
 }
 
 /// CONSENT-5: whoever comes sees at once who is there, and not as somebody who comes.

@@ -69,21 +69,27 @@ impl Table {
         let (mut table, opening, authority) = Self::claimed_from();
         let entry = table.log[0].clone();
         assert!(table.entry(&entry).heard.is_empty());
-        let Opened::Waiting(opening, mut received) = opening.receive(&entry, table.now) else {
+        let (victim, bundle) = table.adding(opening, &authority);
+        let turn = table.entry(&bundle);
+        assert_eq!((turn.heard, turn.call), (vec![Incoming::Joined], Some(Call::Joined)));
+        (table, victim)
+    }
+
+    /// She adds him; he has not heard of it.
+    fn adding(&mut self, opening: Opening, authority: &Authority) -> (VictimSession, Entry) {
+        let Opened::Waiting(opening, mut received) = opening.receive(&self.log[0], self.now) else {
             panic!("the KeyPackage ended the wait");
         };
         let Some(Event::Candidate(candidate)) = received.events.pop() else {
             panic!("the KeyPackage was not accepted");
         };
-        let evidence = authority.evidence(candidate.certificate(), table.now).unwrap();
-        let (pending, bundle) = opening.add(candidate, &evidence, table.now).unwrap();
-        let entry = table.append(HER, &bundle);
-        let Pending::Ready(victim, _) = pending.receive(&entry, table.now) else {
+        let evidence = authority.evidence(candidate.certificate(), self.now).unwrap();
+        let (pending, bundle) = opening.add(candidate, &evidence, self.now).unwrap();
+        let entry = self.append(HER, &bundle);
+        let Pending::Ready(victim, _) = pending.receive(&entry, self.now) else {
             panic!("the bundle was not merged");
         };
-        let turn = table.entry(&entry);
-        assert_eq!((turn.heard, turn.call), (vec![Incoming::Joined], Some(Call::Joined)));
-        (table, victim)
+        (victim, entry)
     }
 
     fn append(&mut self, sender: MemberSlot, outgoing: &Outgoing) -> Entry {
@@ -280,7 +286,8 @@ fn closing_says_the_word_then_calls() {
         .any(|event| matches!(event, Event::Message { content: Content::Closing, .. }));
     assert!(heard);
     let receipt = LinkEvent::Receipt { message_id: farewell.message_id, sequence: entry.sequence };
-    assert_eq!(table.seat.link(receipt, table.now).call, Some(Call::Close));
+    assert_eq!(table.seat.link(receipt, table.now).call, None, "what comes before it may count");
+    assert_eq!(table.entry(&entry).call, Some(Call::Close));
     assert_eq!(table.seat.called(Call::Close, Ok(())).heard, ended(Ending::ClosedHere));
     // END-1: the keys are gone.
     assert!(table.seat.signal(Signal::Seen, table.now).to_send.is_empty());
@@ -298,6 +305,32 @@ fn closing_ends_here_whatever_the_service_says() {
     let (mut table, _victim) = Table::talking();
     let _ = table.seat.close(table.now);
     assert_eq!(table.seat.link(LinkEvent::Erased, table.now).heard, ended(Ending::ClosedHere));
+}
+
+/// DS-85: before anybody joined, the claim is given back at once; a Welcome that comes meanwhile
+/// brings nobody in.
+#[test]
+fn a_claim_that_is_given_up_goes_back() {
+    let (mut table, opening, authority) = Table::claimed_from();
+    let turn = table.seat.close(table.now);
+    assert_eq!((turn.call, turn.heard), (Some(Call::Close), vec![]));
+    let (_, bundle) = table.adding(opening, &authority);
+    for entry in [table.log[0].clone(), bundle] {
+        let turn = table.entry(&entry);
+        assert_eq!((turn.call, turn.heard), (None, vec![]));
+    }
+    assert_eq!(table.seat.called(Call::Close, Ok(())).heard, ended(Ending::ClosedHere));
+}
+
+/// DS-85: while she waits for someone else he only goes.
+#[test]
+fn closing_while_she_waits_for_someone_else_is_leaving() {
+    let (mut table, _victim) = Table::talking();
+    let _ = table.phase(Phase::Waiting);
+    let farewell = table.seat.close(table.now).to_send.remove(0);
+    let entry = table.append(HIM, &farewell);
+    assert_eq!(table.entry(&entry).call, Some(Call::Close));
+    assert_eq!(table.seat.called(Call::Close, Ok(())).heard, ended(Ending::Left));
 }
 
 #[test]

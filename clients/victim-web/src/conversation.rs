@@ -52,6 +52,15 @@ pub enum Carried {
     Quiet,
 }
 
+/// Why somebody goes while others stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Goes {
+    /// Their own last word.
+    Closing,
+    /// She asked them to.
+    Dismissed,
+}
+
 /// Her session, from the first offer to the end.
 #[derive(Debug)]
 pub struct Conversation {
@@ -69,8 +78,8 @@ pub struct Conversation {
     asked: Option<Asked>,
     decision: Option<inviting::Decision>,
     invited: Option<inviting::Invited>,
-    /// Who is to be removed as soon as that is possible.
-    leaving: Vec<CertificateHash>,
+    /// Who is to be removed as soon as that is possible, and whether by their own word.
+    leaving: Vec<(CertificateHash, Goes)>,
     /// How many are there.
     company: usize,
     /// Who answered, until the evidence is there.
@@ -315,7 +324,7 @@ impl Conversation {
             Event::Message { from: Sender::Officer(member), content: Content::Closing, .. }
                 if self.company > 1 =>
             {
-                self.leaving.push(member.certificate);
+                self.leaving.push((member.certificate, Goes::Closing));
                 return None;
             }
             Event::Message { from: Sender::Officer(member), logical_id, content, .. } => {
@@ -339,7 +348,7 @@ impl Conversation {
                 self.came.insert(member.leaf, entry.sequence);
                 // Who was to go goes, under whichever certificate.
                 let mut leaving = self.leaving.iter_mut();
-                if let Some(leaving) = leaving.find(|it| **it == former.certificate) {
+                if let Some((leaving, _)) = leaving.find(|(it, _)| *it == former.certificate) {
                     *leaving = member.certificate;
                 }
                 return None;

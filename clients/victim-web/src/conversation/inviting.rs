@@ -9,7 +9,7 @@ use abri_core::{
 use abri_transport::TransportError;
 use abri_wire::{MemberSlot, OfferNonce, ProblemKind, UnixMillis, api::InvitationRequest};
 
-use super::{Carried, Conversation, State, Step, officer};
+use super::{Carried, Conversation, Goes, State, Step, officer};
 use crate::app::{Heard, MessageKey, Question};
 
 /// An answer that waits until she may encrypt.
@@ -112,19 +112,23 @@ impl Conversation {
     #[must_use]
     pub fn dismiss(&mut self, certificate: CertificateHash, now: UnixMillis) -> Step {
         let mut step = Step::default();
-        self.leaving.push(certificate);
+        self.leaving.push((certificate, Goes::Dismissed));
         self.let_go(now, &mut step);
         step
     }
 
-    /// Removes who leaves, one commit each, as long as somebody else stays.
+    /// Removes who leaves, one commit each, as long as somebody else stays; if the last one said so,
+    /// too, it is over.
     pub(super) fn let_go(&mut self, now: UnixMillis, step: &mut Step) {
         while let State::Talking(session) = &self.state {
-            let Some(certificate) = self.leaving.pop() else { return };
+            let Some((certificate, goes)) = self.leaving.pop() else { return };
             let others = session.members().len() > 1;
             let is_there = session.members().iter().any(|one| one.certificate == certificate);
-            if others && is_there {
-                self.remove(certificate, now, step);
+            match goes {
+                _ if !is_there => {}
+                _ if others => self.remove(certificate, now, step),
+                Goes::Closing => step.heard.push(Heard::Closing),
+                Goes::Dismissed => {}
             }
         }
     }
