@@ -264,15 +264,7 @@ impl Seat {
                 }
                 self.content(author, logical_id, content, turn);
             }
-            Event::Sent { logical_id, .. } if self.farewell == Some(logical_id) => {
-                self.go_on_closing(turn);
-            }
-            Event::Sent { logical_id, sequence } => {
-                if let Some(key) = self.lines.remove(&logical_id) {
-                    self.unseen.insert(sequence, key);
-                    turn.heard.push(Incoming::Logged(key));
-                }
-            }
+            Event::Sent { logical_id, sequence } => self.logged(logical_id, sequence, turn),
             Event::Seen { from: Sender::Victim, through } => {
                 self.unseen.retain(|sequence, _| *sequence > through);
             }
@@ -306,6 +298,16 @@ impl Seat {
             | Event::Candidate(_)
             | Event::CommitRefused { .. }
             | Event::EpochChanged { .. } => {}
+        }
+    }
+
+    fn logged(&mut self, logical_id: LogicalId, sequence: Sequence, turn: &mut Turn) {
+        if self.farewell == Some(logical_id) {
+            self.go_on_closing(turn);
+        }
+        if let Some(key) = self.lines.remove(&logical_id) {
+            self.unseen.insert(sequence, key);
+            turn.heard.push(Incoming::Logged(key));
         }
     }
 
