@@ -95,6 +95,28 @@ async fn a_reload_without_a_network_waits_for_it() {
     he.notes(RETURNED).await.unwrap();
 }
 
+/// RETURN-3, DS-69: she ends it before the service has let her back in: nothing leads back any more,
+/// and the service erases what she was coming back to, too, before the page says that it did.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_ends_it_while_coming_back_leaves_nothing() {
+    let (mut world, browser) = world_and_browser().await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    world.proxy.cut();
+    she.tab.reload().await.unwrap();
+    she.phase("connecting").await.unwrap();
+    she.tab.click("#end").await.unwrap();
+    she.tab.click("#end-yes").await.unwrap();
+    she.phase("ended").await.unwrap();
+    she.goes_out_of_sight().await.unwrap();
+    assert_eq!(kept(&she.tab).await, None);
+    she.shows().await.unwrap();
+    world.proxy.restore();
+    she.erased().await.unwrap();
+    he.ended().await.unwrap();
+    let stored = world.stop().await.unwrap();
+    assert!(stored.is_empty(), "{stored:?}");
+}
+
 /// DS-67, EXIT-2: after a minute it is over for both, and whoever opens the tab again gets nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tab_that_was_closed_leads_nowhere_after_a_minute() {

@@ -40,6 +40,8 @@ pub struct Step {
     pub invite: Option<InvitationRequest>,
     /// Evidence for this certificate is wanted: [`Conversation::evidence`].
     pub ask_for: Option<CertificateHash>,
+    /// The same after a pause: nothing could be decided yet.
+    pub ask_later: Option<CertificateHash>,
 }
 
 /// What an envelope of hers carries.

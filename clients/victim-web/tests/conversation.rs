@@ -250,7 +250,7 @@ fn nobody_is_added_before_the_service_has_answered() {
         TransportError::Problem(ProblemKind::Unavailable),
     ] {
         let step = world.her.evidence(certificate, Err(error), world.now);
-        assert_eq!((step.ask_for, step.submit.len()), (Some(certificate), 0));
+        assert_eq!((step.ask_later, step.submit.len()), (Some(certificate), 0));
     }
     let step = world.answered(certificate);
     assert_eq!((step.ask_for, step.submit.len()), (None, 1));
@@ -348,6 +348,10 @@ fn someone_else_replaces_the_former_whose_right_is_revoked() {
     let held = world.her.say(MessageKey(0), "for the next one", world.now);
     assert!(held.submit.is_empty(), "not while a commit is under way");
     assert!(world.her.offer().unwrap().is_none(), "nor an offer");
+    // EVIDENCE-4: what comes meanwhile is asked for once more, after a pause.
+    let present = former.members().first().unwrap().certificate;
+    let renewed = world.answered(present);
+    assert_eq!((renewed.ask_for, renewed.ask_later), (None, Some(present)));
 
     let (entry, mut step) = world.hers(only(&step.submit));
     assert!(former.receive(&entry, world.now).is_err(), "he is out");

@@ -5,8 +5,8 @@ use core::time::Duration;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use abri_core::{
-    CertificateHash, Content, Line, Note, OfficerSession, Request, Role, SessionId, Staged,
-    StagedSession, Submission, Verdict,
+    CertificateHash, Content, InvitationKeys, Line, Note, OfficerSession, Request, Role, SessionId,
+    Staged, StagedSession, Submission, Verdict,
     testing::{Authority, SeededEntropy},
 };
 use abri_transport::TransportError;
@@ -21,12 +21,14 @@ use abri_wire::{
 
 const SESSION: SessionId = SessionId::new([5; 16]);
 const HIM: MemberSlot = MemberSlot(1);
+const COLLEAGUE: MemberSlot = MemberSlot(2);
 const UNAVAILABLE: TransportError = TransportError::Problem(ProblemKind::Unavailable);
 
 /// She and an officer, in one group.
 struct Scene {
     now: UnixMillis,
-    entries: u64,
+    authority: Authority,
+    log: Vec<Entry>,
     her: Conversation,
     him: OfficerSession,
 }
@@ -54,13 +56,18 @@ impl Scene {
         let commitment = entry(3, MemberSlot::CREATOR, only(her.receive(&bundle, now).submit));
         let _ = her.receive(&commitment, now);
         him.receive(&commitment, now).unwrap();
-        Self { now, entries: 3, her, him }
+        let log = vec![answer, bundle, commitment];
+        Self { now, authority, log, her, him }
     }
 
     /// He asks for this one, and she says yes.
     fn invites(&mut self, name: u8, number: &str) -> InvitationRequest {
-        let certificate = CertificateHash::new([name; 32]);
-        let [number, service] = [number, "service"].map(|it| Line::new(it).unwrap());
+        self.lets((CertificateHash::new([name; 32]), number, "service"))
+    }
+
+    fn lets(&mut self, asked: (CertificateHash, &str, &str)) -> InvitationRequest {
+        let (certificate, number, service) = asked;
+        let [number, service] = [number, service].map(|it| Line::new(it).unwrap());
         let why = Note::new("").unwrap();
         let request = Request::new(certificate, Role::Interpreter, number, service, why).unwrap();
         let asks = self.him.send(Content::Request(request), self.now).unwrap().submission();
@@ -71,11 +78,40 @@ impl Scene {
         request
     }
 
-    fn log(&mut self, sender: MemberSlot, submission: Submission) {
-        self.entries += 1;
-        let entry = entry(self.entries, sender, submission);
-        let _ = self.her.receive(&entry, self.now);
-        self.him.receive(&entry, self.now).unwrap();
+    fn log(&mut self, sender: MemberSlot, submission: Submission) -> Step {
+        let entry = entry(self.log.len() as u64 + 1, sender, submission);
+        self.log.push(entry.clone());
+        // Who was removed can't follow.
+        let _ = self.him.receive(&entry, self.now);
+        self.her.receive(&entry, self.now)
+    }
+
+    /// A colleague comes with her consent.
+    fn lets_in(&mut self) -> OfficerSession {
+        let colleague = self.authority.officer("0002", Role::Interpreter).unwrap();
+        let asked = (colleague.certificate_hash(), "0002", colleague.certificate().service());
+        let InvitationRequest { certificate, creator_key_hash, nonce } = self.lets(asked);
+        let keys = InvitationKeys { creator_key_hash, nonce };
+        let entropy = Box::new(SeededEntropy::new(9));
+        let (mut staged, key_package) =
+            StagedSession::invited(&colleague, SESSION, keys, entropy, self.now).unwrap();
+        assert_eq!(self.log(COLLEAGUE, key_package.submission()).ask_for, Some(certificate));
+        let evidence = self.authority.evidence(certificate, self.now);
+        let bundle = only(self.her.evidence(certificate, Ok(evidence), self.now).submit);
+        for own in self.log(MemberSlot::CREATOR, bundle).submit {
+            let _ = self.log(MemberSlot::CREATOR, own);
+        }
+        let mut rest = self.log.iter();
+        loop {
+            match staged.receive(rest.next().unwrap(), self.now) {
+                Staged::Waiting(next, _) => staged = next,
+                Staged::Joined(mut joined, _) => {
+                    rest.for_each(|entry| drop(joined.receive(entry, self.now).unwrap()));
+                    return joined;
+                }
+                other => panic!("{other:?}"),
+            }
+        }
     }
 
     /// The service does not take it, so long after her yes.
@@ -140,4 +176,33 @@ fn a_newer_invitation_ends_the_attempts_of_the_one_before() {
     assert_eq!((told(&step), step.invite.as_ref()), (None, None));
     let step = scene.fails(&second, UNAVAILABLE, 1);
     assert_eq!((told(&step), step.invite.as_ref()), (None, Some(&second)));
+}
+
+/// CONSENT-6: each says that he goes before he has heard of the other: one is removed, and the last
+/// one's word ends it. Nobody who is gone is taken for somebody who is there.
+#[test]
+fn two_who_go_at_once_leave_nobody_behind() {
+    let mut scene = Scene::set();
+    let mut colleague = scene.lets_in();
+    let goodbyes = [&mut scene.him, &mut colleague]
+        .map(|one| one.send(Content::Closing, scene.now).unwrap().submission());
+    let [his, theirs] = goodbyes;
+    let removal = only(scene.log(HIM, his).submit);
+    assert!(scene.log(COLLEAGUE, theirs).submit.is_empty(), "a commit is under way");
+    let step = scene.log(MemberSlot::CREATOR, removal);
+    assert!(
+        matches!(&step.heard[..], [Heard::Present(last), Heard::Others(others), Heard::Closing]
+            if last.number == "0002" && others.is_empty()),
+        "{:?}",
+        step.heard
+    );
+}
+
+/// She asks one to leave who is alone by then: that ends nothing.
+#[test]
+fn the_last_one_is_not_sent_away() {
+    let mut scene = Scene::set();
+    let certificate = scene.him.members().first().unwrap().certificate;
+    let step = scene.her.dismiss(certificate, scene.now);
+    assert!(step.heard.is_empty() && step.submit.is_empty());
 }

@@ -93,9 +93,17 @@ impl VictimPage {
     /// # Errors
     /// If it keeps nothing.
     pub async fn hides(&self) -> anyhow::Result<String> {
-        self.sight("hidden").await?;
+        self.goes_out_of_sight().await?;
         self.tab.wait("what leads back", "sessionStorage.getItem('abri') !== null").await?;
         self.tab.eval("sessionStorage.getItem('abri')").await
+    }
+
+    /// Her page is out of sight, whether it keeps something or not.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn goes_out_of_sight(&self) -> anyhow::Result<()> {
+        self.sight("hidden").await
     }
 
     /// Her page is seen again.

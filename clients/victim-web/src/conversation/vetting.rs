@@ -25,8 +25,7 @@ impl Conversation {
         }
     }
 
-    /// Takes what the service has about a certificate. If the step asks for it once more, nothing
-    /// could be decided yet.
+    /// Takes what the service has about a certificate.
     #[must_use]
     pub fn evidence(
         &mut self,
@@ -40,7 +39,7 @@ impl Conversation {
                 Ok(Some(evidence)) => self.admit(candidate, slot, &evidence, now, &mut step),
                 Err(error) if error.is_transient() => {
                     self.candidate = Some((candidate, slot));
-                    step.ask_for = Some(certificate);
+                    step.ask_later = Some(certificate);
                 }
                 // His place goes too, if it is the same certificate's; nobody else came (`SWAP-2`).
                 Ok(None) if candidate.comes_anew() => {
@@ -81,7 +80,7 @@ impl Conversation {
             // A commit is under way; the evidence is judged after it.
             State::Pending(pending) => {
                 self.state = State::Pending(pending);
-                step.ask_for = Some(candidate.certificate());
+                step.ask_later = Some(candidate.certificate());
                 self.candidate = Some((candidate, slot));
                 return;
             }
@@ -116,7 +115,7 @@ impl Conversation {
         let session = match &mut self.state {
             State::Talking(session) => session,
             State::Pending(_) if answer.is_ok() => {
-                step.ask_for = Some(certificate);
+                step.ask_later = Some(certificate);
                 return;
             }
             _ => return,

@@ -4,13 +4,13 @@ use core::time::Duration;
 use std::rc::{Rc, Weak};
 
 use abri_transport::{
-    DeliveryService,
+    DeliveryService, TransportError,
     browser::{self, Connection, Fetch, Timer, now},
     http::{Exchange as _, HttpService, Request},
     link::LinkEvent,
 };
 use abri_wire::{
-    CertificateHash, Sequence, UnixMillis,
+    CertificateHash, MemberSlot, ProblemKind, Sequence, UnixMillis,
     api::{Entry, InvitationRequest},
 };
 use js_sys::futures::spawn_local;
@@ -22,7 +22,7 @@ use crate::{
     kept::Slot as _,
 };
 
-/// Between two requests for the evidence of who answered, in milliseconds.
+/// Between two requests of which the first brought nothing, in milliseconds.
 const ASK_AGAIN: u64 = 2000;
 /// What is farther away than this is looked for on the clock, every so often.
 const LONG: Duration = Duration::from_secs(3600);
@@ -53,9 +53,7 @@ impl Page {
                 SessionStorage.remove();
                 self.files.wipe();
                 if let Some(session) = self.session.borrow_mut().as_mut() {
-                    // Dropping wipes: keys, group state, and what waited to be encrypted.
-                    session.conversation = None;
-                    session.connection = None;
+                    session.close();
                 }
             }
             Effect::Erase => self.erase(),
@@ -87,26 +85,31 @@ impl Page {
                 Err(heard) => return self.queue(Input::Heard(heard)),
             };
         }
-        let Some(request) = self.session.borrow().as_ref().map(|it| it.open_request()) else {
-            return;
-        };
+        let request = self.session.borrow().as_ref().map(|it| it.open_request());
+        let (Some(request), Some((_, capability))) = (request, self.rights()) else { return };
         let (service, page) = (self.service(), Rc::clone(self));
         spawn_local(async move {
             let answer = service.open(&request).await;
             if answer.is_ok() {
-                page.opened();
+                if !page.opened() {
+                    // It may have opened what was erased before. Best effort: nobody holds a key.
+                    let _ = service.erase(request.session, &capability).await;
+                    return;
+                }
                 page.connect();
             }
             page.feed(Input::Opened(answer, now()));
         });
     }
 
-    /// Unless she has left, or ended it, while the service answered.
-    fn opened(&self) {
-        if let Some(session) = self.session.borrow_mut().as_mut()
-            && session.conversation.is_some()
-        {
-            session.opened();
+    /// Whether she still wants it: she may have left, or ended it, while the service answered.
+    fn opened(&self) -> bool {
+        match self.session.borrow_mut().as_mut() {
+            Some(session) if session.conversation.is_some() => {
+                session.opened();
+                true
+            }
+            _ => false,
         }
     }
 
@@ -198,18 +201,16 @@ impl Page {
             }
         }
         for slot in step.revoke {
-            let Some((id, capability)) = self.rights() else { break };
-            let service = self.service();
-            spawn_local(async move {
-                // Best effort: he is out of the group already, and can read nothing that follows.
-                let _ = service.revoke(id, &capability, slot).await;
-            });
+            self.revoke(slot);
         }
         if let Some(request) = step.invite {
             self.invite(request);
         }
         if let Some(certificate) = step.ask_for {
             self.fetch_evidence(certificate);
+        }
+        if let Some(certificate) = step.ask_later {
+            self.soon(ASK_AGAIN, move |page| page.fetch_evidence(certificate));
         }
         for heard in step.heard {
             self.feed(Input::Heard(heard));
@@ -232,12 +233,25 @@ impl Page {
         let (service, page) = (self.service(), Rc::downgrade(self));
         spawn_local(async move {
             let answer = service.send_invitation(id, &capability, &request).await;
-            let Err(error) = answer else { return };
-            core::mem::forget(Timer::after(ASK_AGAIN, move || {
-                if let Some(page) = page.upgrade() {
-                    page.converse(|it| it.not_invited(&request, error, now()));
-                }
-            }));
+            let (Err(error), Some(page)) = (answer, page.upgrade()) else { return };
+            page.soon(ASK_AGAIN, move |page| {
+                page.converse(|it| it.not_invited(&request, error, now()));
+            });
+        });
+    }
+
+    /// Takes the right of somebody who is out of the group, until the service has heard it: it would
+    /// keep a place for him (`DS-73`).
+    fn revoke(self: &Rc<Self>, slot: MemberSlot) {
+        let Some((id, capability)) = self.rights() else { return };
+        let (service, page) = (self.service(), Rc::downgrade(self));
+        spawn_local(async move {
+            let answer = service.revoke(id, &capability, slot).await;
+            if let (Err(error), Some(page)) = (answer, page.upgrade())
+                && error.is_transient()
+            {
+                page.soon(ASK_AGAIN, move |page| page.revoke(slot));
+            }
         });
     }
 
@@ -245,35 +259,16 @@ impl Page {
         let (service, page) = (self.service(), Rc::clone(self));
         spawn_local(async move {
             let answer = service.evidence(certificate).await;
-            let again = answer.as_ref().is_err_and(|error| error.is_transient());
-            let step = {
-                let mut session = page.session.borrow_mut();
-                let conversation = session.as_mut().and_then(|it| it.conversation.as_mut());
-                conversation.map(|it| it.evidence(certificate, answer, now()))
-            };
-            let Some(step) = step else { return };
-            let unanswered = again && step.ask_for == Some(certificate);
-            let step = if unanswered { Step { ask_for: None, ..step } } else { step };
-            page.take_step(step);
-            if unanswered {
-                page.ask_again(certificate);
-            }
+            page.converse(|it| it.evidence(certificate, answer, now()));
         });
-    }
-
-    /// The officer waits no longer than his lease; so long it is worth asking.
-    fn ask_again(self: &Rc<Self>, certificate: CertificateHash) {
-        let page = Rc::downgrade(self);
-        core::mem::forget(Timer::after(ASK_AGAIN, move || {
-            if let Some(page) = page.upgrade() {
-                page.fetch_evidence(certificate);
-            }
-        }));
     }
 
     fn erase(self: &Rc<Self>) {
         let Some((id, capability)) = self.rights() else { return };
-        let farewell = self.session.borrow_mut().as_mut().and_then(|it| it.farewell.take());
+        let (farewell, first) = match self.session.borrow_mut().as_mut() {
+            Some(session) => (session.farewell.take(), session.to_open_first.clone()),
+            None => return,
+        };
         let (service, page) = (self.service(), Rc::clone(self));
         spawn_local(async move {
             if let Some(submission) = farewell {
@@ -284,7 +279,16 @@ impl Page {
                 // Best effort: erasing must not wait for it.
                 let _ = service.0.exchange(request).await;
             }
-            let answer = service.erase(id, &capability).await;
+            let answer = match first {
+                Some(request) => service.open(&request).await.map(drop),
+                None => Ok(()),
+            };
+            let answer = match answer {
+                Ok(()) => service.erase(id, &capability).await,
+                // Neither is there.
+                Err(TransportError::Problem(ProblemKind::ReturnGone)) => Ok(()),
+                Err(error) => Err(error),
+            };
             if answer.is_ok() {
                 page.session.take();
             }

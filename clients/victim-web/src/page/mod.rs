@@ -93,12 +93,12 @@ impl Page {
     /// an officer's arrival asks, an old phone takes half a second each: better while she reads or
     /// waits than when it counts. What is made goes at once.
     fn rehearse(self: &Rc<Self>) {
-        self.soon(|page| {
+        self.soon(REHEARSE_AFTER, |page| {
             if page.session.borrow().is_none() {
                 drop(page.throwaway());
             }
             // In between, what she does comes first.
-            page.soon(|page| {
+            page.soon(REHEARSE_AFTER, |page| {
                 let stage = page.state.borrow().stage;
                 if matches!(stage, Stage::Landing | Stage::Connecting | Stage::Waiting { .. })
                     && let Some(conversation) = page.throwaway().and_then(|it| it.conversation)
@@ -115,9 +115,10 @@ impl Page {
         Session::make(&pins, view.language(), None).ok()
     }
 
-    fn soon(self: &Rc<Self>, act: impl Fn(&Rc<Self>) + 'static) {
+    /// After so many milliseconds, unless the page is gone.
+    fn soon(self: &Rc<Self>, after: u64, act: impl Fn(&Rc<Self>) + 'static) {
         let page = Rc::downgrade(self);
-        core::mem::forget(Timer::after(REHEARSE_AFTER, move || {
+        core::mem::forget(Timer::after(after, move || {
             if let Some(page) = page.upgrade() {
                 act(&page);
                 stack::wipe_soon();

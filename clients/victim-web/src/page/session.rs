@@ -35,6 +35,8 @@ pub(super) struct Session {
     open: bool,
     /// What she returns from, until the service has answered.
     former: Option<Record>,
+    /// To be asked before erasing, so that what she returns from is erased, too.
+    pub(super) to_open_first: Option<OpenRequest>,
     offer: Offer,
 }
 
@@ -74,6 +76,7 @@ impl Session {
             back,
             open: false,
             former,
+            to_open_first: None,
             offer,
         }))
     }
@@ -95,6 +98,16 @@ impl Session {
     /// The service has opened it: what led here is used up.
     pub(super) fn opened(&mut self) {
         (self.former, self.open) = (None, true);
+    }
+
+    /// It is over: nothing leads back any more. What she was coming back from still has to be erased
+    /// (`DS-69`): by what opens this, if the service has not answered to that.
+    pub(super) fn close(&mut self) {
+        let returns = self.former.is_some().then(|| self.open_request());
+        // Dropping wipes: keys, group state, and what waited to be encrypted.
+        (self.conversation, self.connection) = (None, None);
+        (self.back, self.former) = (None, None);
+        self.to_open_first = returns;
     }
 
     /// Her page goes, or may be thrown away unseen: what leads back is kept now, and not before, so
