@@ -71,6 +71,14 @@ impl Tab {
         self.eval::<()>("void leaveAlone()").await
     }
 
+    /// Its clock stands still from now on, and its timers go on.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn clock_stands_still(&self) -> anyhow::Result<()> {
+        self.eval("{ const now = Date.now(); Date.now = () => now; void 0 }").await
+    }
+
     /// Prepares [`sleeps`](Self::sleeps), for the next page.
     ///
     /// # Errors

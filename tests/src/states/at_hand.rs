@@ -7,7 +7,8 @@ use crate::{
     native::NativeVictim,
 };
 
-/// The operator's texts, the directory, the search, the danger's list, the keys, and the outcome.
+/// The operator's texts, the directory, the search, the danger's list, the keys, what is put
+/// aside, and the outcome.
 ///
 /// # Errors
 /// If a state can't be reached or looked at.
@@ -37,8 +38,18 @@ pub async fn at_hand(browser: &Browser, visitor: &mut impl Visitor) -> anyhow::R
     he.tab.click("#alerts").await?;
     see(visitor, &he.tab, "console-alerts").await?;
     he.tab.click("#alerts").await?;
+    discarded(&he, visitor).await?;
     he.tab.click("#close").await?;
     see(visitor, &he.tab, "console-outcome").await
+}
+
+/// Put aside as abuse, for as long as it is looked at, and taken back.
+async fn discarded(he: &ConsolePage, visitor: &mut impl Visitor) -> anyhow::Result<()> {
+    he.tab.clock_stands_still().await?;
+    he.tab.click("#discard").await?;
+    he.can(".take-back").await?;
+    see(visitor, &he.tab, "console-discarded").await?;
+    he.tab.click(".take-back").await
 }
 
 /// A line is looked for and pinned, and danger is flagged.

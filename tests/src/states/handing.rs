@@ -4,9 +4,29 @@
 use abri_core::Role;
 
 use super::{Visitor, see};
-use crate::{World, browser::Browser};
+use crate::{
+    World,
+    browser::{Browser, ConsolePage},
+};
 
 const WHY: &str = "Elle continue avec vous.";
+
+/// Somebody waits whom a colleague understands.
+async fn turns(
+    browser: &Browser,
+    world: &World,
+    he: &ConsolePage,
+    visitor: &mut impl Visitor,
+) -> anyhow::Result<()> {
+    let other = browser.victim(&world.victim_page("fr")?).await?;
+    other.start().await?;
+    he.tab.click("#answers-in").await?;
+    he.tab.click("[name=answers-in][value=en]").await?;
+    he.can("#queue .claim.quiet").await?;
+    see(visitor, &he.tab, "console-first-for-colleagues").await?;
+    he.tab.click("#answers-in").await?;
+    other.tab.goto("about:blank").await
+}
 
 /// One officer hands over to another, while a supervisor looks at the board.
 ///
@@ -17,6 +37,7 @@ pub async fn handing(browser: &Browser, visitor: &mut impl Visitor) -> anyhow::R
     let (she, he) = browser.meet(&mut world, "fr").await?;
     let colleague = world.console(browser, 1).await?;
     let supervisor = world.console_of(browser, "0009", Role::Supervisor).await?;
+    turns(browser, &world, &he, visitor).await?;
     he.asks_for("0002", WHY, "#hand-over").await?;
     he.question_stands("pas encore répondu").await?;
     see(visitor, &he.tab, "console-asked").await?;
