@@ -24,9 +24,10 @@ mod search;
 mod seats;
 mod shift;
 mod tools;
+mod turns;
 mod window;
 
-use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Queue};
+use abri_wire::{SessionId, UnixMillis};
 use zeroize::Zeroizing;
 
 use self::duty::{
@@ -187,6 +188,12 @@ impl State {
 /// One step. Deterministic: everything that it depends on is in `state` and `input`.
 #[must_use]
 pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
+    let effects = step(state, input);
+    turns::follow(state);
+    effects
+}
+
+fn step(state: &mut State, input: Input) -> Vec<Effect> {
     match input {
         Input::Language(language) => state.language = language,
         Input::Tick(now) => return tick(state, now),
@@ -215,10 +222,10 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Lock => return lock(state),
         Input::SignOut if state.busy() => state.notice = Some(Notice::EndConversationsFirst),
         Input::SignOut => return sign_out(state),
-        Input::Queue(answer) => return queue_answered(state, answer),
+        Input::Queue(_) | Input::AtQueue(_) | Input::Claim(_) | Input::Claimed { .. } => {
+            return queue::take(state, input);
+        }
         Input::Seats(_) | Input::ContinueHere(_) => return seats::take(state, input),
-        Input::Claim(session) => return queue::claim(state, session),
-        Input::Claimed { session, verdict } => return claimed(state, session, verdict),
         Input::Select(id) => return select(state, id),
         Input::Step(step) => return select_by(state, step),
         Input::Draft { conversation, text } => return draft(state, conversation, text),
@@ -249,6 +256,7 @@ fn with(state: &mut State, id: ConversationId, change: impl FnOnce(&mut Conversa
 
 fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     state.now = now;
+    state.queue.turns.tick();
     let mut effects = discarding::tick(state);
     if !state.on_duty() {
         effects.extend(look_for_certificate(state));
@@ -293,21 +301,6 @@ fn report_seen(state: &mut State) -> Option<Effect> {
     conversation.take_unseen().then_some(Effect::Signal(id, Signal::Seen))
 }
 
-fn queue_answered(state: &mut State, answer: Result<Queue, Option<ProblemKind>>) -> Vec<Effect> {
-    if let Err(Some(
-        ProblemKind::MissingCapability | ProblemKind::Forbidden | ProblemKind::NoSuchSession,
-    )) = answer
-    {
-        state.notice = Some(Notice::AccessRefused);
-    }
-    let seen = answer.is_ok();
-    if let Ok(queue) = &answer {
-        invited::listed(state, queue.invited.clone());
-    }
-    state.queue.answered(answer, state.now);
-    if seen { alerts::queue_seen(state) } else { Vec::new() }
-}
-
 /// One more conversation. Whoever is writing to someone goes on writing to the same person.
 fn begin(
     state: &mut State,
@@ -323,30 +316,6 @@ fn begin(
     // The button that had the keyboard is gone with its line.
     effects.extend(if free { select(state, id) } else { vec![Effect::FocusComposer] });
     effects
-}
-
-fn claimed(
-    state: &mut State,
-    session: SessionId,
-    verdict: Result<(), Option<ProblemKind>>,
-) -> Vec<Effect> {
-    let Some(entry) = state.queue.settle(session) else { return Vec::new() };
-    match verdict {
-        Ok(()) => {
-            begin(state, session, |id| Conversation::new(id, session, entry.language, entry.zone))
-        }
-        Err(problem) => {
-            state.notice = Some(match problem {
-                None => Notice::ClaimUnsure,
-                Some(ProblemKind::NotWaiting | ProblemKind::NoSuchSession) => Notice::ClaimLost,
-                Some(ProblemKind::TooManyRequests) => Notice::Slow,
-                Some(problem) if problem.is_transient() => Notice::ClaimUnsure,
-                Some(_) => Notice::ClaimRefused,
-            });
-            state.queue.hurry();
-            state.queue.poll(state.now).into_iter().collect()
-        }
-    }
 }
 
 fn select(state: &mut State, id: ConversationId) -> Vec<Effect> {

@@ -53,7 +53,7 @@ impl ConsolePage {
     /// If nobody waits.
     pub async fn claim(&self) -> anyhow::Result<()> {
         let had = self.conversations().await?;
-        self.tab.click("#queue .claim").await?;
+        self.tab.click("#queue .claim:not([aria-disabled])").await?;
         let more = format!("document.querySelectorAll('#conversations li').length > {had}");
         self.tab.wait("a conversation more", &more).await?;
         self.select(had).await?;

@@ -241,6 +241,8 @@ pub enum Input {
     Seats(Result<Vec<Place>, Option<ProblemKind>>),
     /// The officer goes on here with a conversation that another console has.
     ContinueHere(SessionId),
+    /// The officer's pointer or keyboard is at the list of who waits, or is not any more.
+    AtQueue(bool),
     /// The officer answers a request.
     Claim(SessionId),
     /// The service's verdict on it.

@@ -8,7 +8,9 @@ use abri_wire::{
     api::{Queue, QueueEntry},
 };
 
-use super::{Effect, Notice, Officer, State};
+use super::{
+    Conversation, Effect, Input, Notice, Officer, State, alerts, begin, invited, turns::Turns,
+};
 
 const EVERY: Duration = Duration::from_secs(2);
 const LONGEST: Duration = Duration::from_secs(30);
@@ -24,6 +26,8 @@ pub struct QueueState {
     pub claiming: BTreeSet<SessionId>,
     /// Failures in a row.
     pub failures: u32,
+    /// Which line stands where.
+    pub turns: Turns,
     /// The service's clock at `answered_at`: waiting times need no common clock.
     service_now: UnixMillis,
     answered_at: UnixMillis,
@@ -31,9 +35,63 @@ pub struct QueueState {
     asking: bool,
 }
 
+/// An input about who waits; any other does nothing.
+pub(super) fn take(state: &mut State, input: Input) -> Vec<Effect> {
+    match input {
+        Input::Queue(answer) => return answered(state, answer),
+        Input::Claim(session) => return claim(state, session),
+        Input::Claimed { session, verdict } => return claimed(state, session, verdict),
+        Input::AtQueue(touched) => state.queue.turns.touch(touched),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn answered(state: &mut State, answer: Result<Queue, Option<ProblemKind>>) -> Vec<Effect> {
+    if let Err(Some(
+        ProblemKind::MissingCapability | ProblemKind::Forbidden | ProblemKind::NoSuchSession,
+    )) = answer
+    {
+        state.notice = Some(Notice::AccessRefused);
+    }
+    let seen = answer.is_ok();
+    if let Ok(queue) = &answer {
+        invited::listed(state, queue.invited.clone());
+    }
+    state.queue.answered(answer, state.now);
+    if seen { alerts::queue_seen(state) } else { Vec::new() }
+}
+
+fn claimed(
+    state: &mut State,
+    session: SessionId,
+    verdict: Result<(), Option<ProblemKind>>,
+) -> Vec<Effect> {
+    let Some(entry) = state.queue.settle(session) else { return Vec::new() };
+    match verdict {
+        Ok(()) => {
+            begin(state, session, |id| Conversation::new(id, session, entry.language, entry.zone))
+        }
+        Err(problem) => {
+            state.notice = Some(match problem {
+                None => Notice::ClaimUnsure,
+                Some(ProblemKind::NotWaiting | ProblemKind::NoSuchSession) => Notice::ClaimLost,
+                Some(ProblemKind::TooManyRequests) => Notice::Slow,
+                Some(problem) if problem.is_transient() => Notice::ClaimUnsure,
+                Some(_) => Notice::ClaimRefused,
+            });
+            state.queue.hurry();
+            state.queue.poll(state.now).into_iter().collect()
+        }
+    }
+}
+
 /// Who waits is an officer's to answer, who wants one more.
-pub(super) fn claim(state: &mut State, session: SessionId) -> Vec<Effect> {
+fn claim(state: &mut State, session: SessionId) -> Vec<Effect> {
     if !state.officer().is_some_and(Officer::answers) {
+        return Vec::new();
+    }
+    if state.queue.turns.is_settling() {
         return Vec::new();
     }
     if !state.takes_more() {

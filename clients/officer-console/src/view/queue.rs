@@ -11,9 +11,7 @@ use super::Console;
 use crate::app::{Input, Officer, State};
 
 pub(super) fn view(console: Console) -> impl IntoView {
-    let sessions = console.part(|state| {
-        state.queue_in_turn().into_iter().map(|entry| entry.session).collect::<Vec<_>>()
-    });
+    let sessions = console.part(|state| state.queue.turns.order().to_vec());
     let standing = console
         .part(|state| (state.queue.failures > 0, state.queue.waiting.as_ref().map(Vec::len)));
     let summary = move || {
@@ -38,7 +36,13 @@ pub(super) fn view(console: Console) -> impl IntoView {
             standing.get().1.filter(|count| *count > 0).map(|count| format!(" ({count})"))
         })),
         html::p().class("hint").child(summary),
-        html::ul().id("queue").child(For(entries)),
+        html::ul()
+            .id("queue")
+            .on(ev::pointerenter, move |_| console.tell(Input::AtQueue(true)))
+            .on(ev::focusin, move |_| console.tell(Input::AtQueue(true)))
+            .on(ev::pointerleave, move |_| console.tell(Input::AtQueue(false)))
+            .on(ev::focusout, move |_| console.tell(Input::AtQueue(false)))
+            .child(For(entries)),
     ))
 }
 
@@ -69,6 +73,7 @@ fn entry(console: Console, session: SessionId) -> impl IntoView {
     let (reserved, later) = (is(|line| line.reserved), is(|line| line.later));
     let claiming = console.part(move |state| state.queue.claiming.contains(&session));
     let takes_more = console.part(State::takes_more);
+    let settling = console.part(|state| state.queue.turns.is_settling());
     let waited = move || {
         let seconds = shown.with(|line| line.as_ref().map(|line| line.seconds));
         seconds.map(|it| (console.words().waiting)(core::time::Duration::from_secs(it)))
@@ -85,6 +90,8 @@ fn entry(console: Console, session: SessionId) -> impl IntoView {
         html::button()
             .r#type("button")
             .class(move || if later.get() { "claim quiet" } else { "claim primary" })
+            // Not disabled: it would lose the keyboard.
+            .attr("aria-disabled", move || settling.get().then_some("true"))
             .prop("disabled", move || claiming.get() || reserved.get() || !takes_more.get())
             .on(ev::click, move |_| console.tell(Input::Claim(session)))
             .child(move || {

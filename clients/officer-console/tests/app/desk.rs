@@ -53,13 +53,20 @@ impl Desk {
     /// With this many conversations, all joined, the first in front.
     pub fn talking(count: u8) -> Self {
         let mut desk = Self::on_duty();
-        desk.queue(&(1..=count).collect::<Vec<_>>());
         for number in 1..=count {
+            desk.queue(&[number]);
             desk.take(Input::Claim(session(number)));
             desk.take(Input::Claimed { session: session(number), verdict: Ok(()) });
             desk.hear(ConversationId::new(number.into()), Incoming::Joined);
         }
         desk
+    }
+
+    /// No line of who waits has just moved.
+    pub fn settle(&mut self) {
+        for _ in 0..2 {
+            self.take(Input::Tick(self.now));
+        }
     }
 
     /// The officer of this number comes on duty with the chosen key.

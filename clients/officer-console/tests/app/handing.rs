@@ -34,12 +34,12 @@ fn talking() -> State {
         returning: false,
         reserved_until: None,
     };
-    let waiting = vec![entry(1, "en"), entry(2, "fr")];
-    let _ = update(
-        &mut state,
-        Input::Queue(Ok(Queue { now: UnixMillis(1), waiting, invited: vec![] })),
-    );
-    for (number, conversation) in [(1, FIRST), (2, SECOND)] {
+    for (number, language, conversation) in [(1, "en", FIRST), (2, "fr", SECOND)] {
+        let waiting = vec![entry(number, language)];
+        let _ = update(
+            &mut state,
+            Input::Queue(Ok(Queue { now: UnixMillis(1), waiting, invited: vec![] })),
+        );
         let session = SessionId::new([number; 16]);
         let _ = update(&mut state, Input::Claim(session));
         let _ = update(&mut state, Input::Claimed { session, verdict: Ok(()) });

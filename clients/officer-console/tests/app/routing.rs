@@ -69,6 +69,7 @@ fn who_a_colleague_understands_comes_lower_and_can_be_answered() {
     assert_eq!(order(&desk), AS_THEY_CAME.map(session), "not known yet");
     with(&mut desk, colleague(2, Role::Officer, &["fr"]));
     assert_eq!(order(&desk), OTHERS_FIRST.map(session));
+    desk.settle();
     assert_eq!(desk.take(Input::Claim(session(FRENCH))), [Effect::Claim(session(FRENCH))]);
 }
 
@@ -129,4 +130,46 @@ fn whoever_says_nothing_answers_in_all_and_asks_for_no_list() {
     assert_eq!(desk.state.shift.languages.iter().collect::<Vec<_>>(), [&"ar"]);
     desk.take(Input::SignOut);
     assert!(desk.state.shift.languages.is_empty());
+}
+
+/// A line that has just moved may have come under the officer's finger: the click was for another one.
+#[test]
+fn a_click_on_a_line_that_has_just_moved_claims_nothing() {
+    let mut desk = desk();
+    desk.settle();
+    with(&mut desk, colleague(2, Role::Officer, &["fr"]));
+    assert_eq!(desk.state.queue.turns.order(), OTHERS_FIRST.map(session));
+    assert!(desk.state.queue.turns.is_settling());
+    assert_eq!(desk.take(Input::Claim(session(ARABIC))), []);
+    desk.pass(SECOND_OF_TIME);
+    assert_eq!(desk.take(Input::Claim(session(ARABIC))), [], "not a whole second yet, perhaps");
+    desk.pass(SECOND_OF_TIME);
+    assert_eq!(desk.take(Input::Claim(session(ARABIC))), [Effect::Claim(session(ARABIC))]);
+
+    // A colleague takes who was above.
+    desk.queue(&[FRENCH]);
+    assert_eq!(desk.take(Input::Claim(session(FRENCH))), []);
+    // Who comes below moves nobody.
+    desk.settle();
+    desk.queue(&[FRENCH, ARABIC]);
+    assert!(!desk.state.queue.turns.is_settling());
+}
+
+/// Lines stay where they are while the officer is at them, though not for ever.
+#[test]
+fn lines_stay_while_the_officer_is_at_them() {
+    let mut desk = desk();
+    desk.take(Input::AtQueue(true));
+    with(&mut desk, colleague(2, Role::Officer, &["fr"]));
+    assert_eq!(desk.state.queue.turns.order(), AS_THEY_CAME.map(session));
+    desk.take(Input::AtQueue(false));
+    assert_eq!(desk.state.queue.turns.order(), OTHERS_FIRST.map(session));
+
+    let mut desk = self::desk();
+    desk.take(Input::AtQueue(true));
+    with(&mut desk, colleague(2, Role::Officer, &["fr"]));
+    for _ in 0..30 {
+        desk.take(Input::Tick(desk.now));
+    }
+    assert_eq!(desk.state.queue.turns.order(), OTHERS_FIRST.map(session), "a pointer left lying");
 }
