@@ -178,8 +178,8 @@ async fn the_service_is_started_again_while_she_waits() {
     he.reads("gardé").await.unwrap();
 }
 
-/// His tab is closed, and nobody says so: after a while she reads that no answer comes, asks for
-/// somebody else, and is answered.
+/// SEEN-2: his tab is closed, and nobody says so: after a while she reads that no answer comes, asks for
+/// somebody else, who reads what nobody has read, and is answered.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_officer_whose_tab_was_closed_is_followed_by_another() {
     let (mut world, browser) = both().await;
@@ -197,6 +197,7 @@ async fn an_officer_whose_tab_was_closed_is_followed_by_another() {
     next.claim().await.unwrap();
     she.says("#log", "n° 0001 est partie").await.unwrap();
     she.says("#officer-name", "n° 0002").await.unwrap();
+    next.reads("vous êtes là ?").await.unwrap();
     next.say("je suis là").await.unwrap();
     she.reads("je suis là").await.unwrap();
     she.says_nothing("#alert").await.unwrap();

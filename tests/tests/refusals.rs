@@ -107,6 +107,26 @@ async fn an_answer_that_is_not_for_her_leaves_her_in_the_queue() {
     he.reads("toujours à moi").await.unwrap();
 }
 
+/// DS-12, SEEN-2: genuine, and let in, but his console or his network ends before he says that he is in:
+/// nothing of hers went out, she is told, and who answers next reads it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claimant_who_never_comes_takes_nothing_with_him() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let she = wrote(&browser, &world, "pour qui viendra").await;
+    let genuine = world.officer(0).unwrap();
+    let claimant = Claimant::claim(&world.api(), genuine).await.unwrap();
+    claimant.answer(genuine, Some(genuine), |_| {}).await.unwrap();
+    claimant.is_let_in().await.unwrap();
+    lapse(&world, &she).await;
+    she.says("#log li.mine .state", "Gardé ici, pas encore envoyé").await.unwrap();
+    let he = world.console(&browser, 1).await.unwrap();
+    he.claim().await.unwrap();
+    he.reads("pour qui viendra").await.unwrap();
+    assert_eq!(he.hers().await.unwrap(), ["pour qui viendra"], "once");
+    she.says("#log li.mine .state", "Reçu").await.unwrap();
+}
+
 /// KP-3: genuine in every field, but good for ten years: she stays in the queue, and reads nothing of
 /// her device's clock, which has nothing to do with it.
 #[tokio::test(flavor = "multi_thread")]
@@ -263,6 +283,7 @@ async fn she_asks_for_someone_else_and_the_former_is_told_to_go() {
     let former = world.console(&browser, 0).await.unwrap();
     former.claim().await.unwrap();
     former.reads("pour la première personne").await.unwrap();
+    she.says("#log li.mine .state", "Reçu").await.unwrap();
     she.tab.click("#ask-other").await.unwrap();
     she.says("#alert", "Nous cherchons quelqu’un d’autre").await.unwrap();
     let next = world.console(&browser, 1).await.unwrap();
@@ -272,7 +293,7 @@ async fn she_asks_for_someone_else_and_the_former_is_told_to_go() {
     assert!(!former.ended().await.unwrap().is_empty());
     she.say("pour la deuxième").await.unwrap();
     next.reads("pour la deuxième").await.unwrap();
-    assert_eq!(next.hers().await.unwrap(), ["pour la deuxième"], "nothing from before");
+    assert_eq!(next.hers().await.unwrap(), ["pour la deuxième"], "nothing that was read before");
 }
 
 /// The same on a page on which a quarter of an hour is over after a second.

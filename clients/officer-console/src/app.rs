@@ -3,6 +3,7 @@
 
 mod alerts;
 mod answers;
+mod assigning;
 mod colleagues;
 mod company;
 mod conversation;
@@ -37,6 +38,7 @@ use self::duty::{
 pub use self::{
     alerts::{Alarm, Alerts, Notifying},
     answers::{Clock, Completion, Offered},
+    assigning::Assigning,
     company::{
         ASKED_FOR, AskStage, Asked, Asking, LET_IN_WITHIN, MOST_OTHERS, Present, is_free, role,
     },
@@ -80,6 +82,8 @@ pub struct State {
     pub queue: QueueState,
     /// Break or not, and how many conversations.
     pub shift: Shift,
+    /// Whether who waits comes without a click.
+    pub assigning: Assigning,
     /// Who is on duty.
     pub roll: RollState,
     /// Where others ask for this officer.
@@ -120,6 +124,7 @@ impl Default for State {
             visible: true,
             queue: QueueState::default(),
             shift: Shift::default(),
+            assigning: Assigning::default(),
             roll: RollState::default(),
             invitations: Invitations::default(),
             seats: Seats::default(),
@@ -275,6 +280,7 @@ fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     } else {
         effects.extend(state.queue.poll_unseen(now));
     }
+    effects.extend(assigning::tick(state));
     effects.extend(seats::tick(state));
     effects.extend(report_seen(state));
     effects

@@ -161,6 +161,8 @@ pub struct Words {
     pub shift: &'static str,
     pub pause: &'static str,
     pub paused_why: &'static str,
+    pub assign: &'static str,
+    pub assign_why: &'static str,
     pub limit: &'static str,
     pub answers_in: &'static str,
     pub any_language: &'static str,

@@ -60,6 +60,18 @@ impl ConsolePage {
         self.tab.wait("the group", "document.querySelector('#send')?.disabled === false").await
     }
 
+    /// He wants no more conversations than this.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn wants_at_most(&self, limit: u8) -> anyhow::Result<()> {
+        let script = format!(
+            "void (limit => {{ limit.value = '{limit}'; limit.dispatchEvent(new Event('change')); }})\
+             (document.querySelector('#limit'))"
+        );
+        self.tab.eval::<()>(&script).await
+    }
+
     /// How many conversations he has.
     ///
     /// # Errors

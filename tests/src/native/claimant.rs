@@ -5,10 +5,10 @@ use core::time::Duration;
 use abri_core::{OfferKeys, OsEntropy, UntrustedChain, malformed::KeyPackageRecipe};
 use abri_demonstration::Officer;
 use abri_transport::{DeliveryService, native};
-use abri_wire::{Capability, Frame, MessageId, SessionId, api::Submission};
+use abri_wire::{Capability, Frame, FrameKind, MessageId, Sequence, SessionId, api::Submission};
 
 use super::{claim, random};
-use crate::now;
+use crate::{now, until};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// The purpose of whoever answers an offer of the queue (`KP-1`).
@@ -70,5 +70,18 @@ impl Claimant {
         let submission = Submission { message_id: MessageId::new(random()?), frame };
         native::service(&self.origin).submit(self.session, &self.capability, &submission).await?;
         Ok(())
+    }
+
+    /// Waits until her commit that lets him in is in the log. He says to nobody that he is in.
+    ///
+    /// # Errors
+    /// If it never is.
+    pub async fn is_let_in(&self) -> anyhow::Result<()> {
+        let service = native::service(&self.origin);
+        let look = async || {
+            let page = service.read(self.session, &self.capability, Sequence::START, 0, 0).await?;
+            Ok(page.entries.iter().any(|it| it.frame.kind() == FrameKind::CommitBundle))
+        };
+        until("her commit", look).await
     }
 }

@@ -8,6 +8,7 @@ pub(super) fn among(state: &mut State, input: Input) -> Vec<Effect> {
     match input {
         Input::Pause(paused) => state.shift.pause(paused, state.now),
         Input::Limit(limit) => state.shift.set_limit(limit),
+        Input::Assign(on) => state.assigning.on = on,
         Input::AnswersIn(language, answers) => state.shift.answer_in(language, answers),
         Input::BreakLater => state.shift.put_off(state.now),
         Input::Watch(pane, watched) => {

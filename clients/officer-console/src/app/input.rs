@@ -92,6 +92,8 @@ pub enum Notice {
     EndConversationsFirst,
     /// She wrote in a conversation that is not in front.
     NewMessage(ConversationId),
+    /// Who waited came to this officer without a click.
+    Assigned(ConversationId),
     /// Somebody asks for this officer in a conversation.
     Invited,
     /// The invitation is not there any more.
@@ -256,6 +258,8 @@ pub enum Input {
     Pause(bool),
     /// How many conversations the officer wants at most.
     Limit(u8),
+    /// Whether who waits comes to the officer without a click.
+    Assign(bool),
     /// The officer answers in this language, of [`LANGUAGES`](super::LANGUAGES), or not.
     AnswersIn(&'static str, bool),
     /// Not now: what was said of a break was read.

@@ -9,7 +9,8 @@ use abri_wire::{
 };
 
 use super::{
-    Conversation, Effect, Input, Notice, Officer, State, alerts, begin, invited, turns::Turns,
+    Conversation, Effect, Input, Notice, Officer, State, alerts, assigning, begin, invited,
+    turns::Turns,
 };
 
 const EVERY: Duration = Duration::from_secs(2);
@@ -68,7 +69,8 @@ fn claimed(
     verdict: Result<(), Option<ProblemKind>>,
 ) -> Vec<Effect> {
     let Some(entry) = state.queue.settle(session) else { return Vec::new() };
-    match verdict {
+    let began = verdict.is_ok();
+    let mut effects = match verdict {
         Ok(()) => {
             begin(state, session, |id| Conversation::new(id, session, entry.language, entry.zone))
         }
@@ -83,7 +85,13 @@ fn claimed(
             state.queue.hurry();
             state.queue.poll(state.now).into_iter().collect()
         }
+    };
+    if let Some(unasked) = assigning::settled(state, session, began) {
+        // Nobody clicked: the keyboard stays where it is.
+        effects.retain(|effect| *effect != Effect::FocusComposer);
+        effects.extend(unasked);
     }
+    effects
 }
 
 /// Who waits is an officer's to answer, who wants one more.
@@ -98,6 +106,10 @@ fn claim(state: &mut State, session: SessionId) -> Vec<Effect> {
         state.notice = Some(Notice::TakesNoMore);
         return Vec::new();
     }
+    claim_now(state, session)
+}
+
+pub(super) fn claim_now(state: &mut State, session: SessionId) -> Vec<Effect> {
     state.queue.claim(session, state.now).into_iter().collect()
 }
 

@@ -81,7 +81,9 @@ pub(super) fn status(console: Console) -> impl IntoView {
             let words = console.words();
             let said = (words.notice)(notice);
             match notice {
-                Notice::NewMessage(id) => format!("{} : {said}", words.name(id)),
+                Notice::NewMessage(id) | Notice::Assigned(id) => {
+                    format!("{} : {said}", words.name(id))
+                }
                 _ => said.to_owned(),
             }
         })

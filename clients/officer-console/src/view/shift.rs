@@ -10,6 +10,7 @@ const LIMITS: core::ops::RangeInclusive<u8> = 1..=10;
 
 pub(super) fn view(console: Console) -> impl IntoView {
     let paused = console.part(|state| state.shift.paused);
+    let assigned = console.part(|state| state.assigning.on);
     let pressed = move |_| console.tell(Input::Pause(!paused.get_untracked()));
     html::section().class("shift").attr("aria-labelledby", "shift-title").child((
         html::h2().id("shift-title").child(console.word(|it| it.shift)),
@@ -22,12 +23,33 @@ pub(super) fn view(console: Console) -> impl IntoView {
                 .child(console.word(|it| it.pause)),
             limit(console),
         )),
+        assigning(console),
         languages(console),
         html::p().class("hint").attr("role", "status").child(move || {
             let words = console.words();
-            if paused.get() { words.paused_why } else { "" }
+            match (paused.get(), assigned.get()) {
+                (true, _) => words.paused_why,
+                (false, true) => words.assign_why,
+                (false, false) => "",
+            }
         }),
         suggestion(console),
+    ))
+}
+
+fn assigning(console: Console) -> impl IntoView {
+    let on = console.part(|state| state.assigning.on);
+    html::label().child((
+        html::input()
+            .id("assign")
+            .r#type("checkbox")
+            .attr("autocomplete", "off")
+            .prop("checked", move || on.get())
+            .on(ev::change, move |event| {
+                console.tell(Input::Assign(event_target_checked(&event)));
+            }),
+        " ",
+        console.word(|it| it.assign),
     ))
 }
 

@@ -134,6 +134,8 @@ pub(super) const WORDS: Words = Words {
     leave_confirm: "Yes, leave",
     shift: "My duty",
     pause: "Break",
+    assign: "Automatic assignment",
+    assign_why: "The next person comes to you without a click, while you are at this desk and below your limit.",
     paused_why: "On a break: nothing new is offered to you. Your conversations go on.",
     limit: "Conversations at most",
     answers_in: "I answer in:",
@@ -263,6 +265,7 @@ fn notice(notice: Notice) -> &'static str {
             "Nothing was asked: they can’t come now or can’t take over, or the text is too long."
         }
         Notice::NewMessage(_) => "New message.",
+        Notice::Assigned(_) => "Somebody is assigned to you.",
         Notice::EndConversationsFirst => "Close your conversations first.",
     }
 }

@@ -134,6 +134,8 @@ pub(super) const WORDS: Words = Words {
     leave_confirm: "Oui, quitter",
     shift: "Mon service",
     pause: "Pause",
+    assign: "Attribution automatique",
+    assign_why: "La prochaine personne vous est attribuée sans clic, tant que vous êtes à ce poste et sous votre limite.",
     paused_why: "En pause : rien de nouveau ne vous est proposé. Vos conversations continuent.",
     limit: "Conversations au plus",
     answers_in: "Je réponds en\u{a0}:",
@@ -284,6 +286,7 @@ fn notice(notice: Notice) -> &'static str {
             "Rien n’a été demandé : cette personne ne peut pas venir ou prendre le relais, ou le texte est trop long."
         }
         Notice::NewMessage(_) => "Nouveau message.",
+        Notice::Assigned(_) => "Une personne vous est attribuée.",
         Notice::EndConversationsFirst => "Terminez d’abord vos conversations.",
     }
 }

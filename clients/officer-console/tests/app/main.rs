@@ -10,6 +10,7 @@
 )]
 
 mod answers;
+mod assigning;
 mod company;
 mod conversations;
 mod desk;
