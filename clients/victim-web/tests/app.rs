@@ -605,7 +605,7 @@ fn another_place_is_another_wait() {
 #[test]
 fn that_it_is_nearly_over_names_the_time() {
     let mut state = waiting();
-    assert_eq!(state.ends_at, UnixMillis(1).plus(abri_core::SESSION_CAP));
+    assert_eq!(state.ends_at, UnixMillis(1).plus(app::LASTS));
     let _ = update(&mut state, Input::Later(Later::ExpiresSoon));
     assert_eq!(app::alert(&state), Some(Word::ExpiresSoon));
     assert_eq!(Word::ExpiresSoon.placeables(), ["time"]);

@@ -31,6 +31,7 @@ pub use self::{
     message::{Author, Body, Delivery, Message, MessageKey},
     network::Network,
     proposal::{Given, Proposal, given},
+    queue::{LASTS, MADE_AHEAD},
     unsent::{beginning, unsent},
     wait::Wait,
     wording::{

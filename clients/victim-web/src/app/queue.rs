@@ -13,6 +13,10 @@ use super::{
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// She is warned so long before the end.
 const WARNING: Duration = Duration::from_secs(600);
+/// A session may be made so long before it is opened: its keys are good for the cap from then.
+pub const MADE_AHEAD: Duration = Duration::from_secs(300);
+/// So long she can talk, from the opening on.
+pub const LASTS: Duration = abri_core::SESSION_CAP.saturating_sub(MADE_AHEAD);
 
 type Answer = Result<SessionView, TransportError>;
 
@@ -24,9 +28,9 @@ pub(super) fn opened(state: &mut State, result: Answer, now: UnixMillis) -> Vec<
             state.stage = Stage::Waiting { ahead: state.wait.told(&view, now) };
             let mut effects = network::reached(state);
             effects.extend(look_later(state));
-            state.ends_at = now.plus(abri_core::SESSION_CAP);
-            effects.push(Effect::After(abri_core::SESSION_CAP - WARNING, Later::ExpiresSoon));
-            effects.push(Effect::After(abri_core::SESSION_CAP, Later::Expired));
+            state.ends_at = now.plus(LASTS);
+            effects.push(Effect::After(LASTS.saturating_sub(WARNING), Later::ExpiresSoon));
+            effects.push(Effect::After(LASTS, Later::Expired));
             effects
         }
         Err(error) => failed(state, error, Later::Open),

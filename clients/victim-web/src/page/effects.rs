@@ -76,14 +76,14 @@ impl Page {
 
     fn open(self: &Rc<Self>) {
         if self.session.borrow().is_none() {
-            let (pins, language) = {
-                let view = self.view.borrow();
-                (view.setting("abri-pins").unwrap_or_default(), view.language())
-            };
-            match Session::make(&pins, language, self.former.take()) {
-                Ok(session) => self.session.replace(Some(session)),
+            let ahead = self.ahead.take().filter(|session| session.is_fresh());
+            match ahead.map_or_else(|| self.make(), Ok) {
+                Ok(mut session) => {
+                    session.returns(self.former.take());
+                    self.session.replace(Some(session));
+                }
                 Err(heard) => return self.queue(Input::Heard(heard)),
-            };
+            }
         }
         let request = self.session.borrow().as_ref().map(|it| it.open_request());
         let (Some(request), Some((_, capability))) = (request, self.rights()) else { return };
@@ -300,6 +300,7 @@ impl Page {
     /// answer.
     fn leave(&self, erase: Option<Way>) {
         let session = self.session.take();
+        drop(self.ahead.take());
         // Whoever leaves by the exit leaves nothing that leads back.
         if erase != Some(Way::Away) {
             SessionStorage.remove();

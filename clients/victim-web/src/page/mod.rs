@@ -21,13 +21,15 @@ use web_sys::{Element, Event, KeyboardEvent, ResizeObserver};
 
 use self::{session::Session, slot::SessionStorage};
 use crate::{
-    app::{FileInput, Input, Metadata, Stage, State, Way, shown, update},
+    app::{FileInput, Heard, Input, MADE_AHEAD, Metadata, Stage, State, Way, shown, update},
     dom::View,
     kept::{self, Record, Slot as _},
 };
 
 /// So long after the program began, and so long apart, in milliseconds: what waits comes first.
 const REHEARSE_AFTER: u64 = 300;
+/// How often a session is made anew while she reads, in milliseconds: as long as one can be opened.
+const ONCE_MORE_AFTER: u64 = MADE_AHEAD.as_millis() as u64;
 
 /// The running page.
 struct Page {
@@ -35,6 +37,8 @@ struct Page {
     view: RefCell<View>,
     // Boxed: what is taken out in place would leave its bytes behind.
     session: RefCell<Option<Box<Session>>>,
+    /// Made while she reads, for when she begins; nobody knows of it.
+    ahead: RefCell<Option<Box<Session>>>,
     /// What leads back, as it was found when the page was loaded.
     former: RefCell<Option<Record>>,
     files: files::Held,
@@ -54,6 +58,7 @@ pub(crate) fn start() -> Result<(), JsValue> {
         state: RefCell::default(),
         view: RefCell::new(view),
         session: RefCell::default(),
+        ahead: RefCell::default(),
         former: RefCell::new(kept::take(&SessionStorage)),
         files: files::Held::default(),
         inputs: RefCell::default(),
@@ -89,30 +94,38 @@ impl Page {
         stack::wipe_soon();
     }
 
-    /// A browser compiles a function when it is called first. For what makes a session, and for what
-    /// an officer's arrival asks, an old phone takes half a second each: better while she reads or
-    /// waits than when it counts. What is made goes at once.
+    /// A browser compiles a function when it is called first, and an old phone takes long for keys:
+    /// better while she reads or waits than when it counts.
     fn rehearse(self: &Rc<Self>) {
         self.soon(REHEARSE_AFTER, |page| {
-            if page.session.borrow().is_none() {
-                drop(page.throwaway());
-            }
+            page.make_ahead();
             // In between, what she does comes first.
             page.soon(REHEARSE_AFTER, |page| {
                 let stage = page.state.borrow().stage;
                 if matches!(stage, Stage::Landing | Stage::Connecting | Stage::Waiting { .. })
-                    && let Some(conversation) = page.throwaway().and_then(|it| it.conversation)
+                    && let Some(conversation) = page.make().ok().and_then(|it| it.conversation)
                 {
+                    // On keys of its own, which go at once.
                     conversation.rehearse(now());
                 }
             });
         });
     }
 
-    fn throwaway(&self) -> Option<Box<Session>> {
+    /// While she reads, a session that can still be opened is there.
+    fn make_ahead(self: &Rc<Self>) {
+        if self.state.borrow().stage != Stage::Landing {
+            return;
+        }
+        // What fails here fails again when it counts, and is told then.
+        self.ahead.replace(self.make().ok());
+        self.soon(ONCE_MORE_AFTER, Self::make_ahead);
+    }
+
+    fn make(&self) -> Result<Box<Session>, Heard> {
         let view = self.view.borrow();
         let pins = view.setting("abri-pins").unwrap_or_default();
-        Session::make(&pins, view.language(), None).ok()
+        Session::make(&pins, view.language())
     }
 
     /// After so many milliseconds, unless the page is gone.

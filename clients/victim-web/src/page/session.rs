@@ -11,7 +11,7 @@ use abri_wire::{
 
 use super::slot::SessionStorage;
 use crate::{
-    app::Heard,
+    app::{Heard, LASTS},
     conversation::Conversation,
     kept::{self, Record},
 };
@@ -42,22 +42,16 @@ pub(super) struct Session {
 
 impl Session {
     /// Draws ids and makes the group; nothing was sent yet.
-    pub(super) fn make(
-        pins: &str,
-        language: String,
-        former: Option<Record>,
-    ) -> Result<Box<Self>, Heard> {
+    pub(super) fn make(pins: &str, language: String) -> Result<Box<Self>, Heard> {
         let pins: Pins = pins.parse().map_err(|_| Heard::NotMade)?;
         let id = SessionId::new(draw()?);
         let capability = Capability::new(draw()?);
         let exit = ExitToken::new(draw()?);
         let entropy = Box::new(OsEntropy);
-        let (mut conversation, keys) =
-            Conversation::open(pins, id, entropy, exit.commitment(), now())?;
+        let (conversation, keys) = Conversation::open(pins, id, entropy, exit.commitment(), now())?;
         let works = kept::works(&SessionStorage);
         let back = works.then(|| ReturnSecret::draw(&mut OsEntropy)).transpose();
         let back = back.map_err(|_| Heard::NotMade)?;
-        conversation.returns(back.as_ref().map(ReturnSecret::key), former.as_ref().map(copy));
         let offer = Offer {
             creator_key_hash: keys.creator_key_hash,
             nonce: keys.nonce,
@@ -75,10 +69,24 @@ impl Session {
             farewell: None,
             back,
             open: false,
-            former,
+            former: None,
             to_open_first: None,
             offer,
         }))
+    }
+
+    /// Whether it can still be opened: it was made lately enough.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.ends_at >= now().plus(LASTS)
+    }
+
+    /// To be said before it is opened: what she returns from, if she does.
+    pub(super) fn returns(&mut self, former: Option<Record>) {
+        if let Some(conversation) = &mut self.conversation {
+            let key = self.back.as_ref().map(ReturnSecret::key);
+            conversation.returns(key, former.as_ref().map(copy));
+        }
+        self.former = former;
     }
 
     /// What opens it; the same when it is repeated.
