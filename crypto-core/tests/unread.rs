@@ -29,9 +29,26 @@ impl Company {
     }
 
     fn hear(&mut self, by: usize, words: &str) {
+        self.hear_from(slot(by), by, words);
+    }
+
+    fn hear_from(&mut self, from: MemberSlot, by: usize, words: &str) {
         let now = self.world.now;
         let said = self.officers[by].send(text(words), now).unwrap();
-        self.show(slot(by), &said);
+        self.show(from, &said);
+    }
+
+    /// One of several is taken out.
+    fn dismiss(&mut self, place: usize) {
+        let (now, certificate) = (self.world.now, self.members()[place].certificate);
+        let victim = self.victim.take().unwrap();
+        let (pending, bundle) = victim.remove(certificate, now).unwrap();
+        let entry = self.world.log.append(VICTIM, &bundle);
+        drop(self.officers.remove(place));
+        self.victim = Some(ready(pending.receive(&entry, now)).0);
+        for officer in &mut self.officers {
+            officer.receive(&entry, now).unwrap();
+        }
     }
 
     /// All who are there give way to somebody from the queue.
@@ -137,4 +154,29 @@ fn a_file_is_said_again() {
     company.show(VICTIM, &said);
     company.replaced_by("0002");
     assert_eq!(company.victim().say_again(now).unwrap().len(), 1);
+}
+
+/// SEEN-2: the one who had not read it goes first; who stays came later, and can't have read it.
+#[test]
+fn what_the_first_one_left_unread_waits_for_the_next_from_the_queue() {
+    let mut company = Company::new(605);
+    let keys = company.invite("0002", Role::Officer);
+    company.tell("before anybody else came");
+    company.let_in("0002", Role::Officer, keys);
+    company.dismiss(0);
+    company.hear_from(slot(1), 0, "I am here");
+    company.replaced_by("0003");
+    assert_eq!(company.said_again(), ["before anybody else came"]);
+}
+
+/// SEEN-2: one who had read it goes first: the other one's silence makes it no less read.
+#[test]
+fn what_the_first_one_read_is_not_said_again() {
+    let mut company = Company::new(606);
+    company.join("0002", Role::Officer);
+    company.tell("read by one");
+    company.hear(0, "I read it");
+    company.dismiss(0);
+    company.replaced_by("0003");
+    assert_eq!(company.said_again(), [""; 0]);
 }

@@ -68,27 +68,31 @@ impl Swaps {
     }
 }
 
-/// What a member's word covers of the log.
-#[derive(Clone, Copy)]
-struct Read {
-    after: Sequence,
+/// A text or file of hers that somebody who is there has not seen, or nobody has (`SEEN-1`).
+#[derive(Debug)]
+struct Said {
+    at: Sequence,
+    id: LogicalId,
+    content: Content,
+    /// Whether some officer's word covers it.
+    read: bool,
+}
+
+/// An officer who is there.
+#[derive(Debug)]
+struct Reader {
+    leaf: u32,
+    /// Where in the log that leaf came: what was said before is not for it.
+    came: Sequence,
+    /// How far its own word goes.
     through: Sequence,
 }
 
-impl Read {
-    fn covers(self, at: Sequence) -> bool {
-        self.after < at && at <= self.through
-    }
-}
-
-/// What she said and not every member is known to have seen (`SEEN-1`), for whoever loses it.
+/// What she said and not every member is known to have seen, for whoever loses it or comes next.
 #[derive(Debug, Default)]
 pub(super) struct Unseen {
-    said: Vec<(Sequence, LogicalId, Content)>,
-    /// How far each leaf's own word goes.
-    seen: Vec<(u32, Sequence)>,
-    /// Where each leaf that came to others did so: what was said before is not for it.
-    came: Vec<(u32, Sequence)>,
+    said: Vec<Said>,
+    readers: Vec<Reader>,
     /// To be said again, the first one last.
     owed: Vec<(LogicalId, Content)>,
 }
@@ -97,7 +101,7 @@ impl Unseen {
     /// The log has an own envelope.
     pub(super) fn said(&mut self, own: InFlight, at: Sequence) {
         if let Some((id, content @ (Content::Text(_) | Content::File(_)))) = own.into_said() {
-            self.said.push((at, id, content));
+            self.said.push(Said { at, id, content, read: false });
         }
     }
 
@@ -111,72 +115,64 @@ impl Unseen {
         self.forget_what_all_saw();
     }
 
-    /// This leaf's word goes so far; what went before of it comes back.
-    fn reaches(&mut self, leaf: u32, through: Sequence) -> Option<Sequence> {
-        let before = self.leaves(leaf);
-        self.seen.push((leaf, through));
-        before
+    /// This leaf's word goes so far.
+    fn reaches(&mut self, leaf: u32, through: Sequence) {
+        let Some(reader) = self.readers.iter_mut().find(|reader| reader.leaf == leaf) else {
+            return;
+        };
+        reader.through = through;
+        let covered = |said: &&mut Said| reader.came < said.at && said.at <= through;
+        for said in self.said.iter_mut().filter(covered) {
+            said.read = true;
+        }
     }
 
-    fn leaves(&mut self, leaf: u32) -> Option<Sequence> {
-        let at = self.seen.iter().position(|(one, _)| *one == leaf)?;
-        Some(self.seen.swap_remove(at).1)
-    }
-
-    /// `gone` is what those who left in the same commit had read.
-    fn changed(&mut self, event: &Event, at: Sequence, gone: &mut Vec<Read>) {
+    fn changed(&mut self, event: &Event, at: Sequence) {
         match event {
             Event::Joined { member } => {
                 // `SEEN-2`; of who comes to others, what was said before is none of his business.
-                if self.seen.is_empty() {
+                if self.readers.is_empty() {
+                    self.said.retain(|said| !said.read);
                     self.owe_from(0);
                 }
-                self.came.push((member.leaf, at));
-                self.reaches(member.leaf, at);
+                self.readers.push(Reader { leaf: member.leaf, came: at, through: at });
             }
-            Event::Left { member } => {
-                let came = self.came.iter().position(|(leaf, _)| *leaf == member.leaf);
-                let after = came.map(|at| self.came.remove(at).1);
-                let through = self.leaves(member.leaf);
-                gone.extend(after.zip(through).map(|(after, through)| Read { after, through }));
-                if self.seen.is_empty() {
-                    self.said.retain(|(at, ..)| !gone.iter().any(|read| read.covers(*at)));
-                }
-            }
-            Event::Rejoined { former, member } => {
-                let through = self.leaves(former.leaf).unwrap_or(at);
-                self.reaches(member.leaf, at);
-                let others = self.came.iter().filter(|(leaf, _)| *leaf != former.leaf);
-                // All who are there now hear what is said again.
-                let through = others.map(|(_, came)| *came).max().unwrap_or(through).max(through);
-                for (leaf, _) in self.came.iter_mut().filter(|(leaf, _)| *leaf == former.leaf) {
-                    *leaf = member.leaf;
-                }
-                self.owe_from(self.said.partition_point(|(sequence, ..)| *sequence <= through));
-            }
+            Event::Left { member } => self.readers.retain(|reader| reader.leaf != member.leaf),
+            Event::Rejoined { former, member } => self.came_anew(former.leaf, member.leaf, at),
             _ => {}
         }
     }
 
-    fn owe_from(&mut self, first: usize) {
-        let again = self.said.split_off(first).into_iter().rev();
-        self.owed.splice(0..0, again.map(|(_, id, content)| (id, content)));
+    /// `SWAP-4`: what the former leaf's word did not cover, and all who are there now may hear again.
+    fn came_anew(&mut self, former: u32, leaf: u32, at: Sequence) {
+        let others = self.readers.iter().filter(|reader| reader.leaf != former);
+        let others = others.map(|reader| reader.came).max();
+        let own = self.readers.iter_mut().find(|reader| reader.leaf == former);
+        let through = own.map_or(at, |reader| {
+            reader.leaf = leaf;
+            core::mem::replace(&mut reader.through, at)
+        });
+        let through = others.map_or(through, |came| came.max(through));
+        self.owe_from(self.said.partition_point(|said| said.at <= through));
     }
 
-    /// Where nobody is, nothing was read.
+    fn owe_from(&mut self, first: usize) {
+        let again = self.said.split_off(first).into_iter().rev();
+        self.owed.splice(0..0, again.map(|said| (said.id, said.content)));
+    }
+
+    /// What nobody has read is kept, whoever is there.
     fn forget_what_all_saw(&mut self) {
-        if let Some(all) = self.seen.iter().map(|(_, through)| *through).min() {
-            self.said.retain(|(sequence, ..)| *sequence > all);
-        }
+        let all = self.readers.iter().map(|reader| reader.through).min();
+        self.said.retain(|said| !said.read || all.is_some_and(|all| said.at > all));
     }
 }
 
 impl Victim {
     /// Her commit is in the log.
     pub(super) fn members_changed(&mut self, received: &Received, at: Sequence) {
-        let mut gone = Vec::new();
         for event in &received.events {
-            self.unseen.changed(event, at, &mut gone);
+            self.unseen.changed(event, at);
             if let Event::Rejoined { former, .. } = event {
                 self.invitations.forget(former.certificate);
                 self.swaps.answered.clear();
