@@ -31,6 +31,9 @@ use crate::{
 
 /// How long an issuing certificate is valid.
 pub const ISSUING_VALIDITY: Duration = Duration::from_secs(400 * 24 * 3600);
+/// How often it is tried to be the only command of a home, and how long apart.
+const LOCK_TRIES: u32 = 20;
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
 /// Certificates begin so long before they are made: a witness's clock may be behind.
 pub const BACKDATED: Duration = Duration::from_secs(3600);
 
@@ -330,9 +333,13 @@ fn lock(home: &Path) -> Result<File, HomeError> {
     }
     let path = home.join("lock");
     let lock = File::create(&path).map_err(|error| FileError::write(&path, &error))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(HomeError::Busy(home.into())),
-        Err(TryLockError::Error(error)) => Err(FileError::write(&path, &error).into()),
+    for _ in 0..LOCK_TRIES {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            // The one before may still be going, or a process that was started meanwhile holds its copy.
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::Error(error)) => return Err(FileError::write(&path, &error).into()),
+        }
     }
+    Err(HomeError::Busy(home.into()))
 }
