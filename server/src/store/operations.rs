@@ -176,7 +176,7 @@ pub(super) fn offer(
     let before = settle(rows, session, now)?;
     let mut record = before.clone();
     record.take_offer(offer, now)?;
-    if record.is_waiting() && !before.is_waiting() {
+    if record.is_waiting() && !before.is_waiting() && !before.is_joined() {
         check_queue(rows.as_rows(), limits)?;
     }
     write(rows, session, Some(&before), &record)?;

@@ -174,6 +174,10 @@ impl SessionRecord {
         matches!(self.phase, Phase::Waiting)
     }
 
+    pub(super) const fn is_joined(&self) -> bool {
+        matches!(self.phase, Phase::Joined)
+    }
+
     /// Its place in the queue, if it has one.
     pub(super) fn place(&self) -> Option<UnixMillis> {
         self.is_waiting().then_some(self.waiting_since)

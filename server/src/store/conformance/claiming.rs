@@ -170,16 +170,24 @@ pub async fn a_claimed_offer_repeats_without_effect<S: Subject>() {
     assert_eq!((lapsed.status.phase, queue(store, 7 + LEASE).await), (Phase::Lapsed, vec![]));
 }
 
-/// A full queue refuses an offer and leaves everything as it was.
+/// A full queue refuses an offer and leaves everything as it was; but who asks for someone else keeps
+/// nobody out who is not there already, and is not left with whom she does not want.
 pub async fn an_offer_waits_for_room_in_the_queue<S: Subject>() {
     let subject = S::fresh(Limits { waiting: 1, ..LIMITS }).await;
     let store = subject.store();
-    let joined = open_and_join(store, 1, 0).await;
+    open_and_join(store, 3, 0).await;
+    open(store, 1, 0).await;
+    let slot = claim(store, 1, 1, 0).await.slot;
+    store.revoke(session(1), slot, at(0)).await.unwrap();
+    let (_, lapsed) = store.member(session(1), capability(0), at(1)).await.unwrap();
     open(store, 2, 1).await;
     let full = store.offer(session(1), offer(1), at(2)).await;
     assert_eq!(full, Err(StoreError::QueueFull));
     let (_, after) = store.member(session(1), capability(0), at(2)).await.unwrap();
-    assert_eq!(after, joined);
+    assert_eq!(after, lapsed);
+    let other = store.offer(session(3), offer(3), at(2)).await.unwrap();
+    assert_eq!(other.status.phase, Phase::Waiting);
+    claim(store, 3, 2, 2).await;
     // Replacing needs no room.
     store.offer(session(2), offer(2), at(2)).await.unwrap();
     claim(store, 2, 1, 3).await;

@@ -14,7 +14,7 @@ local last = redis.call('HMGET', META, 'n', 't')
 if last[1] == ARGV[4] and last[2] == '1' then
     return view(s) -- An offer that was claimed: the call is an old one, repeated.
 end
-if s.phase ~= WAITING and redis.call('ZCARD', QUEUE) >= tonumber(ARGV[8]) then
+if s.phase ~= WAITING and s.phase ~= JOINED and redis.call('ZCARD', QUEUE) >= tonumber(ARGV[8]) then
     return { 'queue-full' }
 end
 redis.call('HSET', META, 'n', ARGV[4], 't', '0', 'k', ARGV[3], 'g', ARGV[5], 'y', ARGV[6],
