@@ -107,6 +107,8 @@ words! {
     From = "from" ["role", "number"];
     /// Under a message: kept here until an officer is there.
     StateKept = "state-kept";
+    /// In the log, and nobody has read it: whoever comes does.
+    StateUnread = "state-unread";
     /// Under a message: on its way.
     StateSending = "state-sending";
     /// Under a message: the log has it (`SEEN-1`).

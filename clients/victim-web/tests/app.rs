@@ -671,7 +671,7 @@ fn a_revoked_officer_is_gone_and_she_waits_again() {
     // SEEN-2: the conversation has it, and says it to who comes.
     assert_eq!(own(&state), [Delivery::Sending]);
     let hers = state.messages.iter().find(|message| message.author == Author::Her).unwrap();
-    assert_eq!(app::mark(&state, hers), Some(Word::StateKept));
+    assert_eq!(app::mark(&state, hers), Some(Word::StateSending));
     let effects = arrives(&mut state, "0002");
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Say(..))), "{effects:?}");
 }

@@ -128,7 +128,7 @@ fn who_spoke_and_lost_his_right_is_gone() {
     assert_eq!(effects, [Effect::Offer { fresh: true }]);
     assert!(state.officer.is_none() && !state.typing);
     assert!(matches!(state.stage, Stage::Waiting { .. }));
-    assert_eq!(marks(&state)[1..], [Word::StateReceived, Word::StateKept]);
+    assert_eq!(marks(&state)[1..], [Word::StateReceived, Word::StateUnread]);
     assert_eq!(lines(&state), ["+0001", "-0001"]);
     let _ = status(&mut state, Phase::Claimed, 5);
     let effects = arrives_as(&mut state, "0002", 6);
@@ -148,7 +148,7 @@ fn where_nobody_is_a_text_is_kept() {
     let [Effect::Say(key, _)] = effects[..] else { panic!("{effects:?}") };
     let _ = hear(&mut state, Heard::OfficerRevoked);
     let _ = hear(&mut state, Heard::Sent(key, Sequence(9)));
-    assert_eq!(marks(&state), [Word::StateKept]);
+    assert_eq!(marks(&state), [Word::StateUnread]);
     let _ = status(&mut state, Phase::Claimed, 5);
     let _ = hear(&mut state, Heard::Present(officer("0002")));
     let _ = hear(&mut state, Heard::Sent(key, Sequence(12)));
@@ -179,10 +179,12 @@ fn who_closes_while_she_waits_for_someone_else_only_goes() {
     let _ = status(&mut state, Phase::Waiting, 5);
     let effects = hear(&mut state, Heard::Closing);
     assert!(effects.contains(&Effect::View) && !effects.contains(&Effect::Close));
+    let his = Effect::TakeRight(officer("0001").certificate);
+    assert!(effects.contains(&his), "he does not come back by another way");
     assert!(matches!(state.stage, Stage::Waiting { .. }) && state.officer.is_none());
     assert_eq!(
         (marks(&state), lines(&state)),
-        (vec![Word::StateKept], vec!["+0001".to_owned(), "-0001".to_owned()])
+        (vec![Word::StateUnread], vec!["+0001".to_owned(), "-0001".to_owned()])
     );
     assert_eq!(app::alert(&state), None, "she is in the queue, and reads so");
     let _ = status(&mut state, Phase::Claimed, 6);
@@ -252,4 +254,69 @@ fn what_was_sent_stays_sent_if_it_is_not_said_again() {
     let _ = hear(&mut state, seen(3));
     let _ = arrives(&mut state, "0002");
     assert_eq!(own(&state)[0].delivery, Delivery::Received);
+}
+
+/// The answer to an offer that was claimed meanwhile can bring the news that the claim has ended.
+#[test]
+fn an_answer_that_brings_a_lapse_makes_a_new_offer() {
+    let lapsed = SessionStatus { revision: 6, phase: Phase::Lapsed, head: Sequence(0) };
+    let answer = || Input::Offered(Ok(SessionView { status: lapsed, ..view() }), UnixMillis(2));
+    let mut state = coming();
+    let effects = update(&mut state, answer());
+    assert!(effects.contains(&Effect::Offer { fresh: true }), "{effects:?}");
+    assert!(update(&mut state, Input::Status(lapsed)).is_empty(), "once");
+
+    let mut state = talking();
+    let _ = update(&mut state, Input::SomeoneElse);
+    let effects = update(&mut state, answer());
+    assert!(effects.contains(&Effect::Offer { fresh: true }), "{effects:?}");
+
+    // That somebody has claimed is no place in the queue.
+    let mut state = coming();
+    let claimed = SessionStatus { revision: 7, phase: Phase::Claimed, head: Sequence(0) };
+    let answer = SessionView { status: claimed, ..view() };
+    let _ = update(&mut state, Input::Offered(Ok(answer), UnixMillis(2)));
+    assert_eq!(state.stage, Stage::Verifying);
+}
+
+/// The one who was there gave way to one who came too late: nobody is there, and she reads so.
+#[test]
+fn who_was_there_is_gone_even_if_the_next_one_comes_too_late() {
+    let mut state = talking();
+    sent(&mut state, "not read", 4);
+    let _ = update(&mut state, Input::SomeoneElse);
+    let _ = status(&mut state, Phase::Waiting, 5);
+    let _ = status(&mut state, Phase::Claimed, 6);
+    assert_eq!(status(&mut state, Phase::Lapsed, 7), [Effect::Offer { fresh: true }]);
+    assert_eq!(state.stage, Stage::Talking, "the log does not have the commit yet");
+    let effects = hear(&mut state, Heard::Present(officer("0002")));
+    assert!(effects.contains(&Effect::View));
+    assert!(matches!(state.stage, Stage::Waiting { .. }) && state.officer.is_none());
+    assert_eq!(lines(&state), ["+0001", "-0001"]);
+    assert_eq!(app::alert(&state), Some(Word::Lapsed));
+    assert_eq!(marks(&state), [Word::StateUnread]);
+}
+
+/// Before the service has her wish, a close is a close: nothing false is said of a place in the queue.
+#[test]
+fn a_close_before_her_wish_is_heard_is_a_close() {
+    let mut state = talking();
+    let _ = status(&mut state, Phase::Joined, 4);
+    let _ = update(&mut state, Input::SomeoneElse);
+    let effects = hear(&mut state, Heard::Closing);
+    assert!(matches!(effects[..], [Effect::After(_, Later::CloseAnyway(_))]), "{effects:?}");
+    assert_eq!(state.stage, Stage::Talking);
+    let _ = status(&mut state, Phase::Closing, 5);
+    assert_eq!(state.stage, Stage::Ended(Ending::ByOfficer));
+}
+
+/// EVIDENCE-4: who is on the way for her wish is not sent away because the former one is revoked.
+#[test]
+fn a_revoked_officer_ends_nobody_elses_claim() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::SomeoneElse);
+    let _ = status(&mut state, Phase::Claimed, 6);
+    let effects = hear(&mut state, Heard::OfficerRevoked);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Offer { .. })), "{effects:?}");
+    assert_eq!(state.stage, Stage::Verifying);
 }

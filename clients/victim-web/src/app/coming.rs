@@ -23,16 +23,28 @@ pub(super) fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    gone(state, Body::Left);
-    unread(state);
     let phase = state.status.map(|status| status.phase);
     if let Some(Phase::Waiting | Phase::Lapsed) = phase {
-        // His claim ended before the log had the commit: he is not awaited any more.
-        return Vec::new();
+        return came_too_late(state);
     }
+    gone(state, Body::Left);
+    unread(state);
     state.stage = Stage::Verifying;
     (state.coming, state.joined) = (Some(officer), false);
     if phase == Some(Phase::Joined) { joined(state) } else { Vec::new() }
+}
+
+/// His claim ended before the log had the commit: he is not awaited any more, and who was there
+/// before is out.
+fn came_too_late(state: &mut State) -> Vec<Effect> {
+    if state.officer.is_none() {
+        unread(state);
+        return Vec::new();
+    }
+    let mut effects = alone(state, Body::Left);
+    state.notice = Some(Notice::Lapsed);
+    effects.push(Effect::View);
+    effects
 }
 
 /// Who was there is out, and comes anew.
@@ -92,15 +104,24 @@ pub(super) fn revoked(state: &mut State) -> Vec<Effect> {
             message.delivery = Delivery::NotSent;
         }
     }
-    queue::last_place(state);
     state.notice = Some(Notice::OfficerRevoked);
-    effects.extend(queue::offer(true));
+    match state.status.map(|status| status.phase) {
+        // She is in the queue already, or somebody else is on the way.
+        Some(Phase::Waiting) => effects.push(Effect::View),
+        Some(Phase::Claimed) => state.stage = Stage::Verifying,
+        _ => {
+            queue::last_place(state);
+            effects.extend(queue::offer(true));
+        }
+    }
     effects
 }
 
-/// He closes while she is in the queue for someone else: she waits on.
+/// He closes while she is in the queue for someone else: she waits on, and he can't come back.
 pub(super) fn closes(state: &mut State) -> Vec<Effect> {
+    let right = state.officer.as_ref().map(|officer| Effect::TakeRight(officer.certificate));
     let mut effects = alone(state, Body::Left);
+    effects.extend(right);
     state.notice = None;
     if state.status.is_some_and(|status| status.phase == Phase::Claimed) {
         state.stage = Stage::Verifying;

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use abri_wire::{CertificateHash, Sequence};
+use abri_wire::{CertificateHash, Phase, Sequence};
 use zeroize::Zeroizing;
 
 use super::{
@@ -129,7 +129,9 @@ fn vouched(state: &mut State, officer: Officer) {
 
 /// The officer closes; if the service does not say so, she need not wait for it.
 fn closing(state: &mut State) -> Vec<Effect> {
-    if state.asked_other {
+    let waits = matches!(state.status, Some(status)
+        if matches!(status.phase, Phase::Waiting | Phase::Claimed));
+    if state.asked_other && waits {
         return coming::closes(state);
     }
     let here = state.officer.as_ref().map(|officer| officer.certificate);

@@ -232,6 +232,8 @@ pub enum Effect {
     Decide(MessageKey, Verdict),
     /// Remove this one of several.
     Dismiss(CertificateHash),
+    /// Take the right of this one, who is gone.
+    TakeRight(CertificateHash),
     /// Something is to be done with a file.
     File(FileEffect),
     /// Encrypt the word that she ends it, for [`Effect::Erase`] to submit before it erases.

@@ -7,6 +7,7 @@ use abri_wire::{Phase, ProblemKind, UnixMillis, api::SessionView};
 
 use super::{
     Effect, Ending, Erasure, Later, Notice, Stage, State, Wait, ending, network, retry::again,
+    take_status,
 };
 
 /// How often the place in the queue is asked for.
@@ -46,14 +47,13 @@ pub(super) fn offered(state: &mut State, result: Answer, now: UnixMillis) -> Vec
             {
                 state.notice = None;
             }
-            // News of a claim may overtake this answer.
-            if state.status.is_none_or(|known| view.status.revision >= known.revision) {
-                state.status = Some(view.status);
-                if state.keeps_texts() {
-                    state.stage = Stage::Waiting { ahead: state.wait.told(&view, now) };
-                }
+            // News of a claim may overtake this answer; and it may bring news.
+            let mut effects = take_status(state, view.status);
+            let newest = state.status == Some(view.status);
+            if newest && view.status.phase == Phase::Waiting && state.keeps_texts() {
+                state.stage = Stage::Waiting { ahead: state.wait.told(&view, now) };
             }
-            let mut effects = network::reached(state);
+            effects.extend(network::reached(state));
             effects.extend(look_later(state));
             effects
         }
@@ -65,9 +65,10 @@ pub(super) fn offered(state: &mut State, result: Answer, now: UnixMillis) -> Vec
 fn failed(state: &mut State, error: TransportError, later: Later) -> Vec<Effect> {
     match error {
         TransportError::Problem(ProblemKind::ReturnGone) => {
-            // Nothing was opened, and what was before is erased.
-            state.erasure = Erasure::Done;
-            return ending::end(state, Ending::ReturnGone);
+            // Nothing was opened. What was before may be erased, or too old: it is not said which.
+            let effects = ending::end(state, Ending::ReturnGone);
+            state.erasure = Erasure::Unknown;
+            return effects.into_iter().filter(|effect| *effect != Effect::Erase).collect();
         }
         TransportError::Problem(problem) if !problem.is_transient() => {
             return ending::end(state, Ending::of_problem(problem));
@@ -84,13 +85,18 @@ fn failed(state: &mut State, error: TransportError, later: Later) -> Vec<Effect>
 
 pub(super) fn viewed(state: &mut State, result: Answer, now: UnixMillis) -> Vec<Effect> {
     state.wait.passed(now);
+    let mut effects = match &result {
+        Ok(view) => take_status(state, view.status),
+        // The place is simply not renewed: the link says when it is offline.
+        Err(_) => Vec::new(),
+    };
     if let (Ok(view), Stage::Waiting { ahead }) = (&result, &mut state.stage)
         && view.status.phase == Phase::Waiting
     {
         *ahead = state.wait.told(view, now);
     }
-    // Without an answer the place is simply not renewed: the link says when it is offline.
-    look_later(state)
+    effects.extend(look_later(state));
+    effects
 }
 
 /// While she waits, one look is always ahead, and never two.

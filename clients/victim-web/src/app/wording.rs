@@ -135,8 +135,7 @@ pub fn mark(state: &State, message: &Message) -> Option<Word> {
     }
     Some(match message.delivery {
         Delivery::Kept => Word::StateKept,
-        // In the log for who comes (`SEEN-2`).
-        Delivery::Sending if state.keeps_texts() => Word::StateKept,
+        Delivery::Sending if state.keeps_texts() && message.sequence.is_some() => Word::StateUnread,
         Delivery::Sending if state.network.is_lost() => Word::StateRetry,
         Delivery::Sending => Word::StateSending,
         Delivery::Sent => Word::StateSent,

@@ -117,6 +117,13 @@ impl Conversation {
         step
     }
 
+    /// The right of this one, who is gone: to be taken.
+    #[must_use]
+    pub fn right_of(&self, certificate: CertificateHash) -> Step {
+        let revoke = self.slots.get(&certificate).copied().into_iter().collect();
+        Step { revoke, ..Step::default() }
+    }
+
     /// Removes who leaves, one commit each, as long as somebody else stays; if the last one said so,
     /// too, it is over.
     pub(super) fn let_go(&mut self, now: UnixMillis, step: &mut Step) {

@@ -4,13 +4,13 @@ use core::time::Duration;
 use std::rc::{Rc, Weak};
 
 use abri_transport::{
-    DeliveryService, TransportError,
+    DeliveryService,
     browser::{self, Connection, Fetch, Timer, now},
     http::{Exchange as _, HttpService, Request},
     link::LinkEvent,
 };
 use abri_wire::{
-    CertificateHash, MemberSlot, ProblemKind, Sequence, UnixMillis,
+    CertificateHash, MemberSlot, Sequence, UnixMillis,
     api::{Entry, InvitationRequest},
 };
 use js_sys::futures::spawn_local;
@@ -41,6 +41,7 @@ impl Page {
             Effect::Answer(key, answer) => self.converse(|it| it.answer(key, answer, now())),
             Effect::Decide(key, verdict) => self.converse(|it| it.decide(key, verdict, now())),
             Effect::Dismiss(certificate) => self.converse(|it| it.dismiss(certificate, now())),
+            Effect::TakeRight(certificate) => self.converse(|it| it.right_of(certificate)),
             Effect::File(effect) => self.act_on_file(effect),
             Effect::Farewell => {
                 if let Some(session) = self.session.borrow_mut().as_mut() {
@@ -285,8 +286,6 @@ impl Page {
             };
             let answer = match answer {
                 Ok(()) => service.erase(id, &capability).await,
-                // Neither is there.
-                Err(TransportError::Problem(ProblemKind::ReturnGone)) => Ok(()),
                 Err(error) => Err(error),
             };
             if answer.is_ok() {
