@@ -383,8 +383,8 @@ fn close(state: &mut State, id: ConversationId) -> Vec<Effect> {
     let effect = if conversation.start_closing() {
         Effect::Close(id)
     } else if conversation.stage == Stage::Joining {
-        // Nobody was told anything yet: without a word the lease ends, and she is in the queue; or the
-        // seat stays this officer's, who goes on when he wants to.
+        // Nobody was told anything yet: the claim is given back, and she is in the queue; or the seat
+        // stays this officer's, who goes on when he wants to.
         let ending = if conversation.anew.is_some() { Ending::PutOff } else { Ending::GivenUp };
         seats::put_back(state, id);
         if let Some(conversation) = state.conversation_mut(id) {

@@ -152,7 +152,7 @@ impl Driver {
             }
             Effect::Signal(id, signal) => self.turn(id, |seat| seat.signal(signal, now())),
             Effect::Close(id) => self.turn(id, |seat| seat.close(now())),
-            Effect::Wipe(id) => drop(self.lines.borrow_mut().remove(&id)),
+            Effect::Wipe(id) => self.wipe(id),
             Effect::WipeAll => self.wipe_all(),
             Effect::Ring => self.ring(),
             Effect::Notify(alarm) => self.notify(alarm),

@@ -71,7 +71,7 @@ pub struct Seat {
     /// The word of closing, until the log has it.
     farewell: Option<LogicalId>,
     closing: bool,
-    /// She asked for someone else: that this one closes ends nothing of hers (`DS-85`).
+    /// She asked for someone else, as far as this side has heard.
     wants_other: bool,
     /// What she opens if she leaves by the exit: her newest word on it (`EXIT-1`).
     exit: Option<ExitCommitment>,
@@ -147,7 +147,7 @@ impl Seat {
         turn
     }
 
-    /// Starts closing: the word first, then the operation. A claim is given back (`DS-85`).
+    /// Starts closing: the word first, then the operation.
     #[must_use]
     pub fn close(&mut self, now: UnixMillis) -> Turn {
         let mut turn = Turn::default();
@@ -160,28 +160,32 @@ impl Seat {
                 }
                 Err(_) => turn.call = Some(Call::Close),
             },
-            State::Staged(_) if !self.invited && !self.anew => {
-                // Whatever the log brings meanwhile: nobody joins any more.
-                self.wipe();
-                turn.call = Some(Call::Close);
-            }
             State::Staged(_) | State::Over => self.end(Ending::ClosedHere, &mut turn),
         }
         turn
     }
 
-    /// A call's answer.
+    /// A call's answer: in which phase the session is.
     #[must_use]
-    pub fn called(&mut self, call: Call, verdict: Result<(), ProblemKind>) -> Turn {
+    pub fn called(&mut self, call: Call, verdict: Result<Phase, ProblemKind>) -> Turn {
         let mut turn = Turn::default();
         match (call, verdict) {
-            (Call::Joined, Ok(())) => {}
+            (Call::Joined, Ok(_)) => {}
             (Call::Joined, Err(problem)) => self.end(ending_of(problem), &mut turn),
-            // Whatever the service says, this side has closed.
-            (Call::Close, _) if self.wants_other => self.end(Ending::Left, &mut turn),
+            // Whatever the service says, this side has closed; it may go on for her (`DS-85`).
+            (Call::Close, Ok(Phase::Waiting | Phase::Claimed | Phase::Lapsed)) => {
+                self.end(Ending::Left, &mut turn);
+            }
+            (Call::Close, Err(_)) if self.wants_other => self.end(Ending::Left, &mut turn),
             (Call::Close, _) => self.end(Ending::ClosedHere, &mut turn),
         }
         turn
+    }
+
+    /// Whether she would wait for the lease's end if this seat were left now without a word.
+    #[must_use]
+    pub const fn holds_a_claim(&self) -> bool {
+        matches!(self.state, State::Staged(_)) && !self.invited && !self.anew
     }
 
     fn submit(&mut self, outgoing: Outgoing, turn: &mut Turn) {
@@ -371,7 +375,7 @@ impl Seat {
     }
 
     /// The keys and whatever waits go at once (`END-1`).
-    fn wipe(&mut self) {
+    fn end(&mut self, ending: Ending, turn: &mut Turn) {
         match core::mem::replace(&mut self.state, State::Over) {
             State::Staged(staged) => staged.close(),
             State::Open(session) => session.close(),
@@ -379,10 +383,6 @@ impl Seat {
         }
         self.files.clear();
         self.overheard.clear();
-    }
-
-    fn end(&mut self, ending: Ending, turn: &mut Turn) {
-        self.wipe();
         let ending = match ending {
             Ending::Gone | Ending::Failed if self.closing => Ending::ClosedHere,
             other => other,

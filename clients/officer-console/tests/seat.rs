@@ -288,7 +288,7 @@ fn closing_says_the_word_then_calls() {
     let receipt = LinkEvent::Receipt { message_id: farewell.message_id, sequence: entry.sequence };
     assert_eq!(table.seat.link(receipt, table.now).call, None, "what comes before it may count");
     assert_eq!(table.entry(&entry).call, Some(Call::Close));
-    assert_eq!(table.seat.called(Call::Close, Ok(())).heard, ended(Ending::ClosedHere));
+    assert_eq!(table.seat.called(Call::Close, Ok(Phase::Closing)).heard, ended(Ending::ClosedHere));
     // END-1: the keys are gone.
     assert!(table.seat.signal(Signal::Seen, table.now).to_send.is_empty());
 }
@@ -307,19 +307,15 @@ fn closing_ends_here_whatever_the_service_says() {
     assert_eq!(table.seat.link(LinkEvent::Erased, table.now).heard, ended(Ending::ClosedHere));
 }
 
-/// DS-85: before anybody joined, the claim is given back at once; a Welcome that comes meanwhile
-/// brings nobody in.
+/// DS-85: until he is in the group there is a claim to give back.
 #[test]
-fn a_claim_that_is_given_up_goes_back() {
-    let (mut table, opening, authority) = Table::claimed_from();
-    let turn = table.seat.close(table.now);
-    assert_eq!((turn.call, turn.heard), (Some(Call::Close), vec![]));
-    let (_, bundle) = table.adding(opening, &authority);
-    for entry in [table.log[0].clone(), bundle] {
-        let turn = table.entry(&entry);
-        assert_eq!((turn.call, turn.heard), (None, vec![]));
-    }
-    assert_eq!(table.seat.called(Call::Close, Ok(())).heard, ended(Ending::ClosedHere));
+fn before_the_welcome_there_is_a_claim() {
+    let (mut table, _opening) = Table::claimed();
+    assert!(table.seat.holds_a_claim());
+    let _ = table.phase(Phase::Lapsed);
+    assert!(!table.seat.holds_a_claim());
+    let (table, _victim) = Table::talking();
+    assert!(!table.seat.holds_a_claim());
 }
 
 /// DS-85: while she waits for someone else he only goes.
@@ -330,7 +326,14 @@ fn closing_while_she_waits_for_someone_else_is_leaving() {
     let farewell = table.seat.close(table.now).to_send.remove(0);
     let entry = table.append(HIM, &farewell);
     assert_eq!(table.entry(&entry).call, Some(Call::Close));
-    assert_eq!(table.seat.called(Call::Close, Ok(())).heard, ended(Ending::Left));
+    let refused = table.seat.called(Call::Close, Err(ProblemKind::NoSuchSession));
+    assert_eq!(refused.heard, ended(Ending::Left));
+
+    // The service's answer counts, where the news of her wish was overtaken.
+    let (mut table, _victim) = Table::talking();
+    let _ = table.seat.close(table.now);
+    let verdict = table.seat.called(Call::Close, Ok(Phase::Claimed));
+    assert_eq!(verdict.heard, ended(Ending::Left));
 }
 
 #[test]

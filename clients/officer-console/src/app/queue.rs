@@ -99,7 +99,7 @@ fn claim(state: &mut State, session: SessionId) -> Vec<Effect> {
     if !state.officer().is_some_and(Officer::answers) {
         return Vec::new();
     }
-    if state.queue.turns.is_settling() {
+    if state.queue.turns.is_settling(session) {
         return Vec::new();
     }
     if !state.takes_more() {

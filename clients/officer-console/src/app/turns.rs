@@ -1,5 +1,6 @@
-//! In which order the lines of who waits are shown. They stay where they are while the officer is at
-//! them, and a click on a line that has just moved was meant for another one.
+//! In which order the lines of who waits are shown. While the officer is at them each stays where it
+//! is, and who has gone leaves a gap; and a click on a line that has just come to its place was meant
+//! for another one.
 
 use abri_wire::{SessionId, api::QueueEntry};
 
@@ -7,7 +8,7 @@ use super::State;
 
 /// So long lines stay where they are after the officer came to the list, in ticks of a second.
 const HELD: u8 = 30;
-/// So long nothing is claimed after a line has moved, in ticks: more than one second, less than two.
+/// So long a line that has moved can't be claimed, in ticks: more than one second, less than two.
 const SETTLES: u8 = 2;
 
 /// Which line stands where.
@@ -15,20 +16,21 @@ const SETTLES: u8 = 2;
 pub struct Turns {
     order: Vec<SessionId>,
     held: u8,
-    settling: u8,
+    /// Lines that came to their places, and for how many ticks they settle.
+    settling: Vec<(SessionId, u8)>,
 }
 
 impl Turns {
-    /// From the first line to the last.
+    /// From the first line to the last; some may have gone.
     #[must_use]
     pub fn order(&self) -> &[SessionId] {
         &self.order
     }
 
-    /// Whether a line has just moved, so that nothing is claimed.
+    /// Whether this line has just come to its place, so that it is not claimed.
     #[must_use]
-    pub const fn is_settling(&self) -> bool {
-        self.settling > 0
+    pub fn is_settling(&self, session: SessionId) -> bool {
+        self.settling.iter().any(|(one, _)| *one == session)
     }
 
     /// The officer's pointer or keyboard comes to the list, or leaves it.
@@ -36,25 +38,36 @@ impl Turns {
         self.held = if touched { HELD } else { 0 };
     }
 
-    pub(super) const fn tick(&mut self) {
+    pub(super) fn tick(&mut self) {
         self.held = self.held.saturating_sub(1);
-        self.settling = self.settling.saturating_sub(1);
+        self.settling.retain_mut(|(_, ticks)| {
+            *ticks = ticks.saturating_sub(1);
+            *ticks > 0
+        });
     }
 
-    fn follow(&mut self, mut wanted: Vec<SessionId>) {
-        if self.held > 0 {
-            // Who comes while the officer looks comes last.
-            let place = |session: &SessionId| self.order.iter().position(|it| it == session);
-            wanted.sort_by_key(|session| place(session).unwrap_or(usize::MAX));
-        }
-        let stays = |(at, session)| {
-            let before = self.order.iter().position(|it| it == session);
-            before.is_none_or(|before| before == at)
+    fn follow(&mut self, wanted: Vec<SessionId>) {
+        let order = if self.held > 0 {
+            // Who comes meanwhile comes last.
+            let new = wanted.iter().filter(|session| !self.order.contains(session)).copied();
+            self.order.iter().copied().chain(new).collect()
+        } else {
+            wanted
         };
-        if !wanted.iter().enumerate().all(stays) {
-            self.settling = SETTLES;
+        for (at, session) in order.iter().enumerate() {
+            let stood_there = self.order.get(at);
+            if stood_there.is_some_and(|it| it != session) || self.moved_up(at, *session) {
+                self.settling.retain(|(one, _)| one != session);
+                self.settling.push((*session, SETTLES));
+            }
         }
-        self.order = wanted;
+        self.settling.retain(|(session, _)| order.contains(session));
+        self.order = order;
+    }
+
+    /// Whether it stood elsewhere, where nothing stands now.
+    fn moved_up(&self, at: usize, session: SessionId) -> bool {
+        self.order.iter().position(|it| *it == session).is_some_and(|before| before != at)
     }
 }
 

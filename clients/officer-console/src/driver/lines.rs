@@ -27,6 +27,8 @@ use crate::{
 
 /// Before an operation that found no service is tried again, in milliseconds.
 const CALL_AGAIN: u64 = 2000;
+/// How often a claim is given back: its lease ends in a minute.
+const GIVING_BACK: u32 = 30;
 /// How often it is asked whether she left by the exit: the service keeps it for 15 minutes.
 const EXIT_TRIES: u32 = 300;
 
@@ -53,7 +55,7 @@ impl Driver {
         let Some((capability, ticket)) = self.claims.borrow_mut().remove(&session) else { return };
         let seat = match ticket {
             Ticket::Claimed(claimed) => {
-                let staging = self.stage(session, &claimed);
+                let staging = self.stage((session, &capability), &claimed);
                 staging.map(|(staged, key_package)| Seat::new(staged, key_package))
             }
             Ticket::Invited(keys) => self
@@ -94,14 +96,47 @@ impl Driver {
         }
     }
 
-    pub(super) fn stage(&self, session: SessionId, claimed: &Claimed) -> Result<Staging, Ending> {
-        let signed_in = self.signed_in.borrow();
-        let identity = &signed_in.as_ref().ok_or(Ending::Failed)?.identity;
+    /// The keys and the connection go; a claim is given back.
+    pub(super) fn wipe(&self, id: ConversationId) {
+        let Some(line) = self.lines.borrow_mut().remove(&id) else { return };
+        if line.seat.holds_a_claim() {
+            self.give_back(line.session, line.capability.clone());
+        }
+    }
+
+    /// Somebody else can answer at once, and not after the lease (`DS-85`). Best effort: by then it
+    /// ends by itself.
+    pub(super) fn give_back(&self, session: SessionId, capability: Capability) {
+        let service = service(&self.origin);
+        spawn_local(async move {
+            for _ in 0..GIVING_BACK {
+                match service.close(session, &capability).await {
+                    Err(error) if error.is_transient() => pause().await,
+                    _ => return,
+                }
+            }
+        });
+    }
+
+    /// What answers a claim; if nothing can, it is given back.
+    pub(super) fn stage(
+        &self,
+        (session, capability): (SessionId, &Capability),
+        claimed: &Claimed,
+    ) -> Result<Staging, Ending> {
         let offer = OfferKeys {
             creator_key_hash: claimed.offer.creator_key_hash,
             nonce: claimed.offer.nonce,
         };
-        StagedSession::new(identity, session, offer, Box::new(OsEntropy), now()).map_err(of_join)
+        let signed_in = self.signed_in.borrow();
+        let staging = signed_in.as_ref().ok_or(Ending::Failed).and_then(|it| {
+            StagedSession::new(&it.identity, session, offer, Box::new(OsEntropy), now())
+                .map_err(of_join)
+        });
+        if staging.is_err() {
+            self.give_back(session, capability.clone());
+        }
+        staging
     }
 
     /// Lets the seat take one step, then does what it asks for.
@@ -157,7 +192,8 @@ impl Driver {
                         pause().await;
                     }
                     answer => {
-                        let verdict = answer.map(drop).map_err(final_problem);
+                        let verdict = answer.map(|view| view.status.phase);
+                        let verdict = verdict.map_err(final_problem);
                         return driver.turn(id, |seat| seat.called(call, verdict));
                     }
                 }

@@ -33,15 +33,16 @@ impl Driver {
         spawn_local(async move {
             let found = find(&origin, (session, &capability), &access).await;
             let Some(driver) = me.upgrade() else { return };
-            // The officer may have given up, or left, meanwhile.
-            if driver.lines.borrow_mut().remove(&id).is_none() {
-                return;
-            }
-            let Some((successor, own, claimed)) = found else {
-                return driver.hear(id, Incoming::Ended(Ending::NotFollowed));
+            let left = driver.lines.borrow_mut().remove(&id);
+            let (successor, own, claimed) = match (left, found) {
+                (Some(_), Some(found)) => found,
+                (Some(_), None) => return driver.hear(id, Incoming::Ended(Ending::NotFollowed)),
+                // The officer gave up, or left, meanwhile.
+                (None, Some((successor, own, _))) => return driver.give_back(successor, own),
+                (None, None) => return,
             };
             let seat = driver
-                .stage(successor, &claimed)
+                .stage((successor, &own), &claimed)
                 .map(|(staged, key_package)| Seat::following(staged, key_package, session, former));
             driver.sit_down(id, (successor, own), seat);
         });

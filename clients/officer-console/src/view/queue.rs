@@ -5,6 +5,7 @@ use leptos::{
     control_flow::{For, ForProps},
     ev, html,
     prelude::*,
+    wasm_bindgen::JsCast as _,
 };
 
 use super::Console;
@@ -41,7 +42,11 @@ pub(super) fn view(console: Console) -> impl IntoView {
             .on(ev::pointerenter, move |_| console.tell(Input::AtQueue(true)))
             .on(ev::focusin, move |_| console.tell(Input::AtQueue(true)))
             .on(ev::pointerleave, move |_| console.tell(Input::AtQueue(false)))
-            .on(ev::focusout, move |_| console.tell(Input::AtQueue(false)))
+            .on(ev::focusout, move |event| {
+                if !stays_inside(&event) {
+                    console.tell(Input::AtQueue(false));
+                }
+            })
             .child(For(entries)),
     ))
 }
@@ -65,21 +70,31 @@ fn line(state: &State, session: SessionId) -> Option<Line> {
     })
 }
 
+/// A line; where somebody has gone while the officer is at the list, a gap.
 fn entry(console: Console, session: SessionId) -> impl IntoView {
     let shown = console.part(move |state| line(state, session));
+    let gone = Memo::new(move |_| shown.with(Option::is_none));
+    html::li()
+        .class("queue-entry")
+        .class(("gone", move || gone.get()))
+        .child(move || (!gone.get()).then(|| somebody(console, session, shown)))
+}
+
+fn somebody(
+    console: Console,
+    session: SessionId,
+    shown: Memo<Option<Line>>,
+) -> impl IntoView + use<> {
     let is = move |pick: fn(&Line) -> bool| {
         Memo::new(move |_| shown.with(|line| line.as_ref().is_some_and(pick)))
     };
     let (reserved, later) = (is(|line| line.reserved), is(|line| line.later));
-    let claiming = console.part(move |state| state.queue.claiming.contains(&session));
-    let takes_more = console.part(State::takes_more);
-    let settling = console.part(|state| state.queue.turns.is_settling());
     let waited = move || {
         let seconds = shown.with(|line| line.as_ref().map(|line| line.seconds));
         seconds.map(|it| (console.words().waiting)(core::time::Duration::from_secs(it)))
     };
     let about = move || shown.get().map(|line| describe(console, &line.entry));
-    html::li().class("queue-entry").child((
+    (
         html::div().class("about").child((
             html::span().class("waited").child(waited),
             html::span().class("detail").child(about),
@@ -87,23 +102,41 @@ fn entry(console: Console, session: SessionId) -> impl IntoView {
                 .class("detail later")
                 .child(move || if later.get() { console.words().colleagues_first } else { "" }),
         )),
-        html::button()
-            .r#type("button")
-            .class(move || if later.get() { "claim quiet" } else { "claim primary" })
-            // Not disabled: it would lose the keyboard.
-            .attr("aria-disabled", move || settling.get().then_some("true"))
-            .prop("disabled", move || claiming.get() || reserved.get() || !takes_more.get())
-            .on(ev::click, move |_| console.tell(Input::Claim(session)))
-            .child(move || {
-                let words = console.words();
-                match (claiming.get(), reserved.get(), later.get()) {
-                    (true, ..) => words.claiming,
-                    (false, true, _) => words.reserved,
-                    (false, false, true) => words.claim_anyway,
-                    (false, false, false) => words.claim,
-                }
-            }),
-    ))
+        button(console, session, reserved, later),
+    )
+}
+
+fn button(
+    console: Console,
+    session: SessionId,
+    reserved: Memo<bool>,
+    later: Memo<bool>,
+) -> impl IntoView {
+    let claiming = console.part(move |state| state.queue.claiming.contains(&session));
+    let takes_more = console.part(State::takes_more);
+    let settling = console.part(move |state| state.queue.turns.is_settling(session));
+    html::button()
+        .r#type("button")
+        .class(move || if later.get() { "claim quiet" } else { "claim primary" })
+        // Not disabled: it would lose the keyboard.
+        .attr("aria-disabled", move || settling.get().then_some("true"))
+        .prop("disabled", move || claiming.get() || reserved.get() || !takes_more.get())
+        .on(ev::click, move |_| console.tell(Input::Claim(session)))
+        .child(move || {
+            let words = console.words();
+            match (claiming.get(), reserved.get(), later.get()) {
+                (true, ..) => words.claiming,
+                (false, true, _) => words.reserved,
+                (false, false, true) => words.claim_anyway,
+                (false, false, false) => words.claim,
+            }
+        })
+}
+
+/// The keyboard goes from one line to another.
+fn stays_inside(event: &web_sys::FocusEvent) -> bool {
+    let to = event.related_target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    to.is_some_and(|to| matches!(to.closest("#queue"), Ok(Some(_))))
 }
 
 fn describe(console: Console, entry: &QueueEntry) -> String {

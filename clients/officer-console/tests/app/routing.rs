@@ -139,31 +139,46 @@ fn a_click_on_a_line_that_has_just_moved_claims_nothing() {
     desk.settle();
     with(&mut desk, colleague(2, Role::Officer, &["fr"]));
     assert_eq!(desk.state.queue.turns.order(), OTHERS_FIRST.map(session));
-    assert!(desk.state.queue.turns.is_settling());
     assert_eq!(desk.take(Input::Claim(session(ARABIC))), []);
     desk.pass(SECOND_OF_TIME);
     assert_eq!(desk.take(Input::Claim(session(ARABIC))), [], "not a whole second yet, perhaps");
     desk.pass(SECOND_OF_TIME);
     assert_eq!(desk.take(Input::Claim(session(ARABIC))), [Effect::Claim(session(ARABIC))]);
 
-    // A colleague takes who was above.
+    // A colleague takes who was above; or another comes to the very place.
     desk.queue(&[FRENCH]);
     assert_eq!(desk.take(Input::Claim(session(FRENCH))), []);
-    // Who comes below moves nobody.
     desk.settle();
-    desk.queue(&[FRENCH, ARABIC]);
-    assert!(!desk.state.queue.turns.is_settling());
+    desk.queue(&[7]);
+    assert_eq!(desk.take(Input::Claim(session(7))), []);
 }
 
-/// Lines stay where they are while the officer is at them, though not for ever.
+/// Whoever makes lines come and go below keeps nobody from answering the first.
+#[test]
+fn a_line_that_stays_can_always_be_claimed() {
+    let mut desk = Desk::on_duty();
+    desk.queue(&[1, 8, 9]);
+    desk.queue(&[1, 9]);
+    desk.queue(&[1, 9, 7]);
+    assert_eq!(desk.take(Input::Claim(session(9))), [], "it came up");
+    assert_eq!(desk.take(Input::Claim(session(1))), [Effect::Claim(session(1))]);
+    assert_eq!(desk.take(Input::Claim(session(7))), [Effect::Claim(session(7))], "new, at the end");
+}
+
+/// Lines stay where they are while the officer is at them, though not for ever; who goes leaves a gap.
 #[test]
 fn lines_stay_while_the_officer_is_at_them() {
     let mut desk = desk();
     desk.take(Input::AtQueue(true));
     with(&mut desk, colleague(2, Role::Officer, &["fr"]));
     assert_eq!(desk.state.queue.turns.order(), AS_THEY_CAME.map(session));
+    desk.queue(&[ARABIC, 7]);
+    assert_eq!(desk.state.queue.turns.order(), [FRENCH, ARABIC, 7].map(session));
+    assert_eq!(desk.take(Input::Claim(session(FRENCH))), [], "gone");
+    assert_eq!(desk.take(Input::Claim(session(ARABIC))), [Effect::Claim(session(ARABIC))]);
     desk.take(Input::AtQueue(false));
-    assert_eq!(desk.state.queue.turns.order(), OTHERS_FIRST.map(session));
+    assert_eq!(desk.state.queue.turns.order(), [ARABIC, 7].map(session));
+    assert_eq!(desk.take(Input::Claim(session(7))), [], "it came up");
 
     let mut desk = self::desk();
     desk.take(Input::AtQueue(true));
