@@ -242,6 +242,15 @@ impl World {
         self.proxy.origin()
     }
 
+    /// The API without the proxy, for who keeps the network that others lose.
+    ///
+    /// # Errors
+    /// If the service does not run.
+    pub fn direct_api(&self) -> anyhow::Result<String> {
+        let server = self.server.as_ref().context("the service does not run")?;
+        Ok(format!("http://{}", server.api))
+    }
+
     /// From now on, whatever her page reads by a new connection can be a lie; officers are told the
     /// truth.
     ///

@@ -8,7 +8,7 @@ use abri_core::malformed::{self, Utterance};
 use abri_e2e::{
     World,
     browser::{Browser, ConsolePage, VictimPage},
-    native::NativeOfficer,
+    native::{NativeOfficer, NativeVictim, Screen},
 };
 
 const OFFLINE: &str = "Pas de connexion";
@@ -216,6 +216,38 @@ async fn an_officer_who_goes_before_she_wrote_is_said_to_be_silent() {
     she.says("#alert", "Pas de réponse depuis un moment").await.unwrap();
     she.tab.click("#ask-other").await.unwrap();
     she.says("#alert", "Nous cherchons quelqu’un d’autre").await.unwrap();
+}
+
+/// DS-8, DS-80: ten minutes without a network: his console says so, loses none of what both said, and goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_officer_without_a_network_for_ten_minutes_loses_nothing() {
+    let (mut world, browser) = both().await;
+    let he = world.console(&browser, 0).await.unwrap();
+    let colleague = world.console(&browser, 1).await.unwrap();
+    let pins = &world.demonstration.pins;
+    let mut she = NativeVictim::open(&world.direct_api().unwrap(), pins).await.unwrap();
+    she.write("avant la coupure").unwrap();
+    let came = she.until("an officer", |screen| !screen.members.is_empty());
+    let (claimed, met) = tokio::join!(he.claim(), came);
+    claimed.and(met).unwrap();
+    he.reads("avant la coupure").await.unwrap();
+    world.proxy.cut();
+    let lost = "document.body.innerText.includes('Pas de connexion')";
+    he.tab.wait("that he is told", lost).await.unwrap();
+    he.say("écrit pendant la coupure").await.unwrap();
+    for words in ["vous êtes là ?", "j’attends"] {
+        she.write(words).unwrap();
+    }
+    she.until("both in the log", |screen| screen.sent.len() == 3).await.unwrap();
+    world.pass(Duration::from_secs(600));
+    world.proxy.restore();
+    he.reads("vous êtes là ?").await.unwrap();
+    he.reads("j’attends").await.unwrap();
+    let heard = |screen: &Screen| screen.texts.iter().any(|it| it == "écrit pendant la coupure");
+    she.until("his words", heard).await.unwrap();
+    assert_eq!(he.hers().await.unwrap(), ["avant la coupure", "vous êtes là ?", "j’attends"]);
+    // He is on the list of who is on duty again.
+    colleague.sees_on_duty("0001").await.unwrap();
 }
 
 /// DS-14: her phone slept over the longest time: she reads that, and not that something is lost.

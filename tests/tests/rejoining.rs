@@ -168,3 +168,31 @@ async fn a_second_console_takes_over_at_a_click_only() {
     she.say("bien").await.unwrap();
     device.reads("bien").await.unwrap();
 }
+
+/// SWAP-2, CONSENT-3: his page is loaded anew after her yes, and before the colleague came: what he asked
+/// for is over, he is back, and nobody else is let in.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_console_that_crashes_in_mid_handover_comes_back_and_nobody_else_does() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let he = officer(&mut world, &browser).await;
+    let she = meet(&world, &browser, &he).await;
+    let other = world.console(&browser, 1).await.unwrap();
+    he.asks_for("0002", "", "#hand-over").await.unwrap();
+    she.is_asked().await.unwrap();
+    she.tab.click("#question-yes").await.unwrap();
+    let asked = "document.querySelector('#invited .join') !== null";
+    other.tab.wait("the invitation", asked).await.unwrap();
+    reload(&he).await;
+    go_on_duty(&he).await;
+    she.says("#log", HIS_PAGE).await.unwrap();
+    other.tab.click("#invited .join").await.unwrap();
+    he.tab.wait("the group", "document.querySelector('#send')?.disabled === false").await.unwrap();
+    she.say("toujours là").await.unwrap();
+    he.reads("toujours là").await.unwrap();
+    he.say("moi aussi").await.unwrap();
+    she.reads("moi aussi").await.unwrap();
+    let let_in = "document.querySelector('#send')?.disabled === false";
+    assert!(!other.tab.eval::<bool>(let_in).await.unwrap());
+    assert_eq!(she.theirs().await.unwrap(), ["moi aussi"]);
+}
