@@ -226,10 +226,10 @@ async fn an_officer_without_a_network_for_ten_minutes_loses_nothing() {
     let colleague = world.console(&browser, 1).await.unwrap();
     let pins = &world.demonstration.pins;
     let mut she = NativeVictim::open(&world.direct_api().unwrap(), pins).await.unwrap();
-    she.write("avant la coupure").unwrap();
     let came = she.until("an officer", |screen| !screen.members.is_empty());
     let (claimed, met) = tokio::join!(he.claim(), came);
     claimed.and(met).unwrap();
+    she.write("avant la coupure").unwrap();
     he.reads("avant la coupure").await.unwrap();
     world.proxy.cut();
     let lost = "document.body.innerText.includes('Pas de connexion')";

@@ -220,12 +220,15 @@ impl Tab {
     /// # Errors
     /// If there is none that can be seen.
     pub async fn press(&self, selector: &str) -> anyhow::Result<()> {
-        // A page that is just being replaced has the same element under another node.
+        // A page that is just being replaced has the same element under another node; and one that
+        // is about to scroll to its field has it elsewhere a frame later.
         let point = Mutex::new(None);
         let look = || async {
             let found = self.locate(selector).await.ok();
-            *point.lock().unwrap_or_else(PoisonError::into_inner) = found;
-            Ok(found.is_some())
+            let mut before = point.lock().unwrap_or_else(PoisonError::into_inner);
+            let stands_still = found.is_some() && *before == found;
+            *before = found;
+            Ok(stands_still)
         };
         until(&format!("{selector} to press"), look).await?;
         let point = point.into_inner().unwrap_or_else(PoisonError::into_inner);
