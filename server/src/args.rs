@@ -89,6 +89,9 @@ pub struct Args {
     /// Directory in which requests to be enrolled wait for the authority.
     #[arg(long, env = "ABRI_REQUESTS", value_name = "DIR")]
     requests: Option<PathBuf>,
+    /// File of this process alone, with a line for each record that an officer makes by law.
+    #[arg(long, env = "ABRI_RECORD_JOURNAL", value_name = "FILE")]
+    record_journal: Option<PathBuf>,
     /// Directory to which the authority publishes its log: who is in it can sign in.
     #[arg(long, env = "ABRI_ROSTER_LOG", value_name = "DIR")]
     roster_log: Option<PathBuf>,
@@ -266,6 +269,7 @@ impl Args {
             log,
             passkeys,
             requests: self.requests.clone().or(file.requests),
+            record_journal: self.record_journal.clone().or(file.record_journal),
             metrics,
             tls: file.tls,
             limits,

@@ -80,6 +80,8 @@ pub struct Config {
     pub passkeys: PasskeyPolicy,
     /// Where requests to be enrolled wait for the authority; without, people carry them.
     pub requests: Option<PathBuf>,
+    /// Journal of records that officers make by law; without, none may be handed over (`DS-89`).
+    pub record_journal: Option<PathBuf>,
     /// Where figures are served, if anywhere.
     pub metrics: Option<SocketAddr>,
     /// Certificate and key of all listeners but that of the figures; without, they speak plain HTTP.
@@ -103,6 +105,7 @@ impl Config {
             log: None,
             passkeys: PasskeyPolicy::Off,
             requests: None,
+            record_journal: None,
             metrics: None,
             tls: None,
             limits: Limits::default(),

@@ -18,6 +18,7 @@ mod enrolment;
 mod evidence;
 mod extract;
 mod in_virtual_time;
+mod journal;
 mod limits;
 mod live;
 mod members;

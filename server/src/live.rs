@@ -67,6 +67,7 @@ pub(crate) fn fixed(old: &Config, new: &Config) -> Vec<&'static str> {
         ("files", same_files(&old.files, &new.files)),
         ("console", old.passkeys == new.passkeys),
         ("requests", old.requests == new.requests),
+        ("record-journal", old.record_journal == new.record_journal),
         ("roster-log", log(old) == log(new)),
         ("pins", pins(old) == pins(new)),
         ("site", old.statics == new.statics),

@@ -7,6 +7,7 @@ mod duty;
 mod erasing;
 mod files;
 mod inviting;
+mod records;
 mod returning;
 mod roll;
 mod rules;
@@ -37,6 +38,7 @@ use tokio::time::Instant;
 pub(crate) use self::files::Files;
 use crate::{
     clock::Clock,
+    journal::Journal,
     limits::{self, Bucket, Limits},
     members::{Member, Members},
     metrics::{Event, Metrics, Operation},
@@ -66,6 +68,7 @@ pub struct Relay<S, C> {
     opened: Bucket,
     waits: Waits,
     files: Files,
+    journal: Arc<Journal>,
     metrics: Arc<Metrics>,
     /// Whether the store answered last: only a change of it is logged.
     answering: AtomicBool,
@@ -88,6 +91,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
             opened: Bucket::default(),
             waits: Waits::default(),
             files: Files::default(),
+            journal: Arc::default(),
             metrics: Arc::default(),
             answering: AtomicBool::new(true),
         }
@@ -103,6 +107,11 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// The same service with files.
     pub(crate) fn with_files(self, files: Files) -> Self {
         Self { files, ..self }
+    }
+
+    /// The same service with a journal of records.
+    pub(crate) fn with_journal(self, journal: Journal) -> Self {
+        Self { journal: Arc::new(journal), ..self }
     }
 
     /// What the service's clock says.

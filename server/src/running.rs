@@ -23,6 +23,7 @@ use crate::{
     config::{Config, Engine, FileEngine, FilesConfig},
     enrolment::Requests,
     evidence::Evidence,
+    journal::Journal,
     limits::{DRAIN, LOOK_EVERY, RELOAD_EVERY, SWEEP_EVERY},
     live::{Live, fixed},
     metrics,
@@ -182,7 +183,9 @@ async fn start_on<S: Store, C: Clock>(
     let officers =
         Officers::new(api_origin.to_string(), evidence_too, passkeys, requests, system_random);
     let files = open_files(config.files.clone(), live.files.clone());
-    let relay = Relay::new(store, clock, live.limits.clone(), officers).with_files(files);
+    let relay = Relay::new(store, clock, live.limits.clone(), officers)
+        .with_files(files)
+        .with_journal(Journal::new(config.record_journal.clone()));
     let app = App::new(relay, live.origins.clone(), evidence, config.limits, tasks.clone());
     let serve = |listener: TcpListener, router: Router, tls: Option<Tls>| {
         let connections = config.limits.connections;

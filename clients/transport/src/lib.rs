@@ -24,6 +24,7 @@ pub mod link;
 pub mod loopback;
 #[cfg(feature = "native")]
 pub mod native;
+mod records;
 mod seats;
 mod service;
 mod sign_in;

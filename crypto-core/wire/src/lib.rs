@@ -1,7 +1,7 @@
 //! Everything that the Delivery Service may know, and nothing more.
 //!
 //! Clients and server share these types: identifiers, the padded [`Frame`], the bodies of the
-//! HTTP API ([`api`], [`duty`], [`file`], [`sign_in`]), the messages of the WebSocket ([`socket`]) and the closed list of
+//! HTTP API ([`api`], [`duty`], [`file`], [`records`], [`sign_in`]), the messages of the WebSocket ([`socket`]) and the closed list of
 //! [`ProblemKind`]s. Nothing here can open an envelope: the crate has no MLS, no HPKE and no key
 //! of a conversation. The specification is `spec/delivery-api.md`.
 
@@ -15,6 +15,7 @@ pub mod file;
 mod frame;
 mod id;
 mod problem;
+pub mod records;
 pub mod sign_in;
 pub mod socket;
 mod status;

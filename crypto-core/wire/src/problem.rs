@@ -104,6 +104,8 @@ problems! {
     NotJoined = 30, 409, "not-joined", "Nobody has joined this session yet.";
     /// There is nothing to return to: wrong, used, or too late; one answer for all (`DS-68`).
     ReturnGone = 31, 410, "return-gone", "There is nothing to return to.";
+    /// The operator keeps no journal of records, so none may be handed over (`DS-89`).
+    RecordsOff = 32, 403, "records-off", "This service keeps no journal of records.";
 }
 
 impl ProblemKind {

@@ -74,6 +74,14 @@ pub(super) fn requests(report: &mut Report, config: &Config) {
     }
 }
 
+/// Where each record that an officer makes by law gets a line (`DS-89`).
+pub(super) fn journal(report: &mut Report, config: &Config) {
+    match &config.record_journal {
+        Some(path) => kept_file(report, path, "record journal"),
+        None => report.ok("records: no journal, so officers can hand none over"),
+    }
+}
+
 /// Each connection is a file.
 pub(super) fn descriptors(report: &mut Report, config: &Config) {
     let connections = u64::try_from(config.limits.connections).unwrap_or(u64::MAX);

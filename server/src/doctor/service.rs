@@ -182,6 +182,12 @@ pub(super) fn pages(report: &mut Report, config: &Config) {
     let api = config.api_origin.as_ref().unwrap_or(&local);
     for site in &config.statics {
         page(report, site, api);
+        if config.record_journal.is_none() && pins_a_custodian(site) {
+            report.fail(
+                "records: a page lets officers make some, and there is no journal: all are refused",
+                "name [officers] record-journal, or build the pages without record-recipients",
+            );
+        }
     }
 }
 
@@ -206,6 +212,13 @@ fn page(report: &mut Report, site: &StaticSite, api: &Origin) {
     } else {
         report.ok(format!("pages: {shown} calls {api} and pins whom it believes"));
     }
+}
+
+/// Whether officers of this page can make records (`RECORD-3`).
+fn pins_a_custodian(site: &StaticSite) -> bool {
+    let page = read(&site.directory.join("index.html")).unwrap_or_default();
+    let pinned = page.split_once("name=\"abri-record-recipients\" content=\"");
+    pinned.is_some_and(|(_, recipients)| !recipients.starts_with('"'))
 }
 
 fn read(path: &Path) -> Option<String> {

@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use abri_wire::{CapabilityHash, ProblemKind, SessionId, UnixMillis};
+use abri_wire::{CapabilityHash, ProblemKind, SessionId, UnixMillis, records::RecordReason};
 use axum::http::Method;
 
 pub(crate) use self::{
@@ -113,6 +113,7 @@ pub(crate) struct Times {
 pub(crate) struct Metrics {
     sessions: [AtomicU64; Event::ALL.len()],
     envelopes: AtomicU64,
+    records: [AtomicU64; RecordReason::ALL.len()],
     unanswered: AtomicU64,
     store_silent: AtomicU64,
     refusals: [AtomicU64; ProblemKind::ALL.len()],
@@ -139,6 +140,12 @@ impl Metrics {
 
     pub(crate) fn appended(&self) {
         add(Some(&self.envelopes), 1);
+    }
+
+    /// A record has a new line in the journal.
+    pub(crate) fn recorded(&self, reason: RecordReason) {
+        let place = RecordReason::ALL.iter().position(|it| *it == reason);
+        add(place.and_then(|place| self.records.get(place)), 1);
     }
 
     pub(crate) fn store_silent(&self) {

@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use abri_wire::{ProblemKind, UnixMillis};
+use abri_wire::{ProblemKind, UnixMillis, records::RecordReason};
 
 use super::{BUCKETS, Event, Metrics, Operation, Times};
 
@@ -58,6 +58,11 @@ fn totals(text: &mut String, metrics: &Metrics) {
     let name = "abri_envelopes_total";
     head(text, name, "counter", "Envelopes that were kept, in steps of 100.");
     line(text, name, "", down(&metrics.envelopes, ENVELOPES));
+    let name = "abri_records_total";
+    head(text, name, "counter", "Records that officers made by law, in steps of 10.");
+    for (reason, count) in RecordReason::ALL.iter().zip(&metrics.records) {
+        line(text, name, &format!("{{reason=\"{}\"}}", reason.key()), down(count, PEOPLE));
+    }
     let name = "abri_refusals_total";
     head(text, name, "counter", "Refusals by kind of problem, in steps of 10.");
     for (kind, count) in ProblemKind::ALL.iter().zip(&metrics.refusals) {

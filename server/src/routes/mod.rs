@@ -18,6 +18,7 @@ mod put_piece;
 mod queue;
 mod read;
 mod read_piece;
+mod records;
 mod revoke;
 mod seats;
 mod sign_in;
@@ -58,7 +59,6 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
         )
         .route("/v1/sessions/{session}/join", post(join::handle::<S, C>))
         .route("/v1/sessions/{session}/seat", post(seats::take::<S, C>))
-        .route("/v1/seats", get(seats::list::<S, C>))
         .route("/v1/sessions/{session}/joined", post(joined::handle::<S, C>))
         .route("/v1/sessions/{session}/away", post(away::handle::<S, C>))
         .route(
@@ -75,13 +75,7 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
             "/v1/sessions/{session}/files/{file}/{index}",
             put(put_piece::handle::<S, C>).get(read_piece::handle::<S, C>),
         )
-        .route("/v1/enrolment/challenge", post(sign_in::invite::<S, C>))
-        .route("/v1/enrolment", post(sign_in::enrol::<S, C>))
-        .route("/v1/sign-in/challenge", post(sign_in::challenge::<S, C>))
-        .route("/v1/sign-in", post(sign_in::finish::<S, C>).delete(sign_in::sign_out::<S, C>))
-        .route("/v1/exits/{session}", get(exit::handle::<S, C>))
-        .route("/v1/duty", get(duty::roll::<S, C>).put(duty::state::<S, C>))
-        .route("/v1/queue", get(queue::handle::<S, C>))
+        .merge(of_officers())
         .route("/v1/socket", get(socket::upgrade::<S, C>))
         .route("/v1/evidence/{certificate}", get(evidence::handle::<S, C>))
         .route("/health/live", get(health::live))
@@ -96,6 +90,20 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
         .layer(middleware::map_response(strict))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), metrics::measure::<S, C>))
         .with_state(app)
+}
+
+/// What officers do beside their conversations.
+fn of_officers<S: Store, C: Clock>() -> Router<Arc<App<S, C>>> {
+    Router::new()
+        .route("/v1/enrolment/challenge", post(sign_in::invite::<S, C>))
+        .route("/v1/enrolment", post(sign_in::enrol::<S, C>))
+        .route("/v1/sign-in/challenge", post(sign_in::challenge::<S, C>))
+        .route("/v1/sign-in", post(sign_in::finish::<S, C>).delete(sign_in::sign_out::<S, C>))
+        .route("/v1/exits/{session}", get(exit::handle::<S, C>))
+        .route("/v1/duty", get(duty::roll::<S, C>).put(duty::state::<S, C>))
+        .route("/v1/records", post(records::handle::<S, C>))
+        .route("/v1/queue", get(queue::handle::<S, C>))
+        .route("/v1/seats", get(seats::list::<S, C>))
 }
 
 /// What the authority publishes, as plain bytes (`DS-27`); without a log, nothing.

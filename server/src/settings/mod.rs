@@ -59,6 +59,7 @@ pub struct Settings {
     pub(crate) console: Option<Origin>,
     pub(crate) passkeys_optional: Option<bool>,
     pub(crate) requests: Option<PathBuf>,
+    pub(crate) record_journal: Option<PathBuf>,
     pub(crate) roster_log: Option<PathBuf>,
     pub(crate) pins: Option<Pins>,
     pub(crate) statics: Option<Vec<StaticSite>>,
@@ -160,6 +161,7 @@ impl Settings {
         self.console = section.parsed("console", ORIGIN);
         self.passkeys_optional = section.switch("passkeys-optional");
         self.requests = path(&mut section, "requests", directory);
+        self.record_journal = path(&mut section, "record-journal", directory);
         self.roster_log = path(&mut section, "roster-log", directory);
         if let Some(file) = path(&mut section, "pins", directory) {
             match read_pins(file) {
@@ -247,10 +249,11 @@ impl std::str::FromStr for PolicyName {
 
 /// What `cargo xtask build-web --settings` reads: this side only sees to its form.
 fn pages(mut section: Section<'_, '_, '_>) {
-    for key in ["exit", "numbers", "theme"] {
+    for key in ["console-theme", "exit", "numbers", "opening", "record-custodian", "theme"] {
         section.text(key);
     }
     section.list::<String>("languages", "a language such as \"fr\"");
+    section.list::<String>("record-recipients", "an age recipient, \"age1…\"");
     section.finish();
 }
 

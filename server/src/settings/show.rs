@@ -81,6 +81,8 @@ fn officers(text: &mut String, config: &Config) {
     maybe(text, "console", console);
     line(text, "passkeys-optional", optional);
     maybe(text, "requests", config.requests.as_ref().map(|path| path.display()).as_ref());
+    let journal = config.record_journal.as_ref().map(|path| path.display());
+    maybe(text, "record-journal", journal.as_ref());
     if let Some(log) = &config.log {
         line(text, "roster-log", quoted(&log.directory.display()));
         text.push_str("# pins: read and in order\n");

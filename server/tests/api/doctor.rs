@@ -64,10 +64,23 @@ async fn a_good_machine_passes_and_nothing_is_left_on_it() {
     assert_eq!(left, 2, "what was there before");
 }
 
+/// DS-89: officers of a page that pins a custodian have a journal.
+#[tokio::test]
+async fn a_journal_that_can_be_made_is_well() {
+    let directory = tempfile::tempdir().unwrap();
+    let journal = Some(directory.path().join("records.jsonl"));
+    let config = Config { record_journal: journal, ..good(directory.path()) };
+    let pinned = "<meta name=\"abri-record-recipients\" content=\"age1x\">";
+    write(&directory.path().join("victim/index.html"), &format!("{PAGE}{pinned}"), 0o600);
+    let report = look(&config).await;
+    assert_eq!(failures(&report), Vec::<&str>::new(), "{report}");
+    assert!(report.to_string().contains("record journal"), "{report}");
+}
+
 #[tokio::test]
 async fn each_fault_is_named_with_what_to_do() {
     type Break = fn(&mut Config, &Path);
-    let faults: [(&str, Break); 11] = [
+    let faults: [(&str, Break); 13] = [
         ("can be read or written by others", |_, at| write(&at.join("abri.redb"), "", 0o644)),
         ("can't be made", |config, at| config.engine = Engine::Embedded(at.join("no/a.redb"))),
         ("none is named", |config, _| config.log = None),
@@ -90,6 +103,13 @@ async fn each_fault_is_named_with_what_to_do() {
             write(&at.join("victim/index.html"), &page, 0o600);
         }),
         ("can't be written", |config, at| config.requests = Some(at.join("nowhere"))),
+        ("record journal", |config, at| {
+            config.record_journal = Some(at.join("nowhere/records.jsonl"));
+        }),
+        ("no journal", |_, at| {
+            let pinned = "<meta name=\"abri-record-recipients\" content=\"age1x\">";
+            write(&at.join("victim/index.html"), &format!("{PAGE}{pinned}"), 0o600);
+        }),
     ];
     for (said, fault) in faults {
         let directory = tempfile::tempdir().unwrap();

@@ -22,6 +22,7 @@ mod logs;
 mod messages;
 mod pages;
 mod polling;
+mod records;
 mod returning;
 mod seats;
 mod settings;

@@ -117,6 +117,8 @@ impl Ending {
             | ProblemKind::UnknownFile
             | ProblemKind::FileReused
             | ProblemKind::NotJoined
+            // What is said of records is said to consoles.
+            | ProblemKind::RecordsOff
             // These may pass: they end nothing, and never come here.
             | ProblemKind::QueueFull
             | ProblemKind::Unavailable
