@@ -78,7 +78,7 @@ enum Task {
     /// Check what an operator puts on officers' desks, and put it beside a console that is served
     Desk(desk::Options),
     /// Build both pages into target/web
-    BuildWeb(web::Options),
+    BuildWeb(Box<web::Options>),
 }
 
 fn main() -> ExitCode {

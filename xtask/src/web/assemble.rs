@@ -8,7 +8,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use abri_victim_web::pages::{self, Numbers, PageConfig};
+use abri_record::{Custodian, CustodianError};
+use abri_victim_web::pages::{self, Numbers, Opening, PageConfig};
 use anyhow::Context;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
@@ -55,6 +56,7 @@ fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<File
                 numbers: list,
                 languages: options.languages.clone(),
                 theme: options.theme.as_deref().map(theme).transpose()?,
+                opening: options.opening.as_deref().map(opening).transpose()?,
             };
             return Ok(pages::files(&config)?.into_iter().collect());
         }
@@ -62,8 +64,14 @@ fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<File
     };
     let mut files = Files::new();
     collect(&directory, Path::new(""), &mut files)?;
+    let values = values(options)?;
     for contents in files.values_mut() {
-        fill(contents, options);
+        fill(contents, &values);
+    }
+    if let Some(file) = &options.console_theme {
+        let theme = theme(file)?;
+        pages::check_theme(&theme).with_context(|| file.display().to_string())?;
+        files.entry("style.css".into()).or_default().extend(theme.into_bytes());
     }
     // The same numbers for who reads them herself and for who hands them over.
     files.insert("numbers.json".into(), pages::numbers_json(list.as_ref())?.into());
@@ -77,6 +85,13 @@ fn numbers(file: &Path) -> anyhow::Result<Numbers> {
     let shown = file.display();
     let list = fs::read_to_string(file).with_context(|| format!("can't read {shown}"))?;
     Numbers::parse(&list).with_context(|| shown.to_string())
+}
+
+/// An operator's words at the top of her first page.
+fn opening(file: &Path) -> anyhow::Result<Opening> {
+    let shown = file.display();
+    let source = fs::read_to_string(file).with_context(|| format!("can't read {shown}"))?;
+    Opening::parse(&source).with_context(|| shown.to_string())
 }
 
 /// An operator's style sheet.
@@ -100,11 +115,43 @@ fn collect(from: &Path, below: &Path, files: &mut Files) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Replaces `{{pins}}` and `{{delivery}}` in texts; leaves other bytes alone.
-fn fill(contents: &mut Vec<u8>, options: &Options) {
+/// What stands in the place of each name in `{{}}`.
+fn values(options: &Options) -> anyhow::Result<[(&'static str, String); 4]> {
+    let custodian = custodian(options)?;
+    let name = custodian.as_ref().map(|it| attribute(it.name())).unwrap_or_default();
+    let keys = custodian.as_ref().map(Custodian::keys).unwrap_or_default();
+    Ok([
+        ("{{pins}}", options.pins.clone()),
+        ("{{delivery}}", options.delivery.clone()),
+        ("{{record-custodian}}", name),
+        ("{{record-recipients}}", keys),
+    ])
+}
+
+/// Who keeps records, checked whole; neither a name without keys nor keys without a name.
+fn custodian(options: &Options) -> anyhow::Result<Option<Custodian>> {
+    let keys: Vec<&str> = options.record_recipients.iter().map(String::as_str).collect();
+    let name = match (&options.record_custodian, keys.is_empty()) {
+        (None, true) => return Ok(None),
+        (name, _) => name.as_deref().unwrap_or_default(),
+    };
+    let wrong = |wrong: Vec<CustodianError>| {
+        let texts: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("record-custodian, record-recipients: {}", texts.join("; "))
+    };
+    Custodian::new(name, &keys).map(Some).map_err(wrong)
+}
+
+/// A text as the value of an attribute.
+fn attribute(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Replaces names in texts; leaves other bytes alone.
+fn fill(contents: &mut Vec<u8>, values: &[(&str, String)]) {
     if let Ok(text) = std::str::from_utf8(contents) {
         let filled =
-            text.replace("{{pins}}", &options.pins).replace("{{delivery}}", &options.delivery);
+            values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value));
         *contents = filled.into_bytes();
     }
 }
@@ -169,4 +216,58 @@ fn write(directory: &Path, files: &Files) -> anyhow::Result<()> {
 /// SHA-256 in hexadecimal.
 pub(super) fn digest(bytes: &[u8]) -> String {
     HEXLOWER.encode(&Sha256::digest(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "age1t7rxyev2z3rw82stdlrrepyc39nvn86l5078zqkf5uasdy86jp6svpy7pa";
+
+    fn filled(options: &Options) -> anyhow::Result<String> {
+        let page = "<a title=\"{{record-custodian}}\" lang=\"{{record-recipients}}\">";
+        let mut contents = page.as_bytes().to_vec();
+        fill(&mut contents, &values(options)?);
+        Ok(String::from_utf8(contents)?)
+    }
+
+    /// An operator's style stands behind ours in the console, and loads nothing.
+    #[test]
+    fn a_console_has_its_own_theme() {
+        let directory = std::env::temp_dir().join(format!("abri-theme-{}", std::process::id()));
+        fs::create_dir_all(&directory).unwrap();
+        let file = directory.join("console.css");
+        let paths = Paths::find().unwrap();
+        let console = Page {
+            name: "console",
+            programs: &[],
+            statics: Statics::Copied("clients/officer-console/web"),
+        };
+        let options = Options { console_theme: Some(file.clone()), ..Options::default() };
+        let style = |theme: &str| {
+            fs::write(&file, theme).unwrap();
+            let files = statics(&paths, &console, &options)?;
+            anyhow::Ok(String::from_utf8(files[Path::new("style.css")].clone())?)
+        };
+        let ours = fs::read_to_string(paths.root.join("clients/officer-console/web/style.css"));
+        let theme = ":root { --accent: #036; }\n";
+        assert_eq!(style(theme).unwrap(), ours.unwrap() + theme);
+        assert!(style("a { background: url(x) }").is_err());
+        fs::remove_dir_all(&directory).unwrap();
+    }
+
+    /// RECORD-3: a name and its keys, both or neither, and no markup.
+    #[test]
+    fn a_page_pins_a_whole_custodian_or_none() {
+        assert_eq!(filled(&Options::default()).unwrap(), "<a title=\"\" lang=\"\">");
+        let name = Some("Keeper \"&<b>\"".to_owned());
+        let named = Options { record_custodian: name, ..Options::default() };
+        let whole = Options { record_recipients: vec![KEY.to_owned()], ..named.clone() };
+        let expected = format!("<a title=\"Keeper &quot;&amp;&lt;b&gt;&quot;\" lang=\"{KEY}\">");
+        assert_eq!(filled(&whole).unwrap(), expected);
+        let keys_only = Options { record_custodian: None, ..whole };
+        for bad in [named, keys_only] {
+            assert!(filled(&bad).is_err());
+        }
+    }
 }

@@ -46,9 +46,21 @@ pub(crate) struct Options {
     /// Languages of her pages, the first one's first; all of them if none is named
     #[arg(long, value_name = "TAG")]
     pub(crate) languages: Vec<String>,
+    /// Who keeps the records that the law demands of officers, as these read it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) record_custodian: Option<String>,
+    /// A key of age that opens records; without, no console makes any
+    #[arg(long, value_name = "KEY")]
+    pub(crate) record_recipients: Vec<String>,
     /// A style sheet that stands behind ours on her pages
     #[arg(long, value_name = "FILE")]
     pub(crate) theme: Option<PathBuf>,
+    /// A style sheet that stands behind ours in the console
+    #[arg(long, value_name = "FILE")]
+    pub(crate) console_theme: Option<PathBuf>,
+    /// The operator's own words at the top of her first page: TOML, a text a language
+    #[arg(long, value_name = "FILE")]
+    pub(crate) opening: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -63,7 +75,11 @@ impl Default for Options {
             settings: None,
             only: None,
             languages: Vec::new(),
+            record_custodian: None,
+            record_recipients: Vec::new(),
             theme: None,
+            console_theme: None,
+            opening: None,
         }
     }
 }
@@ -139,6 +155,9 @@ pub(crate) fn build(paths: &Paths, options: &Options, steps: &mut Steps) -> anyh
     // An operator must see it, at the latest when the pages are made.
     if options.pages().any(|page| matches!(page.statics, Statics::Made)) {
         texts::summary(&LANGUAGES.iter().collect::<Vec<_>>())?;
+        if options.opening.is_some() {
+            println!("the opening text is yours: nobody has reviewed it here");
+        }
     }
     Ok(())
 }

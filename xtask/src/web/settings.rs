@@ -37,12 +37,16 @@ struct Officers {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Pages {
     exit: Option<String>,
     numbers: Option<PathBuf>,
     theme: Option<PathBuf>,
+    console_theme: Option<PathBuf>,
+    opening: Option<PathBuf>,
     languages: Vec<String>,
+    record_custodian: Option<String>,
+    record_recipients: Vec<String>,
 }
 
 /// The options, and what the settings file says where they say nothing.
@@ -77,9 +81,15 @@ fn take_over(options: &mut Options, settings: Settings, directory: &Path) -> any
     if options.languages.is_empty() {
         options.languages = pages.languages;
     }
+    options.record_custodian = options.record_custodian.take().or(pages.record_custodian);
+    if options.record_recipients.is_empty() {
+        options.record_recipients = pages.record_recipients;
+    }
     let below = |path: PathBuf| directory.join(path);
     options.numbers = options.numbers.take().or(pages.numbers.map(below));
     options.theme = options.theme.take().or(pages.theme.map(below));
+    options.console_theme = options.console_theme.take().or(pages.console_theme.map(below));
+    options.opening = options.opening.take().or(pages.opening.map(below));
     Ok(())
 }
 
@@ -103,6 +113,20 @@ mod tests {
         assert_eq!(made.languages, ["en"]);
         let flags = Options { delivery: "https://other.example".into(), ..Options::default() };
         assert_eq!(applied_to(text, flags).delivery, "https://other.example");
+    }
+
+    #[test]
+    fn what_an_operator_writes_himself_lies_beside_the_file() {
+        let text = "[pages]\nopening = \"o.toml\"\ntheme = \"t.css\"\nconsole-theme = \"c.css\"\n\
+                    record-custodian = \"Registrar\"\nrecord-recipients = [\"age1a\", \"age1b\"]\n";
+        let made = applied_to(text, Options::default());
+        let paths = [made.opening, made.theme, made.console_theme];
+        let expected = ["o.toml", "t.css", "c.css"].map(|name| Path::new("/etc/abri").join(name));
+        assert_eq!(paths.map(Option::unwrap), expected);
+        assert_eq!(made.record_custodian.as_deref(), Some("Registrar"));
+        assert_eq!(made.record_recipients, ["age1a", "age1b"]);
+        let flags = Options { record_recipients: vec!["age1c".into()], ..Options::default() };
+        assert_eq!(applied_to(text, flags).record_recipients, ["age1c"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod exit_target;
 mod numbers;
+mod opening;
 mod review;
 #[cfg(test)]
 mod tests;
@@ -20,8 +21,10 @@ use std::{
 use self::{numbers::Group, text::Texts};
 pub use self::{
     numbers::{Numbers, NumbersError},
+    opening::{Opening, OpeningError},
     review::{Records, Status},
     text::{LANGUAGES, Language},
+    theme::check as check_theme,
 };
 use crate::words::Word;
 
@@ -65,6 +68,8 @@ pub struct PageConfig {
     pub languages: Vec<String>,
     /// A style sheet that stands behind ours.
     pub theme: Option<String>,
+    /// The operator's own words at the top of the first page, in every language that is offered.
+    pub opening: Option<Opening>,
 }
 
 impl PageConfig {
@@ -82,6 +87,7 @@ impl PageConfig {
             numbers: None,
             languages: Vec::new(),
             theme: None,
+            opening: None,
         }
     }
 }
@@ -104,6 +110,12 @@ pub enum PagesError {
     /// The operator's style sheet.
     #[error("{0}")]
     Theme(&'static str),
+    /// The operator's opening text.
+    #[error(transparent)]
+    Opening(#[from] OpeningError),
+    /// It is not there in these languages, which are offered.
+    #[error("there is no opening text in: {0}")]
+    OpeningLacks(String),
     /// A Fluent file that can't be read.
     #[error("{0}.ftl is not a Fluent file")]
     Fluent(&'static str),
@@ -211,6 +223,12 @@ fn check(config: &PageConfig) -> Result<(), PagesError> {
         return Err(PagesError::Delivery);
     }
     theme::check(config.theme.as_deref().unwrap_or_default())?;
+    if let Some(opening) = &config.opening {
+        let lacks = opening.lacks(&offered(config)?);
+        if !lacks.is_empty() {
+            return Err(PagesError::OpeningLacks(lacks.join(", ")));
+        }
+    }
     exit_target::check(&config.exit_target)
 }
 
@@ -278,6 +296,10 @@ fn value(
         "delivery" => Ok(escape(&config.delivery)),
         "exit" => Ok(escape(&config.exit_target)),
         "languages" => languages(place, config),
+        "opening" => {
+            let opening = config.opening.as_ref();
+            Ok(opening.map(|it| it.paragraph(language)).unwrap_or_default())
+        }
         "numbers-short" => numbers.short(language),
         "numbers-silent" => numbers.silent(language),
         "numbers-reach" => numbers.mentioned(language),

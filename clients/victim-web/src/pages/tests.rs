@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    LANGUAGES, Language, PageConfig, PagesError, STYLE, TEMPLATE, build, files,
+    LANGUAGES, Language, Opening, PageConfig, PagesError, STYLE, TEMPLATE, build, files,
     numbers::{Mentions, Numbers},
     text::Texts,
 };
@@ -37,7 +37,8 @@ fn keys(source: &str) -> BTreeSet<&str> {
 }
 
 /// Names in the template that are made by the generator.
-const VALUES: [&str; 14] = [
+const VALUES: [&str; 15] = [
+    "opening",
     "numbers-reach",
     "style",
     "base",
@@ -358,4 +359,23 @@ fn an_operator_chooses_languages_and_a_theme() {
     assert!(text("style.css").ends_with(":root{--mine:1}") && first.contains(&text("style.css")));
     let unknown = PageConfig { languages: vec!["xx".to_owned()], ..config() };
     assert!(matches!(files(&unknown), Err(PagesError::Language(tag)) if tag == "xx"));
+}
+
+/// The operator's own words are text, in every language that is offered, and above all else.
+#[test]
+fn an_operator_opens_with_words_of_his_own() {
+    let source = "en = \"Safe & near\\n<b>Day and night</b>\"\nar = \"أهلا\"\n";
+    let opening = Some(Opening::parse(source).unwrap());
+    let languages = vec!["en".to_owned(), "ar".to_owned()];
+    let made = files(&PageConfig { languages, opening: opening.clone(), ..config() }).unwrap();
+    let first = made.iter().find(|(path, _)| path == Path::new("index.html")).unwrap();
+    let first = String::from_utf8(first.1.clone()).unwrap();
+    let shown = "<p class=\"opening\">Safe &amp; near\n&lt;b&gt;Day and night&lt;/b&gt;</p>";
+    let (above, _) = first.split_once("id=\"screen\"").unwrap();
+    assert!(above.contains(shown));
+    let lacking = files(&PageConfig { opening, ..config() });
+    assert!(
+        matches!(lacking, Err(PagesError::OpeningLacks(tags)) if tags == "fr, es, uk, fr-x-facile")
+    );
+    assert!(!html("en").contains("class=\"opening\""), "without any there is no room for it");
 }

@@ -19,7 +19,10 @@ const REFUSED: [(&str, &str); 8] = [
 ];
 
 /// Only what stays in the page, and looks like a style sheet.
-pub(super) fn check(theme: &str) -> Result<(), PagesError> {
+///
+/// # Errors
+/// [`PagesError::Theme`].
+pub fn check(theme: &str) -> Result<(), PagesError> {
     if theme.len() > MAX_THEME {
         return Err(PagesError::Theme("a theme has at most 16384 bytes"));
     }
