@@ -6,7 +6,8 @@ mod request;
 
 use core::fmt;
 
-use abri_wire::{ExitCommitment, Sequence};
+use abri_trust::Role;
+use abri_wire::{ExitCommitment, Sequence, records::RecordReason};
 use tls_codec::{
     Serialize as _, Size as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLByteSlice, VLBytes,
 };
@@ -86,6 +87,9 @@ pub enum Content {
     ReturnKey(ReturnKey),
     /// She was in another session before (`RETURN-2`). Hers only.
     Return(ReturnStatement),
+    /// The sender must keep a record of this conversation (`RECORD-1`). Of the role `officer` only
+    /// (`CONTENT-5`).
+    Record(RecordReason),
     /// The sender closes the conversation; an officer beside others only leaves it (`CONSENT-6`).
     Closing,
     /// A kind that this build does not know: shown as unknown, never sent.
@@ -135,8 +139,15 @@ impl Content {
                 | Self::Card(_)
                 | Self::Appointment(_)
                 | Self::Request(_)
+                | Self::Record(_)
                 | Self::Closing
         )
+    }
+
+    /// Whether somebody of this role may send it, of all that an officer's client may
+    /// (`CONTENT-5`).
+    pub(crate) fn is_of(&self, role: Role) -> bool {
+        role == Role::Officer || !matches!(self, Self::Record(_))
     }
 
     /// Whether her client may send it (`CONTENT-3`, `CONTENT-4`, `SEEN-1`).
@@ -205,6 +216,7 @@ const REQUEST: u8 = 8;
 const CLOSING: u8 = 9;
 const RETURN_KEY: u8 = 10;
 const RETURN: u8 = 11;
+const RECORD: u8 = 12;
 const TYPING: u8 = 1;
 const SEEN: u8 = 2;
 
@@ -254,6 +266,7 @@ pub(crate) fn encode(
         Content::File(description) => say(FILE, description.as_bytes()),
         Content::ReturnKey(key) => say(RETURN_KEY, key.as_bytes()),
         Content::Return(statement) => say(RETURN, &crate::extension::encode(statement)?),
+        Content::Record(reason) => say(RECORD, &[reason.code()]),
         Content::Closing => say(CLOSING, &[]),
         Content::Unknown { kind } => say(*kind, &[]),
     }
@@ -289,8 +302,9 @@ impl Said {
             (FILE, body) => Content::File(FileDescription::new(body)?),
             (RETURN_KEY, body) => Content::ReturnKey(decode(body)?),
             (RETURN, body) => Content::Return(decode(body)?),
+            (RECORD, [code]) => Content::Record(RecordReason::from_code(*code)?),
             (CLOSING, []) => Content::Closing,
-            (ACTIVITY | CLOSING, _) => return None,
+            (ACTIVITY | RECORD | CLOSING, _) => return None,
             (kind, _) => Content::Unknown { kind },
         };
         Some(Self { logical_id, through, order, content })

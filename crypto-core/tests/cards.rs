@@ -16,7 +16,7 @@ use abri_core::{
     MAX_CONTACTS, MAX_LINE, MAX_NOTE, Note, PhoneNumber, Received, Refusal, SendError, Verdict,
     malformed,
 };
-use abri_wire::ExitToken;
+use abri_wire::{ExitToken, records::RecordReason};
 use common::{OFFICER, VICTIM, World, refusal};
 use malformed::Utterance;
 
@@ -171,4 +171,35 @@ fn malformed_cards_and_appointments() {
     let good = officer.send(card(), world.now).unwrap();
     let entry = world.log.append(OFFICER, &good);
     assert!(heard(&victim.receive(&entry, world.now).unwrap()).is_some());
+}
+
+/// CONTENT-5, RECORD-1: an officer announces a record for a reason of the closed set; she never does,
+/// and what is none is refused.
+#[test]
+fn records_are_announced_by_officers_for_known_reasons() {
+    let mut world = World::new(94);
+    let (mut victim, mut officer) = world.talk();
+    for reason in RecordReason::ALL {
+        let said = officer.send(Content::Record(reason), world.now).unwrap();
+        let (received, _) = world.show(OFFICER, &said, &mut victim, &mut officer);
+        assert_eq!(heard(&received).unwrap().1, &Content::Record(reason));
+    }
+    let hers = victim.send(Content::Record(RecordReason::Duty), world.now);
+    assert_eq!(hers.unwrap_err(), SendError::Content(ContentError::NotYours));
+    for body in [&[][..], &[0], &[4], &[1, b'x'], &[1, 1]] {
+        let utterance = Utterance { kind: 12, body, ..PLAIN };
+        let entry = world.log.inject(OFFICER, malformed::say(&mut officer, &utterance).unwrap());
+        let refused = refusal(&victim.receive(&entry, world.now).unwrap());
+        assert_eq!(refused, Refusal::Content, "{body:?}");
+    }
+}
+
+/// CONTENT-5: hers is refused by an officer's client, too.
+#[test]
+fn a_record_that_she_announces_is_refused() {
+    let mut world = World::new(95);
+    let (mut victim, mut officer) = world.talk();
+    let utterance = Utterance { kind: 12, body: &[1], ..PLAIN };
+    let entry = world.log.inject(VICTIM, malformed::say(&mut victim, &utterance).unwrap());
+    assert_eq!(refusal(&officer.receive(&entry, world.now).unwrap()), Refusal::NotTheirs);
 }

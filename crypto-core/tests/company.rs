@@ -12,11 +12,15 @@
 mod common;
 
 use abri_core::{
-    ConsentError, Frame, InvitationKeys, Refusal, Role, StagedSession,
+    ConsentError, Content, Event, Frame, InvitationKeys, Refusal, Role, StagedSession,
     malformed::{self, BadCommit, KeyPackageRecipe},
     testing::Authority,
 };
-use common::{company::Company, *};
+use abri_wire::records::RecordReason;
+use common::{
+    company::{Company, slot},
+    *,
+};
 
 /// GROUP-3: she and three; a fourth can't be said yes to, and every member refuses one.
 #[test]
@@ -120,4 +124,20 @@ fn key_package_of(company: &mut Company, number: &str, purpose: u8) -> (Frame, V
         lifetime: (world.now, world.now.plus(hours(1))),
     };
     (recipe.make(world.entropy()).unwrap(), world.evidence(chain.leaf_hash()))
+}
+
+/// CONTENT-5: who came beside an officer announces no record, whatever that client would send.
+#[test]
+fn only_the_role_officer_announces_a_record() {
+    let mut company = Company::new(440);
+    company.join("0007", Role::Interpreter);
+    let now = company.world.now;
+    let said = company.officers[1].send(Content::Record(RecordReason::Danger), now).unwrap();
+    let (hers, officers) = company.show(slot(1), &said);
+    assert_eq!(refusal(&hers), Refusal::NotTheirs);
+    assert_eq!(refusal(&officers[0]), Refusal::NotTheirs);
+    let said = company.officers[0].send(Content::Record(RecordReason::Danger), now).unwrap();
+    let (hers, _) = company.show(slot(0), &said);
+    let told = |event: &Event| matches!(event, Event::Message { content: Content::Record(_), .. });
+    assert!(hers.events.iter().any(told));
 }

@@ -18,6 +18,7 @@ mod input;
 mod invited;
 mod outcome;
 mod queue;
+mod record;
 mod returning;
 mod roll;
 mod routing;
@@ -54,6 +55,7 @@ pub use self::{
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
     invited::Invitations,
     queue::QueueState,
+    record::{RecordError, RecordStage, RecordStep, Recording},
     roll::{Pane, RollState},
     routing::COLLEAGUES_FIRST,
     search::{Search, Seek},
@@ -90,6 +92,8 @@ pub struct State {
     pub invitations: Invitations,
     /// What this officer has already.
     pub seats: Seats,
+    /// Who keeps the records that the law demands, as officers read it; without, none can be made.
+    pub custodian: Option<String>,
     /// Whom she can be referred to.
     pub shelf: Shelf,
     /// In the order of claiming.
@@ -128,6 +132,7 @@ impl Default for State {
             roll: RollState::default(),
             invitations: Invitations::default(),
             seats: Seats::default(),
+            custodian: None,
             shelf: Shelf::default(),
             conversations: Vec::new(),
             selected: None,
@@ -146,6 +151,12 @@ impl Default for State {
 }
 
 impl State {
+    /// Of a page that pins this custodian of records, or none (`RECORD-3`).
+    #[must_use]
+    pub fn pinning(custodian: Option<String>) -> Self {
+        Self { custodian, ..Self::default() }
+    }
+
     /// Whether an officer is signed in.
     #[must_use]
     pub const fn on_duty(&self) -> bool {
@@ -219,7 +230,7 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
         | Input::SignIn(_)
         | Input::Forget => return at_the_door(state, input),
         // Behind the lock nothing is done, but what is said there is heard.
-        Input::Heard { conversation, incoming } if state.is_locked() => {
+        Input::Heard { conversation, incoming } if state.on_duty() || state.is_locked() => {
             return heard::heard(state, conversation, incoming);
         }
         // An answer that comes after signing out finds nobody to be told.
@@ -242,12 +253,10 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Use(tool) => return tools::take(state, tool),
         Input::Repeat(id) => return returning::repeat(state, id),
         Input::FetchFile(id, key) => return files::fetch(state, id, key),
+        Input::Record(id, step) => return record::take(state, id, step),
         Input::AskClose(id, asking) => with(state, id, |it| it.ask_close(asking)),
         Input::Close(id) => return close(state, id),
         Input::Dismiss(id) => dismiss(state, id),
-        Input::Heard { conversation, incoming } => {
-            return heard::heard(state, conversation, incoming);
-        }
         of_colleagues => return colleagues::among(state, of_colleagues),
     }
     Vec::new()

@@ -16,6 +16,7 @@ mod files;
 mod lines;
 mod page;
 mod passkey;
+mod record;
 mod returning;
 mod seats;
 mod storage;
@@ -28,6 +29,7 @@ use std::{
 };
 
 use abri_core::{InvitationKeys, OfficerIdentity, Pins};
+use abri_record::Custodian;
 use abri_transport::{
     DeliveryService as _, OfficerAccess, TransportError,
     browser::{now, service},
@@ -69,12 +71,20 @@ struct SignedIn {
     access: OfficerAccess,
 }
 
+/// What the page pins.
+struct Pinned {
+    pins: Option<Pins>,
+    custodian: Option<Custodian>,
+}
+
 struct Driver {
     me: Weak<Driver>,
     /// Where the Delivery Service answers.
     origin: String,
     /// Pinned by the page; `None` if it pins none, and then nobody can sign in.
     pins: Option<Pins>,
+    /// Who keeps records; `None` if the page pins nobody, and then none can be made.
+    custodian: Option<Custodian>,
     state: RwSignal<State>,
     keys: RefCell<Keyring>,
     /// Made when sound is turned on: browsers allow it only then.
@@ -90,11 +100,13 @@ struct Driver {
 }
 
 impl Driver {
-    fn new(origin: String, pins: Option<Pins>, state: RwSignal<State>) -> Rc<Self> {
+    fn new(origin: String, pinned: Pinned, state: RwSignal<State>) -> Rc<Self> {
+        let Pinned { pins, custodian } = pinned;
         Rc::new_cyclic(|me| Self {
             me: me.clone(),
             origin,
             pins,
+            custodian,
             state,
             keys: RefCell::new(Keyring::load(&LocalStorage)),
             sound: RefCell::default(),
@@ -149,6 +161,12 @@ impl Driver {
             }
             Effect::FetchFile { conversation, key, number } => {
                 self.fetch_file(conversation, key, number);
+            }
+            Effect::Announce { conversation, key, reason } => {
+                self.turn(conversation, |seat| seat.announce(key, reason, now()));
+            }
+            Effect::MakeRecord { conversation, reason, document } => {
+                self.make_record(conversation, reason, &document);
             }
             Effect::Signal(id, signal) => self.turn(id, |seat| seat.signal(signal, now())),
             Effect::Close(id) => self.turn(id, |seat| seat.close(now())),

@@ -4,6 +4,7 @@
 //! lines travels under which id.
 
 mod anew;
+mod announcement;
 mod company;
 mod contents;
 mod returning;
@@ -22,8 +23,8 @@ use abri_wire::{
 };
 
 pub use self::returning::Former;
-use self::{company::Company, contents::Overheard, returning::Return};
-use crate::app::{Author, Ending, FileNumber, Incoming, MessageKey};
+use self::{announcement::Announcement, company::Company, contents::Overheard, returning::Return};
+use crate::app::{Ending, FileNumber, Incoming, MessageKey};
 
 /// What a step asks for, in this order.
 #[derive(Debug, Default)]
@@ -77,6 +78,8 @@ pub struct Seat {
     exit: Option<ExitCommitment>,
     /// What a return of hers is verified with: her newest word on it (`RETURN-2`).
     return_key: Option<ReturnKey>,
+    /// That a record is kept, until she answers.
+    announcement: Option<Announcement>,
     /// Own lines that the log has, and her word does not cover.
     unseen: BTreeMap<Sequence, MessageKey>,
     /// What is awaited of somebody who is said to return.
@@ -105,6 +108,7 @@ impl Seat {
             wants_other: false,
             exit: None,
             return_key: None,
+            announcement: None,
             unseen: BTreeMap::new(),
             awaited: None,
             company: Company::default(),
@@ -257,19 +261,12 @@ impl Seat {
 
     fn event(&mut self, event: Event, turn: &mut Turn) {
         match event {
-            // CONSENT-6: her client takes a colleague out who goes.
-            Event::Message { from: Sender::Officer(member), content: Content::Closing, .. } => {
-                self.company.says_goodbye(member.leaf);
-            }
             Event::Message { from, logical_id, content, .. } => {
-                let author = author(from);
-                if author == Author::Her && self.judge_return(&content, turn) {
-                    return;
-                }
-                self.content(author, logical_id, content, turn);
+                self.message(from, logical_id, content, turn);
             }
             Event::Sent { logical_id, sequence } => self.logged(logical_id, sequence, turn),
             Event::Seen { from: Sender::Victim, through } => {
+                self.announcement.iter_mut().for_each(|it| it.she_has(through));
                 self.unseen.retain(|sequence, _| *sequence > through);
             }
             Event::Seen { from: Sender::Officer(member), .. } => {
@@ -311,6 +308,7 @@ impl Seat {
         }
         if let Some(key) = self.lines.remove(&logical_id) {
             self.unseen.insert(sequence, key);
+            self.announcement.iter_mut().for_each(|it| it.logged(key, sequence));
             turn.heard.push(Incoming::Logged(key));
         }
     }
@@ -397,13 +395,6 @@ impl Seat {
 impl core::fmt::Debug for Seat {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("Seat(..)")
-    }
-}
-
-fn author(sender: Sender) -> Author {
-    match sender {
-        Sender::Victim => Author::Her,
-        Sender::Officer(member) => Author::Colleague(member.number),
     }
 }
 

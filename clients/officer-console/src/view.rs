@@ -22,6 +22,7 @@ mod invited;
 mod log;
 mod outcome;
 mod queue;
+mod record;
 mod search;
 mod shift;
 mod sign_in;

@@ -5,12 +5,13 @@
 mod english;
 mod french;
 mod help;
+mod record;
 
 use core::time::Duration;
 
 use abri_core::{Role, Verdict};
 
-pub use self::help::Help;
+pub use self::{help::Help, record::RecordWords};
 use crate::{
     app::{Asked, ConversationId, Ending, FileError, Notice, Refusal},
     language::Language,

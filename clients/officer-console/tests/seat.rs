@@ -23,7 +23,7 @@ use abri_officer_console::{
 use abri_transport::link::LinkEvent;
 use abri_wire::{
     ExitToken, Frame, FrameKind, MemberSlot, MessageId, Phase, ProblemKind, Sequence, SessionId,
-    SessionStatus, UnixMillis, api::Entry,
+    SessionStatus, UnixMillis, api::Entry, records::RecordReason,
 };
 use zeroize::Zeroizing;
 
@@ -192,6 +192,32 @@ fn a_file_is_announced_and_a_description_of_none_is_skipped() {
     assert!(table.seat.file(FileNumber(3)).is_none());
     let _ = table.seat.link(LinkEvent::Erased, table.now);
     assert!(table.seat.file(FileNumber(1)).is_none(), "END-1: what opens them is gone");
+}
+
+/// RECORD-2: what she says of her own, and that covers the announcement; neither the service's receipt,
+/// nor what her client says by itself.
+#[test]
+fn an_announcement_is_answered_by_her_alone() {
+    let (mut table, mut victim) = Table::talking();
+    // Her word of before covers nothing that comes later.
+    let early = victim.send(said("early"), table.now).unwrap();
+    let turn = table.seat.announce(KEY, RecordReason::Danger, table.now);
+    let entry = table.append(HIM, &turn.to_send[0]);
+    assert_eq!(table.entry(&entry).heard, [Incoming::Logged(KEY)]);
+    let early = table.append(HER, &early);
+    let turn = table.entry(&early);
+    assert!(matches!(turn.heard[..], [Incoming::Text { .. }]), "{:?}", turn.heard);
+    let told = victim.receive(&entry, table.now).unwrap().events.into_iter().any(|event| {
+        let content = Content::Record(RecordReason::Danger);
+        matches!(event, Event::Message { content: said, .. } if said == content)
+    });
+    assert!(told);
+    victim.receive(&early, table.now).unwrap();
+    let answered = Incoming::AnnouncementAnswered(KEY);
+    let by_itself = Content::ExitCommitment(ExitToken::new([7; 32]).commitment());
+    assert!(!table.she_says(&mut victim, by_itself).heard.contains(&answered));
+    assert!(table.she_says(&mut victim, said("late")).heard.contains(&answered));
+    assert!(!table.she_says(&mut victim, said("later")).heard.contains(&answered), "once");
 }
 
 #[test]

@@ -329,6 +329,10 @@ impl Conversation {
                 self.leaving.push((member.certificate, Goes::Closing));
                 return None;
             }
+            // RECORD-2
+            Event::Message {
+                from: Sender::Officer(member), content: Content::Record(why), ..
+            } => Heard::Recorded(member.number, why),
             Event::Message { from: Sender::Officer(member), logical_id, content, .. } => {
                 let heard = said(logical_id, content)?;
                 if self.company > 1 { Heard::By(officer(&member), Box::new(heard)) } else { heard }

@@ -245,6 +245,11 @@ impl View {
             (Body::Left(number), _) => self.about(Word::OfficerLeft, number),
             (Body::Anew(number), _) => self.about(Word::OfficerAnew, number),
             (Body::NotInvited(number), _) => self.about(Word::InvitationFailed, number),
+            (Body::Recorded(number, why), _) => {
+                let reason = self.words.get(app::record_reason(*why));
+                let values = [("number", number.as_str()), ("reason", reason)];
+                ("note", String::new(), self.words.fill(Word::RecordKept, &values))
+            }
         };
         let text = zeroize::Zeroizing::new(text);
         line.set_class_name(class);

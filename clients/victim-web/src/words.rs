@@ -77,6 +77,14 @@ words! {
     OfficerRevoked = "officer-revoked";
     /// The same, as a line of the log.
     OfficerRemoved = "officer-removed" ["number"];
+    /// In the log: an officer must keep a record, for this reason (`RECORD-2`).
+    RecordKept = "record-kept" ["number", "reason"];
+    /// The reason: a life may be in danger.
+    RecordDanger = "record-danger";
+    /// The reason: a minor may be concerned.
+    RecordMinor = "record-minor";
+    /// The reason: another duty that the law names.
+    RecordDuty = "record-duty";
     /// Whether the officer still is one could not be learned for some time.
     OfficerNotRenewed = "officer-not-renewed";
     /// Details: when witnesses saw the roster.

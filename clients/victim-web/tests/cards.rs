@@ -7,9 +7,10 @@ use core::time::Duration;
 
 use abri_core::{Appointment, Card, Contact, Line, LogicalId, Note, PhoneNumber, Verdict};
 use abri_victim_web::app::{
-    self, Delivery, Effect, Given, Heard, Input, Later, MessageKey, Notice, State, given, update,
+    self, Body, Delivery, Effect, Given, Heard, Input, Later, MessageKey, Notice, State, given,
+    update,
 };
-use abri_wire::{ProblemKind, Sequence};
+use abri_wire::{ProblemKind, Sequence, records::RecordReason};
 use common::talking;
 
 /// What is to be read first is read.
@@ -125,4 +126,25 @@ fn an_answer_that_the_service_refuses_can_be_given_again() {
     let (key, about) = answer(&mut state, Verdict::Accepted).unwrap();
     let _ = update(&mut state, Input::NotSent(key, ProblemKind::TooManyRequests));
     assert_eq!(answer(&mut state, Verdict::Declined).unwrap().1, about);
+}
+
+/// RECORD-2: she reads once of each officer and reason, whatever is said again and again.
+#[test]
+fn a_record_is_told_once_for_each_officer_and_reason() {
+    let mut state = talking();
+    let before = state.messages.len();
+    let told = |number: &str, why| Heard::Recorded(number.to_owned(), why);
+    for _ in 0..3 {
+        hear(&mut state, told("0001", RecordReason::Danger));
+        hear(&mut state, told("0001", RecordReason::Minor));
+        hear(&mut state, told("0002", RecordReason::Danger));
+    }
+    let lines: Vec<_> = state.messages.iter().skip(before).map(|it| it.body.clone()).collect();
+    let line = |number: &str, why| Body::Recorded(number.to_owned(), why);
+    let expected = [
+        line("0001", RecordReason::Danger),
+        line("0001", RecordReason::Minor),
+        line("0002", RecordReason::Danger),
+    ];
+    assert_eq!(lines, expected);
 }

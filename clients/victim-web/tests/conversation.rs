@@ -14,7 +14,7 @@ use abri_victim_web::{
     app::{Heard, MessageKey},
     conversation::{Carried, Conversation, Step},
 };
-use abri_wire::{ExitCommitment, ExitToken, ProblemKind};
+use abri_wire::{ExitCommitment, ExitToken, ProblemKind, records::RecordReason};
 
 const SESSION: SessionId = SessionId::new([5; 16]);
 const HER: MemberSlot = MemberSlot::CREATOR;
@@ -192,6 +192,9 @@ fn what_an_officer_says_is_heard() {
     let said =
         |heard: &Heard| matches!(heard, Heard::Said(text) if text.as_str() == "good evening");
     assert!(heard.iter().any(said), "{heard:?}");
+    let heard = hear(&mut world, Content::Record(RecordReason::Duty));
+    let told = |heard: &Heard| matches!(heard, Heard::Recorded(_, RecordReason::Duty));
+    assert!(heard.iter().any(told), "RECORD-2: {heard:?}");
     let heard = hear(&mut world, Content::Closing);
     assert!(heard.iter().any(|heard| matches!(heard, Heard::Closing)), "{heard:?}");
 }

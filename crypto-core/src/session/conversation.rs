@@ -259,10 +259,12 @@ impl Conversation {
             // Whoever sent it: shown as unknown (`CONTENT-1`).
             (Content::Unknown { .. }, _) => true,
             (content, Sender::Victim) => content.is_hers(),
-            (content, Sender::Officer(_)) => content.is_officers(),
+            (content, Sender::Officer(member)) => {
+                content.is_officers() && content.is_of(member.role)
+            }
         };
         match said.content {
-            // CONTENT-3, CONTENT-4
+            // CONTENT-3, CONTENT-4, CONTENT-5
             _ if !allowed => received.refuse(entry.sequence, Refusal::NotTheirs),
             Content::Activity(Activity::Seen) => {}
             _ => received.events.push(Event::Message {

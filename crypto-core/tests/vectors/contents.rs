@@ -47,6 +47,7 @@ fn cases() -> Vec<Value> {
         case("file description", &plain(4, &[6; 86]), json!("file description")),
         case("return key", &plain(10, &[6; 32]), json!("return key")),
         case("return", &plain(11, &[6; 80]), json!("return")),
+        case("record", &plain(12, &[2]), json!("record minor")),
         case("closing", &plain(9, b""), json!("closing")),
         case("unknown kind", &plain(77, b"later"), json!("unknown 77")),
         case("empty text", &plain(1, b""), Value::Null),
@@ -70,6 +71,9 @@ fn cases() -> Vec<Value> {
         case("return key of 31 bytes", &plain(10, &[6; 31]), Value::Null),
         case("return statement of 79 bytes", &plain(11, &[6; 79]), Value::Null),
         case("return statement with a trailing byte", &plain(11, &[6; 81]), Value::Null),
+        case("record for no reason", &plain(12, b""), Value::Null),
+        case("record for an unknown reason", &plain(12, &[4]), Value::Null),
+        case("record with a word of its own", &plain(12, b"\x01x"), Value::Null),
         case("closing with a body", &plain(9, b"x"), Value::Null),
         case("trailing byte", &trailing, Value::Null),
         case("truncated", &hello[..hello.len() - 1], Value::Null),
@@ -113,6 +117,7 @@ fn replay() {
                     assert_eq!(statement.former().as_bytes(), &[6; 16]);
                     "return".into()
                 }
+                Content::Record(reason) => format!("record {}", reason.key()),
                 Content::Closing => "closing".into(),
                 Content::Unknown { kind } => format!("unknown {kind}"),
             }

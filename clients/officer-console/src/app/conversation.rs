@@ -3,11 +3,12 @@
 use core::time::Duration;
 
 use abri_core::{Appointment, Role, Verdict};
-use abri_wire::{SessionId, UnixMillis};
+use abri_wire::{SessionId, UnixMillis, records::RecordReason};
 use zeroize::Zeroizing;
 
 use super::{
-    Asked, Asking, Danger, Effect, FileLine, Handed, Present, seats::Repeated, window::Window,
+    Asked, Asking, Danger, Effect, FileLine, Handed, Present, Recording, seats::Repeated,
+    window::Window,
 };
 
 /// "Typing" is said at most this often: each one costs a message of the epoch (`COMMIT-8`).
@@ -139,6 +140,8 @@ pub enum Body {
     Repeated,
     /// The officer said that it is serious, or not any more.
     Flagged(bool),
+    /// She was told that a record is kept, for this reason.
+    Recorded(RecordReason),
 }
 
 /// How far an own message has come.
@@ -202,6 +205,10 @@ pub struct Conversation {
     pub asking: Option<Asking>,
     /// Came by an invitation, at this time.
     pub(super) invited_at: Option<UnixMillis>,
+    /// A record that was announced, and how far it is.
+    pub recording: Option<Recording>,
+    /// Since when this console has been in the conversation.
+    pub(super) known_since: Option<UnixMillis>,
     /// The officer said that it is serious.
     pub danger: Option<Danger>,
     /// What it is counted as, once it is over.
@@ -243,6 +250,8 @@ impl Conversation {
             others: Vec::new(),
             asking: None,
             invited_at: None,
+            recording: None,
+            known_since: None,
             danger: None,
             outcome: None,
             pinned: Vec::new(),
@@ -368,6 +377,7 @@ impl Conversation {
         (self.unread, self.waiting_since, self.unseen) = (0, None, false);
         (self.asking_close, self.wants_other) = (false, false);
         (self.danger, self.pinned) = (None, Vec::new());
+        self.recording = None;
         (self.repeatable, self.to_repeat) = (false, Vec::new());
         (self.others, self.asking) = (Vec::new(), None);
     }

@@ -26,6 +26,7 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
         Incoming::Ended(ending) => return ended(state, id, ending),
         Incoming::NotSent(key, problem) => {
             conversation.not_asked(key);
+            conversation.not_announced(key);
             if conversation.give_back(key) {
                 state.composer_revision += 1;
             }
@@ -37,8 +38,13 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
                 return alerts::raise(state, Alarm::Message);
             }
         }
-        Incoming::Logged(key) => conversation.mark(key, Delivery::Sent),
+        Incoming::Logged(key) => {
+            conversation.mark(key, Delivery::Sent);
+            conversation.announcement_logged(key);
+        }
         Incoming::Void(key) => conversation.mark(key, Delivery::Pending),
+        Incoming::AnnouncementAnswered(key) => conversation.announcement_answered(key),
+        Incoming::RecordMade(verdict) => conversation.record_made(verdict),
         Incoming::Online(online) => conversation.online = online,
         Incoming::WantsOther(wants) => conversation.wants_other = wants,
         Incoming::Company(others) => conversation.company(others),
@@ -69,6 +75,7 @@ const fn is_said(incoming: &Incoming) -> bool {
             | Incoming::Answered(..)
             | Incoming::Handed(..)
             | Incoming::Asks(..)
+            | Incoming::Records(..)
             | Incoming::Decided(..)
             | Incoming::AnsweredColleague(..)
             | Incoming::Unknown(_)
@@ -111,6 +118,10 @@ fn said(
         }
         Incoming::Asks(from, asked) => {
             conversation.hear(from, Body::Asked(asked), now, watched);
+            false
+        }
+        Incoming::Records(from, reason) => {
+            conversation.hear(from, Body::Recorded(reason), now, watched);
             false
         }
         Incoming::Unknown(from) => {

@@ -1,16 +1,18 @@
 //! What can happen to the console, and what it can ask for.
 
 use abri_core::{Appointment, Request as Question, Role, Verdict};
+use abri_record::Plain;
 use abri_wire::{
     CertificateHash, DeviceKey, ProblemKind, SessionId, UnixMillis,
     api::{Invited, Queue},
     duty::{DutyStatement, Roll},
+    records::RecordReason,
 };
 use zeroize::Zeroizing;
 
 use super::{
     Alarm, Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Keep,
-    Kept, MessageKey, Pane, Place, Present, Request, Tool,
+    Kept, MessageKey, Pane, Place, Present, RecordError, RecordStep, Request, Tool,
 };
 use crate::{
     directory::{Directory, DirectoryError},
@@ -140,6 +142,12 @@ pub enum Incoming {
     File(FileLine),
     /// How far the file of this line is.
     FileStage(MessageKey, FileStage),
+    /// A colleague announced that a record is kept (`RECORD-1`).
+    Records(Author, RecordReason),
+    /// She has answered since our announcement of this line (`RECORD-2`).
+    AnnouncementAnswered(MessageKey),
+    /// The record was handed over under this name, or why not.
+    RecordMade(Result<String, RecordError>),
     /// Content of a kind that this version does not know (`CONTENT-1`).
     Unknown(Author),
     /// Somebody joined, with her consent: this number, in this role.
@@ -317,6 +325,8 @@ pub enum Input {
     Repeat(ConversationId),
     /// The file of this line is to be fetched and opened.
     FetchFile(ConversationId, MessageKey),
+    /// The officer does something about the record that the law demands (`RECORD-1`).
+    Record(ConversationId, RecordStep),
     /// Closing was asked for, or not any more.
     AskClose(ConversationId, bool),
     /// Closing was confirmed.
@@ -415,6 +425,24 @@ pub enum Effect {
         key: MessageKey,
         /// Its number.
         number: FileNumber,
+    },
+    /// Encrypt and submit that a record is kept.
+    Announce {
+        /// To whom.
+        conversation: ConversationId,
+        /// Our name for the line.
+        key: MessageKey,
+        /// By which duty.
+        reason: RecordReason,
+    },
+    /// Encrypt the record, have it noted, hand it over; answer [`Incoming::RecordMade`].
+    MakeRecord {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// By which duty.
+        reason: RecordReason,
+        /// What it holds.
+        document: Plain,
     },
     /// Encrypt and submit an activity.
     Signal(ConversationId, Signal),

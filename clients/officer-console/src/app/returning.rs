@@ -15,7 +15,10 @@ impl Conversation {
     /// He is there; others come or go; she goes, or comes back.
     pub(super) fn went(&mut self, incoming: Incoming, now: UnixMillis) -> Vec<Effect> {
         match incoming {
-            Incoming::Joined => return self.joined(),
+            Incoming::Joined => {
+                self.known_since.get_or_insert(now);
+                return self.joined();
+            }
             Incoming::Came(number, role) => self.note(Body::Came(number, role), now),
             Incoming::Went(number) => self.note(Body::Went(number), now),
             Incoming::Anew => {
@@ -38,6 +41,8 @@ impl Conversation {
     /// She is being followed: nothing is sent until it is proved that it is she.
     fn returning(&mut self, unseen: Vec<MessageKey>) {
         self.stage = Stage::Joining;
+        // Her page is another one: it was told of no record (`RECORD-6`).
+        self.recording = None;
         (self.wants_other, self.asking_close) = (false, false);
         (self.others, self.asking, self.invited_at) = (Vec::new(), None, None);
         self.to_repeat = unseen;

@@ -24,6 +24,18 @@ use crate::{
 /// dropped.
 pub(super) struct Lent(String);
 
+impl Lent {
+    /// Lends this much.
+    pub(super) fn new(blob: &Blob) -> Option<Self> {
+        Url::create_object_url_with_blob(blob).ok().map(Self)
+    }
+
+    /// Where the page finds it.
+    pub(super) fn address(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Drop for Lent {
     fn drop(&mut self) {
         // An address that was made is always taken back.
@@ -169,5 +181,5 @@ fn lend(bytes: &[u8], description: &Description) -> Option<Lent> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type(description.contents().kind()));
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
-    Url::create_object_url_with_blob(&blob).ok().map(Lent)
+    Lent::new(&blob)
 }

@@ -4,6 +4,7 @@ use core::time::Duration;
 use std::rc::Rc;
 
 use abri_core::Pins;
+use abri_record::Custodian;
 use abri_transport::browser::now;
 use js_sys::futures::JsFuture;
 use leptos::{
@@ -17,7 +18,7 @@ use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
 use web_sys::{HtmlElement, VisibilityState};
 use zeroize::Zeroizing;
 
-use super::{Driver, tell};
+use super::{Driver, Pinned, tell};
 use crate::{
     app::{Input, State},
     sign_in,
@@ -31,10 +32,12 @@ const TICK: Duration = Duration::from_secs(1);
 pub fn start() {
     let invitation = take_invitation();
     leptos::mount::mount_to_body(move || {
-        let state = RwSignal::new(State::default());
         let origin = meta("abri-delivery").unwrap_or_default();
         let pins = meta("abri-pins").and_then(|pins| pins.parse::<Pins>().ok());
-        let driver = Driver::new(origin, pins, state);
+        let custodian = custodian();
+        let name = custodian.as_ref().map(|custodian| custodian.name().to_owned());
+        let state = RwSignal::new(State::pinning(name));
+        let driver = Driver::new(origin, Pinned { pins, custodian }, state);
         driver.take(Input::Tick(now()));
         listen(&driver, state);
         driver.arrive(invitation);
@@ -82,6 +85,12 @@ fn take_invitation() -> Option<Zeroizing<String>> {
     // An address that can't be cleared must not be used: it would stay in the history.
     history.replace_state_with_url(&JsValue::NULL, "", Some(&path)).ok()?;
     sign_in::from_fragment(&fragment)
+}
+
+/// Who keeps records. What is not in order pins nobody: then there is no record, and no key of a
+/// stranger.
+fn custodian() -> Option<Custodian> {
+    Custodian::pinned(&meta("abri-record-custodian")?, &meta("abri-record-recipients")?).ok()
 }
 
 fn meta(name: &str) -> Option<String> {

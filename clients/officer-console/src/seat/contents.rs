@@ -2,13 +2,13 @@
 
 use abri_attachment::Description;
 use abri_core::{
-    Activity, Answer, Appointment, Content, ContentError, LogicalId, Request, SendError, Text,
-    Verdict,
+    Activity, Answer, Appointment, Content, ContentError, LogicalId, Request, SendError, Sender,
+    Text, Verdict,
 };
-use abri_wire::UnixMillis;
+use abri_wire::{UnixMillis, records::RecordReason};
 use zeroize::Zeroizing;
 
-use super::{Seat, State, Turn, ending_for};
+use super::{Seat, State, Turn, announcement::Announcement, ending_for};
 use crate::app::{
     Asked, Author, Ending, FileLine, FileNumber, FileStage, Handed, Incoming, MessageKey, Signal,
 };
@@ -43,6 +43,40 @@ impl Seat {
     #[must_use]
     pub fn ask(&mut self, key: MessageKey, request: Request, now: UnixMillis) -> Turn {
         self.say(key, Ok(Content::Request(request)), now)
+    }
+
+    /// Encrypts that a record is kept (`RECORD-1`).
+    #[must_use]
+    pub fn announce(&mut self, key: MessageKey, reason: RecordReason, now: UnixMillis) -> Turn {
+        self.announcement = Some(Announcement::new(key));
+        self.say(key, Ok(Content::Record(reason)), now)
+    }
+
+    /// Somebody else said this.
+    pub(super) fn message(
+        &mut self,
+        from: Sender,
+        id: LogicalId,
+        content: Content,
+        turn: &mut Turn,
+    ) {
+        match (&from, &content) {
+            // CONSENT-6: her client takes a colleague out who goes.
+            (Sender::Officer(member), Content::Closing) => {
+                return self.company.says_goodbye(member.leaf);
+            }
+            (Sender::Officer(_), _) => {}
+            (Sender::Victim, _) if self.judge_return(&content, turn) => return,
+            (Sender::Victim, _) => turn.heard.extend(self.announcement_answered(&content)),
+        }
+        self.content(author(from), id, content, turn);
+    }
+
+    /// Whether that is her first answer since she was told (`RECORD-2`).
+    pub(super) fn announcement_answered(&mut self, content: &Content) -> Option<Incoming> {
+        let line = self.announcement?.answered_by(content)?;
+        self.announcement = None;
+        Some(Incoming::AnnouncementAnswered(line))
     }
 
     fn say(
@@ -93,13 +127,7 @@ impl Seat {
         turn
     }
 
-    pub(super) fn content(
-        &mut self,
-        author: Author,
-        id: LogicalId,
-        content: Content,
-        turn: &mut Turn,
-    ) {
+    fn content(&mut self, author: Author, id: LogicalId, content: Content, turn: &mut Turn) {
         match content {
             Content::Text(text) => {
                 let text = Zeroizing::new(text.as_str().to_owned());
@@ -123,6 +151,7 @@ impl Seat {
                 self.overheard.insert(id, Overheard::Request(asked.clone()));
                 turn.heard.push(Incoming::Asks(author, asked));
             }
+            Content::Record(reason) => turn.heard.push(Incoming::Records(author, reason)),
             Content::Unknown { .. } => turn.heard.push(Incoming::Unknown(author)),
             Content::ExitCommitment(commitment) if author == Author::Her => {
                 self.exit = Some(commitment);
@@ -169,5 +198,12 @@ impl Seat {
     #[must_use]
     pub fn file(&self, number: FileNumber) -> Option<&Description> {
         self.files.get(&number)
+    }
+}
+
+fn author(sender: Sender) -> Author {
+    match sender {
+        Sender::Victim => Author::Her,
+        Sender::Officer(member) => Author::Colleague(member.number),
     }
 }

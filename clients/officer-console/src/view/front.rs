@@ -6,7 +6,9 @@ use leptos::{
     prelude::*,
 };
 
-use super::{Console, company, composer, danger, discarding, handing, log, outcome, search};
+use super::{
+    Console, company, composer, danger, discarding, handing, log, outcome, record, search,
+};
 use crate::{
     app::{Conversation, Input, Stage},
     badge::Badge,
@@ -35,6 +37,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
         repeat(console),
         company::view(console),
         handing::view(console),
+        record::view(console),
         composer::view(console),
     ))
 }

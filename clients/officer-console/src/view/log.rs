@@ -1,6 +1,7 @@
 //! What was said in one conversation. Appends only.
 
 use abri_core::{Appointment, Contact, Verdict};
+use abri_wire::records::RecordReason;
 use leptos::{
     control_flow::{For, ForProps},
     ev, html,
@@ -147,6 +148,10 @@ fn fixed(
         Body::NotProved => {
             text.class("text warning").child(console.word(|it| it.not_proved)).into_any()
         }
+        Body::Recorded(reason) => {
+            let mine = message.author == Author::Me;
+            text.child(recorded(console, *reason, mine)).into_any()
+        }
         Body::Flagged(on) => text.child(flagged(console, *on)).into_any(),
         Body::Repeated => text.child(console.word(|it| it.repeated)).into_any(),
         Body::Unreadable => text.child(console.word(|it| it.unreadable)).into_any(),
@@ -188,6 +193,15 @@ fn flagged(console: Console, on: bool) -> impl Fn() -> &'static str + Send {
     move || {
         let help = console.language.get().help();
         if on { help.flagged } else { help.unflagged }
+    }
+}
+
+/// That she was told that a record is kept.
+fn recorded(console: Console, reason: RecordReason, mine: bool) -> impl Fn() -> String + Send {
+    move || {
+        let words = console.language.get().record();
+        let told = if mine { words.told } else { words.told_by_colleague };
+        format!("{told} {}", words.reason(reason))
     }
 }
 

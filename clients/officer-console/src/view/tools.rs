@@ -169,7 +169,7 @@ fn hand(event: &ev::KeyboardEvent) {
     request_animation_frame(|| focus("look-words"));
 }
 
-fn focus(id: &str) {
+pub(super) fn focus(id: &str) {
     let element = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
         // Fails only for an element that is gone again.

@@ -44,6 +44,7 @@ fn take(state: &mut State, heard: Heard) -> Vec<Effect> {
             return proposal::proposed(state, id, appointment);
         }
         Heard::Unknown => said(state, Body::Unknown),
+        Heard::Recorded(number, why) => recorded(state, Body::Recorded(number, why)),
         Heard::Typing => return typing(state),
         Heard::Closing => return closing(state),
         Heard::Sent(key, sequence) => return sent(state, key, sequence),
@@ -153,6 +154,13 @@ fn said(state: &mut State, body: Body) {
     add(state, body);
     state.typing = false;
     sign(state);
+}
+
+/// RECORD-2: said once for each officer and reason, so that nobody can bury what was said before.
+fn recorded(state: &mut State, line: Body) {
+    if !state.messages.iter().any(|message| message.body == line) {
+        said(state, line);
+    }
 }
 
 fn typing(state: &mut State) -> Vec<Effect> {

@@ -6,6 +6,7 @@ use abri_core::{Answer, Appointment, Card, LogicalId, Role, SessionError, Text, 
 use abri_transport::TransportError;
 use abri_wire::{
     CertificateHash, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView,
+    records::RecordReason,
 };
 use zeroize::Zeroizing;
 
@@ -119,6 +120,9 @@ pub enum Heard {
     Proposed(LogicalId, Appointment),
     /// The officer sent something of a kind that this page does not know (`CONTENT-1`).
     Unknown,
+    /// The officer of this number must keep a record of the conversation, for this reason
+    /// (`RECORD-2`).
+    Recorded(String, RecordReason),
     /// The officer writes.
     Typing,
     /// The officer says that he closes.

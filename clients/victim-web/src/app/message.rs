@@ -1,6 +1,7 @@
 //! What stands in the log.
 
 use abri_core::{Appointment, Card, Verdict};
+use abri_wire::records::RecordReason;
 use zeroize::Zeroizing;
 
 use super::{Facts, FileProblem, Officer, Proposal, Question};
@@ -47,6 +48,8 @@ pub enum Body {
     Anew(String),
     /// The officer of this number is in the roster no more, and was removed.
     Revoked(String),
+    /// The officer of this number must keep a record (`RECORD-2`).
+    Recorded(String, RecordReason),
 }
 
 /// How far a message is.
@@ -103,6 +106,7 @@ impl core::fmt::Debug for Body {
             Self::Left(_) => "Left",
             Self::Anew(_) => "Anew",
             Self::Revoked(_) => "Revoked",
+            Self::Recorded(..) => "Recorded",
         })
     }
 }

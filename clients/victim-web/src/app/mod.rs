@@ -36,7 +36,7 @@ pub use self::{
     wait::Wait,
     wording::{
         ahead, alert, checked, ending, erasure, estimate, file_kind, file_metadata, mark,
-        needs_others, officer_role, progress, seen_by_witnesses, status,
+        needs_others, officer_role, progress, record_reason, seen_by_witnesses, status,
     },
 };
 

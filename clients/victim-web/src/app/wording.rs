@@ -1,6 +1,7 @@
 //! Which words say where she is. Every state has some; the view only looks them up.
 
 use abri_core::{Role, UnixMillis};
+use abri_wire::records::RecordReason;
 
 use super::{
     Body, Delivery, Ending, Erasure, Kind, Message, Metadata, Network, Notice, Officer, Progress,
@@ -181,6 +182,16 @@ pub const fn file_metadata(metadata: Metadata) -> Word {
         Metadata::Without => Word::FileWentWithout,
         Metadata::With => Word::FileWentWith,
         Metadata::AsIs => Word::FileWentAsIs,
+    }
+}
+
+/// By which duty a record is kept, in words.
+#[must_use]
+pub const fn record_reason(reason: RecordReason) -> Word {
+    match reason {
+        RecordReason::Danger => Word::RecordDanger,
+        RecordReason::Minor => Word::RecordMinor,
+        RecordReason::Duty => Word::RecordDuty,
     }
 }
 

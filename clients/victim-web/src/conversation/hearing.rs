@@ -14,9 +14,10 @@ pub(super) fn said(logical_id: LogicalId, content: Content) -> Option<Heard> {
         // SEEN-1: `Event::Seen` says how far, with the order's hash behind it.
         Content::Activity(Activity::Seen) => return None,
         Content::Closing => Heard::Closing,
-        // A request comes as `Event::Asked`.
+        // A request comes as `Event::Asked`; who announces a record is named with it.
         Content::Unknown { .. }
         | Content::Request(_)
+        | Content::Record(_)
         | Content::Answer(_)
         | Content::ExitCommitment(_)
         | Content::File(_)
