@@ -51,6 +51,17 @@ pub fn compress(directory: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Pins in a console's page who keeps records.
+///
+/// # Errors
+/// If the page can't be read or written.
+pub fn pin_custodian(page: &Path, name: &str, keys: &str) -> anyhow::Result<()> {
+    let html = fs::read_to_string(page)?;
+    let html = replace(&html, "<meta name=\"abri-record-custodian\" content=\"", name)?;
+    let html = replace(&html, "<meta name=\"abri-record-recipients\" content=\"", keys)?;
+    Ok(fs::write(page, html)?)
+}
+
 fn built() -> PathBuf {
     let target = env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);

@@ -35,6 +35,8 @@ use crate::{
 const BELOW: &str = "aide";
 /// The file of the embedded store of files.
 const FILES: &str = "files.redb";
+/// Where its journal of records is, beside.
+const JOURNAL: &str = "records.jsonl";
 /// Officers of a world.
 const OFFICERS: usize = 2;
 
@@ -47,7 +49,7 @@ pub struct World {
     /// The store, if it is a Redis.
     pub redis: Option<RedisServer>,
     server: Option<Running>,
-    config: Config,
+    config: Box<Config>,
     clock: AheadClock,
     pages: Option<[u16; 2]>,
     directory: TempDir,
@@ -159,6 +161,7 @@ impl World {
         let requests = directory.path().join("requests");
         fs::create_dir(&requests)?;
         config.requests = Some(requests);
+        config.record_journal = Some(directory.path().join(JOURNAL));
         if with_pages {
             let console = free_port()?;
             config.statics = sites(&demonstration, &proxy, directory.path(), console)?;
@@ -172,7 +175,7 @@ impl World {
             demonstration,
             redis,
             server: None,
-            config,
+            config: Box::new(config),
             clock,
             pages: None,
             directory,
@@ -189,7 +192,7 @@ impl World {
     /// Starts the service on what its stores hold.
     async fn serve(&mut self) -> anyhow::Result<()> {
         let (config, clock, limits) =
-            (self.config.clone(), self.clock.clone(), self.config.limits.store);
+            (Config::clone(&self.config), self.clock.clone(), self.config.limits.store);
         let server = match &self.redis {
             Some(redis) => {
                 let store = RedisStore::new(RedisConfig::parse(&redis.url())?, limits);
@@ -374,6 +377,28 @@ impl World {
     /// If this world has no pages.
     pub fn hands_over(&self, numbers: &str) -> anyhow::Result<()> {
         self.beside_the_console("numbers.json", numbers)
+    }
+
+    /// Who keeps records, as consoles that are opened from now on pin it.
+    ///
+    /// # Errors
+    /// If this world has no pages.
+    pub fn pins_custodian(&self, name: &str, keys: &str) -> anyhow::Result<()> {
+        let page = self.directory.path().join("console").join("index.html");
+        pages::pin_custodian(&page, name, keys)
+    }
+
+    /// The lines of the journal of records.
+    ///
+    /// # Errors
+    /// If it is there and can't be read.
+    pub fn journal(&self) -> anyhow::Result<Vec<serde_json::Value>> {
+        let journal = self.directory.path().join(JOURNAL);
+        if !journal.exists() {
+            return Ok(Vec::new());
+        }
+        let text = fs::read_to_string(journal)?;
+        text.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
     }
 
     fn beside_the_console(&self, name: &str, contents: &str) -> anyhow::Result<()> {

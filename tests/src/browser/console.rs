@@ -170,6 +170,40 @@ impl ConsolePage {
         Ok(())
     }
 
+    /// Tells her in the conversation in front that a record is kept, for this reason.
+    ///
+    /// # Errors
+    /// If it can't be announced.
+    pub async fn announce_record(&self, reason: &str) -> anyhow::Result<()> {
+        if !self.tab.eval::<bool>("document.querySelector('#record').open").await? {
+            self.tab.click("#record summary").await?;
+        }
+        self.can("#record-announce").await?;
+        let choose = format!("void (document.querySelector('#record-reason').value = {reason:?})");
+        self.tab.eval::<()>(&choose).await?;
+        self.tab.click("#record-announce").await
+    }
+
+    /// Waits until the panel of records says something that begins so.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub async fn says_of_the_record(&self, words: &str) -> anyhow::Result<()> {
+        let text = "document.querySelector('#record-stage')?.innerText.replace(/\\s/g, ' ')";
+        self.tab.wait(words, &format!("{text}?.startsWith({words:?}) === true")).await
+    }
+
+    /// Makes the record: the button, then yes.
+    ///
+    /// # Errors
+    /// If there is no such button.
+    pub async fn make_record(&self) -> anyhow::Result<()> {
+        self.can("#record-make").await?;
+        self.tab.click("#record-make").await?;
+        self.can("#record-yes").await?;
+        self.tab.click("#record-yes").await
+    }
+
     /// Writes what asks for ready answers, and waits until some are offered.
     ///
     /// # Errors

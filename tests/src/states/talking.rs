@@ -16,6 +16,9 @@ pub const MIXED: [&str; 3] = [
      cela se sache, et sans devoir tout raconter deux fois.",
 ];
 
+/// A key that opens records, of nobody.
+const CUSTODIAN: &str = "age1t7rxyev2z3rw82stdlrrepyc39nvn86l5078zqkf5uasdy86jp6svpy7pa";
+
 /// What is said in the language of her page: she, he, she, he, and she while there is no network.
 const fn lines(right_to_left: bool) -> [&'static str; 5] {
     if right_to_left {
@@ -47,6 +50,7 @@ pub async fn talking(
     visitor: &mut impl Visitor,
 ) -> anyhow::Result<()> {
     let mut world = World::with_pages().await?;
+    world.pins_custodian("Greffe", CUSTODIAN)?;
     let he = world.console(browser, 0).await?;
     let she = browser.victim(&world.victim_page(language)?).await?;
     she.start().await?;
@@ -64,6 +68,7 @@ pub async fn talking(
     visitor.see_both(browser, &she.tab, &he.tab).await?;
     covered(&she, visitor).await?;
     handed(&she, &he, visitor).await?;
+    recorded(&she, &he, visitor).await?;
     join_another(browser, &world, &he).await?;
     see(visitor, &he.tab, "console-talking").await?;
     cut(&world, (&she, &he), lines[4], visitor).await?;
@@ -128,6 +133,28 @@ async fn handed(
     see(visitor, &she.tab, "victim-proposal").await?;
     she.tab.click("#proposal-yes").await?;
     he.tab.click("#handing summary").await
+}
+
+/// A record is announced, and she reads of it; she answers, and he is asked whether to make it.
+async fn recorded(
+    she: &VictimPage,
+    he: &ConsolePage,
+    visitor: &mut impl Visitor,
+) -> anyhow::Result<()> {
+    he.announce_record("minor").await?;
+    he.says_of_the_record("L’annonce est partie").await?;
+    see(visitor, &he.tab, "console-record-announced").await?;
+    she.tab
+        .wait("what she is told", "document.querySelector('#log li:last-child.note') !== null")
+        .await?;
+    see(visitor, &she.tab, "victim-record").await?;
+    she.say("…").await?;
+    he.says_of_the_record("La personne a répondu").await?;
+    he.tab.click("#record-make").await?;
+    he.can("#record-yes").await?;
+    see(visitor, &he.tab, "console-record-sure").await?;
+    he.tab.click("#record-no").await?;
+    he.tab.click("#record summary").await
 }
 
 async fn join_another(browser: &Browser, world: &World, he: &ConsolePage) -> anyhow::Result<()> {
