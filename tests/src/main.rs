@@ -21,6 +21,8 @@ enum Task {
     },
     /// Time an officer's console with five long conversations
     Console,
+    /// Time how her page answers her on a slow processor
+    Answers,
     /// Many conversations at once on one server, by native clients; fails if a text is lost or doubled
     Load(load::Options),
     /// Pictures of every state of every page
@@ -51,6 +53,7 @@ async fn perform(task: Task) -> anyhow::Result<()> {
         }
         Task::Page { report } => tell(&Box::pin(page_times::measure(&report)).await?)?,
         Task::Console => tell(&page_times::console().await?)?,
+        Task::Answers => tell(&page_times::answers().await?)?,
         Task::Load(options) => {
             let (report, ended) = options.perform().await?;
             println!("{report}");

@@ -143,6 +143,16 @@ pub async fn console() -> anyhow::Result<Measured> {
     Ok(table.into())
 }
 
+/// How her page answers a key, a message, and the beginning of a session.
+///
+/// # Errors
+/// If the page does not get there.
+pub async fn answers() -> anyhow::Result<Measured> {
+    let mut table = Table::default();
+    talking::measure(&World::with_pages().await?, &mut table).await?;
+    Ok(table.into())
+}
+
 /// What was measured.
 #[derive(Debug)]
 pub struct Measured {

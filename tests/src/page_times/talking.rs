@@ -73,11 +73,17 @@ struct Seen {
 /// # Errors
 /// If the page does not get there.
 pub(super) async fn measure(world: &World, table: &mut Table) -> anyhow::Result<()> {
-    let mut set_ups = Vec::new();
+    let (mut opened, mut let_in) = (Vec::new(), Vec::new());
     for _ in 0..SET_UPS {
         let talk = Talk::begin(world).await?;
-        set_ups.push(talk.set_up().await?);
+        let set_up = talk.set_up().await?;
+        opened.push(set_up.opened);
+        let_in.push(set_up.let_in);
         talk.browser.close().await?;
+    }
+    let set_ups = opened.iter().zip(&let_in).map(|(opened, let_in)| opened + let_in).collect();
+    for (name, values) in [("a session is opened", opened), ("an officer is let in", let_in)] {
+        table.tell(Figure { name, unit: "ms", target: Target::None, values })?;
     }
     let mut talk = Talk::begin(world).await?;
     talk.fill().await?;
@@ -95,6 +101,14 @@ pub(super) async fn measure(world: &World, table: &mut Table) -> anyhow::Result<
         table.tell(Figure { name, unit: "ms", target: Target::AtMost(most), values })?;
     }
     Ok(())
+}
+
+/// In milliseconds.
+struct SetUp {
+    /// From the button to the request that opens.
+    opened: f64,
+    /// From the evidence to the commit.
+    let_in: f64,
 }
 
 /// A conversation on a slow processor.
@@ -128,14 +142,13 @@ impl Talk {
         self.she.tab.eval("globalThis.seen").await
     }
 
-    /// All that her phone computes until she can talk: from the button to the request that opens,
-    /// with the group's keys; and from the evidence to the commit.
-    async fn set_up(&self) -> anyhow::Result<f64> {
+    /// All that her phone computes until she can talk.
+    async fn set_up(&self) -> anyhow::Result<SetUp> {
         let evidence: f64 = self.she.tab.eval(EVIDENCE_HERE).await?;
         let seen = self.seen().await?;
         let mut bundles = seen.sent.iter().filter(|(at, size)| *at > evidence && *size > BUNDLE);
         let (committed, _) = bundles.next().context("no commit was seen")?;
-        Ok((seen.opened - seen.pressed) + (committed - evidence))
+        Ok(SetUp { opened: seen.opened - seen.pressed, let_in: committed - evidence })
     }
 
     /// A screen that is full of messages.

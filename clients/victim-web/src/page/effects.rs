@@ -1,6 +1,10 @@
 //! Carries effects out.
 
-use core::time::Duration;
+use core::{
+    future::Future,
+    task::{Context, Waker},
+    time::Duration,
+};
 use std::rc::{Rc, Weak};
 
 use abri_transport::{
@@ -89,7 +93,7 @@ impl Page {
         let request = self.session.borrow().as_ref().map(|it| it.open_request());
         let (Some(request), Some((_, capability))) = (request, self.rights()) else { return };
         let (service, page) = (self.service(), Rc::clone(self));
-        spawn_local(async move {
+        begin(async move {
             let answer = service.open(&request).await;
             if answer.is_ok() {
                 if !page.opened() {
@@ -348,6 +352,16 @@ impl Page {
     pub(super) fn rights(&self) -> Option<(abri_wire::SessionId, abri_wire::Capability)> {
         let session = self.session.borrow();
         session.as_ref().map(|session| (session.id, session.capability.clone()))
+    }
+}
+
+/// Goes as far as it can now, and on later: a request leaves before an old phone has drawn the
+/// screen that follows.
+fn begin(act: impl Future<Output = ()> + 'static) {
+    let mut act = Box::pin(act);
+    let mut context = Context::from_waker(Waker::noop());
+    if act.as_mut().poll(&mut context).is_pending() {
+        spawn_local(act);
     }
 }
 
