@@ -370,7 +370,8 @@ impl SessionRecord {
         Ok(())
     }
 
-    /// An officer closes: the session if somebody talks with her, else only what is his (`DS-13`).
+    /// An officer closes: the session if somebody talks with her (`DS-13`), else only what is his
+    /// (`DS-85`).
     pub(super) fn close(
         &mut self,
         member: MemberSlot,
