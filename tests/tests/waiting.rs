@@ -87,3 +87,30 @@ async fn who_waits_and_can_not_speak_can_write_to_the_emergency_number() {
                 (document.querySelector('.meanwhile a'))";
     assert_eq!(she.tab.eval::<String>(link).await.unwrap(), "sms:114");
 }
+
+/// Where an operator names zones she may say one, and officers read it; who says nothing says nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_she_says_that_she_is_the_queue_reads() {
+    // As the pages of such an operator have it.
+    const ZONES: &str = "addEventListener('DOMContentLoaded', () => \
+        document.getElementById('start').insertAdjacentHTML('beforebegin', \
+        `<select id=zone><option value=''>-</option><option value=nord>Nord</option></select>`))";
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let he = world.console(&browser, 0).await.unwrap();
+    for (place, zone) in ["nord", ""].into_iter().enumerate() {
+        let tab = browser.blank().await.unwrap();
+        tab.before_each_page(ZONES).await.unwrap();
+        tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+        let she = VictimPage { tab };
+        she.ready().await.unwrap();
+        let choose = format!("void (document.getElementById('zone').value = '{zone}')");
+        she.tab.eval::<()>(&choose).await.unwrap();
+        she.start().await.unwrap();
+        let said = format!(
+            "document.querySelectorAll('#queue li')[{place}]?.innerText.includes('zone indiquée nord') === {}",
+            !zone.is_empty()
+        );
+        he.tab.wait("what she said of it", &said).await.unwrap();
+    }
+}

@@ -14,7 +14,7 @@ use abri_core::Verdict;
 use abri_transport::browser::now;
 use abri_wire::UnixMillis;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement, HtmlTextAreaElement, Window};
+use web_sys::{Document, Element, HtmlElement, HtmlSelectElement, HtmlTextAreaElement, Window};
 
 use crate::{
     app::{self, Author, Body, Message, Notice, Officer, Stage, State},
@@ -88,6 +88,12 @@ impl View {
     pub(crate) fn language(&self) -> String {
         let root = self.document.document_element();
         root.and_then(|root| root.get_attribute("lang")).unwrap_or_else(|| "fr".to_owned())
+    }
+
+    /// Where she says that she is, if she does.
+    pub(crate) fn zone(&self) -> Option<String> {
+        let select = self.element("zone")?.dyn_into::<HtmlSelectElement>().ok()?;
+        Some(select.value()).filter(|zone| !zone.is_empty())
     }
 
     /// A deployment value.

@@ -2,6 +2,8 @@
 // button that starts it. A click that comes before the program is kept.
 const find = (id) => document.getElementById(id);
 const start = find("start");
+// Where she is: asked only by some operators.
+const where = find("where");
 const page = document.body.dataset;
 let wanted = false;
 
@@ -15,6 +17,7 @@ const want = () => {
 
 const fail = (reason) => {
   start.remove();
+  if (where) where.remove();
   find("missing").hidden = true;
   delete page.loading;
   page.phase = "landing";
@@ -45,6 +48,7 @@ find("help").addEventListener("toggle", ({ target }) => {
 if (typeof WebAssembly === "object") {
   start.addEventListener("click", want);
   start.hidden = false;
+  if (where) where.hidden = false;
   find("missing").hidden = true;
   load().then(
     () => {

@@ -253,6 +253,7 @@ fn pages(mut section: Section<'_, '_, '_>) {
         section.text(key);
     }
     section.list::<String>("languages", "a language such as \"fr\"");
+    section.list::<String>("zones", "a zone such as \"north=Nord\"");
     section.list::<String>("record-recipients", "an age recipient, \"age1…\"");
     section.finish();
 }

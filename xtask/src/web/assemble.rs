@@ -9,7 +9,7 @@ use std::{
 };
 
 use abri_record::{Custodian, CustodianError};
-use abri_victim_web::pages::{self, Numbers, Opening, PageConfig};
+use abri_victim_web::pages::{self, Numbers, Opening, PageConfig, Zones};
 use anyhow::Context;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
@@ -57,6 +57,7 @@ fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<File
                 languages: options.languages.clone(),
                 theme: options.theme.as_deref().map(theme).transpose()?,
                 opening: options.opening.as_deref().map(opening).transpose()?,
+                zones: Zones::new(&options.zones)?,
             };
             return Ok(pages::files(&config)?.into_iter().collect());
         }

@@ -46,6 +46,9 @@ pub(crate) struct Options {
     /// Languages of her pages, the first one's first; all of them if none is named
     #[arg(long, value_name = "TAG")]
     pub(crate) languages: Vec<String>,
+    /// Zones of which she may say one: a tag and a name, such as north=Nord
+    #[arg(long, value_name = "TAG=NAME")]
+    pub(crate) zones: Vec<String>,
     /// Who keeps the records that the law demands of officers, as these read it
     #[arg(long, value_name = "NAME")]
     pub(crate) record_custodian: Option<String>,
@@ -75,6 +78,7 @@ impl Default for Options {
             settings: None,
             only: None,
             languages: Vec::new(),
+            zones: Vec::new(),
             record_custodian: None,
             record_recipients: Vec::new(),
             theme: None,

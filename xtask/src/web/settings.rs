@@ -45,6 +45,7 @@ struct Pages {
     console_theme: Option<PathBuf>,
     opening: Option<PathBuf>,
     languages: Vec<String>,
+    zones: Vec<String>,
     record_custodian: Option<String>,
     record_recipients: Vec<String>,
 }
@@ -81,6 +82,9 @@ fn take_over(options: &mut Options, settings: Settings, directory: &Path) -> any
     if options.languages.is_empty() {
         options.languages = pages.languages;
     }
+    if options.zones.is_empty() {
+        options.zones = pages.zones;
+    }
     options.record_custodian = options.record_custodian.take().or(pages.record_custodian);
     if options.record_recipients.is_empty() {
         options.record_recipients = pages.record_recipients;
@@ -106,11 +110,12 @@ mod tests {
     #[test]
     fn the_file_says_what_no_flag_says() {
         let text = "[service]\napi-origin = \"https://api.example\"\nlisten = \"x\"\n[pages]\n\
-                    exit = \"https://example.org/\"\nnumbers = \"n.toml\"\nlanguages = [\"en\"]\n";
+                    exit = \"https://example.org/\"\nnumbers = \"n.toml\"\nlanguages = [\"en\"]\n\
+                    zones = [\"bzh=Bretagne\"]\n";
         let made = applied_to(text, Options::default());
         assert_eq!((&*made.delivery, &*made.exit), ("https://api.example", "https://example.org/"));
         assert_eq!(made.numbers, Some("/etc/abri/n.toml".into()));
-        assert_eq!(made.languages, ["en"]);
+        assert_eq!((made.languages, made.zones), (vec!["en".into()], vec!["bzh=Bretagne".into()]));
         let flags = Options { delivery: "https://other.example".into(), ..Options::default() };
         assert_eq!(applied_to(text, flags).delivery, "https://other.example");
     }

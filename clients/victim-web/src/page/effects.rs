@@ -85,6 +85,7 @@ impl Page {
             match ahead.map_or_else(|| self.make(), Ok) {
                 Ok(mut session) => {
                     session.returns(self.former.take());
+                    session.is_in(self.view.borrow().zone());
                     self.session.replace(Some(session));
                 }
                 Err(heard) => return self.queue(Input::Heard(heard)),

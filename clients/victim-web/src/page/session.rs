@@ -80,6 +80,11 @@ impl Session {
         self.ends_at >= now().plus(LASTS)
     }
 
+    /// To be said before it is opened: where she says that she is.
+    pub(super) fn is_in(&mut self, zone: Option<String>) {
+        self.offer.zone = zone;
+    }
+
     /// To be said before it is opened: what she returns from, if she does.
     pub(super) fn returns(&mut self, former: Option<Record>) {
         if let Some(conversation) = &mut self.conversation {

@@ -11,6 +11,7 @@ mod review;
 mod tests;
 mod text;
 mod theme;
+mod zones;
 
 use std::{
     fs,
@@ -25,6 +26,7 @@ pub use self::{
     review::{Records, Status},
     text::{LANGUAGES, Language},
     theme::check as check_theme,
+    zones::{Zones, ZonesError},
 };
 use crate::words::Word;
 
@@ -70,6 +72,8 @@ pub struct PageConfig {
     pub theme: Option<String>,
     /// The operator's own words at the top of the first page, in every language that is offered.
     pub opening: Option<Opening>,
+    /// Of which she may say one.
+    pub zones: Option<Zones>,
 }
 
 impl PageConfig {
@@ -88,6 +92,7 @@ impl PageConfig {
             languages: Vec::new(),
             theme: None,
             opening: None,
+            zones: None,
         }
     }
 }
@@ -263,8 +268,18 @@ fn page(
     numbers: &Numbers,
     config: &PageConfig,
 ) -> Result<String, PagesError> {
+    fill(TEMPLATE, place, texts, numbers, config)
+}
+
+fn fill(
+    template: &str,
+    place: Place,
+    texts: &Texts<'_>,
+    numbers: &Numbers,
+    config: &PageConfig,
+) -> Result<String, PagesError> {
     let mut html = String::new();
-    let mut rest = TEMPLATE;
+    let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
         let (name, tail) = after.split_once("}}").ok_or(PagesError::Template)?;
         html.push_str(before);
@@ -300,6 +315,9 @@ fn value(
             let opening = config.opening.as_ref();
             Ok(opening.map(|it| it.paragraph(language)).unwrap_or_default())
         }
+        "zone" if config.zones.is_none() => Ok(String::new()),
+        "zone" => fill(zones::TEMPLATE, place, texts, numbers, config),
+        "zones" => Ok(config.zones.as_ref().map(Zones::options).unwrap_or_default()),
         "numbers-short" => numbers.short(language),
         "numbers-silent" => numbers.silent(language),
         "numbers-reach" => numbers.mentioned(language),

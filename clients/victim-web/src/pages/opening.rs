@@ -94,7 +94,7 @@ fn text(value: &DeValue<'_>) -> Result<String, String> {
 }
 
 /// But for line feeds: controls, marks of direction, and what can't be seen.
-const fn deceives(character: char) -> bool {
+pub(super) const fn deceives(character: char) -> bool {
     match character {
         '\n' => false,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,

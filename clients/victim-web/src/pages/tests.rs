@@ -37,8 +37,10 @@ fn keys(source: &str) -> BTreeSet<&str> {
 }
 
 /// Names in the template that are made by the generator.
-const VALUES: [&str; 15] = [
+const VALUES: [&str; 17] = [
     "opening",
+    "zone",
+    "zones",
     "numbers-reach",
     "style",
     "base",
@@ -57,7 +59,8 @@ const VALUES: [&str; 15] = [
 
 #[test]
 fn every_language_has_exactly_the_texts_that_are_used() {
-    let names = TEMPLATE.split("{{").skip(1).map(|rest| rest.split_once("}}").unwrap().0);
+    let template = [TEMPLATE, super::zones::TEMPLATE].concat();
+    let names = template.split("{{").skip(1).map(|rest| rest.split_once("}}").unwrap().0);
     let mut used: BTreeSet<_> = names.filter(|name| !VALUES.contains(name)).collect();
     used.extend(Word::ALL.iter().map(|word| word.key()));
     for language in LANGUAGES {
@@ -378,4 +381,20 @@ fn an_operator_opens_with_words_of_his_own() {
         matches!(lacking, Err(PagesError::OpeningLacks(tags)) if tags == "fr, es, uk, fr-x-facile")
     );
     assert!(!html("en").contains("class=\"opening\""), "without any there is no room for it");
+}
+
+/// She is asked where she is only if the operator names zones, and can say nothing.
+#[test]
+fn zones_are_asked_for_only_if_there_are_some() {
+    assert!(!html("fr").contains("id=\"zone\""));
+    let zones = super::Zones::new(&["bzh=Bretagne".to_owned()]).unwrap();
+    let config = PageConfig { zones, ..config() };
+    for (path, contents) in files(&config).unwrap() {
+        if path.extension().is_some_and(|extension| extension == "html") {
+            let html = String::from_utf8(contents).unwrap();
+            let select = html.split_once("<select id=\"zone\"").unwrap().1;
+            assert!(select.split_once("<option").unwrap().1.starts_with(" value=\"\">"));
+            assert!(select.contains("<option value=\"bzh\">Bretagne</option>"), "{path:?}");
+        }
+    }
 }
