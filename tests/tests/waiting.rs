@@ -92,9 +92,11 @@ async fn who_waits_and_can_not_speak_can_write_to_the_emergency_number() {
 #[tokio::test(flavor = "multi_thread")]
 async fn where_she_says_that_she_is_the_queue_reads() {
     // As the pages of such an operator have it.
-    const ZONES: &str = "addEventListener('DOMContentLoaded', () => \
-        document.getElementById('start').insertAdjacentHTML('beforebegin', \
-        `<select id=zone><option value=''>-</option><option value=nord>Nord</option></select>`))";
+    const ZONES: &str = "addEventListener('DOMContentLoaded', () => { \
+        const select = document.createElement('select'); \
+        select.id = 'zone'; \
+        select.append(new Option('-', ''), new Option('Nord', 'nord')); \
+        document.getElementById('start').before(select); })";
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let he = world.console(&browser, 0).await.unwrap();
