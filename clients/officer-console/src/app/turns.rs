@@ -55,19 +55,15 @@ impl Turns {
             wanted
         };
         for (at, session) in order.iter().enumerate() {
-            let stood_there = self.order.get(at);
-            if stood_there.is_some_and(|it| it != session) || self.moved_up(at, *session) {
+            // Below all others nobody was aimed at.
+            let new_at_the_end = at >= self.order.len() && !self.order.contains(session);
+            if self.order.get(at) != Some(session) && !new_at_the_end {
                 self.settling.retain(|(one, _)| one != session);
                 self.settling.push((*session, SETTLES));
             }
         }
         self.settling.retain(|(session, _)| order.contains(session));
         self.order = order;
-    }
-
-    /// Whether it stood elsewhere, where nothing stands now.
-    fn moved_up(&self, at: usize, session: SessionId) -> bool {
-        self.order.iter().position(|it| *it == session).is_some_and(|before| before != at)
     }
 }
 
