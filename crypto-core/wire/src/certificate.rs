@@ -6,6 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest, Sha256};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
+use crate::hex;
+
 /// SHA-256 of a certificate's DER; as text 64 lower-case hexadecimal digits.
 #[derive(
     Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, TlsSize, TlsSerialize, TlsDeserializeBytes,
@@ -41,23 +43,7 @@ impl FromStr for CertificateHash {
     type Err = CertificateHashError;
 
     fn from_str(text: &str) -> Result<Self, CertificateHashError> {
-        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-        if pairs.len() != 32 || !rest.is_empty() {
-            return Err(CertificateHashError);
-        }
-        let mut hash = [0; 32];
-        for (byte, [high, low]) in hash.iter_mut().zip(pairs) {
-            *byte = digit(*high)? << 4 | digit(*low)?;
-        }
-        Ok(Self(hash))
-    }
-}
-
-fn digit(character: u8) -> Result<u8, CertificateHashError> {
-    match character {
-        b'0'..=b'9' => Ok(character - b'0'),
-        b'a'..=b'f' => Ok(character - b'a' + 10),
-        _ => Err(CertificateHashError),
+        hex::hash(text).map(Self).ok_or(CertificateHashError)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod duty;
 mod exit;
 pub mod file;
 mod frame;
+mod hex;
 mod id;
 mod problem;
 pub mod records;

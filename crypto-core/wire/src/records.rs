@@ -6,6 +6,8 @@ use core::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest as _, Sha256};
 
+use crate::hex;
+
 /// Most bytes of an encrypted record: what a session can hold, and what frames it.
 pub const MAX_RECORD: u32 = 80 * 1024 * 1024;
 /// Fewest bytes: a header of age with one recipient, and one piece of nothing.
@@ -93,23 +95,7 @@ impl FromStr for RecordHash {
     type Err = RecordHashError;
 
     fn from_str(text: &str) -> Result<Self, RecordHashError> {
-        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-        if pairs.len() != 32 || !rest.is_empty() {
-            return Err(RecordHashError);
-        }
-        let mut hash = [0; 32];
-        for (byte, [high, low]) in hash.iter_mut().zip(pairs) {
-            *byte = digit(*high)? << 4 | digit(*low)?;
-        }
-        Ok(Self(hash))
-    }
-}
-
-fn digit(character: u8) -> Result<u8, RecordHashError> {
-    match character {
-        b'0'..=b'9' => Ok(character - b'0'),
-        b'a'..=b'f' => Ok(character - b'a' + 10),
-        _ => Err(RecordHashError),
+        hex::hash(text).map(Self).ok_or(RecordHashError)
     }
 }
 
