@@ -4,7 +4,7 @@
 
 use abri_e2e::{
     World,
-    accessibility::{Axe, Inspector, in_forced_colours, measured},
+    accessibility::{Axe, Inspector, Rules, in_forced_colours, measured},
     browser::{Browser, Emulated, Shape},
     states::{self, Seen, Visitor},
 };
@@ -89,7 +89,7 @@ async fn planted_barriers_are_found() {
     she.ready().await.unwrap();
     she.tab.shape(PHONE).await.unwrap();
     let axe = Axe::load().unwrap();
-    assert_eq!(axe.run(&she.tab, PHONE).await.unwrap(), [""; 0]);
+    assert_eq!(axe.run(&she.tab, PHONE, Rules::All).await.unwrap(), [""; 0]);
     assert_eq!(measured(&she.tab, false).await.unwrap(), [""; 0]);
     she.tab
         .eval::<()>(
@@ -106,10 +106,13 @@ async fn planted_barriers_are_found() {
         )
         .await
         .unwrap();
-    let found = axe.run(&she.tab, PHONE).await.unwrap().join("\n");
+    let found = axe.run(&she.tab, PHONE, Rules::All).await.unwrap().join("\n");
     for rule in ["color-contrast", "image-alt"] {
         assert!(found.contains(rule), "{rule}: {found}");
     }
+    let dark = Shape { dark: true, ..PHONE };
+    let found = axe.run(&she.tab, dark, Rules::Contrast).await.unwrap().join("\n");
+    assert!(found.contains("color-contrast") && !found.contains("image-alt"), "{found}");
     let found = measured(&she.tab, false).await.unwrap().join("\n");
     let barriers =
         ["scrolls sideways", "is small", "cuts its text", "moves", "behind #exit", "is cut"];

@@ -1,5 +1,5 @@
-async (tags) => {
-  const wanted = { runOnly: tags, resultTypes: ["violations", "incomplete"] };
+async (rules) => {
+  const wanted = { runOnly: rules, resultTypes: ["violations", "incomplete"] };
   const { passes, violations, incomplete } = await axe.run(document, wanted);
   const checks = (node) => [...node.any, ...node.all, ...node.none];
   const list = (results) =>
