@@ -1,12 +1,15 @@
 //! A screen that is left alone, and who hears that she leaves.
 #![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
 
+use core::time::Duration;
+
 use abri_e2e::{
     World,
-    browser::{Browser, Key, VictimPage},
+    browser::{Browser, Key, Shape, VictimPage},
     remains::nowhere,
 };
 
+const HALF: Duration = Duration::from_secs(450);
 const COVERED: &str = "document.body.dataset.covered === ''";
 
 /// Whether a person can see the conversation.
@@ -49,24 +52,65 @@ async fn a_screen_that_nobody_touches_shows_the_conversation_no_more() {
     assert_eq!(she.tab.eval::<u32>(left).await.unwrap(), 0);
 }
 
+/// What comes scrolls the log, and is no touch of hers: the time goes on from the last one.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_he_writes_keeps_nothing_in_sight() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let tab = browser.blank().await.unwrap();
+    tab.can_sleep().await.unwrap();
+    tab.can_be_left_alone().await.unwrap();
+    let (she, he) = browser.meet_in(tab, &mut world, "en").await.unwrap();
+    she.tab.shape(Shape { width: 360, height: 480, dark: false }).await.unwrap();
+    let scrolled = "document.querySelector('#log').scrollTop";
+    he.say(&"a long word ".repeat(90)).await.unwrap();
+    she.tab.wait("a log that scrolls", &format!("{scrolled} > 0")).await.unwrap();
+    she.tab.click("#composer").await.unwrap();
+    let before: u32 = she.tab.eval(scrolled).await.unwrap();
+    she.tab.sleeps(HALF).await.unwrap();
+    he.say(&"are you there? ".repeat(9)).await.unwrap();
+    she.tab.wait("a log that scrolled", &format!("{scrolled} > {before}")).await.unwrap();
+    assert!(!she.tab.eval::<bool>(COVERED).await.unwrap());
+    she.tab.is_left_for(HALF).await.unwrap();
+    she.tab.wait("the cover", COVERED).await.unwrap();
+}
+
+/// A phone slept over it: the screen that wakes is covered at once, and so is one that is touched
+/// before it says that it is seen.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screen_that_wakes_is_covered_at_once() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let tab = browser.blank().await.unwrap();
+    tab.can_sleep().await.unwrap();
+    let (she, _he) = browser.meet_in(tab, &mut world, "en").await.unwrap();
+    she.tab.click("#composer").await.unwrap();
+    she.goes_out_of_sight().await.unwrap();
+    she.tab.sleeps(HALF).await.unwrap();
+    she.shows().await.unwrap();
+    assert!(!she.tab.eval::<bool>(COVERED).await.unwrap());
+    she.goes_out_of_sight().await.unwrap();
+    she.tab.sleeps(HALF).await.unwrap();
+    she.shows().await.unwrap();
+    assert!(she.tab.eval::<bool>(COVERED).await.unwrap());
+    she.tab.click("#uncover").await.unwrap();
+    she.tab.wait("the conversation", SEEN).await.unwrap();
+    she.tab.sleeps(HALF + HALF).await.unwrap();
+    she.tab.key(Key::Tab).await.unwrap();
+    she.tab.wait("the cover", COVERED).await.unwrap();
+}
+
 /// While she waits she looks whether somebody comes: the page stays as it is, and she finds the
 /// numbers and the advice beside it.
 #[tokio::test(flavor = "multi_thread")]
 async fn while_she_waits_nothing_is_covered_and_help_is_at_hand() {
     let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let tab = browser.blank().await.unwrap();
-    tab.quarter_hours_are_short().await.unwrap();
-    tab.before_each_page(
-        "{ const after = window.setTimeout.bind(window); globalThis.passed = 0; \
-         window.setTimeout = (act, time) => \
-           after(() => { act(); if (time === 900000) globalThis.passed += 1; }, time); }",
-    )
-    .await
-    .unwrap();
+    tab.can_be_left_alone().await.unwrap();
     tab.goto(&world.victim_page("en").unwrap()).await.unwrap();
     let she = VictimPage { tab };
     she.start().await.unwrap();
-    she.tab.wait("two quarters of an hour", "globalThis.passed > 1").await.unwrap();
+    she.tab.is_left_alone().await.unwrap();
     assert!(!she.tab.eval::<bool>(COVERED).await.unwrap());
 
     let help = "[...document.querySelectorAll('#others a[href^=\"tel:\"], .limits li')]\

@@ -12,7 +12,7 @@ impl Tab {
     pub async fn hurries(&self, time: Duration) -> anyhow::Result<()> {
         let script = format!(
             "{{ const after = window.setTimeout.bind(window); window.setTimeout = (act, time) => \
-             after(act, time === {} && act.name !== 'cover' ? 500 : time); }}",
+             after(act, time === {} ? 500 : time); }}",
             time.as_millis()
         );
         self.before_each_page(&script).await
@@ -37,10 +37,9 @@ impl Tab {
     /// # Errors
     /// If the tab is gone.
     pub async fn quarter_hours_are_short(&self) -> anyhow::Result<()> {
-        // Not the one that covers what nobody touches: she could write nothing.
         let script = "{ const after = window.setTimeout.bind(window); \
                       window.setTimeout = (act, time) => \
-                      after(act, time === 900000 && act.name !== 'cover' ? 1000 : time); }";
+                      after(act, time === 900000 ? 1000 : time); }";
         self.before_each_page(script).await
     }
 
@@ -49,17 +48,15 @@ impl Tab {
     /// # Errors
     /// If the tab is gone.
     pub async fn can_be_left_alone(&self) -> anyhow::Result<()> {
-        let script = "{ const after = window.setTimeout.bind(window); \
-                      const clear = window.clearTimeout.bind(window); \
-                      let cover, timer; \
-                      window.setTimeout = (act, time) => { \
-                        const set = after(act, time); \
-                        if (act.name === 'cover') [cover, timer] = [act, set]; \
-                        return set; }; \
-                      window.clearTimeout = (set) => { \
-                        if (set === timer) cover = undefined; \
-                        clear(set); }; \
-                      globalThis.leaveAlone = () => cover(); }";
+        let script = "{ const every = window.setInterval.bind(window); let look; \
+                      window.setInterval = (act, time) => { \
+                        if (act.name === 'look') look = act; \
+                        return every(act, time); }; \
+                      globalThis.leaveAlone = (time) => { \
+                        const now = Date.now; \
+                        Date.now = () => now() + time; \
+                        look(); \
+                        Date.now = now; }; }";
         self.before_each_page(script).await
     }
 
@@ -68,7 +65,15 @@ impl Tab {
     /// # Errors
     /// If the page waits for nothing, or the tab is gone.
     pub async fn is_left_alone(&self) -> anyhow::Result<()> {
-        self.eval::<()>("void leaveAlone()").await
+        self.is_left_for(Duration::from_secs(15 * 60)).await
+    }
+
+    /// Nobody touches the screen for so long.
+    ///
+    /// # Errors
+    /// If the page waits for nothing, or the tab is gone.
+    pub async fn is_left_for(&self, time: Duration) -> anyhow::Result<()> {
+        self.eval(&format!("void leaveAlone({})", time.as_millis())).await
     }
 
     /// Its clock stands still from now on, and its timers go on.
