@@ -4,7 +4,7 @@
 use abri_core::{Role, Verdict};
 use abri_e2e::{
     World,
-    accessibility::Axe,
+    accessibility::{Axe, Rules},
     browser::{Browser, Shape, VictimPage},
     native::{NativeOfficer, Screen, sign_in},
 };
@@ -64,7 +64,7 @@ impl Scene {
 
     async fn no_barrier(&self) {
         for shape in [PHONE, DESKTOP] {
-            let found = Axe::load().unwrap().run(&self.she.tab, shape).await.unwrap();
+            let found = Axe::load().unwrap().run(&self.she.tab, shape, Rules::All).await.unwrap();
             assert!(found.is_empty(), "{found:?}");
         }
     }

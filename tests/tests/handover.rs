@@ -5,7 +5,7 @@
 use abri_core::Role;
 use abri_e2e::{
     World,
-    accessibility::Axe,
+    accessibility::{Axe, Rules},
     browser::{Browser, ConsolePage, Key, Shape, VictimPage},
 };
 
@@ -169,7 +169,7 @@ async fn a_supervisor_sees_load_and_waiting_times_and_nothing_else() {
     let seen = supervisor.tab.laid_out().await.unwrap();
     assert!(!seen.contains("un secret"), "{seen}");
     for shape in [DESKTOP, PHONE] {
-        let found = Axe::load().unwrap().run(&supervisor.tab, shape).await.unwrap();
+        let found = Axe::load().unwrap().run(&supervisor.tab, shape, Rules::All).await.unwrap();
         assert!(found.is_empty(), "{found:?}");
     }
 }
@@ -220,7 +220,7 @@ async fn by_keyboard_and_without_a_barrier() {
 
 async fn no_barrier(console: &ConsolePage) {
     for shape in [PHONE, DESKTOP] {
-        let found = Axe::load().unwrap().run(&console.tab, shape).await.unwrap();
+        let found = Axe::load().unwrap().run(&console.tab, shape, Rules::All).await.unwrap();
         assert!(found.is_empty(), "{found:?}");
     }
 }

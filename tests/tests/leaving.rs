@@ -53,6 +53,31 @@ async fn her_own_token_is_an_exit() {
     assert!(said.contains("sortie d’urgence"), "{said}");
 }
 
+/// Keys first, then what is on the screen, then the entry in the history; only then is anybody asked.
+#[tokio::test(flavor = "multi_thread")]
+async fn she_is_gone_before_anybody_is_told() {
+    let (mut world, browser) = both().await;
+    let tab = browser.blank().await.unwrap();
+    let watch = "{ const seen = []; let exit; globalThis.seen = seen; \
+        const note = (what) => seen.push(what + (document.querySelector('#log') ? ' seen' : '')); \
+        const ask = window.fetch.bind(window); \
+        window.fetch = (address, options) => { \
+          if (options?.method === 'DELETE') note('asked'); return ask(address, options); }; \
+        navigation.addEventListener('navigate', (it) => note(it.navigationType)); \
+        Object.defineProperty(globalThis, 'abriExit', { get: () => exit, set: (wipe) => { \
+          exit = wipe && ((way) => { const then = wipe(way); note('wiped'); \
+            return then; }); } }); }";
+    tab.before_each_page(watch).await.unwrap();
+    let (she, he) = browser.meet_in(tab, &mut world, "fr").await.unwrap();
+    let there = nowhere().await.unwrap();
+    let lead = format!("void (document.querySelector('#exit').href = {there:?})");
+    she.tab.eval::<()>(&lead).await.unwrap();
+    she.tab.click("#exit").await.unwrap();
+    he.ended().await.unwrap();
+    let order: Vec<String> = she.tab.eval("globalThis.seen").await.unwrap();
+    assert_eq!(order, ["wiped", "replace", "asked"]);
+}
+
 /// A browser that kept the page alive for Back shows it as it was: empty, and then loads it anew.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_the_browser_kept_comes_back_without_a_word() {

@@ -63,6 +63,8 @@ async fn a_reload_while_they_talk_brings_her_back_to_him() {
     she.tab.reload().await.unwrap();
     she.met().await.unwrap();
     he.notes(RETURNED).await.unwrap();
+    // She is told, where it stays, what the page that is gone may have taken with it.
+    she.says("#log", "n’est peut-être pas arrivé").await.unwrap();
     she.reads("pas encore lu").await.unwrap();
     assert_eq!(she.theirs().await.unwrap(), ["pas encore lu"]);
     assert_eq!(he.conversations().await.unwrap(), 1, "the same line");
@@ -93,6 +95,78 @@ async fn a_reload_without_a_network_waits_for_it() {
     world.proxy.restore();
     she.met().await.unwrap();
     he.notes(RETURNED).await.unwrap();
+}
+
+/// RETURN-3: the service let her back in, and its answer was lost: whatever she does to a page that
+/// only says that it connects, one of the ways leads back to her place. His console follows one step
+/// only (`DS-69`): he finds her in the queue.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reloads_before_the_answer_comes_back_all_the_same() {
+    let (mut world, browser) = world_and_browser().await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    world.proxy.lose_the_answer_to(&["POST /v1/sessions "]);
+    she.tab.reload().await.unwrap();
+    world.proxy.gone().await.unwrap();
+    for _ in 0..3 {
+        she.phase("connecting").await.unwrap();
+        she.tab.reload().await.unwrap();
+    }
+    world.proxy.restore();
+    she.phase("waiting").await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    she.say("me revoilà").await.unwrap();
+    he.reads("me revoilà").await.unwrap();
+}
+
+/// The same where she begins: her place is kept if there is one, and else she is where she begins.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reloads_before_it_began_begins_again() {
+    let (world, browser) = world_and_browser().await;
+    let page = world.victim_page("fr").unwrap();
+    let she = browser.victim(&page).await.unwrap();
+    world.proxy.lose_the_answer_to(&["POST /v1/sessions "]);
+    she.tab.click("#start").await.unwrap();
+    world.proxy.gone().await.unwrap();
+    she.tab.reload().await.unwrap();
+    she.phase("connecting").await.unwrap();
+    world.proxy.restore();
+    she.phase("waiting").await.unwrap();
+    she.says("#ahead", "Vous êtes la prochaine personne").await.unwrap();
+
+    let other = browser.victim(&page).await.unwrap();
+    world.proxy.cut();
+    other.tab.click("#start").await.unwrap();
+    other.phase("connecting").await.unwrap();
+    other.tab.reload().await.unwrap();
+    other.phase("connecting").await.unwrap();
+    world.proxy.restore();
+    other.phase("landing").await.unwrap();
+    assert_eq!(kept(&other.tab).await, None);
+    other.start().await.unwrap();
+    other.phase("waiting").await.unwrap();
+    assert_eq!(
+        other.tab.eval::<u32>("document.querySelectorAll('#log li').length").await.unwrap(),
+        0
+    );
+}
+
+/// RETURN-3: the answer comes to a page that is out of sight since: a phone may throw it away at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_opened_out_of_sight_can_be_come_back_to() {
+    let (world, browser) = world_and_browser().await;
+    let page = world.victim_page("fr").unwrap();
+    let she = browser.victim(&page).await.unwrap();
+    let hidden =
+        "void Object.defineProperty(document, 'hidden', { value: true, configurable: true })";
+    she.tab.eval::<()>(hidden).await.unwrap();
+    she.start().await.unwrap();
+    she.phase("waiting").await.unwrap();
+    let record = kept(&she.tab).await.unwrap();
+    she.tab.goto("about:blank").await.unwrap();
+    let later = browser.reopened(&page, &record).await.unwrap();
+    later.phase("waiting").await.unwrap();
+    later.says("#ahead", "Vous êtes la prochaine personne").await.unwrap();
 }
 
 /// RETURN-3, DS-69: she ends it before the service has let her back in: nothing leads back any more,

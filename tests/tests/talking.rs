@@ -383,3 +383,23 @@ async fn what_an_officer_sends_is_text_and_nothing_else() {
     let wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
     assert_eq!(she.tab.eval::<i32>(wide).await.unwrap(), 0);
 }
+
+/// It ends while she writes: her text is hers, where the field is no more.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_she_was_writing_when_it_ended_can_still_be_read() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = browser.meet(&mut world, "en").await.unwrap();
+    she.tab.write("#composer", "half a <b>sentence\nand more").await.unwrap();
+    he.close().await.unwrap();
+    she.phase("ended").await.unwrap();
+    let shown = "document.querySelector('#written').checkVisibility()";
+    assert!(she.tab.eval::<bool>(shown).await.unwrap());
+    assert_eq!(she.tab.words("#written-text").await.unwrap(), "half a <b>sentence\nand more");
+    assert_eq!(she.tab.words("#written p").await.unwrap(), "Your text was not sent:");
+    // Who had written nothing is told of no text.
+    let (she, he) = browser.meet(&mut world, "en").await.unwrap();
+    he.close().await.unwrap();
+    she.phase("ended").await.unwrap();
+    assert!(!she.tab.eval::<bool>(shown).await.unwrap());
+}

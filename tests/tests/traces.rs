@@ -49,6 +49,38 @@ async fn nothing_is_stored_and_nobody_else_is_asked() {
     }
 }
 
+/// Whoever looks at the screen learns of no permission, no notification and no app of hers.
+#[tokio::test(flavor = "multi_thread")]
+async fn her_page_asks_the_browser_for_nothing() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let tab = browser.blank().await.unwrap();
+    let watch = "{ globalThis.asked = []; const watch = (it, names) => names.forEach((name) => { \
+        const real = it[name]; \
+        it[name] = function (...all) { asked.push(name); return real.apply(this, all); }; }); \
+        watch(Notification, ['requestPermission']); \
+        watch(ServiceWorkerContainer.prototype, ['register', 'getRegistration']); \
+        watch(Permissions.prototype, ['query']); \
+        watch(Geolocation.prototype, ['getCurrentPosition', 'watchPosition']); \
+        watch(MediaDevices.prototype, ['getUserMedia', 'enumerateDevices']); \
+        watch(StorageManager.prototype, ['persist', 'estimate']); \
+        watch(Navigator.prototype, ['vibrate', 'share', 'getBattery']); }";
+    tab.before_each_page(watch).await.unwrap();
+    let (she, he) = browser.meet_in(tab, &mut world, "fr").await.unwrap();
+    he.say("bonsoir").await.unwrap();
+    she.reads("bonsoir").await.unwrap();
+    assert_eq!(she.tab.eval::<Vec<String>>("asked").await.unwrap(), [""; 0]);
+    let installs = "document.querySelectorAll('[rel~=manifest], [name^=apple-mobile-web-app], \
+                    [name=mobile-web-app-capable]').length";
+    assert_eq!(she.tab.eval::<u32>(installs).await.unwrap(), 0);
+    // It would be seen.
+    she.tab
+        .eval::<()>("void navigator.permissions.query({ name: 'notifications' })")
+        .await
+        .unwrap();
+    assert_eq!(she.tab.eval::<Vec<String>>("asked").await.unwrap(), ["query"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_exit_replaces_the_page_and_back_brings_nothing_back() {
     let (mut world, browser) =

@@ -99,6 +99,20 @@ async fn a_program_that_does_not_arrive_is_said_and_can_be_loaded_again() {
     }
 }
 
+/// Nothing is written where nothing could be hidden in time: without what leaves, what listens to the
+/// keys, or what covers a screen, the page says that it did not load.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_way_to_leave_there_is_no_conversation() {
+    let (world, browser) = both().await;
+    for file in ["exit.js", "exit-keys.js", "cover.js"] {
+        let tab = browser.blank().await.unwrap();
+        tab.instead_of(file, None).await.unwrap();
+        tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+        shows(&tab, "#unloaded").await;
+        helps(&tab, &world).await;
+    }
+}
+
 /// What arrived and can't be understood is no fault of the network: another browser helps.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_this_browser_does_not_understand_is_said_to_be_so() {
@@ -128,6 +142,11 @@ async fn what_she_wrote_before_the_program_failed_is_shown() {
     shows(&tab, "#unloaded").await;
     shows(&tab, "#typed").await;
     assert!(tab.words("#typed").await.unwrap().contains("je ne sais pas <b>"));
+    // However she goes, a page that the browser keeps alive for Back holds nothing of it.
+    let goes = "void dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))";
+    tab.eval::<()>(goes).await.unwrap();
+    let left: String = tab.eval("document.documentElement.textContent").await.unwrap();
+    assert!(!left.contains("je ne sais pas"), "{left}");
 }
 
 /// Every tab of these tests is a private window; here even asking for storage is an error.

@@ -17,7 +17,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement, HtmlSelectElement, HtmlTextAreaElement, Window};
 
 use crate::{
-    app::{self, Author, Body, Message, Notice, Officer, Stage, State},
+    app::{self, Author, Body, Message, Officer, Stage, State},
     words::{Word, Words},
 };
 
@@ -182,6 +182,7 @@ impl View {
             Stage::Connecting => self.composer.focus(),
             Stage::Ended(_) => {
                 self.show_given(state)?;
+                self.show_draft();
                 match self.element("ended-title") {
                     Some(title) => title.unchecked_into::<HtmlElement>().focus(),
                     None => Ok(()),
@@ -244,6 +245,9 @@ impl View {
                 self.sender(state, message),
                 self.words.get(Word::UnknownContent).to_owned(),
             ),
+            (Body::CameBack, _) => {
+                ("note", String::new(), self.words.get(Word::CameBack).to_owned())
+            }
             (Body::Arrived(officer), _) => {
                 ("note member", String::new(), self.introduce(Word::OfficerJoined, officer))
             }

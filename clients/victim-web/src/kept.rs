@@ -1,16 +1,20 @@
-//! The one record that outlives her page, for minutes (`RETURN-1`, `RETURN-3`): which session she was in, and
-//! the secret that leads back. It opens no envelope.
+//! What outlives her page, for minutes (`RETURN-1`, `RETURN-3`): which session she was in, and the
+//! secret that leads back. It opens no envelope. A page that goes before the service has said that it
+//! opened its session leaves what led to the session before, too: one of the two is good.
 
 use abri_core::ReturnSecret;
 use abri_wire::SessionId;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use zeroize::Zeroizing;
 
-/// First byte of every record.
-const VERSION: u8 = 1;
-const LENGTH: usize = 1 + SessionId::LENGTH + ReturnSecret::LENGTH;
-/// Of its one text form: base64url without padding.
-const TEXT_LENGTH: usize = (4 * LENGTH).div_ceil(3);
+/// First byte: the service has opened the oldest of the sessions, or it has not said so.
+const OPENED: u8 = 1;
+const ASKED: u8 = 2;
+const LENGTH: usize = SessionId::LENGTH + ReturnSecret::LENGTH;
+/// Each reload before an answer adds one.
+const MOST: usize = 4;
+/// Of their one text form: base64url without padding.
+const MOST_TEXT: usize = (4 * (1 + MOST * LENGTH)).div_ceil(3);
 
 /// Where a browser keeps one text for one tab; it may keep none.
 pub trait Slot {
@@ -31,31 +35,63 @@ pub struct Record {
     pub secret: ReturnSecret,
 }
 
-/// Keeps it; whether the browser does.
-pub fn keep(slot: &dyn Slot, session: SessionId, secret: &ReturnSecret) -> bool {
-    let mut bytes = Zeroizing::new([VERSION; LENGTH]);
-    let (_, rest) = bytes.split_at_mut(1);
-    let (id, kept) = rest.split_at_mut(SessionId::LENGTH);
-    id.copy_from_slice(session.as_bytes());
-    kept.copy_from_slice(secret.as_bytes());
-    let mut text = Zeroizing::new([0; TEXT_LENGTH]);
-    Base64UrlUnpadded::encode(&*bytes, &mut *text).is_ok_and(|text| slot.write(text))
+/// What was kept.
+#[derive(Debug)]
+pub struct Trail {
+    /// The newest first: the first that the service takes is the right one.
+    pub records: Vec<Record>,
+    /// Whether the service is known to have opened the oldest one.
+    pub opened: bool,
 }
 
-/// Takes it out: good once, whatever it is. `None` if there is none, or none of this version.
-pub fn take(slot: &dyn Slot) -> Option<Record> {
+/// Keeps them, the newest first; whether the browser does. Of too many, those in the middle go.
+pub fn keep<'a>(
+    slot: &dyn Slot,
+    records: impl IntoIterator<Item = &'a Record>,
+    opened: bool,
+) -> bool {
+    let mut records: Vec<_> = records.into_iter().collect();
+    if records.is_empty() {
+        return false;
+    }
+    while records.len() > MOST {
+        records.remove(MOST - 1);
+    }
+    // Whole from the start: what grows leaves its bytes behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(1 + MOST * LENGTH));
+    bytes.push(if opened { OPENED } else { ASKED });
+    for Record { session, secret } in records {
+        bytes.extend_from_slice(session.as_bytes());
+        bytes.extend_from_slice(secret.as_bytes());
+    }
+    let mut text = Zeroizing::new([0; MOST_TEXT]);
+    Base64UrlUnpadded::encode(&bytes, &mut *text).is_ok_and(|text| slot.write(text))
+}
+
+/// Takes them out: good once, whatever they are. `None` if there are none, or none of this form.
+pub fn take(slot: &dyn Slot) -> Option<Trail> {
     let text = slot.read()?;
     slot.remove();
     // The length is checked first: what somebody else put there is never decoded whole.
-    if text.len() != TEXT_LENGTH {
+    if text.len() > MOST_TEXT {
         return None;
     }
-    let mut bytes = Zeroizing::new([0; LENGTH]);
-    Base64UrlUnpadded::decode(&*text, &mut *bytes).ok()?;
-    let (&VERSION, rest) = bytes.split_first()? else { return None };
-    let (session, secret) = rest.split_first_chunk()?;
-    let secret = secret.first_chunk()?;
-    Some(Record { session: SessionId::new(*session), secret: ReturnSecret::from_bytes(secret) })
+    let mut bytes = Zeroizing::new([0; 1 + MOST * LENGTH]);
+    let (kind, rest) = Base64UrlUnpadded::decode(&*text, &mut *bytes).ok()?.split_first()?;
+    let opened = match *kind {
+        OPENED => true,
+        ASKED => false,
+        _ => return None,
+    };
+    let (records, rest) = rest.as_chunks::<LENGTH>();
+    let records: Vec<_> = records.iter().filter_map(record).collect();
+    (rest.is_empty() && !records.is_empty()).then_some(Trail { records, opened })
+}
+
+fn record(bytes: &[u8; LENGTH]) -> Option<Record> {
+    let (session, secret) = bytes.split_first_chunk()?;
+    let secret = ReturnSecret::from_bytes(secret.first_chunk()?);
+    Some(Record { session: SessionId::new(*session), secret })
 }
 
 /// Whether the browser keeps anything at all.

@@ -37,6 +37,8 @@ words! {
     Connecting = "connecting";
     /// She comes back after a reload.
     ComingBack = "coming-back";
+    /// She is back: what may be lost.
+    CameBack = "came-back";
     /// In the queue, place unknown.
     Waiting = "waiting";
     /// In the queue, nobody ahead.
@@ -243,6 +245,8 @@ words! {
     EndedByYou = "ended-by-you";
     /// The officer ended it.
     EndedByOfficer = "ended-by-officer";
+    /// The service says that the officer ended it.
+    EndedSaid = "ended-said";
     /// The time of the session is over.
     Expired = "expired";
     /// The server does not know the session any more.

@@ -3,6 +3,8 @@
 
 mod common;
 
+use core::time::Duration;
+
 use abri_core::{SessionError, Text};
 use abri_transport::TransportError;
 use abri_victim_web::{
@@ -13,7 +15,7 @@ use abri_victim_web::{
     words::Word,
 };
 use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView};
-use common::{arrives, officer};
+use common::{ENDS, arrives, officer};
 use zeroize::Zeroizing;
 
 fn text(text: &str) -> Zeroizing<String> {
@@ -38,7 +40,7 @@ fn waiting() -> State {
     let mut state = State::default();
     assert_eq!(update(&mut state, Input::Start), [Effect::Open]);
     assert_eq!(state.stage, Stage::Connecting);
-    let _ = update(&mut state, Input::Opened(Ok(view(Some(2))), UnixMillis(1)));
+    let _ = update(&mut state, Input::Opened(Ok(view(Some(2))), UnixMillis(1), ENDS));
     assert_eq!(state.stage, Stage::Waiting { ahead: Some(2) });
     state
 }
@@ -214,17 +216,17 @@ fn opening_is_repeated_while_that_can_help() {
     ] {
         let mut state = State::default();
         let _ = update(&mut state, Input::Start);
-        let effects = update(&mut state, Input::Opened(Err(error), UnixMillis(1)));
+        let effects = update(&mut state, Input::Opened(Err(error), UnixMillis(1), ENDS));
         assert!(matches!(effects[..], [Effect::After(_, Later::Open)]), "{error:?}");
         assert_eq!((state.notice, state.network.is_lost()), (notice, lost));
         assert_eq!(update(&mut state, Input::Later(Later::Open)), [Effect::Open]);
-        let _ = update(&mut state, Input::Opened(Ok(view(None)), UnixMillis(1)));
+        let _ = update(&mut state, Input::Opened(Ok(view(None)), UnixMillis(1), ENDS));
         assert_eq!((state.notice, state.network.is_lost()), (None, false));
     }
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
     let refused = Err(TransportError::Problem(ProblemKind::ForbiddenOrigin));
-    let _ = update(&mut state, Input::Opened(refused, UnixMillis(1)));
+    let _ = update(&mut state, Input::Opened(refused, UnixMillis(1), ENDS));
     assert_eq!(state.stage, Stage::Ended(Ending::Refused));
 }
 
@@ -398,8 +400,15 @@ fn the_officer_closes_and_she_has_read_all() {
     assert_eq!(state.stage, Stage::Talking, "one entry is still to come");
     let effects = update(&mut state, Input::Processed(Sequence(5)));
     assert_eq!(effects, [Effect::Close, Effect::Erase]);
-    assert_eq!(state.stage, Stage::Ended(Ending::ByOfficer));
+    // Only the service has said so: she is not told that the police did it.
+    assert_eq!(app::ending(&state), Some(Word::EndedSaid));
     assert_eq!(state.messages.len(), 2, "it can still be read");
+
+    let mut state = talking();
+    let _ = update(&mut state, Input::Heard(Heard::Closing));
+    let _ = update(&mut state, Input::Processed(Sequence(5)));
+    let _ = update(&mut state, Input::Status(status(Phase::Closing, 5)));
+    assert_eq!(app::ending(&state), Some(Word::EndedByOfficer));
 
     let mut state = talking();
     let effects = update(&mut state, Input::Heard(Heard::Closing));
@@ -508,7 +517,7 @@ fn every_problem_is_told_wherever_it_arises() {
         let _ = update(&mut state, Input::Start);
         let effects = update(
             &mut state,
-            Input::Opened(Err(TransportError::Problem(*problem)), UnixMillis(1)),
+            Input::Opened(Err(TransportError::Problem(*problem)), UnixMillis(1), ENDS),
         );
         assert!(!effects.is_empty(), "{problem:?}: ends or tries again");
         let told = app::alert(&state).is_some() || matches!(state.stage, Stage::Ended(_));
@@ -609,6 +618,39 @@ fn that_it_is_nearly_over_names_the_time() {
     let _ = update(&mut state, Input::Later(Later::ExpiresSoon));
     assert_eq!(app::alert(&state), Some(Word::ExpiresSoon));
     assert_eq!(Word::ExpiresSoon.placeables(), ["time"]);
+    // What is said over it passes; this stays.
+    let _ = update(&mut state, Input::Measured(3));
+    assert_eq!(app::alert(&state), Some(Word::TextTooLong));
+    let _ = update(&mut state, Input::Measured(0));
+    let _ = arrives(&mut state, "0001");
+    assert_eq!(app::alert(&state), Some(Word::ExpiresSoon));
+}
+
+/// A session that was made long before it was opened ends when its keys do, and she is told in time.
+#[test]
+fn who_waited_to_begin_is_told_the_true_end() {
+    let (mut state, now) = (State::default(), UnixMillis(1));
+    let _ = update(&mut state, Input::Start);
+    let ends = now.plus(Duration::from_secs(3600));
+    let effects = update(&mut state, Input::Opened(Ok(view(None)), now, ends));
+    assert_eq!(state.ends_at, ends);
+    for (after, later) in [(3000, Later::ExpiresSoon), (3600, Later::Expired)] {
+        assert!(effects.contains(&Effect::After(Duration::from_secs(after), later)), "{effects:?}");
+    }
+}
+
+/// What was refused before is no reason to say nothing of a silence: she goes on, and it is gone.
+#[test]
+fn what_concerned_a_refusal_goes_when_she_goes_on() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::Heard(Heard::OfficerRefused));
+    assert_eq!(app::alert(&state), Some(Word::OfficerRefused));
+    let _ = update(&mut state, Input::Send("and then".to_owned().into()));
+    assert_eq!(app::alert(&state), None);
+    // His console could not read on, and came anew.
+    let _ = update(&mut state, Input::Heard(Heard::CantRead));
+    let _ = update(&mut state, Input::Heard(Heard::Anew(officer("0001"))));
+    assert_eq!(app::alert(&state), None);
 }
 
 /// EVIDENCE-4: while a session runs one renewal is ahead; it asks only for who is there.

@@ -12,7 +12,7 @@ use abri_victim_web::{
     words::Word,
 };
 use abri_wire::{Phase, Sequence, SessionStatus, UnixMillis, api::SessionView};
-use common::{arrives, officer, talking, view};
+use common::{ENDS, arrives, officer, talking, view};
 use zeroize::Zeroizing;
 
 fn hear(state: &mut State, heard: Heard) -> Vec<Effect> {
@@ -59,7 +59,7 @@ fn lines(state: &State) -> Vec<String> {
 fn coming() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
-    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1)));
+    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1), ENDS));
     let _ = say(&mut state, "kept");
     let _ = status(&mut state, Phase::Claimed, 2);
     assert!(hear(&mut state, Heard::Present(officer("0001"))).is_empty());
@@ -93,7 +93,7 @@ fn arrives_as(state: &mut State, number: &str, revision: u64) -> Vec<Effect> {
 fn who_is_added_after_his_lease_is_not_there() {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
-    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1)));
+    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1), ENDS));
     let _ = status(&mut state, Phase::Claimed, 2);
     let _ = status(&mut state, Phase::Lapsed, 3);
     assert!(hear(&mut state, Heard::Present(officer("0001"))).is_empty());
@@ -236,7 +236,7 @@ fn nobody_types_for_who_is_gone() {
 fn old_news_of_a_lapse_makes_no_second_offer() {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
-    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1)));
+    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1), ENDS));
     assert_eq!(status(&mut state, Phase::Lapsed, 3), [Effect::Offer { fresh: true }]);
     let waiting = SessionStatus { revision: 4, phase: Phase::Waiting, head: Sequence(0) };
     let answer = SessionView { status: waiting, ..view() };

@@ -12,7 +12,7 @@ use abri_wire::{
     ProblemKind, Sequence, UnixMillis,
     file::{FileView, PieceCount, PieceIndex},
 };
-use common::{arrives, view};
+use common::{ENDS, arrives, view};
 
 fn file(state: &mut State, input: FileInput) -> Vec<Effect> {
     update(state, Input::File(input))
@@ -21,7 +21,7 @@ fn file(state: &mut State, input: FileInput) -> Vec<Effect> {
 fn talking() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
-    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1)));
+    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1), ENDS));
     let effects = arrives(&mut state, "0001");
     assert!(effects.contains(&Effect::File(FileEffect::Ask)), "DS-66: only the service knows");
     assert_eq!(state.stage, Stage::Talking);

@@ -4,11 +4,15 @@
 use std::cell::RefCell;
 
 use abri_core::ReturnSecret;
-use abri_victim_web::kept::{Slot, keep, take, works};
+use abri_victim_web::kept::{Record, Slot, keep, take, works};
 use abri_wire::SessionId;
 use zeroize::Zeroizing;
 
-const SESSION: SessionId = SessionId::new([7; 16]);
+/// What leads back to one session of several.
+fn record(number: u8) -> Record {
+    let secret = ReturnSecret::from_bytes(&[number + 2; 32]);
+    Record { session: SessionId::new([number; 16]), secret }
+}
 
 /// A browser that keeps texts, or none.
 #[derive(Default)]
@@ -34,25 +38,45 @@ impl Slot for Browser {
     }
 }
 
-/// RETURN-1, RETURN-3: what was kept comes back once, whole.
+/// RETURN-1, RETURN-3: what was kept comes back once, whole, and says what is known of it.
 #[test]
 fn a_record_is_taken_once() {
+    for opened in [true, false] {
+        let browser = Browser::default();
+        assert!(works(&browser) && browser.text.borrow().is_none());
+        assert!(keep(&browser, [&record(7)], opened));
+        let trail = take(&browser).unwrap();
+        let [one] = trail.records.as_slice() else { panic!("{trail:?}") };
+        assert_eq!((one.session, one.secret.as_bytes()), (record(7).session, &[9; 32]));
+        assert_eq!(trail.opened, opened);
+        assert!(take(&browser).is_none() && browser.text.borrow().is_none());
+    }
+}
+
+/// RETURN-3: a page that goes before the service answered leaves both, the newest first; however often
+/// that happens there are few, and the oldest, which the service knows, is never lost.
+#[test]
+fn what_led_to_a_session_before_is_kept_beside_it() {
     let browser = Browser::default();
-    assert!(works(&browser) && browser.text.borrow().is_none());
-    let secret = ReturnSecret::from_bytes(&[9; 32]);
-    assert!(keep(&browser, SESSION, &secret));
-    let record = take(&browser).unwrap();
-    assert_eq!((record.session, record.secret.as_bytes()), (SESSION, &[9; 32]));
-    assert!(take(&browser).is_none() && browser.text.borrow().is_none());
+    let records: Vec<_> = (0..9).map(record).collect();
+    for many in 1..=records.len() {
+        assert!(keep(&browser, &records[..many], true));
+        let trail = take(&browser).unwrap();
+        let sessions: Vec<_> = trail.records.iter().map(|it| it.session).collect();
+        assert!(sessions.len() == many.min(4) && trail.opened);
+        assert_eq!(sessions.first(), Some(&records[0].session));
+        assert_eq!(sessions.last(), Some(&records[many - 1].session));
+    }
+    assert!(!keep(&browser, [], true) && take(&browser).is_none());
 }
 
 /// Whatever else lies there is no record, and is gone too.
 #[test]
 fn what_cannot_be_read_is_no_record() {
     let browser = Browser::default();
-    keep(&browser, SESSION, &ReturnSecret::from_bytes(&[9; 32]));
+    keep(&browser, [&record(7)], true);
     let good = browser.text.borrow().clone().unwrap();
-    let other_version = good.replacen("AQ", "Ag", 1);
+    let other_version = good.replacen("AQ", "Aw", 1);
     let long = "00".repeat(40_000);
     for bad in [
         "",
@@ -64,6 +88,9 @@ fn what_cannot_be_read_is_no_record() {
         // In the last character, bits that stand for nothing.
         &format!("{}R", good.split_at(good.len() - 1).0),
         &good.replace('C', "+"),
+        // One and a half; and more than there ever are.
+        &format!("{good}{}", "A".repeat(32)),
+        &format!("{good}{}", "A".repeat(64 * 4)),
         &other_version,
         &long,
     ] {
@@ -77,7 +104,7 @@ fn what_cannot_be_read_is_no_record() {
 #[test]
 fn what_is_kept_outlives_the_question() {
     let browser = Browser::default();
-    assert!(keep(&browser, SESSION, &ReturnSecret::from_bytes(&[9; 32])));
+    assert!(keep(&browser, [&record(7)], true));
     assert!(works(&browser));
     assert!(take(&browser).is_some());
 }
@@ -87,6 +114,6 @@ fn what_is_kept_outlives_the_question() {
 fn a_browser_may_keep_nothing() {
     let browser = Browser { blocked: true, ..Browser::default() };
     assert!(!works(&browser));
-    assert!(!keep(&browser, SESSION, &ReturnSecret::from_bytes(&[9; 32])));
+    assert!(!keep(&browser, [&record(7)], true));
     assert!(take(&browser).is_none());
 }

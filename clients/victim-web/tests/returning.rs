@@ -3,10 +3,13 @@
 
 use abri_transport::TransportError;
 use abri_victim_web::{
-    app::{Effect, Ending, Erasure, Input, Stage, State, Way, ahead, update},
+    app::{Body, Effect, Ending, Erasure, Input, Stage, State, Way, ahead, update},
     words::Word,
 };
 use abri_wire::{Phase, ProblemKind, Sequence, SessionStatus, UnixMillis, api::SessionView};
+
+/// When the keys of a session end.
+const ENDS: UnixMillis = UnixMillis(86_400_000);
 
 fn status(phase: Phase) -> SessionStatus {
     SessionStatus { revision: 2, phase, head: Sequence(0) }
@@ -22,6 +25,7 @@ fn opened() -> Input {
             successor: None,
         }),
         UnixMillis(1),
+        ENDS,
     )
 }
 
@@ -42,6 +46,28 @@ fn she_comes_back_without_a_click() {
     assert_eq!(state.stage, Stage::Waiting { ahead: Some(0) });
     // From here on it is a wait like any other.
     assert_eq!(ahead(&state), Some(Word::WaitingNext));
+    // What waited to be sent was in the page that is gone: she is told, where it stays.
+    let lines: Vec<_> = state.messages.iter().map(|message| &message.body).collect();
+    assert_eq!(lines, [&Body::CameBack]);
+}
+
+/// What never was a conversation is none to come back to: she is where she begins, or goes on with
+/// what she has written since.
+#[test]
+fn what_was_never_opened_is_begun_anew() {
+    let mut state = coming_back();
+    assert!(update(&mut state, Input::NeverOpened).is_empty());
+    assert_eq!(state.stage, Stage::Landing);
+    assert_eq!(update(&mut state, Input::Start), [Effect::Open]);
+    assert_eq!(ahead(&state), Some(Word::Connecting));
+    assert!(state.messages.is_empty());
+
+    let mut state = coming_back();
+    let _ = update(&mut state, Input::Send("since".to_owned().into()));
+    assert_eq!(update(&mut state, Input::NeverOpened), [Effect::Open]);
+    assert_eq!(ahead(&state), Some(Word::Connecting));
+    let _ = update(&mut state, opened());
+    assert_eq!(state.messages.len(), 1, "nothing was before");
 }
 
 /// DS-68: too late, or used: over, with nothing left to erase.
@@ -49,7 +75,7 @@ fn she_comes_back_without_a_click() {
 fn too_late_is_an_end() {
     let mut state = coming_back();
     let gone = Err(TransportError::Problem(ProblemKind::ReturnGone));
-    assert_eq!(update(&mut state, Input::Opened(gone, UnixMillis(1))), [Effect::Close]);
+    assert_eq!(update(&mut state, Input::Opened(gone, UnixMillis(1), ENDS)), [Effect::Close]);
     assert_eq!(state.stage, Stage::Ended(Ending::ReturnGone));
     // Refused as too late, it may be there until its own end.
     assert_eq!(state.erasure, Erasure::Unknown);
@@ -59,7 +85,8 @@ fn too_late_is_an_end() {
 #[test]
 fn a_lost_network_is_no_end() {
     let mut state = coming_back();
-    let effects = update(&mut state, Input::Opened(Err(TransportError::Offline), UnixMillis(1)));
+    let effects =
+        update(&mut state, Input::Opened(Err(TransportError::Offline), UnixMillis(1), ENDS));
     assert!(matches!(effects.as_slice(), [Effect::After(..)]), "{effects:?}");
     assert!(state.network.is_lost() && ahead(&state) == Some(Word::ComingBack));
     assert_eq!(update(&mut state, Input::Leave(Way::Away)), [Effect::Leave(Some(Way::Away))]);

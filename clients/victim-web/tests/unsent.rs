@@ -8,13 +8,13 @@ use abri_victim_web::{
     words::Word,
 };
 use abri_wire::{ProblemKind, Sequence, UnixMillis};
-use common::{arrives, view};
+use common::{ENDS, arrives, view};
 use zeroize::Zeroizing;
 
 fn waiting() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
-    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1)));
+    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1), ENDS));
     state
 }
 

@@ -34,4 +34,5 @@
     addEventListener(event, touched, { capture: true, passive: true });
   document.addEventListener("visibilitychange", look);
   setInterval(look, 15000);
+  document.body.dataset.cover = "";
 })();

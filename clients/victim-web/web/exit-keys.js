@@ -69,4 +69,5 @@
   for (const event of ["pointerdown", "wheel", "focusin"])
     addEventListener(event, held, { capture: true, passive: true });
   addEventListener("blur", other);
+  document.body.dataset.keys = "";
 })();

@@ -10,32 +10,35 @@
     said.className = "unseen";
     said.setAttribute("role", "alert");
     document.body.append(said);
-    document.documentElement.className = "";
     said.textContent = words;
   };
 
-  // `byExit`: she asked to leave, and officers may know that it was she.
-  const forget = (byExit) => {
+  // `href`: she asked to leave, for there, and officers may know that it was she.
+  const forget = (href) => {
     const leaving = document.querySelector("#exit")?.dataset.said;
-    // Out of sight first: what follows may take a moment.
-    document.documentElement.className = "gone";
     // What leads back after a reload (src/page/slot.rs); a browser may keep nothing, and throw.
     try {
-      if (byExit) sessionStorage.removeItem("abri");
+      if (href) sessionStorage.removeItem("abri");
     } catch {}
-    // The program wipes its keys and asks the service to erase; once.
-    const erase = globalThis.abriExit;
+    // Once: the program wipes its keys, and hands over what asks the service to erase.
+    const wipe = globalThis.abriExit;
     globalThis.abriExit = undefined;
     for (const field of document.querySelectorAll("textarea")) field.value = "";
+    let erase;
     try {
-      erase?.(byExit);
+      erase = wipe?.(Boolean(href));
     } finally {
+      // All of it before anything is drawn, so that she sees nothing of the order.
       document.body.replaceChildren();
-      if (byExit) say(leaving);
+      if (href) {
+        say(leaving);
+        // What the browser kept of this page's own files. A server that knows no such path is none
+        // to complain about, and nobody waits for it.
+        fetch(leave, { method: "POST", keepalive: true }).catch(() => {});
+        location.replace(href);
+      }
+      erase?.();
     }
-    // What the browser kept of this page's own files. A server that knows no such path is none to
-    // complain about, and nobody waits for it.
-    if (byExit) fetch(leave, { method: "POST", keepalive: true }).catch(() => {});
   };
 
   document.addEventListener(
@@ -46,11 +49,7 @@
       const { href } = link;
       if ("exit" in link.dataset) {
         event.preventDefault();
-        try {
-          forget(true);
-        } finally {
-          location.replace(href);
-        }
+        forget(href);
       } else if (link.origin === location.origin && !event.ctrlKey && !event.metaKey) {
         // However she moves about here, Back leads to where she came from, not here.
         event.preventDefault();
@@ -61,10 +60,12 @@
   );
 
   // Browsers keep pages alive for Back, texts and all, whatever the server's headers say.
+  const text = () => document.querySelector("#composer")?.value;
   addEventListener("pagehide", () => {
-    if (document.body.dataset.phase !== "landing") forget(false);
+    if (document.body.dataset.phase !== "landing" || text()) forget();
   });
   addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
+  document.body.dataset.exit = "";
 })();

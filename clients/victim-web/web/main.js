@@ -5,6 +5,8 @@ const start = find("start");
 // Where she is: asked only by some operators.
 const where = find("where");
 const page = document.body.dataset;
+// Each says so when it is there: nothing is written where nothing could be hidden in time.
+const guards = ["exit", "keys", "cover"];
 let wanted = false;
 
 const want = () => {
@@ -45,7 +47,11 @@ find("help").addEventListener("toggle", ({ target }) => {
   else delete page.help;
 });
 
-if (typeof WebAssembly === "object") {
+if (typeof WebAssembly !== "object") {
+  fail("unsupported");
+} else if (!guards.every((guard) => guard in page)) {
+  fail("unloaded");
+} else {
   start.addEventListener("click", want);
   start.hidden = false;
   if (where) where.hidden = false;
@@ -59,6 +65,4 @@ if (typeof WebAssembly === "object") {
     // What arrived and can't be understood is no fault of the network.
     ({ name }) => fail(/^(Compile|Link|Syntax)Error$/.test(name) ? "unsupported" : "unloaded"),
   );
-} else {
-  fail("unsupported");
 }

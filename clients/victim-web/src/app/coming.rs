@@ -142,7 +142,7 @@ fn alone(state: &mut State, line: fn(String) -> Body) -> Vec<Effect> {
 }
 
 fn gone(state: &mut State, line: fn(String) -> Body) {
-    (state.typing, state.coming) = (false, None);
+    (state.typing, state.closes, state.coming) = (false, false, None);
     // Who comes did not propose it.
     state.proposal = None;
     let Some(former) = state.officer.take() else { return };

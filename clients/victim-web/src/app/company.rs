@@ -6,7 +6,7 @@ use abri_core::{LogicalId, Role, Verdict};
 use abri_wire::CertificateHash;
 
 use super::{
-    Author, Body, Delivery, Effect, Later, Message, MessageKey, Officer, Stage, State,
+    Author, Body, Delivery, Effect, Later, Message, MessageKey, Notice, Officer, Stage, State,
     heard::{add, sign},
 };
 
@@ -106,6 +106,8 @@ pub(super) fn struck(state: &mut State, number: String) {
 pub(super) fn anew(state: &mut State, officer: Officer) {
     (state.typing, state.proposal) = (false, None);
     state.question.take_if(|question| question.asker == officer.number);
+    // With fresh keys he reads on.
+    state.notice.take_if(|notice| *notice == Notice::CantRead);
     add(state, Body::Anew(officer.number.clone()));
     sign(state);
     let mut present = state.officer.iter_mut().chain(&mut state.coming).chain(&mut state.others);

@@ -13,6 +13,8 @@ pub enum Ending {
     ByHer,
     /// The officer ended it.
     ByOfficer,
+    /// The service says that an officer ended it, and none said so.
+    Closed,
     /// The longest time for a conversation is over.
     Expired,
     /// Who answered could not be verified as an officer.
@@ -54,9 +56,10 @@ const MOST_ATTEMPTS: u32 = 8;
 
 impl Ending {
     /// Every ending.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::ByHer,
         Self::ByOfficer,
+        Self::Closed,
         Self::Expired,
         Self::OfficerRefused,
         Self::ClockDiffers(None),
@@ -90,7 +93,7 @@ impl Ending {
     pub const fn of_problem(problem: ProblemKind) -> Self {
         match problem {
             ProblemKind::NoSuchSession => Self::Gone,
-            ProblemKind::Closing => Self::ByOfficer,
+            ProblemKind::Closing => Self::Closed,
             ProblemKind::SessionFull => Self::Full,
             ProblemKind::ReturnGone => Self::ReturnGone,
             ProblemKind::Malformed
@@ -126,6 +129,20 @@ impl Ending {
             | ProblemKind::ShuttingDown => Self::Refused,
         }
     }
+}
+
+/// The service says that an officer closed; he may have said so, too.
+pub(super) const fn by_somebody(state: &State) -> Ending {
+    if state.closes { Ending::ByOfficer } else { Ending::Closed }
+}
+
+/// The service refuses this page for good.
+pub(super) fn refused(state: &mut State, problem: ProblemKind) -> Vec<Effect> {
+    let ending = match problem {
+        ProblemKind::Closing => by_somebody(state),
+        problem => Ending::of_problem(problem),
+    };
+    end(state, ending)
 }
 
 /// She ends it: an officer who is there is told, in the conversation itself, so that he can tell

@@ -135,6 +135,7 @@ fn closing(state: &mut State) -> Vec<Effect> {
     if state.asked_other && waits {
         return coming::closes(state);
     }
+    state.closes = true;
     let here = state.officer.as_ref().map(|officer| officer.certificate);
     let anyway = here.map(|here| Effect::After(CLOSING_WITHIN, Later::CloseAnyway(here)));
     anyway.into_iter().collect()

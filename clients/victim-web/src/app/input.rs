@@ -65,8 +65,10 @@ pub enum Input {
     End,
     /// She leaves the page, by the exit or in any other way.
     Leave(Way),
-    /// Answer to [`Effect::Open`], and when it came by her clock.
-    Opened(Result<SessionView, TransportError>, UnixMillis),
+    /// Answer to [`Effect::Open`], when it came by her clock, and when the session's keys end by it.
+    Opened(Result<SessionView, TransportError>, UnixMillis, UnixMillis),
+    /// There is nothing to return to: what she had begun never reached the service.
+    NeverOpened,
     /// Answer to [`Effect::Offer`], and when it came by her clock.
     Offered(Result<SessionView, TransportError>, UnixMillis),
     /// Answer to [`Effect::View`], and when it came by her clock.

@@ -1,8 +1,7 @@
 //! What was put off, when its time has come.
 
 use super::{
-    Effect, Ending, Later, Notice, Stage, State, company, ending, files, heard, network, proposal,
-    queue,
+    Effect, Ending, Later, Stage, State, company, ending, files, heard, network, proposal, queue,
 };
 
 pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
@@ -28,7 +27,7 @@ pub(super) fn later(state: &mut State, later: Later) -> Vec<Effect> {
             present.into_iter().chain(heard::renew_later(state)).collect()
         }
         Later::ExpiresSoon => {
-            state.notice = Some(Notice::ExpiresSoon);
+            state.ends_soon = true;
             Vec::new()
         }
         Later::ProposalSettled(id) => {

@@ -26,6 +26,8 @@ pub enum Body {
     Text(Zeroizing<String>),
     /// Something that this page can't show.
     Unknown,
+    /// She is back after a reload (`RETURN-1`).
+    CameBack,
     /// Whom to turn to.
     Card(Card),
     /// A proposal to meet.
@@ -95,6 +97,7 @@ impl core::fmt::Debug for Body {
         f.write_str(match self {
             Self::Text(_) => "Text(..)",
             Self::Unknown => "Unknown",
+            Self::CameBack => "CameBack",
             Self::Card(_) => "Card",
             Self::Proposal(_) => "Proposal",
             Self::Answered(..) => "Answered",

@@ -92,8 +92,6 @@ pub enum Notice {
     CantRead,
     /// An envelope could not be read and was left out.
     Unreadable,
-    /// The longest time for a conversation is nearly over.
-    ExpiresSoon,
 }
 
 /// All that the view shows. Key material is not here: it stays with the conversation.
@@ -119,6 +117,8 @@ pub struct State {
     pub wait: Wait,
     /// When the longest time for a conversation is over, by her clock.
     pub ends_at: UnixMillis,
+    /// That time is near.
+    pub ends_soon: bool,
     /// What she is asked.
     pub proposal: Option<Proposal>,
     /// Who is there beside [`State::officer`], in the order in which they came.
@@ -131,6 +131,8 @@ pub struct State {
     struck: Vec<String>,
     /// She asked for someone else, who is awaited; she can go on meanwhile.
     pub asked_other: bool,
+    /// Who is there said that he closes: the service's word alone shows nothing of it.
+    closes: bool,
     /// In the group, verified, and on the way: neither the service nor a word says yet that he is in.
     coming: Option<Officer>,
     /// Whether the service says that who came last is in: before, his claim may end (`DS-12`).
@@ -166,12 +168,14 @@ impl Default for State {
             excess: 0,
             wait: Wait::default(),
             ends_at: UnixMillis::default(),
+            ends_soon: false,
             proposal: None,
             others: Vec::new(),
             question: None,
             returns: false,
             struck: Vec::new(),
             asked_other: false,
+            closes: false,
             coming: None,
             joined: false,
             files: Files::default(),
@@ -238,7 +242,8 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Dismiss(place) => company::dismiss(state, place),
         Input::End => ending::by_her(state),
         Input::SomeoneElse => queue::someone_else(state),
-        Input::Opened(result, now) => queue::opened(state, result, now),
+        Input::Opened(result, now, ends_at) => queue::opened(state, result, now, ends_at),
+        Input::NeverOpened => queue::never_opened(state),
         Input::Offered(result, now) => queue::offered(state, result, now),
         Input::Viewed(result, now) => queue::viewed(state, result, now),
         Input::Later(later) => later::later(state, later),
@@ -258,7 +263,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         }
         Input::File(input) => files::update(state, input),
         Input::Gone => gone(state),
-        Input::Refused(problem) => ending::end(state, Ending::of_problem(problem)),
+        Input::Refused(problem) => ending::refused(state, problem),
         Input::NotSent(key, problem) => not_sent(state, key, problem),
         Input::Heard(heard) => heard::heard(state, heard),
     }
@@ -274,9 +279,10 @@ fn send(state: &mut State, text: Zeroizing<String>) -> Vec<Effect> {
         return Vec::new();
     }
     // She goes on: what concerned the text before is done with.
-    if let Some(Notice::TooLong | Notice::Unreadable) = state.notice {
+    if let Some(Notice::TooLong | Notice::Unreadable | Notice::ReplacementRefused) = state.notice {
         state.notice = None;
     }
+    unsent::settled(state);
     state.excess = 0;
     let key = MessageKey(state.messages.len());
     let talking = state.stage == Stage::Talking;
@@ -340,7 +346,8 @@ fn elsewhere(state: &mut State) -> Vec<Effect> {
 fn end_if_read(state: &mut State) -> Vec<Effect> {
     match state.status {
         Some(status) if status.phase == Phase::Closing && state.processed >= status.head => {
-            ending::end(state, Ending::ByOfficer)
+            let ending = ending::by_somebody(state);
+            ending::end(state, ending)
         }
         _ => Vec::new(),
     }
@@ -350,7 +357,8 @@ fn end_if_read(state: &mut State) -> Vec<Effect> {
 fn gone(state: &mut State) -> Vec<Effect> {
     let closing = state.status.is_some_and(|status| status.phase == Phase::Closing);
     state.erasure = Erasure::Done;
-    ending::end(state, if closing { Ending::ByOfficer } else { Ending::Gone })
+    let ending = if closing { ending::by_somebody(state) } else { Ending::Gone };
+    ending::end(state, ending)
 }
 
 fn not_sent(state: &mut State, key: MessageKey, problem: ProblemKind) -> Vec<Effect> {

@@ -6,8 +6,8 @@ use abri_transport::TransportError;
 use abri_wire::{Phase, ProblemKind, UnixMillis, api::SessionView};
 
 use super::{
-    Effect, Ending, Erasure, Later, Notice, Stage, State, Wait, ending, network, retry::again,
-    take_status,
+    Body, Effect, Ending, Erasure, Later, Notice, Stage, State, Wait, ending, heard::add, network,
+    retry::again, take_status,
 };
 
 /// How often the place in the queue is asked for.
@@ -16,26 +16,45 @@ const LOOK_EVERY: Duration = Duration::from_secs(15);
 const WARNING: Duration = Duration::from_secs(600);
 /// A session may be made so long before it is opened: its keys are good for the cap from then.
 pub const MADE_AHEAD: Duration = Duration::from_secs(300);
-/// So long she can talk, from the opening on.
+/// So long she can talk at most, from the opening on; less if opening took long.
 pub const LASTS: Duration = abri_core::SESSION_CAP.saturating_sub(MADE_AHEAD);
 
 type Answer = Result<SessionView, TransportError>;
 
-pub(super) fn opened(state: &mut State, result: Answer, now: UnixMillis) -> Vec<Effect> {
+pub(super) fn opened(
+    state: &mut State,
+    result: Answer,
+    now: UnixMillis,
+    ends_at: UnixMillis,
+) -> Vec<Effect> {
     match result {
         Ok(view) => {
-            (state.attempts, state.returns) = (0, false);
+            state.attempts = 0;
+            if core::mem::take(&mut state.returns) {
+                add(state, Body::CameBack);
+            }
             state.notice = None;
             state.stage = Stage::Waiting { ahead: state.wait.told(&view, now) };
             let mut effects = network::reached(state);
             effects.extend(look_later(state));
-            state.ends_at = now.plus(LASTS);
-            effects.push(Effect::After(LASTS.saturating_sub(WARNING), Later::ExpiresSoon));
-            effects.push(Effect::After(LASTS, Later::Expired));
+            state.ends_at = ends_at.min(now.plus(LASTS));
+            let left = state.ends_at.since(now);
+            effects.push(Effect::After(left.saturating_sub(WARNING), Later::ExpiresSoon));
+            effects.push(Effect::After(left, Later::Expired));
             effects
         }
         Err(error) => failed(state, error, Later::Open),
     }
+}
+
+/// She begins anew by a press, or at once if she has written already.
+pub(super) fn never_opened(state: &mut State) -> Vec<Effect> {
+    if state.messages.is_empty() {
+        *state = State::default();
+        return Vec::new();
+    }
+    state.returns = false;
+    vec![Effect::Open]
 }
 
 pub(super) fn offered(state: &mut State, result: Answer, now: UnixMillis) -> Vec<Effect> {

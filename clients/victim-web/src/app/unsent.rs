@@ -68,7 +68,8 @@ fn is_unsent_text(message: &Message) -> bool {
     message.delivery == Delivery::NotSent && matches!(message.body, Body::Text(_))
 }
 
-fn settled(state: &mut State) {
+/// What was said of a text that is not sent holds no longer than there is one.
+pub(super) fn settled(state: &mut State) {
     if state.notice == Some(Notice::NotSent) && unsent(state).is_none() {
         state.notice = None;
     }

@@ -63,7 +63,13 @@ pub const fn needs_others(state: &State) -> bool {
 #[must_use]
 pub const fn alert(state: &State) -> Option<Word> {
     let Some(notice) = state.notice else {
-        return if state.asked_other { Some(Word::AskedOther) } else { None };
+        // What holds until the end is said whenever nothing else is.
+        return match (state.ends_soon, state.asked_other) {
+            _ if !state.is_running() => None,
+            (true, _) => Some(Word::ExpiresSoon),
+            (false, true) => Some(Word::AskedOther),
+            (false, false) => None,
+        };
     };
     Some(match notice {
         Notice::QueueFull => Word::QueueFull,
@@ -79,7 +85,6 @@ pub const fn alert(state: &State) -> Option<Word> {
         Notice::OfficerSilent => Word::OfficerSilent,
         Notice::CantRead => Word::OfficerTrouble,
         Notice::Unreadable => Word::Unreadable,
-        Notice::ExpiresSoon => Word::ExpiresSoon,
     })
 }
 
@@ -90,6 +95,7 @@ pub const fn ending(state: &State) -> Option<Word> {
     Some(match ending {
         Ending::ByHer => Word::EndedByYou,
         Ending::ByOfficer => Word::EndedByOfficer,
+        Ending::Closed => Word::EndedSaid,
         Ending::Expired => Word::Expired,
         Ending::OfficerRefused => Word::EndedRefused,
         Ending::ClockDiffers(_) => Word::ClockDiffers,

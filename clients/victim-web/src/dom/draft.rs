@@ -21,6 +21,14 @@ impl View {
         text.char_indices().filter(|(at, it)| at + it.len_utf8() > MAX_TEXT).count()
     }
 
+    /// It is over while she wrote: her text is hers, where the field is no more.
+    pub(super) fn show_draft(&self) {
+        let draft = self.draft();
+        self.clear_draft();
+        self.set("written-text", &draft);
+        self.hide("written", draft.trim().is_empty());
+    }
+
     /// Puts a text back into the field, below what she has written since, and goes there.
     pub(crate) fn put_back(&self, text: &str) {
         let draft = self.draft();

@@ -8,14 +8,14 @@ use core::{
 use std::rc::{Rc, Weak};
 
 use abri_transport::{
-    DeliveryService,
+    DeliveryService, TransportError,
     browser::{self, Connection, Fetch, Timer, now},
     http::{Exchange as _, HttpService, Request},
     link::LinkEvent,
 };
 use abri_wire::{
-    CertificateHash, MemberSlot, Sequence, UnixMillis,
-    api::{Entry, InvitationRequest},
+    CertificateHash, MemberSlot, ProblemKind, Sequence, UnixMillis,
+    api::{Entry, InvitationRequest, OpenRequest, SessionView},
 };
 use js_sys::futures::spawn_local;
 
@@ -33,6 +33,8 @@ const LONG: Duration = Duration::from_secs(3600);
 const LOOK_AT_CLOCK: Duration = Duration::from_secs(30);
 /// How long erasing waits for her last word, in seconds.
 const FAREWELL_WITHIN: u64 = 2;
+/// What the service says of a session that can't be returned to.
+const RETURN_GONE: TransportError = TransportError::Problem(ProblemKind::ReturnGone);
 
 impl Page {
     pub(super) fn act(self: &Rc<Self>, effect: Effect) {
@@ -91,21 +93,58 @@ impl Page {
                 Err(heard) => return self.queue(Input::Heard(heard)),
             }
         }
-        let request = self.session.borrow().as_ref().map(|it| it.open_request());
-        let (Some(request), Some((_, capability))) = (request, self.rights()) else { return };
+        let (Some(request), Some((_, capability))) = (self.open_request(), self.rights()) else {
+            return;
+        };
         let (service, page) = (self.service(), Rc::clone(self));
         begin(async move {
-            let answer = service.open(&request).await;
+            let id = request.session;
+            let ends_at = page.ends_at();
+            let answer = page.try_to_open(&service, request).await;
             if answer.is_ok() {
                 if !page.opened() {
                     // It may have opened what was erased before. Best effort: nobody holds a key.
-                    let _ = service.erase(request.session, &capability).await;
+                    let _ = service.erase(id, &capability).await;
                     return;
                 }
                 page.connect();
+            } else if answer == Err(RETURN_GONE) && !page.returns_surely() {
+                page.session.take();
+                return page.feed(Input::NeverOpened);
             }
-            page.feed(Input::Opened(answer, now()));
+            page.feed(Input::Opened(answer, now(), ends_at));
         });
+    }
+
+    fn open_request(&self) -> Option<OpenRequest> {
+        self.session.borrow().as_ref().map(|session| session.open_request())
+    }
+
+    /// Opens it from the newest of the sessions that she may come from which the service takes.
+    async fn try_to_open(
+        &self,
+        service: &HttpService<Fetch>,
+        mut request: OpenRequest,
+    ) -> Result<SessionView, TransportError> {
+        loop {
+            let answer = service.open(&request).await;
+            let gone = answer == Err(RETURN_GONE);
+            let next = || self.session.borrow_mut().as_mut().is_some_and(|it| it.tries_the_next());
+            if !gone || !next() {
+                return answer;
+            }
+            let Some(next) = self.open_request() else { return answer };
+            request = next;
+        }
+    }
+
+    /// When the keys of the session that is being opened are good no longer.
+    fn ends_at(&self) -> UnixMillis {
+        self.session.borrow().as_ref().map(|session| session.ends_at).unwrap_or_default()
+    }
+
+    fn returns_surely(&self) -> bool {
+        self.session.borrow().as_ref().is_some_and(|session| session.returns_surely())
     }
 
     /// Whether she still wants it: she may have left, or ended it, while the service answered.
@@ -113,6 +152,10 @@ impl Page {
         match self.session.borrow_mut().as_mut() {
             Some(session) if session.conversation.is_some() => {
                 session.opened();
+                // Out of sight since she began: it may be thrown away without a word.
+                if super::is_out_of_sight() {
+                    session.keep();
+                }
                 true
             }
             _ => false,
@@ -285,14 +328,16 @@ impl Page {
                 // Best effort: erasing must not wait for it.
                 let _ = service.0.exchange(request).await;
             }
-            let answer = match first {
-                Some(request) => service.open(&request).await.map(drop),
-                None => Ok(()),
-            };
-            let answer = match answer {
-                Ok(()) => service.erase(id, &capability).await,
-                Err(error) => Err(error),
-            };
+            let mut answer = Ok(());
+            for request in first {
+                answer = service.open(&request).await.map(drop);
+                if answer != Err(RETURN_GONE) {
+                    break;
+                }
+            }
+            if answer.is_ok() {
+                answer = service.erase(id, &capability).await;
+            }
             if answer.is_ok() {
                 page.session.take();
             }
@@ -300,8 +345,8 @@ impl Page {
         });
     }
 
-    /// The page goes away: keys and words first. The request must outlive it, and nobody hears the
-    /// answer.
+    /// The page goes away: keys and words first. What is left to ask must outlive it, and nobody
+    /// hears the answer.
     fn leave(&self, erase: Option<Way>) {
         let session = self.session.take();
         drop(self.ahead.take());
@@ -312,11 +357,7 @@ impl Page {
         self.files.wipe();
         self.view.borrow().wipe();
         let Some(session) = session else { return };
-        let mut returns = false;
-        if erase == Some(Way::Away) {
-            session.put_back();
-            returns = session.keep();
-        }
+        let returns = erase == Some(Way::Away) && session.keep();
         let Session { id, capability, exit, conversation, connection, .. } = *session;
         drop((conversation, connection));
         let Some(way) = erase else { return };
@@ -324,8 +365,7 @@ impl Page {
             Way::Exit => Request::leave(id, &capability, &exit).ok(),
             Way::Away => returns.then(|| Request::away(id, &capability)),
         };
-        let request = proven.unwrap_or_else(|| Request::erase(id, &capability));
-        Fetch::new(&self.origin()).send_and_forget(&request);
+        self.last.replace(Some(proven.unwrap_or_else(|| Request::erase(id, &capability))));
     }
 
     fn after(self: &Rc<Self>, time: Duration, later: Later) {
@@ -390,7 +430,7 @@ fn told(page: &Weak<Page>, event: LinkEvent) {
                 Some(Carried::Message(key)) => Input::NotSent(key, problem),
                 Some(Carried::Quiet) => return,
                 // A commit that the service will not take: nothing can be sent any more.
-                None if problem != abri_wire::ProblemKind::Closing => {
+                None if problem != ProblemKind::Closing => {
                     Input::Heard(Heard::Stopped(abri_core::SessionError::Ended))
                 }
                 None => return,

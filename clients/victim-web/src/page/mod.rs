@@ -15,7 +15,10 @@ use std::{
 };
 
 use abri_core::Verdict;
-use abri_transport::browser::{Timer, now};
+use abri_transport::{
+    browser::{Fetch, Timer, now},
+    http::Request,
+};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{Element, Event, KeyboardEvent, ResizeObserver};
 
@@ -23,7 +26,7 @@ use self::{session::Session, slot::SessionStorage};
 use crate::{
     app::{FileInput, Heard, Input, MADE_AHEAD, Metadata, Stage, State, Way, shown, update},
     dom::View,
-    kept::{self, Record, Slot as _},
+    kept::{self, Slot as _, Trail},
 };
 
 /// So long after the program began, and so long apart, in milliseconds: what waits comes first.
@@ -40,8 +43,10 @@ struct Page {
     /// Made while she reads, for when she begins; nobody knows of it.
     ahead: RefCell<Option<Box<Session>>>,
     /// What leads back, as it was found when the page was loaded.
-    former: RefCell<Option<Record>>,
+    former: RefCell<Option<Trail>>,
     files: files::Held,
+    /// What is left to ask of the service once the page is wiped.
+    last: RefCell<Option<Request>>,
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
 }
@@ -61,6 +66,7 @@ pub(crate) fn start() -> Result<(), JsValue> {
         ahead: RefCell::default(),
         former: RefCell::new(kept::take(&SessionStorage)),
         files: files::Held::default(),
+        last: RefCell::default(),
         inputs: RefCell::default(),
         busy: Cell::new(false),
     });
@@ -210,15 +216,15 @@ impl Page {
     /// A phone throws away pages that nobody sees, without a word.
     fn watch_sight(self: &Rc<Self>) -> Result<(), JsValue> {
         let document = web_sys::window().and_then(|it| it.document()).ok_or("no document")?;
-        let (page, seen) = (Rc::clone(self), document.clone());
+        let page = Rc::clone(self);
         let callback = Closure::<dyn FnMut()>::new(move || {
             let session = page.session.borrow();
             // Without a session there is nothing to keep, and what a page left when it went, stays.
             let Some(session) = session.as_ref() else { return };
-            if !seen.hidden() {
+            if is_out_of_sight() {
+                session.keep();
+            } else {
                 SessionStorage.remove();
-            } else if !session.keep() {
-                session.put_back();
             }
         });
         let listener = callback.as_ref().unchecked_ref();
@@ -243,11 +249,17 @@ impl Page {
         Ok(())
     }
 
-    /// What the exit link (with true) and `pagehide` call: `globalThis.abriExit`.
+    /// What the exit link (with true) and `pagehide` call: `globalThis.abriExit`. It answers with a
+    /// function that asks the service to erase, if there is something to.
     fn give_exit(self: &Rc<Self>) -> Result<(), JsValue> {
         let page = Rc::clone(self);
-        let exit = Closure::<dyn FnMut(bool)>::new(move |by_exit| {
+        let exit = Closure::<dyn FnMut(bool) -> JsValue>::new(move |by_exit| {
             page.feed(Input::Leave(if by_exit { Way::Exit } else { Way::Away }));
+            // What is still made here outlives the page's keys.
+            stack::wipe();
+            let Some(request) = page.last.take() else { return JsValue::UNDEFINED };
+            let service = Fetch::new(&page.origin());
+            Closure::once_into_js(move || service.send_and_forget(&request))
         });
         js_sys::Reflect::set(&js_sys::global(), &"abriExit".into(), exit.as_ref())?;
         exit.forget();
@@ -264,6 +276,11 @@ impl Page {
         // She goes on writing, whichever way she sent; a keyboard on the screen stays up.
         self.view.borrow().focus("composer");
     }
+}
+
+fn is_out_of_sight() -> bool {
+    let document = web_sys::window().and_then(|it| it.document());
+    document.is_some_and(|document| document.hidden())
 }
 
 /// Which of several buttons it was.

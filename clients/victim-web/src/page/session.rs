@@ -13,7 +13,7 @@ use super::slot::SessionStorage;
 use crate::{
     app::{Heard, LASTS},
     conversation::Conversation,
-    kept::{self, Record},
+    kept::{self, Record, Trail},
 };
 
 /// What goes when the session ends.
@@ -30,13 +30,13 @@ pub(super) struct Session {
     /// Encrypted while there were keys; submitted before the service is asked to erase.
     pub(super) farewell: Option<Submission>,
     /// What will lead back here; `None` if this browser keeps nothing.
-    back: Option<ReturnSecret>,
-    /// The service has opened it: it can be returned to.
+    back: Option<Record>,
+    /// The service has said that it opened it.
     open: bool,
-    /// What she returns from, until the service has answered.
-    former: Option<Record>,
-    /// To be asked before erasing, so that what she returns from is erased, too.
-    pub(super) to_open_first: Option<OpenRequest>,
+    /// What she may return from, until the service has answered: the first is being tried.
+    former: Option<Trail>,
+    /// To be asked before erasing, until one is taken, so that what she returns from is erased, too.
+    pub(super) to_open_first: Vec<OpenRequest>,
     offer: Offer,
 }
 
@@ -52,6 +52,7 @@ impl Session {
         let works = kept::works(&SessionStorage);
         let back = works.then(|| ReturnSecret::draw(&mut OsEntropy)).transpose();
         let back = back.map_err(|_| Heard::NotMade)?;
+        let back = back.map(|secret| Record { session: id, secret });
         let offer = Offer {
             creator_key_hash: keys.creator_key_hash,
             nonce: keys.nonce,
@@ -70,7 +71,7 @@ impl Session {
             back,
             open: false,
             former: None,
-            to_open_first: None,
+            to_open_first: Vec::new(),
             offer,
         }))
     }
@@ -86,22 +87,46 @@ impl Session {
     }
 
     /// To be said before it is opened: what she returns from, if she does.
-    pub(super) fn returns(&mut self, former: Option<Record>) {
-        if let Some(conversation) = &mut self.conversation {
-            let key = self.back.as_ref().map(ReturnSecret::key);
-            conversation.returns(key, former.as_ref().map(copy));
-        }
+    pub(super) fn returns(&mut self, former: Option<Trail>) {
         self.former = former;
+        self.introduces();
+    }
+
+    /// The service does not take what was tried: whether there is more to try.
+    pub(super) fn tries_the_next(&mut self) -> bool {
+        let Some(trail) = &mut self.former else { return false };
+        trail.records.drain(..1);
+        let more = !trail.records.is_empty();
+        self.introduces();
+        more
+    }
+
+    /// Whether what did not lead back was surely a session once.
+    pub(super) fn returns_surely(&self) -> bool {
+        self.former.as_ref().is_some_and(|trail| trail.opened)
+    }
+
+    /// Whom she says to be to an officer: who was in the session that is tried.
+    fn introduces(&mut self) {
+        if let Some(conversation) = &mut self.conversation {
+            let key = self.back.as_ref().map(|back| back.secret.key());
+            let former = self.former.as_ref().and_then(|trail| trail.records.first());
+            conversation.returns(key, former.map(copy));
+        }
     }
 
     /// What opens it; the same when it is repeated.
     pub(super) fn open_request(&self) -> OpenRequest {
+        self.open_from(self.former.as_ref().and_then(|trail| trail.records.first()))
+    }
+
+    fn open_from(&self, former: Option<&Record>) -> OpenRequest {
         OpenRequest {
             session: self.id,
             capability: self.capability.hash(),
             offer: self.offer.clone(),
-            return_hash: self.back.as_ref().map(|back| back.capability().hash()),
-            returns: self.former.as_ref().map(|former| Returning {
+            return_hash: self.back.as_ref().map(|back| back.secret.capability().hash()),
+            returns: former.map(|former| Returning {
                 session: former.session,
                 capability: former.secret.capability(),
             }),
@@ -116,30 +141,22 @@ impl Session {
     /// It is over: nothing leads back any more. What she was coming back from still has to be erased
     /// (`DS-69`): by what opens this, if the service has not answered to that.
     pub(super) fn close(&mut self) {
-        let returns = self.former.is_some().then(|| self.open_request());
+        let former = self.former.take().map(|trail| trail.records).unwrap_or_default();
+        self.to_open_first = former.iter().map(|record| self.open_from(Some(record))).collect();
         // Dropping wipes: keys, group state, and what waited to be encrypted.
-        (self.conversation, self.connection) = (None, None);
-        (self.back, self.former) = (None, None);
-        self.to_open_first = returns;
+        (self.conversation, self.connection, self.back) = (None, None, None);
     }
 
     /// Her page goes, or may be thrown away unseen: what leads back is kept now, and not before, so
-    /// that a browser which writes it down has nothing to write of who stays. Whether it is kept.
+    /// that a browser which writes it down has nothing to write of who stays. As long as the service
+    /// has not answered, what led here is as good as it was. Whether it is kept.
     pub(super) fn keep(&self) -> bool {
-        match &self.back {
-            Some(back) if self.open && self.conversation.is_some() => {
-                kept::keep(&SessionStorage, self.id, back)
-            }
-            _ => false,
+        if self.conversation.is_none() {
+            return false;
         }
-    }
-
-    /// The page goes before the service has answered: what leads back to the former session is as
-    /// good as it was.
-    pub(super) fn put_back(&self) {
-        if let Some(former) = &self.former {
-            kept::keep(&SessionStorage, former.session, &former.secret);
-        }
+        let former = self.former.iter().flat_map(|trail| &trail.records);
+        let opened = self.open || self.returns_surely();
+        kept::keep(&SessionStorage, self.back.iter().chain(former), opened)
     }
 
     /// The open offer; `first_message` is one bit that she was told about.

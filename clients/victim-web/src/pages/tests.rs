@@ -319,10 +319,19 @@ fn the_style_is_one_that_old_browsers_understand() {
 #[test]
 fn what_she_must_know_before_is_said_before_the_button() {
     let before = TEMPLATE.split_once("id=\"start\"").unwrap().0;
-    for key in ["screen-question", "what-not", "what-anonymous", "know-encryption", "know-duties"] {
+    let keys = "screen-question what-trained what-free what-anonymous what-not know-encryption \
+                know-duties start-lost";
+    for key in keys.split_whitespace() {
         assert!(before.contains(&format!("{{{{{key}}}}}")), "{key}");
     }
     assert!(before.contains("{{contact-history}}") && before.contains("{{numbers-short}}"));
+    // Wherever numbers can be pressed: a call stays in the phone's history.
+    for numbers in ["{{numbers-short}}", "{{numbers-silent}}", "{{numbers-reach}}"] {
+        let (_, after) = TEMPLATE.split_once(numbers).unwrap();
+        assert!(after.get(..80).unwrap().contains("{{contact-history}}"), "{numbers}");
+    }
+    let (_, others) = TEMPLATE.split_once("id=\"others\"").unwrap();
+    assert!(others.split_once("{{numbers-danger}}").unwrap().0.contains("{{others-history}}"));
     for key in ["evidence", "minors", "minors-duties", "limits-history", "limits-spy"] {
         assert!(TEMPLATE.contains(&format!("{{{{{key}}}}}")), "{key}");
     }
@@ -364,7 +373,7 @@ fn an_operator_chooses_languages_and_a_theme() {
     assert!(matches!(files(&unknown), Err(PagesError::Language(tag)) if tag == "xx"));
 }
 
-/// The operator's own words are text, in every language that is offered, and above all else.
+/// The operator's own words are text, in every language that is offered, and above what is ours.
 #[test]
 fn an_operator_opens_with_words_of_his_own() {
     let source = "en = \"Safe & near\\n<b>Day and night</b>\"\nar = \"أهلا\"\n";
@@ -374,8 +383,9 @@ fn an_operator_opens_with_words_of_his_own() {
     let first = made.iter().find(|(path, _)| path == Path::new("index.html")).unwrap();
     let first = String::from_utf8(first.1.clone()).unwrap();
     let shown = "<p class=\"opening\">Safe &amp; near\n&lt;b&gt;Day and night&lt;/b&gt;</p>";
-    let (above, _) = first.split_once("id=\"screen\"").unwrap();
-    assert!(above.contains(shown));
+    // First of all she is asked who else can see the screen.
+    let (asked, rest) = first.split_once("id=\"heading\"").unwrap();
+    assert!(asked.split_once("id=\"screen\"").unwrap().1.contains(shown) && !rest.contains(shown));
     let lacking = files(&PageConfig { opening, ..config() });
     assert!(
         matches!(lacking, Err(PagesError::OpeningLacks(tags)) if tags == "fr, es, uk, fr-x-facile")

@@ -5,6 +5,9 @@ use abri_core::{Role, UnixMillis};
 use abri_victim_web::app::{Effect, Heard, Input, Officer, State, update};
 use abri_wire::{CertificateHash, Phase, Sequence, SessionStatus, api::SessionView};
 
+/// When the keys of a session end, where that does not matter.
+pub(crate) const ENDS: UnixMillis = UnixMillis(86_400_000);
+
 /// An officer whose certificate is named by his number.
 pub(crate) fn officer(number: &str) -> Officer {
     Officer {
@@ -32,7 +35,7 @@ pub(crate) fn view() -> SessionView {
 pub(crate) fn talking() -> State {
     let mut state = State::default();
     let _ = update(&mut state, Input::Start);
-    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1)));
+    let _ = update(&mut state, Input::Opened(Ok(view()), UnixMillis(1), ENDS));
     let _ = arrives(&mut state, "0001");
     state
 }
