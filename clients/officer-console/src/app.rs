@@ -206,6 +206,7 @@ impl State {
 pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
     let effects = step(state, input);
     turns::follow(state);
+    search::follow(state);
     effects
 }
 
@@ -312,7 +313,7 @@ fn report_seen(state: &mut State) -> Option<Effect> {
     }
     let id = state.selected?;
     let conversation = state.conversation_mut(id)?;
-    conversation.unread = 0;
+    conversation.look();
     conversation.take_unseen().then_some(Effect::Signal(id, Signal::Seen))
 }
 

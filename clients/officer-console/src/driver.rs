@@ -215,6 +215,11 @@ impl Driver {
                 driver.claims.borrow_mut().insert(session, (capability, ticket));
             });
             driver.take(Input::Claimed { session, verdict });
+            // Behind a lock that came in between nobody enters.
+            let left = driver.claims.borrow_mut().remove(&session);
+            if let Some((capability, _)) = left {
+                driver.give_back(session, capability);
+            }
         });
     }
 }

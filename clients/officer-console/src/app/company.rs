@@ -257,7 +257,12 @@ impl Conversation {
             let key = self.append(Author::Me, Body::Text(text.clone()), now, Delivery::Pending);
             effects.push(Effect::Send { conversation, key, text });
         }
-        if asking.handover && self.start_closing() {
+        if !asking.handover {
+            return effects;
+        }
+        // Who takes over can't read what came before: what only he can read, he has to read.
+        self.handover_waits = self.unread_words || !self.draft.trim().is_empty();
+        if !self.handover_waits && self.start_closing() {
             effects.push(Effect::Close(conversation));
         }
         effects

@@ -193,7 +193,7 @@ pub struct Conversation {
     pub asking_close: bool,
     /// What was shown, in order.
     pub messages: Vec<Message>,
-    /// Her messages since the officer last looked.
+    /// Messages of hers and of colleagues since the officer last looked.
     pub unread: u32,
     /// Since when she waits for a reply.
     pub waiting_since: Option<UnixMillis>,
@@ -203,6 +203,10 @@ pub struct Conversation {
     pub others: Vec<Present>,
     /// Whom this officer asked for last, and how it stands.
     pub asking: Option<Asking>,
+    /// Some of the unread messages are texts or files of hers.
+    pub(super) unread_words: bool,
+    /// Who takes over is there; this officer has still to read, or to finish a draft.
+    pub(super) handover_waits: bool,
     /// Came by an invitation, at this time.
     pub(super) invited_at: Option<UnixMillis>,
     /// A record that was announced, and how far it is.
@@ -249,6 +253,8 @@ impl Conversation {
             draft: Zeroizing::default(),
             others: Vec::new(),
             asking: None,
+            unread_words: false,
+            handover_waits: false,
             invited_at: None,
             recording: None,
             known_since: None,
@@ -291,8 +297,12 @@ impl Conversation {
     pub(super) fn hear(&mut self, author: Author, body: Body, at: UnixMillis, watched: bool) {
         if author == Author::Her {
             self.unseen = true;
-            self.unread += u32::from(!watched);
             self.waiting_since.get_or_insert(at);
+            self.unread_words |= !watched && matches!(body, Body::Text(_) | Body::File(_));
+        }
+        // What a colleague says counts too: an interpreter's words are hers.
+        if matches!(author, Author::Her | Author::Colleague(_)) {
+            self.unread += u32::from(!watched);
         }
         // A service that sends rubbish must not push the conversation off the screen.
         let again = body == Body::Unreadable
@@ -300,6 +310,11 @@ impl Conversation {
         if !again {
             self.append(author, body, at, Delivery::Sent);
         }
+    }
+
+    /// The officer has it in front.
+    pub(super) const fn look(&mut self) {
+        (self.unread, self.unread_words, self.handover_waits) = (0, false, false);
     }
 
     /// Whether something of hers was shown since this was last asked.

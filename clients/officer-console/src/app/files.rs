@@ -51,6 +51,20 @@ pub enum FileError {
     Unsupported,
     /// This browser has no room for it.
     Failed,
+    /// She sent it before her page was loaded anew: what opened it is gone.
+    Former,
+}
+
+impl FileStage {
+    /// Whether fetching it could bring it.
+    #[must_use]
+    pub const fn can_be_fetched(&self) -> bool {
+        match self {
+            Self::Announced => true,
+            Self::Failed(error) => !matches!(error, FileError::Former),
+            Self::Fetching(_) | Self::Open(_) => false,
+        }
+    }
 }
 
 impl From<OpenError> for FileError {
@@ -117,7 +131,7 @@ fn file_mut(state: &mut State, id: ConversationId, key: MessageKey) -> Option<&m
 /// The officer wants to see it.
 pub(super) fn fetch(state: &mut State, id: ConversationId, key: MessageKey) -> Vec<Effect> {
     let Some(file) = file_mut(state, id, key) else { return Vec::new() };
-    if !matches!(file.stage, FileStage::Announced | FileStage::Failed(_)) {
+    if !file.stage.can_be_fetched() {
         return Vec::new();
     }
     file.stage = FileStage::Fetching(0);
@@ -137,6 +151,15 @@ pub(super) fn came(
             true
         }
         _ => false,
+    }
+}
+
+/// She is in another session: the numbers of before name other files there, or none.
+pub(super) fn lose(messages: &mut [Message]) {
+    for message in messages {
+        if let Body::File(file) = &mut message.body {
+            file.stage = FileStage::Failed(FileError::Former);
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use abri_wire::{ProblemKind, UnixMillis};
 
 use super::{
-    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Incoming, Notice,
-    State, alerts, files, seats,
+    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Incoming,
+    MessageKey, Notice, Stage, State, alerts, files, seats,
 };
 
 pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
@@ -25,11 +25,8 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
     match incoming {
         Incoming::Ended(ending) => return ended(state, id, ending),
         Incoming::NotSent(key, problem) => {
-            conversation.not_asked(key);
-            conversation.not_announced(key);
-            if conversation.give_back(key) {
-                state.composer_revision += 1;
-            }
+            let drafted = refused(conversation, key);
+            state.composer_revision += u64::from(drafted);
             state.notice = Some(not_sent(problem));
         }
         spoken if is_said(&spoken) => {
@@ -45,17 +42,39 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
         Incoming::Void(key) => conversation.mark(key, Delivery::Pending),
         Incoming::AnnouncementAnswered(key) => conversation.announcement_answered(key),
         Incoming::RecordMade(verdict) => conversation.record_made(verdict),
+        Incoming::Moved(session) => conversation.session = session,
         Incoming::Online(online) => conversation.online = online,
         Incoming::WantsOther(wants) => conversation.wants_other = wants,
         Incoming::Company(others) => conversation.company(others),
-        Incoming::Settled(who) => {
-            let effects = conversation.settled(who, now);
-            state.composer_revision += u64::from(!effects.is_empty());
-            return effects;
-        }
-        came_or_went => return conversation.went(came_or_went, now),
+        came_or_went => return went(state, id, came_or_went),
     }
     Vec::new()
+}
+
+/// It did not go over; whether the draft changed.
+fn refused(conversation: &mut Conversation, key: MessageKey) -> bool {
+    conversation.not_asked(key);
+    conversation.not_announced(key);
+    conversation.give_back(key)
+}
+
+/// Who is there changes, and with it what stands in the composer.
+fn went(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
+    let now = state.now;
+    let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
+    let draft = conversation.draft.len();
+    let effects = match incoming {
+        Incoming::Settled(who) => conversation.settled(who, now),
+        incoming => conversation.went(incoming, now),
+    };
+    let (changed, waits) = (conversation.draft.len() != draft, conversation.handover_waits);
+    // Closing begins: the composer goes.
+    let closes = conversation.stage == Stage::Closing;
+    state.composer_revision += u64::from(changed || closes);
+    if waits {
+        state.notice = Some(Notice::HandoverWaits(id));
+    }
+    effects
 }
 
 const fn not_sent(problem: Option<ProblemKind>) -> Notice {
@@ -83,7 +102,7 @@ const fn is_said(incoming: &Incoming) -> bool {
     )
 }
 
-/// A new line; whether it is one of hers.
+/// A new line; whether somebody said something.
 fn said(
     conversation: &mut Conversation,
     incoming: Incoming,
@@ -92,9 +111,8 @@ fn said(
 ) -> bool {
     match incoming {
         Incoming::Text { from, text, .. } => {
-            let hers = from == Author::Her;
             conversation.hear(from, Body::Text(text), now, watched);
-            hers
+            true
         }
         Incoming::File(file) => {
             conversation.hear(Author::Her, Body::File(file), now, watched);
@@ -114,11 +132,11 @@ fn said(
         }
         Incoming::Handed(from, handed) => {
             conversation.hear(from, Body::Handed(handed), now, watched);
-            false
+            true
         }
         Incoming::Asks(from, asked) => {
             conversation.hear(from, Body::Asked(asked), now, watched);
-            false
+            true
         }
         Incoming::Records(from, reason) => {
             conversation.hear(from, Body::Recorded(reason), now, watched);

@@ -104,6 +104,8 @@ pub enum Notice {
     TakesNoMore,
     /// Whoever was to be asked for can't be, or the note is none.
     BadRequest,
+    /// Who takes over is there, and this officer stays: there is what nobody has read, or a draft.
+    HandoverWaits(ConversationId),
 }
 
 /// To the next conversation of the list, or the one before.
@@ -174,6 +176,8 @@ pub enum Incoming {
     Void(MessageKey),
     /// The service refused our message for good, or it could not be made.
     NotSent(MessageKey, Option<ProblemKind>),
+    /// She is followed into this session, where she is now.
+    Moved(SessionId),
     /// The link works, or not.
     Online(bool),
     /// We lost what was said, and are in the group anew.

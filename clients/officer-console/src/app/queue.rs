@@ -1,7 +1,7 @@
 //! The queue as this console knows it, and when to ask again.
 
 use core::time::Duration;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use abri_wire::{
     ProblemKind, SessionId, UnixMillis,
@@ -24,7 +24,7 @@ pub struct QueueState {
     /// Oldest first; `None` before the first answer.
     pub waiting: Option<Vec<QueueEntry>>,
     /// Asked in this moment, without an answer yet.
-    pub claiming: BTreeSet<SessionId>,
+    pub claiming: BTreeMap<SessionId, QueueEntry>,
     /// Failures in a row.
     pub failures: u32,
     /// Which line stands where.
@@ -164,30 +164,16 @@ impl QueueState {
     }
 
     pub(super) fn claim(&mut self, session: SessionId, now: UnixMillis) -> Option<Effect> {
-        let free = self.find(session).is_some_and(|entry| !self.is_reserved(entry, now));
-        (free && self.claiming.insert(session)).then_some(Effect::Claim(session))
+        let free = self.find(session).filter(|entry| !self.is_reserved(entry, now))?.clone();
+        (self.claiming.insert(session, free).is_none()).then_some(Effect::Claim(session))
     }
 
-    /// A claim was answered: the entry that it was about, if it was ours to ask.
+    /// A claim was answered: the entry that it was about, if it was ours to ask. A poll in between may
+    /// not list it any more.
     pub(super) fn settle(&mut self, session: SessionId) -> Option<QueueEntry> {
-        if !self.claiming.remove(&session) {
-            return None;
-        }
-        let waiting = self.waiting.as_mut()?;
-        let position = waiting.iter().position(|entry| entry.session == session);
-        Some(match position {
-            Some(position) => waiting.remove(position),
-            // A poll in between no longer listed it; the claim's answer is what counts.
-            None => QueueEntry {
-                session,
-                waiting_since: self.service_now,
-                language: String::new(),
-                zone: None,
-                first_message: false,
-                returning: false,
-                reserved_until: None,
-            },
-        })
+        let entry = self.claiming.remove(&session)?;
+        self.waiting.iter_mut().for_each(|it| it.retain(|entry| entry.session != session));
+        Some(entry)
     }
 
     /// Who waits in this session.

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Author, Body, Conversation, ConversationId, Delivery, Effect, Handed, Incoming, MAX_TEXT,
-    MessageKey, Stage, State,
+    Message, MessageKey, Stage, State, files,
 };
 
 /// What was said goes over in texts of at most this many bytes: far below one message's limit.
@@ -45,30 +45,37 @@ impl Conversation {
         self.recording = None;
         (self.wants_other, self.asking_close) = (false, false);
         (self.others, self.asking, self.invited_at) = (Vec::new(), None, None);
-        self.to_repeat = unseen;
+        (self.to_repeat, self.handover_waits) = (unseen, false);
+        files::lose(&mut self.messages);
     }
 
     /// The verdict. If it is she, what she had not seen goes out again, under its own lines.
     fn returned(&mut self, proved: bool, now: UnixMillis) -> Vec<Effect> {
         let unseen = core::mem::take(&mut self.to_repeat);
         self.repeatable = proved;
+        if !proved && !self.draft.trim().is_empty() {
+            // It was for her, and one key away from somebody else.
+            let draft = core::mem::take(&mut self.draft);
+            self.append(Author::Me, Body::Text(draft), now, Delivery::Failed);
+        }
         let line = if proved { Body::Returned } else { Body::NotProved };
         self.append(Author::Console, line, now, Delivery::Sent);
         let mut effects = Vec::new();
         for key in unseen {
-            let (id, delivery) =
-                (self.id, if proved { Delivery::Pending } else { Delivery::Failed });
-            self.mark(key, delivery);
+            let id = self.id;
             let body = self.message(key).map(|message| &message.body);
-            effects.extend(match body.filter(|_| proved) {
+            let again = match body.filter(|_| proved) {
                 Some(Body::Text(text)) => {
                     Some(Effect::Send { conversation: id, key, text: text.clone() })
                 }
                 Some(Body::Handed(handed)) => {
                     Some(Effect::Hand { conversation: id, key, handed: handed.clone() })
                 }
+                // A question or an announcement is for him to make again.
                 _ => None,
-            });
+            };
+            self.mark(key, if again.is_some() { Delivery::Pending } else { Delivery::Failed });
+            effects.extend(again);
         }
         effects
     }
@@ -84,7 +91,8 @@ impl Conversation {
         let (hers, mine) = labels(&self.language);
         let before = self.messages.iter().rposition(|it| it.body == Body::Returned).unwrap_or(0);
         let mut parts = vec![Zeroizing::new(String::new())];
-        for message in self.messages.iter().take(before) {
+        let said = |message: &&Message| message.delivery != Delivery::Failed;
+        for message in self.messages.iter().take(before).filter(said) {
             let text = match &message.body {
                 Body::Text(text) => text.as_str(),
                 Body::Handed(Handed::Card(card)) => card.title.as_str(),

@@ -40,6 +40,12 @@ pub enum Seek {
     Close,
 }
 
+/// What is looked for is looked for in front, and goes with the conversation.
+pub(super) fn follow(state: &mut State) {
+    let front = state.current().filter(|it| !it.is_over()).map(|it| it.id);
+    state.tools.search.take_if(|search| Some(search.conversation) != front);
+}
+
 pub(super) fn seek(state: &mut State, seek: Seek) -> Vec<Effect> {
     let Some(id) = state.selected else { return Vec::new() };
     let before = state.tools.search.take().filter(|it| it.conversation == id);

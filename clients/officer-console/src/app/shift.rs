@@ -94,10 +94,11 @@ impl State {
         self.conversations.iter().filter(|conversation| !conversation.is_over()).count()
     }
 
-    /// Whether one more conversation may begin here.
+    /// Whether one more conversation may begin here, once all begins that was asked for.
     #[must_use]
     pub fn takes_more(&self) -> bool {
-        !self.shift.paused && self.load() < usize::from(self.shift.limit)
+        let asked = self.queue.claiming.len() + self.invitations.taking.len();
+        !self.shift.paused && self.load() + asked < usize::from(self.shift.limit)
     }
 
     /// How the officer stands, for colleagues.

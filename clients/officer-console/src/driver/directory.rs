@@ -7,11 +7,14 @@ use abri_transport::{
 };
 use js_sys::futures::spawn_local;
 
-use super::Driver;
+use super::{Driver, lines::pause};
 use crate::{
     app::Input,
     directory::{Directory, DirectoryError},
 };
+
+/// How often a file is asked for while the network is lost.
+const TRIES: u32 = 5;
 
 impl Driver {
     pub(super) fn fetch_directory(&self) {
@@ -45,6 +48,12 @@ async fn beside(name: &str) -> Option<Vec<u8>> {
         body: None,
         timeout: 20,
     };
-    let answer = Fetch::new("").exchange(request).await.ok()?;
-    (answer.status == 200).then_some(answer.body)
+    for _ in 0..TRIES {
+        match Fetch::new("").exchange(request.clone()).await {
+            Ok(answer) => return (answer.status == 200).then_some(answer.body),
+            // The network may be back in a moment: an officer should not miss a list for a shift.
+            Err(_) => pause().await,
+        }
+    }
+    None
 }

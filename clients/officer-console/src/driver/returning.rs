@@ -44,6 +44,7 @@ impl Driver {
             let seat = driver
                 .stage((successor, &own), &claimed)
                 .map(|(staged, key_package)| Seat::following(staged, key_package, session, former));
+            driver.hear(id, Incoming::Moved(successor));
             driver.sit_down(id, (successor, own), seat);
         });
     }

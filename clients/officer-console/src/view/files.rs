@@ -33,7 +33,9 @@ pub(super) fn view(
         Some(FileStage::Fetching(percent)) => progress(console, percent).into_any(),
         Some(FileStage::Failed(error)) => (
             html::p().attr("role", "alert").child(move || (console.words().file_error)(error)),
-            fetch(console, id, key, "again", |it| it.file_again),
+            FileStage::Failed(error)
+                .can_be_fetched()
+                .then(|| fetch(console, id, key, "again", |it| it.file_again)),
         )
             .into_any(),
         Some(FileStage::Open(address)) => open(console, &shown, address).into_any(),

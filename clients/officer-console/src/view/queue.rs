@@ -112,7 +112,7 @@ fn button(
     reserved: Memo<bool>,
     later: Memo<bool>,
 ) -> impl IntoView {
-    let claiming = console.part(move |state| state.queue.claiming.contains(&session));
+    let claiming = console.part(move |state| state.queue.claiming.contains_key(&session));
     let takes_more = console.part(State::takes_more);
     let settling = console.part(move |state| state.queue.turns.is_settling(session));
     html::button()

@@ -243,6 +243,9 @@ fn file_error(error: FileError) -> &'static str {
             "This sort of picture is not shown here: it moves, or is of an unknown variety."
         }
         FileError::Failed => "This browser could not open the file. You can try again.",
+        FileError::Former => {
+            "Sent before the person’s page was loaded anew: it can’t be opened any more."
+        }
     }
 }
 
@@ -258,6 +261,9 @@ fn notice(notice: Notice) -> &'static str {
         Notice::BadProposal => "Nothing was proposed: check the date, and shorten place or note.",
         Notice::NotSent => "The message did not leave. It is back in the draft.",
         Notice::Slow => "Too much at once: the service asks to wait a little.",
+        Notice::HandoverWaits(_) => {
+            "Your colleague is here. You stay: read what is new, send or delete your draft, then close."
+        }
         Notice::Invited => "A conversation asks for you.",
         Notice::InvitationGone => "This invitation is not there any more.",
         Notice::TakesNoMore => "You are on a break, or have as many conversations as you want.",

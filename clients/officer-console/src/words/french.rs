@@ -258,6 +258,9 @@ fn file_error(error: FileError) -> &'static str {
             "Cette sorte d’image n’est pas affichée ici : animée, ou d’une variété inconnue."
         }
         FileError::Failed => "Ce navigateur n’a pas pu ouvrir le fichier. Vous pouvez réessayer.",
+        FileError::Former => {
+            "Envoyé avant que la page de la personne soit rechargée : il ne s’ouvre plus."
+        }
     }
 }
 
@@ -277,6 +280,9 @@ fn notice(notice: Notice) -> &'static str {
         }
         Notice::NotSent => "Le message n’est pas parti. Il est de nouveau dans le brouillon.",
         Notice::Slow => "Trop d’envois d’un coup : le service demande d’attendre un peu.",
+        Notice::HandoverWaits(_) => {
+            "Votre collègue est là. Vous restez : lisez ce qui est nouveau, envoyez ou effacez votre brouillon, puis terminez."
+        }
         Notice::Invited => "Une conversation vous demande.",
         Notice::InvitationGone => "Cette demande n’est plus là.",
         Notice::TakesNoMore => {

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use abri_core::{Role, Verdict};
 use abri_officer_console::app::{
-    ASKED_FOR, AskStage, Body, Delivery, Effect, Ending, Incoming, Input, LET_IN_WITHIN,
+    ASKED_FOR, AskStage, Author, Body, Delivery, Effect, Ending, Incoming, Input, LET_IN_WITHIN,
     MessageKey, Notice, Pane, Present, Signal, Stage,
 };
 use abri_wire::{
@@ -13,7 +13,7 @@ use abri_wire::{
     duty::{Colleague, DutyStatement, Roll, WaitingFigures},
 };
 
-use crate::desk::{Desk, FIRST, START, session, somebody, text};
+use crate::desk::{Desk, FIRST, SECOND, START, session, somebody, text};
 
 const SECOND_OF_TIME: Duration = Duration::from_secs(1);
 
@@ -176,6 +176,39 @@ fn a_handover_goes_on_behind_the_lock() {
     came(&mut desk, 2, Role::Officer);
     let effects = desk.hear(FIRST, Incoming::Settled(certificate(2)));
     assert_eq!(effects.last(), Some(&Effect::Close(FIRST)));
+}
+
+/// SEEN-2: what nobody has read is not left behind: who takes over could never read it. Nor is a draft.
+#[test]
+fn who_has_not_read_all_stays_and_is_told() {
+    for drafts in [false, true] {
+        let mut desk = desk();
+        let key = asked(&mut desk, 2, true);
+        if drafts {
+            desk.write(FIRST, "half a word");
+        }
+        desk.take(Input::Lock);
+        if !drafts {
+            desk.she_writes(FIRST, "I am afraid");
+        }
+        desk.hear(FIRST, Incoming::Answered(key, Verdict::Accepted));
+        came(&mut desk, 2, Role::Officer);
+        let effects = desk.hear(FIRST, Incoming::Settled(certificate(2)));
+        assert!(!effects.contains(&Effect::Close(FIRST)), "{effects:?}");
+        assert_eq!(desk.stage(FIRST), Stage::Open);
+        assert_eq!(desk.state.notice, Some(Notice::HandoverWaits(FIRST)));
+    }
+}
+
+/// An interpreter's words are hers: they call as hers do.
+#[test]
+fn what_a_colleague_says_calls_too() {
+    let mut desk = Desk::talking(2);
+    let from = Author::Colleague("0003".into());
+    desk.hear(SECOND, Incoming::Text { from, text: text("She says that…") });
+    assert_eq!(desk.state.notice, Some(Notice::NewMessage(SECOND)));
+    let conversation = desk.state.conversation(SECOND).unwrap();
+    assert_eq!((conversation.unread, conversation.waiting_since), (1, None));
 }
 
 /// Who changes their mind stays, and whoever came is beside them.

@@ -79,6 +79,17 @@ fn a_claim_makes_a_conversation_and_takes_the_line_off_the_queue() {
     assert_eq!(again, [], "an answer counts once");
 }
 
+/// An answer of the queue in between does not list her any more: what is known of her stays known.
+#[test]
+fn a_claim_knows_her_language_whatever_the_queue_says_meanwhile() {
+    let mut desk = Desk::on_duty();
+    desk.queue(&[1]);
+    desk.take(Input::Claim(session(1)));
+    desk.queue(&[]);
+    desk.take(Input::Claimed { session: session(1), verdict: Ok(()) });
+    assert_eq!(desk.state.conversation(FIRST).unwrap().language, entry(1).language);
+}
+
 #[test]
 fn a_lost_claim_is_said_and_leaves_nothing() {
     for (problem, notice) in [

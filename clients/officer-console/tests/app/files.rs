@@ -81,6 +81,25 @@ fn behind_the_lock_nothing_is_open_and_nothing_goes_on_by_itself() {
     }
 }
 
+/// RETURN-4: after she came back the numbers of before name other files: no line of before opens any.
+#[test]
+fn a_file_from_before_she_came_back_opens_nothing() {
+    for shown in [None, Some(FileStage::Fetching(40)), Some(open())] {
+        let (mut desk, key) = announced();
+        if let Some(shown) = shown {
+            let _ = desk.take(Input::FetchFile(FIRST, key));
+            hear(&mut desk, key, shown);
+        }
+        let _ = desk.hear(FIRST, Incoming::Returning(Vec::new()));
+        let _ = desk.hear(FIRST, Incoming::Joined);
+        let _ = desk.hear(FIRST, Incoming::Returned(true));
+        assert_eq!(stage(&desk, key), FileStage::Failed(FileError::Former));
+        assert_eq!(desk.take(Input::FetchFile(FIRST, key)), []);
+        hear(&mut desk, key, open());
+        assert_eq!(stage(&desk, key), FileStage::Failed(FileError::Former));
+    }
+}
+
 #[test]
 fn a_file_in_a_conversation_behind_is_news() {
     let (mut desk, _) = announced();

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use abri_officer_console::app::{
-    Body, Delivery, Effect, Ending, Incoming, Input, MessageKey, Stage,
+    Body, Delivery, Effect, Ending, Incoming, Input, Message, MessageKey, Stage,
 };
 use abri_wire::{
     UnixMillis,
@@ -48,6 +48,38 @@ fn what_she_had_not_seen_goes_out_again() {
     let line = desk.lines(FIRST).iter().find(|line| line.key == unseen).unwrap();
     assert_eq!(line.delivery, Delivery::Pending);
     assert_eq!(desk.state.conversations.len(), 1, "the same line of the list");
+}
+
+/// What was half written was for her: it is not one key away from somebody else, and not lost.
+#[test]
+fn a_draft_is_taken_out_of_reach_of_somebody_else() {
+    for proved in [true, false] {
+        let (mut desk, _) = back();
+        desk.write(FIRST, "for her alone");
+        let before = desk.state.composer_revision;
+        desk.hear(FIRST, Incoming::Joined);
+        desk.hear(FIRST, Incoming::Returned(proved));
+        let conversation = desk.state.conversation(FIRST).unwrap();
+        assert_eq!(conversation.draft.is_empty(), !proved);
+        assert_eq!(desk.state.composer_revision > before, !proved);
+        let kept = |line: &&Message| line.body == Body::Text(text("for her alone"));
+        let line = desk.lines(FIRST).iter().find(kept).map(|line| line.delivery);
+        assert_eq!(line, (!proved).then_some(Delivery::Failed));
+        assert_eq!(desk.take(Input::Send(FIRST)).is_empty(), !proved);
+    }
+}
+
+/// A question that she had not seen is his to ask again: nothing is "on its way" that nobody sends.
+#[test]
+fn what_is_not_said_again_does_not_look_as_if_it_were() {
+    let mut desk = Desk::talking(1);
+    desk.hear(FIRST, Incoming::Skipped);
+    let line = desk.lines(FIRST).last().unwrap().key;
+    desk.hear(FIRST, Incoming::Returning(vec![line]));
+    desk.hear(FIRST, Incoming::Joined);
+    assert_eq!(desk.hear(FIRST, Incoming::Returned(true)), []);
+    let line = desk.lines(FIRST).iter().find(|it| it.key == line).unwrap();
+    assert_eq!(line.delivery, Delivery::Failed);
 }
 
 /// RETURN-2: somebody else: a warning, and nothing of what was said goes over.

@@ -39,6 +39,20 @@ fn what_was_lost_opens_by_itself() {
     assert_eq!(elsewhere(&desk), [0; 0]);
 }
 
+/// Followed into another session, a conversation is the one that the service lists there: nothing is
+/// offered that would end it.
+#[test]
+fn who_was_followed_is_not_found_a_second_time() {
+    let mut desk = Desk::talking(1);
+    desk.hear(FIRST, Incoming::Returning(Vec::new()));
+    desk.hear(FIRST, Incoming::Moved(session(9)));
+    desk.hear(FIRST, Incoming::Joined);
+    desk.hear(FIRST, Incoming::Returned(true));
+    assert_eq!(desk.take(Input::Seats(Ok(vec![place(9, true, true)]))), []);
+    assert_eq!(elsewhere(&desk), [0; 0]);
+    assert_eq!(desk.stage(FIRST), Stage::Open);
+}
+
 /// Another console's conversation, or another page's, is taken over at a click only.
 #[test]
 fn what_another_console_has_waits_for_a_click() {

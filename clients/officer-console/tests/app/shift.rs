@@ -67,6 +67,16 @@ fn nobody_is_taken_beyond_the_own_limit() {
     assert_eq!(desk.state.shift.limit, 1, "one at least");
 }
 
+/// What is asked for counts before it is answered: quick clicks go beyond no limit.
+#[test]
+fn what_is_being_claimed_counts() {
+    let mut desk = Desk::talking(1);
+    desk.take(Input::Limit(2));
+    desk.queue(&[7, 8]);
+    assert_eq!(desk.take(Input::Claim(session(7))), [Effect::Claim(session(7))]);
+    assert_eq!(desk.take(Input::Claim(session(8))), []);
+}
+
 /// ROLE-1: whoever is no officer answers nobody who waits.
 #[test]
 fn an_interpreter_claims_nobody() {

@@ -44,6 +44,21 @@ fn words_are_found_without_accents_from_the_newest_on() {
     assert_eq!(at(&desk), None);
 }
 
+/// Words of one conversation stand over no other one, and not over what is over.
+#[test]
+fn a_search_goes_with_its_conversation() {
+    let mut desk = Desk::talking(2);
+    desk.she_writes(FIRST, "our street");
+    seek(&mut desk, Seek::Words(text("street")));
+    desk.take(Input::Select(SECOND));
+    assert_eq!(at(&desk), None);
+    desk.take(Input::Select(FIRST));
+    seek(&mut desk, Seek::Words(text("street")));
+    assert!(at(&desk).is_some());
+    desk.hear(FIRST, Incoming::Ended(Ending::ClosedByHer));
+    assert_eq!(at(&desk), None);
+}
+
 #[test]
 fn what_is_found_far_up_is_drawn() {
     let mut desk = Desk::talking(1);
