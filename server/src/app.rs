@@ -23,6 +23,8 @@ pub(crate) struct App<S, C> {
     /// Sockets live outside their connection's task; stopping waits for them too.
     pub(crate) tasks: TaskTracker,
     pub(crate) gauges: Arc<Gauges>,
+    /// How many sessions the queue holds.
+    most_waiting: u64,
 }
 
 impl<S: Store, C: Clock> App<S, C> {
@@ -33,6 +35,7 @@ impl<S: Store, C: Clock> App<S, C> {
         Moment {
             now: self.relay.now(),
             queue,
+            most_waiting: self.most_waiting,
             store_answers: self.relay.store_answers(),
             sockets: count(self.gauges.sockets()),
             waits: count(self.gauges.waits()),
@@ -54,6 +57,7 @@ impl<S: Store, C: Clock> App<S, C> {
             unidentified: Arc::new(Semaphore::new(limits.unidentified)),
             tasks,
             gauges: Arc::default(),
+            most_waiting: limits.store.waiting,
         })
     }
 }

@@ -82,6 +82,26 @@ pub(super) fn journal(report: &mut Report, config: &Config) {
     }
 }
 
+/// Whoever reads it can speak as the service.
+pub(super) fn tls_key(report: &mut Report, config: &Config) {
+    let Some(files) = &config.tls else { return };
+    let shown = files.key.display();
+    match (fs::metadata(&files.key), OpenOptions::new().read(true).open(&files.key)) {
+        (Ok(known), _) if known.permissions().mode() & OTHERS != 0 => report.fail(
+            format!(
+                "TLS key: {shown} has mode {:o}: others can read or write it",
+                known.permissions().mode() & 0o777
+            ),
+            format!("chmod 600 {shown}; if somebody could have read it, a new key and certificate"),
+        ),
+        (Ok(_), Ok(_)) => report.ok(format!("TLS key: {shown} can be read, by its owner only")),
+        (_, Err(error)) | (Err(error), _) => report.fail(
+            format!("TLS key: {shown} can't be read: {error}"),
+            "run this as the user that serves, and give the file to it",
+        ),
+    }
+}
+
 /// Each connection is a file.
 pub(super) fn descriptors(report: &mut Report, config: &Config) {
     let connections = u64::try_from(config.limits.connections).unwrap_or(u64::MAX);

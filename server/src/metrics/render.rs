@@ -26,6 +26,8 @@ pub(crate) struct Moment {
     pub(crate) now: UnixMillis,
     /// How many wait, and since when the first of them; `None` if the store does not say.
     pub(crate) queue: Option<(u64, Option<UnixMillis>)>,
+    /// How many may wait: whoever comes after that is turned away.
+    pub(crate) most_waiting: u64,
     pub(crate) store_answers: bool,
     pub(crate) sockets: u64,
     pub(crate) waits: u64,
@@ -84,6 +86,8 @@ fn gauges(text: &mut String, metrics: &Metrics, moment: &Moment) {
     };
     let waiting = moment.queue.map(|(number, _)| up(number, CROWD));
     gauge("abri_waiting_sessions", "Sessions in the queue, rounded up to fives.", waiting);
+    let help = "Sessions that the queue holds; more are turned away.";
+    gauge("abri_waiting_sessions_most", help, Some(moment.most_waiting));
     let oldest = moment.queue.map(|(_, since)| since.map_or(0, |since| oldest(moment.now, since)));
     let help = "Whole minutes of the longest wait in the queue; 0 below 2.";
     gauge("abri_oldest_wait_minutes", help, oldest);

@@ -3,7 +3,7 @@
 use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, time::Duration};
 
 use abri_server::{
-    Config, Engine, FileEngine, FilesConfig, ManualClock, PasskeyPolicy, StaticSite,
+    Config, Engine, FileEngine, FilesConfig, ManualClock, PasskeyPolicy, StaticSite, TlsFiles,
     doctor::{Report, Verdict, examine},
 };
 
@@ -51,6 +51,27 @@ async fn look(config: &Config) -> Report {
 fn failures(report: &Report) -> Vec<&str> {
     let failed = report.0.iter().filter(|finding| finding.verdict == Verdict::Fail);
     failed.map(|finding| &*finding.found).collect()
+}
+
+/// A key that others can read is no secret; one that is not there serves nobody.
+#[tokio::test]
+async fn a_key_that_others_can_read_fails() {
+    let directory = tempfile::tempdir().unwrap();
+    let key = directory.path().join("key.pem");
+    let certificates = directory.path().join("chain.pem");
+    let tls = Some(TlsFiles { certificates, key: key.clone() });
+    let config = Config { tls, ..good(directory.path()) };
+    let of_key = |report: &Report| {
+        let found = report.0.iter().find(|finding| finding.found.starts_with("TLS key: "));
+        found.map(|finding| (finding.verdict, finding.found.clone())).unwrap()
+    };
+    assert_eq!(of_key(&look(&config).await).0, Verdict::Fail, "there is none");
+    write(&key, "a key", 0o640);
+    let (verdict, found) = of_key(&look(&config).await);
+    assert!(verdict == Verdict::Fail && found.contains("mode 640"), "{found}");
+    write(&key, "a key", 0o600);
+    let (verdict, found) = of_key(&look(&config).await);
+    assert!(verdict == Verdict::Ok && !found.contains("a key"), "{found}");
 }
 
 #[tokio::test]

@@ -69,6 +69,24 @@ fn documented() -> BTreeSet<String> {
     all
 }
 
+/// An alert on a figure that is not there, or under another name, never comes.
+#[test]
+fn what_the_rules_alert_on_is_a_figure() {
+    let (_, rules) = DOCUMENTED.split_once("```yaml\n- alert:").unwrap();
+    let (rules, _) = rules.split_once("```").unwrap();
+    let names: BTreeSet<String> =
+        documented().iter().filter_map(|it| it.split('{').next().map(str::to_owned)).collect();
+    let mut seen = 0;
+    for line in rules.lines().filter(|line| line.trim_start().starts_with("expr:")) {
+        let words = line.split(|it: char| !it.is_ascii_alphanumeric() && it != '_');
+        for name in words.filter(|word| word.starts_with("abri_")) {
+            assert!(names.contains(name), "{name}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 6, "{seen}");
+}
+
 /// Good and bad of all kinds; what is in it stands in no figure.
 async fn abuse(world: &World) {
     let conversation = world.joined(1).await;
@@ -137,6 +155,8 @@ async fn who_waited_for_nothing_is_counted_once_and_who_was_answered_is_not() {
     let figures_with_both = figures(&world).await;
     assert_eq!(value(&figures_with_both, "abri_waiting_sessions"), "5");
     assert_eq!(value(&figures_with_both, "abri_unanswered_total"), "0");
+    let most = Limits::default().store.waiting.to_string();
+    assert_eq!(value(&figures_with_both, "abri_waiting_sessions_most"), most);
     alone.delete("").bearer(HERS).send().await;
     talking.delete("").bearer(HERS).send().await;
     for _ in 0..2 {
