@@ -1,5 +1,6 @@
 //! She went away, came back in another session, and what is said to her again (`RETURN-4`).
 
+use abri_core::Card;
 use abri_wire::UnixMillis;
 use zeroize::Zeroizing;
 
@@ -86,16 +87,35 @@ impl Conversation {
         self.repeatable && self.stage == Stage::Open
     }
 
+    /// What went over before she came back.
+    fn until_return(&self) -> impl Iterator<Item = &Message> {
+        let before = self.messages.iter().rposition(|it| it.body == Body::Returned).unwrap_or(0);
+        let said = |message: &&Message| message.delivery != Delivery::Failed;
+        self.messages.iter().take(before).filter(said)
+    }
+
+    /// What was handed to her until then: as cards, so that she finds them again at the end.
+    fn cards_before(&self) -> Vec<Card> {
+        let cards = self.until_return().filter_map(|message| match &message.body {
+            Body::Handed(Handed::Card(card)) => Some(card.clone()),
+            _ => None,
+        });
+        let mut once = Vec::new();
+        for card in cards {
+            if !once.contains(&card) {
+                once.push(card);
+            }
+        }
+        once
+    }
+
     /// What both said before she came back, in parts that a message can hold.
     fn before_return(&self) -> Vec<Zeroizing<String>> {
         let (hers, mine) = labels(&self.language);
-        let before = self.messages.iter().rposition(|it| it.body == Body::Returned).unwrap_or(0);
         let mut parts = vec![Zeroizing::new(String::new())];
-        let said = |message: &&Message| message.delivery != Delivery::Failed;
-        for message in self.messages.iter().take(before).filter(said) {
+        for message in self.until_return() {
             let text = match &message.body {
                 Body::Text(text) => text.as_str(),
-                Body::Handed(Handed::Card(card)) => card.title.as_str(),
                 Body::Handed(Handed::Appointment(appointment)) => appointment.place.as_str(),
                 _ => continue,
             };
@@ -149,9 +169,16 @@ pub(super) fn repeat(state: &mut State, id: ConversationId) -> Vec<Effect> {
     };
     conversation.repeatable = false;
     let mut effects = Vec::new();
-    for text in conversation.before_return() {
+    let (texts, cards) = (conversation.before_return(), conversation.cards_before());
+    for text in texts {
         let key = conversation.append(Author::Me, Body::Repeated, now, Delivery::Pending);
         effects.push(Effect::Send { conversation: id, key, text });
+    }
+    for card in cards {
+        let handed = Handed::Card(card);
+        let body = Body::Handed(handed.clone());
+        let key = conversation.append(Author::Me, body, now, Delivery::Pending);
+        effects.push(Effect::Hand { conversation: id, key, handed });
     }
     effects.push(Effect::FocusComposer);
     effects

@@ -106,3 +106,26 @@ fn a_proposal_that_is_none_is_said() {
     assert!(!update(&mut state, Input::Propose(FIRST, Some(proposal()))).is_empty());
     assert_eq!((state.notice, state.proposed), (None, 1));
 }
+
+/// What she was given goes over once more as what it was, when he repeats what was said before she came
+/// back: at the end she finds it again. Each once.
+#[test]
+fn cards_are_handed_again_after_her_return() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::OpenDirectory);
+    let _ = update(&mut state, Input::Directory(Directory::read(LIST)));
+    let card = |effects: &[Effect]| match effects {
+        [.., Effect::Hand { handed: Handed::Card(card), .. }, Effect::FocusComposer] => {
+            card.clone()
+        }
+        other => panic!("{other:?}"),
+    };
+    let given = card(&update(&mut state, Input::HandCard(FIRST, 0)));
+    let _ = update(&mut state, Input::HandCard(FIRST, 0));
+    for incoming in [Incoming::Returning(vec![]), Incoming::Joined, Incoming::Returned(true)] {
+        let _ = update(&mut state, Input::Heard { conversation: FIRST, incoming });
+    }
+    let effects = update(&mut state, Input::Repeat(FIRST));
+    assert_eq!(card(&effects), given);
+    assert_eq!(effects.len(), 2, "no empty text beside it, and no second one: {effects:?}");
+}
