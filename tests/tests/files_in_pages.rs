@@ -109,6 +109,52 @@ async fn a_document_and_sound_arrive_as_they_are() {
     nobody_complains(&she, &he);
 }
 
+/// FILE-6: the other kinds of pictures, with the same pixels.
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_of_every_kind_arrive() {
+    let (_world, _browser, she, he) = met().await;
+    for (name, kind, ours) in
+        [("drawing.png", "image/png", "abri-1.png"), ("drawing.webp", "image/webp", "abri-2.webp")]
+    {
+        let bytes = format!("samples.drawn({kind:?})");
+        let hers = she.tab.pixels(&format!("{bytes}.then((it) => new Blob([it]))")).await.unwrap();
+        she.open_files().await.unwrap();
+        she.pick(name, kind, &bytes).await.unwrap();
+        she.says("#file-what", "Picture").await.unwrap();
+        she.tab.click("#file-send").await.unwrap();
+        she.file_is_there().await.unwrap();
+        he.fetch_file().await.unwrap();
+        assert_eq!(he.pixels().await.unwrap(), hers, "{name}");
+        assert_eq!(opened(&he).await.0, kind);
+        assert_eq!(he.file_is_open().await.unwrap(), ours);
+    }
+    nobody_complains(&she, &he);
+}
+
+/// FILE-1: the largest one, to the last byte.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_largest_file_arrives_whole() {
+    let (_world, _browser, she, he) = met().await;
+    let digest = |bytes: &str| {
+        format!(
+            "(async () => [...new Uint8Array(await crypto.subtle.digest('SHA-256', await ({bytes})))]\
+             .join(' '))()"
+        )
+    };
+    let bytes = "samples.pdf('PLANTED', 25_000_000)";
+    she.open_files().await.unwrap();
+    she.pick("long.pdf", "application/pdf", bytes).await.unwrap();
+    she.says("#file-what", "PDF document, 25 MB").await.unwrap();
+    let hers: String = she.tab.eval(&digest(bytes)).await.unwrap();
+    she.tab.click("#file-send").await.unwrap();
+    she.file_is_there().await.unwrap();
+    he.fetch_file().await.unwrap();
+    he.file_is_open().await.unwrap();
+    let his: String = he.tab.eval(&digest("opened.at(-1).arrayBuffer()")).await.unwrap();
+    assert_eq!(his, hers);
+    nobody_complains(&she, &he);
+}
+
 /// FILE-1, FILE-7: each a sentence, and nothing is sent.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_can_not_be_sent_is_refused_before_it_is() {

@@ -395,7 +395,12 @@ fn close(state: &mut State, id: ConversationId) -> Vec<Effect> {
     } else if conversation.stage == Stage::Joining {
         // Nobody was told anything yet: the claim is given back, and she is in the queue; or the seat
         // stays this officer's, who goes on when he wants to.
-        let ending = if conversation.anew.is_some() { Ending::PutOff } else { Ending::GivenUp };
+        let ending = match conversation.invited_at {
+            _ if conversation.anew.is_some() => Ending::PutOff,
+            // Nobody waits in the queue for who was asked in.
+            Some(_) => Ending::NotLetIn,
+            None => Ending::GivenUp,
+        };
         seats::put_back(state, id);
         if let Some(conversation) = state.conversation_mut(id) {
             conversation.end(ending);

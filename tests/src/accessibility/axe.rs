@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::browser::{Shape, Tab};
 
 const CONTRAST: &str = "color-contrast";
+const TARGET: &str = "target-size";
 /// How much is out of sight in what scrolls, in pixels.
 const BEYOND: &str = "Math.max(0, ...[...document.querySelectorAll('body *'), \
                       document.scrollingElement].map((it) => it.scrollHeight - it.clientHeight))";
@@ -74,20 +75,23 @@ impl Axe {
 
     /// What it finds on the page in this shape. What it could not decide counts as found: a barrier
     /// that nobody has looked at may be one. It can't judge the contrast of what is scrolled out of
-    /// sight, and is asked again where there is room for all.
+    /// sight, nor the size of what is half behind the exit and can be scrolled from there, and is
+    /// asked again where there is room for all; that it can be scrolled is measured apart.
     ///
     /// # Errors
     /// If it can't run, or looked at nothing.
     pub async fn run(&self, tab: &Tab, shape: Shape, rules: Rules) -> anyhow::Result<Vec<String>> {
         tab.shape(shape).await?;
         let mut findings = self.ask(tab, rules).await?;
-        if findings.incomplete.iter().any(|it| it.rule == CONTRAST) {
+        let undecided = findings.incomplete.iter().any(|it| it.rule == CONTRAST);
+        if undecided || findings.violations.iter().any(|it| it.rule == TARGET) {
             let beyond: u16 = tab.eval(BEYOND).await?;
             // What scrolls within what scrolls needs its own.
             let height = shape.height.saturating_add(beyond.saturating_mul(4));
             tab.shape(Shape { height, ..shape }).await?;
             let roomy = self.ask(tab, rules).await?;
             findings.incomplete.retain(|it| it.rule != CONTRAST);
+            findings.violations.retain(|it| it.rule != TARGET);
             findings.violations.extend(roomy.violations);
             findings
                 .incomplete

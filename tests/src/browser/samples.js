@@ -26,6 +26,14 @@
     return joined([blob.slice(0, 2), block, blob.slice(2)]);
   };
 
+  // A picture of another kind.
+  const drawn = async (type) => {
+    const canvas = new OffscreenCanvas(64, 48);
+    const image = new ImageData(noise(new Uint8ClampedArray(64 * 48 * 4)), 64, 48);
+    canvas.getContext('2d').putImageData(image, 0, 0);
+    return joined([await canvas.convertToBlob({ type, quality: 0.9 })]);
+  };
+
   // RIFF WAVE, 8 bits, 8,000 samples a second.
   const sound = (seconds) => {
     const length = seconds * 8000;
@@ -76,6 +84,6 @@
     return `${width}x${height} ${[...digest].map((byte) => byte.toString(16)).join(' ')}`;
   };
 
-  globalThis.samples = { photo, sound, pdf, bomb, pixels };
+  globalThis.samples = { photo, drawn, sound, pdf, bomb, pixels };
   return true;
 })()
