@@ -125,7 +125,10 @@ async fn one_slash(request: Request, next: Next) -> Response {
 async fn strict(mut response: Response<Body>, policy: Arc<Policy>) -> Response<Body> {
     let kind = Kind::of(&response);
     let found = response.status().is_success();
+    // What a document loads is itself none, and on her network every byte of a header is heard.
+    let asset = found && kind != Kind::Page;
     let policy = match kind {
+        _ if asset => ASSET,
         Kind::Page if found => policy.of_page().await,
         _ => policy.plain.clone(),
     };
@@ -135,7 +138,6 @@ async fn strict(mut response: Response<Body>, policy: Arc<Policy>) -> Response<B
         Kind::Script => Some("text/javascript; charset=utf-8"),
         Kind::Other => None,
     };
-    let asset = found && kind != Kind::Page;
     let headers = response.headers_mut();
     if let Some(value) = charset {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(value));
@@ -143,7 +145,8 @@ async fn strict(mut response: Response<Body>, policy: Arc<Policy>) -> Response<B
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     let caching = if asset { "no-cache" } else { "no-store" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    for (name, value) in STRICT {
+    let documents = if asset { &[][..] } else { &DOCUMENT[..] };
+    for (name, value) in STRICT.iter().chain(documents) {
         headers.insert(name.clone(), HeaderValue::from_static(value));
     }
     response
@@ -171,11 +174,20 @@ impl Kind {
     }
 }
 
-const STRICT: [(HeaderName, &str); 8] = [
+/// Of what a document loads: opened by itself it may do nothing.
+const ASSET: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'");
+
+/// Of every answer.
+const STRICT: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"),
     (RESOURCE_POLICY, "same-origin"),
+];
+
+/// Of what may be a document: browsers look at these nowhere else.
+const DOCUMENT: [(HeaderName, &str); 4] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
     (HeaderName::from_static("origin-agent-cluster"), "?1"),

@@ -19,6 +19,11 @@ enum Task {
         /// Where the JSON goes
         report: PathBuf,
     },
+    /// Time her page alone, from the link to the queue
+    Loads {
+        /// How often it is loaded
+        count: usize,
+    },
     /// Time an officer's console with five long conversations
     Console,
     /// Time how her page answers her on a slow processor
@@ -52,6 +57,7 @@ async fn perform(task: Task) -> anyhow::Result<()> {
             println!("no marker in plain, base64, hexadecimal or UTF-16; every planted one found");
         }
         Task::Page { report } => tell(&Box::pin(page_times::measure(&report)).await?)?,
+        Task::Loads { count } => tell(&page_times::loads(count).await?)?,
         Task::Console => tell(&page_times::console().await?)?,
         Task::Answers => tell(&page_times::answers().await?)?,
         Task::Load(options) => {

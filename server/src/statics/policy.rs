@@ -1,4 +1,4 @@
-//! The one Content-Security-Policy of a bundle's answers (`DS-24`).
+//! The one Content-Security-Policy of a bundle's documents (`DS-24`).
 
 use std::{fmt::Write as _, path::PathBuf};
 
@@ -13,10 +13,10 @@ use crate::origin::Origin;
 /// Longest style sheet that may stand in a page, in bytes.
 const MAX_STYLE: u64 = 262_144;
 
-/// What a bundle's answers may do.
+/// What a bundle's documents may do.
 #[derive(Debug)]
 pub(super) struct Policy {
-    /// Of everything but pages.
+    /// Of what is no page, and may be looked at as a document all the same.
     pub(super) plain: HeaderValue,
     /// Of a page: before and after the hash of its style.
     around: (String, String),

@@ -106,12 +106,19 @@ impl Bundles {
     }
 }
 
-/// DS-24: the strict headers, once each, on whatever is answered.
+/// On whatever is answered.
+const STRICT: [(&str, &str); 3] = [
+    ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+];
+
+/// DS-24: the strict headers, once each, on whatever may be looked at as a document.
 #[tokio::test]
-async fn every_static_answer_is_strict() {
+async fn every_document_is_strict() {
     let bundles = Bundles::new().await;
     let port = bundles.running.api.port();
-    for path in ["/", "/fr/", "/style.css", "/abri_bg.wasm", "/missing", "/fr", "//fr"] {
+    for path in ["/", "/fr/", "/missing", "/missing.js", "/fr", "//fr"] {
         let reply = bundles.get(path).await;
         let policies: Vec<_> =
             reply.headers.get_all(header::CONTENT_SECURITY_POLICY).iter().collect();
@@ -125,14 +132,12 @@ async fn every_static_answer_is_strict() {
              require-trusted-types-for 'script'; trusted-types 'none'"
         );
         assert_eq!(policies[0], &expected);
-        for (name, value) in [
+        let of_documents = [
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-embedder-policy", "require-corp"),
-            ("cross-origin-resource-policy", "same-origin"),
-            ("referrer-policy", "no-referrer"),
-            ("x-content-type-options", "nosniff"),
             ("origin-agent-cluster", "?1"),
-        ] {
+        ];
+        for (name, value) in STRICT.into_iter().chain(of_documents) {
             assert_eq!(reply.headers[name], value, "{path}");
         }
         assert!(reply.headers.contains_key("permissions-policy"));
@@ -144,6 +149,25 @@ async fn every_static_answer_is_strict() {
     }
     let console = Call::new(bundles.running.statics[1], Method::GET, "/").send().await;
     assert!(console.header(header::CONTENT_SECURITY_POLICY).ends_with("trusted-types default"));
+}
+
+/// DS-24: what a document loads may do nothing when it is opened by itself, and carries no header that
+/// only a document needs.
+#[tokio::test]
+async fn what_a_page_loads_is_no_document() {
+    let bundles = Bundles::new().await;
+    for path in ["/style.css", "/abri.js", "/abri_bg.wasm", "/favicon.ico"] {
+        let reply = bundles.get(path).await;
+        let policies: Vec<_> =
+            reply.headers.get_all(header::CONTENT_SECURITY_POLICY).iter().collect();
+        assert_eq!(policies, ["default-src 'none'; sandbox; frame-ancestors 'none'"], "{path}");
+        for (name, value) in STRICT {
+            assert_eq!(reply.headers[name], value, "{path}");
+        }
+        for name in ["cross-origin-opener-policy", "permissions-policy", "set-cookie", "link"] {
+            assert!(!reply.headers.contains_key(name), "{path} {name}");
+        }
+    }
 }
 
 /// DS-24: a bundle that is replaced while it is served is styled as before; without a style sheet, or
