@@ -76,9 +76,9 @@ pub struct Conversation {
     /// Where in the log each leaf of the group came.
     came: VecMap<u32, Sequence>,
     coming: Option<(CertificateHash, MemberSlot)>,
-    /// What she is asked, what she said to it, and whom she invited last.
+    /// What she is asked, what she said and still waits, and whom she invited last.
     asked: Option<Asked>,
-    decision: Option<inviting::Decision>,
+    decisions: VecDeque<inviting::Decision>,
     invited: Option<inviting::Invited>,
     /// Who is to be removed as soon as that is possible, and whether by their own word.
     leaving: Vec<(CertificateHash, Goes)>,
@@ -129,7 +129,7 @@ impl Conversation {
             came: VecMap::new(),
             coming: None,
             asked: None,
-            decision: None,
+            decisions: VecDeque::new(),
             invited: None,
             leaving: Vec::new(),
             company: 0,
@@ -390,7 +390,7 @@ impl Conversation {
                 again.iter().for_each(|outgoing| self.submit(outgoing, None, step));
                 continue;
             }
-            if self.decision.is_some() {
+            if !self.decisions.is_empty() {
                 self.send_decision(now, step);
                 continue;
             }

@@ -124,11 +124,15 @@ fn who_comes_and_goes_is_said_once() {
 #[test]
 fn she_asks_one_of_several_to_leave() {
     let mut state = talking();
-    assert_eq!(update(&mut state, Input::Dismiss(0)), []);
-    company(&mut state, &["0001", "0002"]);
+    let mut asks =
+        |state: &mut State, number| update(state, Input::Dismiss(officer(number).certificate));
+    assert_eq!(asks(&mut state, "0001"), []);
+    company(&mut state, &["0001", "0002", "0003"]);
     let second = Effect::Dismiss(officer("0002").certificate);
-    assert_eq!(update(&mut state, Input::Dismiss(1)), [second]);
-    assert_eq!(update(&mut state, Input::Dismiss(2)), []);
+    assert_eq!(asks(&mut state, "0002"), [second]);
+    // Who stood there has gone, and another one is in that place.
+    company(&mut state, &["0001", "0003"]);
+    assert_eq!(asks(&mut state, "0002"), []);
 }
 
 /// Who says something is named, when there are several.

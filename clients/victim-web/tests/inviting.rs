@@ -2,7 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test states what must hold by panicking")]
 
 use core::time::Duration;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    collections::VecDeque,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use abri_core::{
     CertificateHash, Content, InvitationKeys, Line, Note, OfficerSession, Request, Role, SessionId,
@@ -65,13 +68,17 @@ impl Scene {
         self.lets((CertificateHash::new([name; 32]), number, "service"))
     }
 
-    fn lets(&mut self, asked: (CertificateHash, &str, &str)) -> InvitationRequest {
+    fn asks(&mut self, asked: (CertificateHash, &str, &str)) {
         let (certificate, number, service) = asked;
         let [number, service] = [number, service].map(|it| Line::new(it).unwrap());
         let why = Note::new("").unwrap();
         let request = Request::new(certificate, Role::Interpreter, number, service, why).unwrap();
         let asks = self.him.send(Content::Request(request), self.now).unwrap().submission();
         self.log(HIM, asks);
+    }
+
+    fn lets(&mut self, asked: (CertificateHash, &str, &str)) -> InvitationRequest {
+        self.asks(asked);
         let mut step = self.her.decide(MessageKey(7), Verdict::Accepted, self.now);
         let request = step.invite.take().unwrap();
         self.log(MemberSlot::CREATOR, only(step.submit));
@@ -196,6 +203,31 @@ fn two_who_go_at_once_leave_nobody_behind() {
         "{:?}",
         step.heard
     );
+}
+
+/// CONSENT-2: what she says while a commit is under way goes after it, each answer of its own.
+#[test]
+fn two_answers_wait_for_a_commit() {
+    let mut scene = Scene::set();
+    let colleague = scene.lets_in();
+    let who = colleague.members().iter().find(|it| it.number == "0002").unwrap().certificate;
+    let commit = only(scene.her.dismiss(who, scene.now).submit);
+    for (key, number) in [(MessageKey(8), "0003"), (MessageKey(9), "0004")] {
+        scene.asks((CertificateHash::new([3; 32]), number, "service"));
+        let step = scene.her.decide(key, Verdict::Declined, scene.now);
+        assert!(step.submit.is_empty() && step.heard.is_empty());
+    }
+    let mut sent = Vec::new();
+    let mut waits: VecDeque<_> = scene.log(MemberSlot::CREATOR, commit).submit.into();
+    while let Some(submission) = waits.pop_front() {
+        let step = scene.log(MemberSlot::CREATOR, submission);
+        sent.extend(step.heard.into_iter().filter_map(|heard| match heard {
+            Heard::Sent(key, _) => Some(key),
+            _ => None,
+        }));
+        waits.extend(step.submit);
+    }
+    assert_eq!(sent, [MessageKey(8), MessageKey(9)]);
 }
 
 /// She asks one to leave who is alone by then: that ends nothing.

@@ -116,10 +116,11 @@ pub(super) fn anew(state: &mut State, officer: Officer) {
     }
 }
 
-/// She asks one of several to leave.
-pub(super) fn dismiss(state: &State, place: usize) -> Vec<Effect> {
-    let chosen = members(state).nth(place).filter(|_| !state.others.is_empty());
-    chosen.map(|one| Effect::Dismiss(one.certificate)).into_iter().collect()
+/// She asks one of several to leave. Who came or went since it was on the screen is not meant.
+pub(super) fn dismiss(state: &State, who: CertificateHash) -> Vec<Effect> {
+    let is_there = members(state).any(|one| one.certificate == who);
+    let others_stay = !state.others.is_empty();
+    if is_there && others_stay { vec![Effect::Dismiss(who)] } else { Vec::new() }
 }
 
 /// Everybody who is there.

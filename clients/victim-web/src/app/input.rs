@@ -57,8 +57,8 @@ pub enum Input {
     Answer(Verdict),
     /// She answers whether one more may come.
     Decide(Verdict),
-    /// She asks one of several to leave, by place among [`members`](super::members).
-    Dismiss(usize),
+    /// She asks one of several to leave, whom she saw there.
+    Dismiss(CertificateHash),
     /// She asks for someone else.
     SomeoneElse,
     /// She ends the conversation.

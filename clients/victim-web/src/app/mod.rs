@@ -239,7 +239,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::TakeBack(key) => unsent::take_back(state, key),
         Input::Answer(verdict) => proposal::answer(state, verdict),
         Input::Decide(verdict) => company::answer(state, verdict),
-        Input::Dismiss(place) => company::dismiss(state, place),
+        Input::Dismiss(who) => company::dismiss(state, who),
         Input::End => ending::by_her(state),
         Input::SomeoneElse => queue::someone_else(state),
         Input::Opened(result, now, ends_at) => queue::opened(state, result, now, ends_at),

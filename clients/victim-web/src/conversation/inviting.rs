@@ -52,14 +52,15 @@ impl Conversation {
     #[must_use]
     pub fn decide(&mut self, key: MessageKey, verdict: Verdict, now: UnixMillis) -> Step {
         let mut step = Step::default();
-        self.decision = self.asked.take().map(|asked| Decision { key, verdict, asked });
+        let decided = self.asked.take().map(|asked| Decision { key, verdict, asked });
+        self.decisions.extend(decided);
         self.send_held(now, &mut step);
         step
     }
 
-    /// Sends the answer that waits; she may encrypt now.
+    /// Sends the first answer that waits; she may encrypt now.
     pub(super) fn send_decision(&mut self, now: UnixMillis, step: &mut Step) {
-        let Some(Decision { key, verdict, asked }) = self.decision.take() else { return };
+        let Some(Decision { key, verdict, asked }) = self.decisions.pop_front() else { return };
         let State::Talking(session) = &mut self.state else { return };
         let number = asked.request().number().to_owned();
         let said = match verdict {
@@ -170,7 +171,8 @@ impl Conversation {
             None => {
                 // An answer was to who is gone; all else is for whoever comes (`SEEN-2`).
                 self.held.retain(|(_, content)| !matches!(content, Content::Answer(_)));
-                (self.asked, self.decision, self.invited) = (None, None, None);
+                (self.asked, self.invited) = (None, None);
+                self.decisions.clear();
                 self.leaving.clear();
                 step.heard.push(Heard::OfficerRevoked);
             }

@@ -1,8 +1,8 @@
 //! Cards and appointments: in the log, as a question, and once more at the end.
 
 use abri_core::{Appointment, Card, Contact, Verdict};
-use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Element, HtmlButtonElement};
+use wasm_bindgen::JsValue;
+use web_sys::Element;
 
 use super::View;
 use crate::{
@@ -19,12 +19,6 @@ impl View {
         let fresh = state.proposal.as_ref().is_some_and(|open| open.fresh);
         for id in ["proposal-yes", "proposal-no"] {
             self.disable(id, fresh);
-        }
-    }
-
-    pub(super) fn disable(&self, id: &str, disabled: bool) {
-        if let Some(button) = self.element(id) {
-            button.unchecked_into::<HtmlButtonElement>().set_disabled(disabled);
         }
     }
 

@@ -38,20 +38,21 @@ impl View {
         let alone = state.others.is_empty();
         self.hide("company", alone);
         let Some(list) = self.element("company-list") else { return Ok(()) };
-        let shown: String = app::members(state).map(|one| format!("{} ", one.number)).collect();
+        let shown: String =
+            app::members(state).map(|one| format!("{} ", one.certificate)).collect();
         if list.get_attribute("data-shown").as_deref() == Some(&*shown) {
             return Ok(());
         }
         list.set_attribute("data-shown", &shown)?;
         list.set_text_content(None);
-        for (place, officer) in app::members(state).enumerate().filter(|_| !alone) {
+        for officer in app::members(state).filter(|_| !alone) {
             let item = self.document.create_element("li")?;
             let name = self.paragraph("text", &self.introduce(Word::OfficerBar, officer))?;
             item.append_child(&name)?;
             let button = self.document.create_element("button")?;
             button.set_attribute("type", "button")?;
             button.set_class_name("plain");
-            button.set_attribute("data-place", &place.to_string())?;
+            button.set_attribute("data-certificate", &officer.certificate.to_string())?;
             let label = self.words.fill(Word::CompanyLeave, &[("number", &officer.number)]);
             button.set_text_content(Some(&label));
             item.append_child(&button)?;

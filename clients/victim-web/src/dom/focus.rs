@@ -1,7 +1,7 @@
 //! Where the focus is: never on what is not there any more.
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlButtonElement, HtmlElement};
 
 use super::View;
 
@@ -18,6 +18,16 @@ impl View {
         if inside {
             self.focus(NEAR);
         }
+    }
+
+    /// Lets a button be pressed, or not. One that can't be is not focused either.
+    pub(super) fn disable(&self, id: &str, disabled: bool) {
+        let Some(button) = self.element(id) else { return };
+        let focused = self.document.active_element();
+        if disabled && focused.is_some_and(|focused| button.is_same_node(Some(&*focused))) {
+            self.focus(NEAR);
+        }
+        button.unchecked_into::<HtmlButtonElement>().set_disabled(disabled);
     }
 
     /// Moves the focus there.

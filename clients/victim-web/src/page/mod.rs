@@ -14,7 +14,7 @@ use std::{
     rc::Rc,
 };
 
-use abri_core::Verdict;
+use abri_core::{CertificateHash, Verdict};
 use abri_transport::{
     browser::{Fetch, Timer, now},
     http::Request,
@@ -165,8 +165,8 @@ impl Page {
         self.on("question-yes", "click", |page, _| page.feed(Input::Decide(Verdict::Accepted)))?;
         self.on("question-no", "click", |page, _| page.feed(Input::Decide(Verdict::Declined)))?;
         self.on("company-list", "click", |page, event| {
-            if let Some(place) = pressed(&event) {
-                page.feed(Input::Dismiss(place));
+            if let Some(who) = pressed(&event) {
+                page.feed(Input::Dismiss(who));
             }
         })?;
         self.on("ask-other", "click", |page, _| page.feed(Input::SomeoneElse))?;
@@ -283,10 +283,11 @@ fn is_out_of_sight() -> bool {
     document.is_some_and(|document| document.hidden())
 }
 
-/// Which of several buttons it was.
-fn pressed(event: &Event) -> Option<usize> {
+/// Whose button it was, of several.
+fn pressed(event: &Event) -> Option<CertificateHash> {
     let target: Element = event.target()?.dyn_into().ok()?;
-    target.closest("button[data-place]").ok()??.get_attribute("data-place")?.parse().ok()
+    let button = target.closest("button[data-certificate]").ok()??;
+    button.get_attribute("data-certificate")?.parse().ok()
 }
 
 /// Enter alone; not while a word is composed.
