@@ -65,6 +65,7 @@ others-listen = To talk, to get advice
 
 limits-heading = What “Leave quickly” does not do
 limits-history = It does not clear the browser’s history: this visit stays there. Delete only that line, because an empty history can be noticed. A private window keeps no history.
+limits-back = Afterwards, the Back button shows the site before this one, never this page. To come back, you need the same address: remember it rather than keep it on the device.
 limits-reload = If this page was reloaded, closed, or lay behind another one, the browser may keep a random number of it. It opens nothing, and after five minutes it leads nowhere.
 limits-spy = It does not stop spyware. If your device may be watched, use another one.
 limits-network = Whoever runs the network (home, work, school) can see that this website was visited, but not what you write.

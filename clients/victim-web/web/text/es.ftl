@@ -65,6 +65,7 @@ others-listen = Hablar, recibir consejo
 
 limits-heading = Lo que «Salir rápido» no hace
 limits-history = No borra el historial del navegador: esta visita queda allí. Borre solo esa línea, porque un historial vacío puede llamar la atención. Una ventana privada no guarda historial.
+limits-back = Después, el botón Atrás muestra el sitio anterior a este, nunca esta página. Para volver aquí necesita la misma dirección: mejor recordarla que guardarla en el dispositivo.
 limits-reload = Si esta página se recargó, se cerró o quedó detrás de otra, el navegador puede conservar de ella un número al azar. No abre nada y, tras cinco minutos, no lleva a ninguna parte.
 limits-spy = No detiene un programa espía. Si quizá vigilan su dispositivo, use otro.
 limits-network = Quien gestiona la red (casa, trabajo, escuela) puede ver que se ha visitado este sitio, pero no lo que usted escribe.

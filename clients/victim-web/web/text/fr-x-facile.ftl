@@ -65,6 +65,7 @@ others-listen = Vous voulez parler ou avoir un conseil
 
 limits-heading = Ce que « Quitter vite » ne fait pas
 limits-history = Le bouton n’efface pas l’historique du navigateur. La visite reste dans l’historique. Vous pouvez effacer cette ligne. N’effacez pas tout. Un historique vide peut se voir. Une fenêtre privée ne garde pas d’historique.
+limits-back = Après, le bouton Retour montre le site d’avant. Il ne montre pas cette page. Pour revenir ici, il faut l’adresse de cette page. Gardez l’adresse dans votre tête, pas dans l’appareil.
 limits-reload = Si cette page a été rechargée, fermée ou cachée par une autre, le navigateur peut garder un nombre au hasard. Ce nombre n’ouvre rien. Après cinq minutes, il ne sert plus à rien.
 limits-spy = Le bouton n’arrête pas un logiciel espion. Quelqu’un surveille peut-être votre appareil ? Prenez un autre appareil.
 limits-network = Quelqu’un s’occupe du réseau à la maison, au travail ou à l’école. Cette personne peut voir que quelqu’un a ouvert ce site. Elle ne peut pas lire vos messages.
@@ -98,7 +99,7 @@ came-back = Vous êtes de retour. Vos messages d’avant sans la marque « Reç
 waiting = Vous attendez votre tour. Restez sur cette page.
 waiting-next = C’est bientôt votre tour. Personne n’est avant vous. Restez sur cette page.
 waiting-ahead = Personnes avant vous : { $number }. Restez sur cette page.
-waiting-recent = Les dernières personnes ont attendu { $minutes } minutes au plus.
+waiting-recent = Minutes d’attente des dernières personnes : { $minutes } au plus.
 waiting-longer = Vous attendez plus longtemps que les dernières personnes. Vous gardez votre place.
 waiting-danger = Vous êtes en danger ? Vous ne pouvez pas parler ?
 write-now = Vous pouvez déjà écrire. Votre texte reste sur cette page. Il part quand la police est là.

@@ -65,6 +65,7 @@ others-listen = Parler, être conseillé·e
 
 limits-heading = Ce que « Quitter vite » ne fait pas
 limits-history = Ce lien n’efface pas l’historique du navigateur : cette visite y reste. Effacez seulement cette ligne, car un historique vide peut se remarquer. Une fenêtre privée ne garde pas d’historique.
+limits-back = Après, le bouton Retour montre le site d’avant celui-ci, jamais cette page. Pour revenir ici, il faut la même adresse : retenez-la plutôt que de la garder dans l’appareil.
 limits-reload = Si cette page a été rechargée, fermée, ou est restée derrière une autre, le navigateur peut en garder un nombre tiré au hasard. Il n’ouvre rien et, après cinq minutes, ne mène nulle part.
 limits-spy = Ce lien n’arrête pas un logiciel espion. Si votre appareil est peut-être surveillé, prenez-en un autre.
 limits-network = La personne qui gère le réseau (maison, travail, école) peut voir que ce site a été visité, mais pas ce que vous écrivez.
