@@ -124,7 +124,7 @@ fn who_comes_and_goes_is_said_once() {
 #[test]
 fn she_asks_one_of_several_to_leave() {
     let mut state = talking();
-    let mut asks =
+    let asks =
         |state: &mut State, number| update(state, Input::Dismiss(officer(number).certificate));
     assert_eq!(asks(&mut state, "0001"), []);
     company(&mut state, &["0001", "0002", "0003"]);
