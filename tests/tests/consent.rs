@@ -98,7 +98,7 @@ async fn she_lets_an_interpreter_in_and_asks_them_to_leave() {
     scene.he.until("her words", heard).await.unwrap();
     interpreter.until("her words", heard).await.unwrap();
 
-    scene.she.tab.click("#company-list button[data-place=\"1\"]").await.unwrap();
+    scene.she.tab.click("#company-list li:nth-child(2) button").await.unwrap();
     scene.he.until("alone", |screen| screen.members == ["0001"]).await.unwrap();
     scene.sees(0).await;
     scene.she.says("#log li:last-child .text", "no. 0003 has left").await.unwrap();
