@@ -112,6 +112,12 @@ impl StoredOffer {
         }
     }
 
+    /// In this zone, unless it names one.
+    fn with_zone(mut self, zone: Option<String>) -> Self {
+        self.zone = self.zone.or(zone);
+        self
+    }
+
     fn to_offer(&self) -> Offer {
         Offer {
             creator_key_hash: self.creator_key_hash,
@@ -290,7 +296,9 @@ impl SessionRecord {
         if self.offer.taken != 0 && self.offer.nonce == offer.nonce {
             return Ok(());
         }
-        self.offer = StoredOffer::fresh(offer);
+        // `DS-93`: where she is was said once.
+        let zone = self.offer.zone.take();
+        self.offer = StoredOffer::fresh(offer).with_zone(zone);
         match self.phase {
             Phase::Waiting => return Ok(()),
             Phase::Joined => (self.waiting_since, self.partner) = (now, None),

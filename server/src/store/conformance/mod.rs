@@ -61,6 +61,7 @@ macro_rules! store_conformance {
             opening_again_changes_nothing,
             a_session_id_is_taken_once,
             the_queue_shows_the_oldest_first,
+            a_zone_stays_until_another_is_named,
             the_queue_has_a_limit,
             only_a_granted_capability_is_a_member,
             a_revoked_capability_is_nobody,

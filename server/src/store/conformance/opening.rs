@@ -6,6 +6,7 @@ use super::{
     LIFE, LIMITS, Limits, Store, StoreError, Subject, at, capability, claim, new_session, offer,
     open, open_and_join, queue, session,
 };
+use crate::store::Offer;
 
 /// DS-2: a new session is in phase `Waiting`, at the end of the queue.
 pub async fn an_opened_session_waits<S: Subject>() {
@@ -44,6 +45,21 @@ pub async fn a_session_id_is_taken_once<S: Subject>() {
     let mut other = new_session(1);
     other.offer = offer(9);
     assert_eq!(store.open(other, at(1)).await, Err(StoreError::Exists));
+}
+
+/// DS-93: where she is was said once; an offer without it is of the same place.
+pub async fn a_zone_stays_until_another_is_named<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    let mut new = new_session(1);
+    new.offer.zone = Some("north".into());
+    store.open(new, at(0)).await.unwrap();
+    for (n, named, expected) in [(2, None, "north"), (3, Some("south"), "south")] {
+        let named = named.map(str::to_owned);
+        store.offer(session(1), Offer { zone: named, ..offer(n) }, at(1)).await.unwrap();
+        let shown = store.queue(1, at(1)).await.unwrap();
+        assert_eq!(shown[0].zone.as_deref(), Some(expected));
+    }
 }
 
 /// The queue shows routing data and the first-message bit, and is cut at the end.

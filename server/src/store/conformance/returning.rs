@@ -6,7 +6,7 @@ use super::{
     LIMITS, Limits, OfficerName, Store, StoreError, Subject, append, at, capability, claim, entry,
     new_claim, offer, open, open_and_join, phase, queue, session,
 };
-use crate::store::{NewReturn, NewSession};
+use crate::store::{NewReturn, NewSession, Offer};
 
 /// Hash of what opens the way back to session `n`.
 fn back_to(n: u8) -> abri_wire::CapabilityHash {
@@ -76,11 +76,13 @@ pub async fn who_talked_with_her_goes_on<S: Subject>() {
     assert_eq!(store.away(session(3), at(800), at(5)).await, Ok(closed));
 }
 
-/// DS-68, DS-69, DS-83: her place is kept, also through a full queue, and nobody has a right to her first.
+/// DS-68, DS-69, DS-83, DS-93: her place is kept, also through a full queue, and nobody has a right to her first.
 pub async fn who_waited_returns_to_her_place<S: Subject>() {
     let subject = S::fresh(Limits { waiting: 2, ..LIMITS }).await;
     let store = subject.store();
-    store.open(lasting(1), at(0)).await.unwrap();
+    let mut first = lasting(1);
+    first.offer.zone = Some("north".into());
+    store.open(first, at(0)).await.unwrap();
     open(store, 2, 1).await;
     let mut bits = store.watch(session(1));
     let back = store.open(returning(3, 1, 2), at(2)).await.unwrap();
@@ -94,7 +96,7 @@ pub async fn who_waited_returns_to_her_place<S: Subject>() {
     assert_eq!((former.status.phase, former.erase_at), (Phase::Returned, Some(at(2002))));
     assert_eq!(former.successor, Some(session(3)));
     let shown = store.queue(9, at(2)).await.unwrap();
-    assert_eq!(shown[0].reserved_until, None);
+    assert_eq!((shown[0].reserved_until, shown[0].zone.as_deref()), (None, Some("north")));
     // DS-83, also when nothing is left of where she was before.
     let says = |shown: &[QueueEntry]| shown.iter().map(|it| it.returning).collect::<Vec<_>>();
     assert_eq!(says(&shown), [true, false]);
@@ -103,7 +105,8 @@ pub async fn who_waited_returns_to_her_place<S: Subject>() {
     open(store, 5, 3).await;
     let again = store.open(returning(4, 3, 4), at(4)).await.unwrap();
     assert_eq!((again.ahead, queue(store, 4).await), (Some(0), vec![4, 2, 5]));
-    assert_eq!(claim(store, 4, 2, 5).await.offer, offer(4));
+    let here = Offer { zone: Some("north".into()), ..offer(4) };
+    assert_eq!(claim(store, 4, 2, 5).await.offer, here);
 }
 
 /// DS-69: for a while only he who talked with her gets her; then anybody.

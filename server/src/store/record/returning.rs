@@ -55,6 +55,7 @@ impl SessionRecord {
     /// Takes the place of the session that she returned from.
     pub(in crate::store) fn follow(&mut self, new: &NewReturn, former: &Self) {
         self.waiting_since = former.waiting_since;
+        self.offer = self.offer.clone().with_zone(former.offer.zone.clone());
         self.former = Some(new.former);
         let partner = former.partner.and_then(|slot| former.grants.get(usize::from(slot.0)));
         self.reserved = match partner {

@@ -17,8 +17,10 @@ end
 if s.phase ~= WAITING and s.phase ~= JOINED and redis.call('ZCARD', QUEUE) >= tonumber(ARGV[8]) then
     return { 'queue-full' }
 end
-redis.call('HSET', META, 'n', ARGV[4], 't', '0', 'k', ARGV[3], 'g', ARGV[5], 'y', ARGV[6],
-    'm', ARGV[7])
+redis.call('HSET', META, 'n', ARGV[4], 't', '0', 'k', ARGV[3], 'g', ARGV[5], 'm', ARGV[7])
+if ARGV[6] ~= '' then
+    redis.call('HSET', META, 'y', ARGV[6]) -- DS-93: else where she is was said before.
+end
 if s.phase == JOINED then
     s.since, s.partner = NOW, nil
     redis.call('HSET', META, 'w', ARGV[1])

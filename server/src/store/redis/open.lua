@@ -35,10 +35,11 @@ if ARGV[12] ~= '' then
         if not f or f.phase == CLOSING or f.phase == RETURNED then
             return nil
         end
-        local kept = redis.call('HMGET', META, 'r', 'q')
+        local kept = redis.call('HMGET', META, 'r', 'q', 'y')
         if kept[1] ~= ARGV[13] or tonumber(kept[2] or 0) < tonumber(ARGV[14]) then
             return nil
         end
+        f.zone = kept[3]
         if f.partner and redis.call('HGET', META, 'a' .. f.partner) == '1' then
             f.officer = redis.call('HGET', META, 'o' .. f.partner)
         end
@@ -54,9 +55,13 @@ if redis.call('EXISTS', META) == 1 then
     erase() -- Its time is over; it was only not swept yet.
 end
 local since = former and former.since or NOW
+local zone = ARGV[7]
+if zone == '' and former then
+    zone = former.zone or '' -- DS-93
+end
 redis.call('HSET', META, 'f', '1', 'p', WAITING, 'v', 1, 'h', 0, 'b', 0, 'x', ARGV[9],
     'w', string.format('%d', since), 's', 1, 'i', ARGV[5], 'n', ARGV[5], 't', '0', 'k', ARGV[4],
-    'g', ARGV[6], 'y', ARGV[7], 'm', ARGV[8], 'q', ARGV[1], 'H' .. ARGV[3], 0, 'a0', '1')
+    'g', ARGV[6], 'y', zone, 'm', ARGV[8], 'q', ARGV[1], 'H' .. ARGV[3], 0, 'a0', '1')
 if ARGV[11] ~= '' then
     redis.call('HSET', META, 'r', ARGV[11])
 end
