@@ -4,9 +4,12 @@
 mod common;
 
 use abri_transport::TransportError;
-use abri_victim_web::app::{
-    Body, Delivery, Effect, FileEffect, FileInput, FileProblem, Heard, Input, Kind, Later,
-    MessageKey, Metadata, Picker, Progress, PutError, Stage, State, Way, update,
+use abri_victim_web::{
+    app::{
+        self, Body, Delivery, Effect, FileEffect, FileInput, FileProblem, Heard, Input, Kind,
+        Later, MessageKey, Metadata, Pick, Picker, Progress, PutError, Stage, State, Way, update,
+    },
+    words::Word,
 };
 use abri_wire::{
     ProblemKind, Sequence, UnixMillis,
@@ -44,13 +47,20 @@ fn puts(effects: &[Effect]) -> Vec<u16> {
     puts.collect()
 }
 
+/// She picks a file, which is looked at.
+fn picks(state: &mut State) -> Pick {
+    let effects = file(state, FileInput::Picked);
+    let [Effect::File(FileEffect::Judge(pick))] = effects[..] else { panic!("{effects:?}") };
+    pick
+}
+
 /// Sends a picture of so many pieces; nothing is stored yet.
 fn sending(pieces: u16) -> (State, MessageKey) {
     let mut state = talking();
     let _ = file(&mut state, FileInput::Switch(Ok(true)));
     let _ = file(&mut state, FileInput::Open);
-    assert_eq!(file(&mut state, FileInput::Picked), [Effect::File(FileEffect::Judge)]);
-    let _ = file(&mut state, FileInput::Judged(Ok((Kind::Picture, 5_000_000))));
+    let pick = picks(&mut state);
+    let _ = file(&mut state, FileInput::Judged(pick, Ok((Kind::Picture, 5_000_000))));
     let effects = file(&mut state, FileInput::Send);
     let [Effect::File(FileEffect::Prepare(key, Metadata::Without))] = effects[..] else {
         panic!("{effects:?}")
@@ -173,6 +183,35 @@ fn an_end_or_an_exit_in_the_middle_ends_the_file() {
     assert!(state.files.transfer.is_none() && state.messages.is_empty());
 }
 
+/// Said is what opens it: it may have come. That it was stopped would be wrong.
+#[test]
+fn an_end_after_the_file_was_said_leaves_it_open_whether_it_came() {
+    let (mut state, key) = sending(1);
+    let _ = file(&mut state, FileInput::Declared(key, Ok(FileView::empty(count(1)))));
+    assert_eq!(stored(&mut state, key, 0), [Effect::File(FileEffect::Say(key))]);
+    let _ = update(&mut state, Input::End);
+    let message = state.messages.last().unwrap();
+    assert_eq!(app::mark(&state, message), Some(Word::StatePerhaps));
+}
+
+/// Looking at a file takes long on an old phone: she may have picked another one meanwhile.
+#[test]
+fn what_is_said_of_one_file_is_not_said_of_the_next() {
+    let mut state = talking();
+    let _ = file(&mut state, FileInput::Switch(Ok(true)));
+    let _ = file(&mut state, FileInput::Open);
+    let (wrong, right) = (picks(&mut state), picks(&mut state));
+    let _ = file(&mut state, FileInput::Judged(wrong, Ok((Kind::Picture, 5))));
+    assert_eq!(state.files.picker, Picker::Judging(right));
+    let _ = file(&mut state, FileInput::Cancel);
+    let _ = file(&mut state, FileInput::Open);
+    let last = picks(&mut state);
+    let _ = file(&mut state, FileInput::Judged(right, Err(FileProblem::Empty)));
+    assert_eq!(state.files.picker, Picker::Judging(last));
+    let _ = file(&mut state, FileInput::Judged(last, Ok((Kind::Pdf, 1))));
+    assert!(matches!(state.files.picker, Picker::Chosen(facts) if facts.kind == Kind::Pdf));
+}
+
 #[test]
 fn what_is_not_taken_is_said_and_another_can_be_picked() {
     let mut state = talking();
@@ -180,13 +219,13 @@ fn what_is_not_taken_is_said_and_another_can_be_picked() {
     assert_eq!(state.files.picker, Picker::Closed, "not before the service said that it takes any");
     let _ = file(&mut state, FileInput::Switch(Ok(true)));
     let _ = file(&mut state, FileInput::Open);
-    let _ = file(&mut state, FileInput::Picked);
-    let effects = file(&mut state, FileInput::Judged(Err(FileProblem::Empty)));
+    let pick = picks(&mut state);
+    let effects = file(&mut state, FileInput::Judged(pick, Err(FileProblem::Empty)));
     assert_eq!(effects, [Effect::File(FileEffect::Forget)]);
     assert_eq!((state.files.picker, state.files.problem), (Picker::Open, Some(FileProblem::Empty)));
-    let _ = file(&mut state, FileInput::Picked);
+    let pick = picks(&mut state);
     assert_eq!(state.files.problem, None);
-    let _ = file(&mut state, FileInput::Judged(Ok((Kind::Pdf, 1))));
+    let _ = file(&mut state, FileInput::Judged(pick, Ok((Kind::Pdf, 1))));
     let _ = file(&mut state, FileInput::Choose(Metadata::With));
     let Picker::Chosen(facts) = state.files.picker else { panic!("{:?}", state.files.picker) };
     assert_eq!(facts.metadata, Metadata::AsIs, "only a picture can be cleaned");

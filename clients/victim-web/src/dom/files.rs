@@ -25,7 +25,7 @@ impl View {
         self.say("file-problem", files.problem.map(FileProblem::word), &[]);
         let facts = match files.picker {
             Picker::Chosen(facts) => Some(facts),
-            Picker::Judging => {
+            Picker::Judging(_) => {
                 self.say("file-what", Some(Word::FileLooking), &[]);
                 None
             }

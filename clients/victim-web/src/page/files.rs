@@ -25,7 +25,9 @@ use zeroize::Zeroize as _;
 
 use self::sealer::{Choice, Sealing};
 use super::Page;
-use crate::app::{FileEffect, FileInput, FileProblem, Input, MessageKey, Metadata, PutError};
+use crate::app::{
+    FileEffect, FileInput, FileProblem, Input, MessageKey, Metadata, Pick, Picker, PutError,
+};
 
 /// What the page holds of a file. Dropping it wipes.
 #[derive(Default)]
@@ -118,7 +120,7 @@ impl Page {
     pub(super) fn act_on_file(self: &Rc<Self>, effect: FileEffect) {
         match effect {
             FileEffect::Ask => self.ask_for_files(),
-            FileEffect::Judge => self.judge(),
+            FileEffect::Judge(pick) => self.judge(pick),
             FileEffect::Forget => {
                 self.files.picked.take();
                 self.files.choice.take();
@@ -150,13 +152,13 @@ impl Page {
         });
     }
 
-    fn judge(self: &Rc<Self>) {
+    fn judge(self: &Rc<Self>, pick: Pick) {
         let Some(file) = self.files.picked.take() else { return };
         let page = Rc::clone(self);
         spawn_local(async move {
             let judged = sealer::choose(file).await;
             // Another one, or none, may be wanted by now.
-            let wanted = matches!(page.state.borrow().files.picker, crate::app::Picker::Judging);
+            let wanted = page.state.borrow().files.picker == Picker::Judging(pick);
             let result = judged.map(|choice| {
                 let facts = (choice.kind(), choice.bytes());
                 if wanted {
@@ -164,7 +166,7 @@ impl Page {
                 }
                 facts
             });
-            page.tell(FileInput::Judged(result));
+            page.tell(FileInput::Judged(pick, result));
         });
     }
 
@@ -226,6 +228,11 @@ impl Page {
         let page = Rc::clone(self);
         spawn_local(async move {
             loop {
+                // Stopped, nothing of it is sealed or sent any more.
+                let current = page.files.going(key).is_some_and(|it| Rc::ptr_eq(&it, &going));
+                if !current {
+                    going.waiting.borrow_mut().clear();
+                }
                 let Some(at) = going.waiting.borrow_mut().pop_front() else { break };
                 match going.piece(at).await {
                     Ok(piece) => page.upload(Rc::clone(&going), at, piece),

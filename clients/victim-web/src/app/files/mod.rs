@@ -21,7 +21,7 @@ pub(super) use self::{
     transfer::{arrived, ended, lost, present, reached, refused},
 };
 pub use self::{
-    picker::{Facts, Kind, Metadata, Picker},
+    picker::{Facts, Kind, Metadata, Pick, Picker},
     problem::FileProblem,
     transfer::{Progress, Transfer},
 };
@@ -35,6 +35,8 @@ pub struct Files {
     pub switch: Option<bool>,
     /// What she is choosing.
     pub picker: Picker,
+    /// The last one that she picked.
+    picked: Pick,
     /// What is on its way.
     pub transfer: Option<Transfer>,
     /// Why the last one was not taken or sent.
@@ -53,7 +55,7 @@ pub enum FileInput {
     /// She picked one, which the page holds.
     Picked,
     /// Answer to [`FileEffect::Judge`].
-    Judged(Result<(Kind, u32), FileProblem>),
+    Judged(Pick, Result<(Kind, u32), FileProblem>),
     /// What becomes of a picture's metadata.
     Choose(Metadata),
     /// She sends it.
@@ -83,7 +85,7 @@ pub enum FileEffect {
     /// Ask whether the operator takes files.
     Ask,
     /// Load what handles files, and look at the one she picked.
-    Judge,
+    Judge(Pick),
     /// Let go of the one she picked.
     Forget,
     /// Clean it as she wishes and get ready to seal it.
@@ -112,7 +114,7 @@ pub(super) fn update(state: &mut State, input: FileInput) -> Vec<Effect> {
         FileInput::Open => picker::open(state),
         FileInput::Cancel => picker::cancel(state),
         FileInput::Picked => picker::picked(state),
-        FileInput::Judged(result) => picker::judged(state, result),
+        FileInput::Judged(pick, result) => picker::judged(state, pick, result),
         FileInput::Choose(metadata) => picker::choose(state, metadata),
         FileInput::Send => picker::send(state),
         FileInput::Stop => transfer::stop(state),

@@ -36,6 +36,18 @@ pub struct Facts {
     pub metadata: Metadata,
 }
 
+/// Which of the files that she picked: what is said of one is not said of the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pick(u32);
+
+impl Pick {
+    /// The one after this.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.wrapping_add(1))
+    }
+}
+
 /// How far she is with choosing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Picker {
@@ -44,8 +56,8 @@ pub enum Picker {
     Closed,
     /// What must be known before is there to be read; a file can be picked.
     Open,
-    /// One was picked, and is being looked at.
-    Judging,
+    /// This one was picked, and is being looked at.
+    Judging(Pick),
     /// It can be sent.
     Chosen(Facts),
 }
@@ -74,14 +86,20 @@ pub(super) fn picked(state: &mut State) -> Vec<Effect> {
     if state.files.picker == Picker::Closed {
         return vec![FileEffect::Forget.into()];
     }
-    state.files.picker = Picker::Judging;
+    let pick = state.files.picked.next();
+    state.files.picked = pick;
+    state.files.picker = Picker::Judging(pick);
     state.files.problem = None;
-    vec![FileEffect::Judge.into()]
+    vec![FileEffect::Judge(pick).into()]
 }
 
 /// Taken out is what she does not ask for: "without" is chosen for her, and she can change it.
-pub(super) fn judged(state: &mut State, result: Result<(Kind, u32), FileProblem>) -> Vec<Effect> {
-    if state.files.picker != Picker::Judging {
+pub(super) fn judged(
+    state: &mut State,
+    pick: Pick,
+    result: Result<(Kind, u32), FileProblem>,
+) -> Vec<Effect> {
+    if state.files.picker != Picker::Judging(pick) {
         return Vec::new();
     }
     match result {

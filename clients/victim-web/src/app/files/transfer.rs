@@ -311,9 +311,9 @@ pub(crate) fn ended(state: &mut State) {
         && let Some(message) = state.message_mut(transfer.key)
         && let Body::File(_, why) = &mut message.body
     {
-        *why = Some(FileProblem::Stopped);
-        // Without what opens it, which was not said, nobody has it.
+        // Without what opens it, which was not said, nobody has it; said, somebody may.
         if transfer.progress() != Progress::Saying {
+            *why = Some(FileProblem::Stopped);
             message.delivery = Delivery::NotSent;
         }
     }
