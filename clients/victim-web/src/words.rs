@@ -127,9 +127,13 @@ words! {
     StateReceived = "state-received";
     /// Under a message: could not be sent, is tried again.
     StateRetry = "state-retry";
-    /// Under a message: will not be sent.
+    /// Under a text: will not be sent.
     StateFailed = "state-failed";
-    /// It ended while the message was on its way.
+    /// Under what is no text: the service refused it for good, or it ended before.
+    StateNotSent = "state-not-sent";
+    /// Under what is no text: it ended before it was known whether it was sent.
+    StatePerhaps = "state-perhaps";
+    /// Under a text: it ended while the message was on its way.
     StateUnsure = "state-unsure";
     /// Under a message: will not be sent as it is; its text is in the field again.
     StateTakenBack = "state-taken-back";

@@ -140,7 +140,7 @@ fn no_text_is_lost_when_offline_or_refused() {
     let long = text(&"a".repeat(MAX_TEXT + 1));
     let before = state.messages.len();
     assert!(update(&mut state, Input::Send(long)).is_empty());
-    assert_eq!((state.messages.len(), state.notice), (before, Some(Notice::TooLong)));
+    assert_eq!((state.messages.len(), app::alert(&state)), (before, Some(Word::TextTooLong)));
     assert!(update(&mut state, Input::Send(text(" \n"))).is_empty());
 }
 
@@ -298,7 +298,17 @@ fn an_officer_who_falls_silent_is_named_until_the_next_sign() {
     let effects = update(&mut state, Input::Send(text("are you there?")));
     let [Effect::Say(key, _)] = effects[..] else { panic!("{effects:?}") };
     let silent = timer(&update(&mut state, Input::Heard(Heard::Sent(key, Sequence(5)))));
-    assert!(update(&mut state, Input::Later(silent)).is_empty());
+    assert_eq!(timer(&update(&mut state, Input::Later(silent))), silent);
+    assert_eq!(app::alert(&state), Some(Word::OfficerSilent));
+    // What is said over it passes; that nobody answers does not.
+    let _ = update(&mut state, Input::Measured(3));
+    assert_eq!(app::alert(&state), Some(Word::TextTooLong));
+    let _ = update(&mut state, Input::Measured(0));
+    assert_eq!(app::alert(&state), Some(Word::OfficerSilent));
+    let _ = update(&mut state, Input::Heard(Heard::Unreadable));
+    let _ = update(&mut state, Input::Send(text("hello?")));
+    assert_eq!(app::alert(&state), None);
+    let _ = update(&mut state, Input::Later(silent));
     assert_eq!(app::alert(&state), Some(Word::OfficerSilent));
     let _ = update(&mut state, Input::Heard(Heard::Typing));
     assert_eq!(app::alert(&state), None);
@@ -351,8 +361,18 @@ fn silence_is_said_as_soon_as_nothing_else_has_to_be() {
     let again = timer(&update(&mut state, Input::Later(again)));
     assert_eq!(app::alert(&state), Some(Word::Unreadable));
     let _ = update(&mut state, Input::Send(text("hello?")));
-    assert!(update(&mut state, Input::Later(again)).is_empty());
+    let _ = update(&mut state, Input::Later(again));
     assert_eq!(app::alert(&state), Some(Word::OfficerSilent));
+}
+
+/// He closes as she asks for someone else: what he said last is still to be read.
+#[test]
+fn asking_for_someone_else_as_he_closes_ends_nothing_yet() {
+    let mut state = greeted();
+    let _ = update(&mut state, Input::SomeoneElse);
+    let closing = Err(TransportError::Problem(ProblemKind::Closing));
+    assert_eq!(update(&mut state, Input::Offered(closing, UnixMillis(1))), []);
+    assert_eq!((state.stage, app::alert(&state)), (Stage::Talking, None));
 }
 
 /// What was on its way when it ended may have arrived: nothing else may be said of it.

@@ -4,9 +4,12 @@
 mod common;
 
 use abri_core::{LogicalId, Role, Text, Verdict};
-use abri_victim_web::app::{
-    Body, Delivery, Effect, Heard, Input, Later, MessageKey, Question, Stage, State, members,
-    update,
+use abri_victim_web::{
+    app::{
+        self, Body, Delivery, Effect, Heard, Input, Later, MessageKey, Question, Stage, State,
+        members, update,
+    },
+    words::Word,
 };
 use abri_wire::{CertificateHash, ProblemKind};
 use common::{officer, talking};
@@ -155,6 +158,24 @@ fn an_answer_that_is_not_sent_is_said() {
     let Some(key) = decide(&mut state, Verdict::Accepted) else { panic!("not answered") };
     let _ = update(&mut state, Input::NotSent(key, ProblemKind::SessionFull));
     assert_eq!(state.messages.last().map(|it| it.delivery), Some(Delivery::NotSent));
+
+    // There is no text that could be sent again.
+    let mut state = talking();
+    ask(&mut state, 1);
+    let Some(key) = decide(&mut state, Verdict::Accepted) else { panic!("not answered") };
+    hear(&mut state, Heard::Unsendable(key));
+    let message = state.messages.last().unwrap();
+    assert_eq!(app::mark(&state, message), Some(Word::StateNotSent));
+    assert_eq!(app::alert(&state), None);
+}
+
+/// Nobody is there once it is over: no list says otherwise.
+#[test]
+fn after_the_end_nobody_is_there() {
+    let mut state = talking();
+    company(&mut state, &["0001", "0002"]);
+    let _ = update(&mut state, Input::End);
+    assert!(state.others.is_empty());
 }
 
 /// CONSENT-2: she is not left waiting for somebody whom nobody has told.

@@ -163,6 +163,7 @@ pub(super) fn end(state: &mut State, ending: Ending) -> Vec<Effect> {
     state.notice = None;
     state.proposal = None;
     state.question = None;
+    state.others.clear();
     (state.coming, state.asked_other) = (None, false);
     state.attempts = 0;
     files::ended(state);

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Author, Body, Delivery, Effect, Ending, Heard, Later, Message, MessageKey, Notice, Officer,
-    Stage, State, coming, company, ending, files, proposal, queue,
+    Stage, State, coming, company, ending, files, proposal, queue, unsent,
 };
 
 /// A sign of typing is good for so long.
@@ -49,7 +49,7 @@ fn take(state: &mut State, heard: Heard) -> Vec<Effect> {
         Heard::Closing => return closing(state),
         Heard::Sent(key, sequence) => return sent(state, key, sequence),
         Heard::SeenThrough { came, through } => seen(state, came, through),
-        Heard::Unsendable(key) => return unsendable(state, key),
+        Heard::Unsendable(key) => return unsent::failed(state, key),
         Heard::Vouched(officer) => vouched(state, officer),
         Heard::NotRenewed => grown_old(state),
         Heard::OfficerRevoked => return coming::revoked(state),
@@ -74,15 +74,6 @@ fn take(state: &mut State, heard: Heard) -> Vec<Effect> {
         Heard::NotMade => return ending::end(state, Ending::Failed),
     }
     Vec::new()
-}
-
-fn unsendable(state: &mut State, key: MessageKey) -> Vec<Effect> {
-    state.notice = Some(Notice::NotSent);
-    if let Some(message) = state.message_mut(key) {
-        message.delivery = Delivery::NotSent;
-    }
-    proposal::unsent(state, key);
-    files::refused(state, key)
 }
 
 /// One of several says it.
@@ -185,21 +176,18 @@ pub(super) fn expect_sign(state: &mut State) -> Option<Effect> {
     first.then_some(Effect::After(SILENT_AFTER, Later::Silent(sign)))
 }
 
-/// Nothing came since she wrote, or since they came; what is more urgent is said first.
+/// Nothing came since she wrote, or since they came; what is more urgent is said first, and this again
+/// once that is done with.
 pub(super) fn silent(state: &mut State, sign: u32) -> Vec<Effect> {
     let silent = sign == state.signs && state.stage == Stage::Talking;
     if !silent || state.asked_other {
         state.listens = None;
         return Vec::new();
     }
-    if state.notice == Some(Notice::OfficerSilent) {
-        return Vec::new();
+    if !state.network.is_lost() {
+        state.notice.get_or_insert(Notice::OfficerSilent);
     }
-    if state.network.is_lost() || state.notice.is_some() {
-        return vec![Effect::After(SAID_LATER, Later::Silent(sign))];
-    }
-    state.notice = Some(Notice::OfficerSilent);
-    Vec::new()
+    vec![Effect::After(SAID_LATER, Later::Silent(sign))]
 }
 
 fn sent(state: &mut State, key: MessageKey, sequence: Sequence) -> Vec<Effect> {

@@ -24,7 +24,7 @@ pub use self::{
     company::{Question, members},
     ending::{Ending, Erasure, shown},
     files::{
-        Facts, FileEffect, FileInput, FileProblem, Files, Kind, Metadata, Picker, Progress,
+        Facts, FileEffect, FileInput, FileProblem, Files, Kind, Metadata, Pick, Picker, Progress,
         PutError, Transfer,
     },
     input::{Effect, Heard, Input, Later, Officer, Way},
@@ -74,8 +74,6 @@ pub enum Notice {
     TooManyRequests,
     /// Who was about to answer did not; she is in the queue again, at her old place.
     Lapsed,
-    /// The text is longer than a message can be; it is still in the field.
-    TooLong,
     /// The service refused a message for good; the text is still on the screen.
     NotSent,
     /// The session has reached its limit.
@@ -275,11 +273,11 @@ fn send(state: &mut State, text: Zeroizing<String>) -> Vec<Effect> {
     }
     if text.len() > MAX_TEXT {
         // The text stays in the field: the view clears it only for a new message.
-        state.notice = Some(Notice::TooLong);
+        state.excess = state.excess.max(1);
         return Vec::new();
     }
     // She goes on: what concerned the text before is done with.
-    if let Some(Notice::TooLong | Notice::Unreadable | Notice::ReplacementRefused) = state.notice {
+    if let Some(Notice::Unreadable | Notice::ReplacementRefused) = state.notice {
         state.notice = None;
     }
     unsent::settled(state);
@@ -362,18 +360,13 @@ fn gone(state: &mut State) -> Vec<Effect> {
 }
 
 fn not_sent(state: &mut State, key: MessageKey, problem: ProblemKind) -> Vec<Effect> {
-    if problem == ProblemKind::Closing {
+    match problem {
         // The status that follows says how it ends; the text stays as not sent.
-        state.notice = None;
-    } else {
-        let full = problem == ProblemKind::SessionFull;
-        state.notice = Some(if full { Notice::Full } else { Notice::NotSent });
+        ProblemKind::Closing => state.notice = None,
+        ProblemKind::SessionFull => state.notice = Some(Notice::Full),
+        _ => return unsent::failed(state, key),
     }
-    if let Some(message) = state.message_mut(key) {
-        message.delivery = Delivery::NotSent;
-    }
-    proposal::unsent(state, key);
-    files::refused(state, key)
+    unsent::mark(state, key)
 }
 
 /// She leaves, by whichever way: nothing stays here, and the service is asked to erase.

@@ -89,6 +89,11 @@ fn failed(state: &mut State, error: TransportError, later: Later) -> Vec<Effect>
             state.erasure = Erasure::Unknown;
             return effects.into_iter().filter(|effect| *effect != Effect::Erase).collect();
         }
+        // He closes meanwhile: what he said last is still to be read, and the link's status ends it.
+        TransportError::Problem(ProblemKind::Closing) if later == Later::Offer => {
+            state.asked_other = false;
+            return Vec::new();
+        }
         TransportError::Problem(problem) if !problem.is_transient() => {
             return ending::end(state, Ending::of_problem(problem));
         }

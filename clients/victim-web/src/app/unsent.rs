@@ -1,7 +1,7 @@
 //! What she can do with a message that will not be sent: send it again, or take its text back into
 //! the field. Nothing that she wrote is lost, and nothing asks her to write it twice.
 
-use super::{Body, Delivery, Effect, Message, MessageKey, Notice, Stage, State};
+use super::{Body, Delivery, Effect, Message, MessageKey, Notice, Stage, State, files, proposal};
 
 /// So much of a text says which one is meant, in characters.
 const BEGINNING: usize = 60;
@@ -45,15 +45,29 @@ pub(super) fn take_back(state: &mut State, key: MessageKey) -> Vec<Effect> {
     Vec::new()
 }
 
-/// By how many characters the text in the field is too long: said before she sends.
-pub(super) fn measure(state: &mut State, excess: usize) -> Vec<Effect> {
+/// By how many characters the text in the field is too long: said before she sends, over what else
+/// is said, which stays.
+pub(super) const fn measure(state: &mut State, excess: usize) -> Vec<Effect> {
     state.excess = excess;
-    if excess > 0 {
-        state.notice = Some(Notice::TooLong);
-    } else if state.notice == Some(Notice::TooLong) {
-        state.notice = None;
-    }
     Vec::new()
+}
+
+/// It will not be sent: of a text she is told what she can do with it.
+pub(super) fn failed(state: &mut State, key: MessageKey) -> Vec<Effect> {
+    let effects = mark(state, key);
+    if state.message_mut(key).is_some_and(|message| is_unsent_text(message)) {
+        state.notice = Some(Notice::NotSent);
+    }
+    effects
+}
+
+/// It will not be sent: its line says so.
+pub(super) fn mark(state: &mut State, key: MessageKey) -> Vec<Effect> {
+    if let Some(message) = state.message_mut(key) {
+        message.delivery = Delivery::NotSent;
+    }
+    proposal::unsent(state, key);
+    files::refused(state, key)
 }
 
 fn unsent_mut(state: &mut State, key: MessageKey) -> Option<&mut Message> {

@@ -62,6 +62,9 @@ pub const fn needs_others(state: &State) -> bool {
 /// What is said at once.
 #[must_use]
 pub const fn alert(state: &State) -> Option<Word> {
+    if state.excess > 0 && state.is_running() {
+        return Some(Word::TextTooLong);
+    }
     let Some(notice) = state.notice else {
         // What holds until the end is said whenever nothing else is.
         return match (state.ends_soon, state.asked_other) {
@@ -76,7 +79,6 @@ pub const fn alert(state: &State) -> Option<Word> {
         Notice::Unavailable => Word::Unavailable,
         Notice::TooManyRequests => Word::TooManyRequests,
         Notice::Lapsed => Word::Lapsed,
-        Notice::TooLong => Word::TextTooLong,
         Notice::NotSent => Word::StateFailed,
         Notice::Full => Word::SessionFull,
         Notice::ReplacementRefused => Word::OfficerRefused,
@@ -140,6 +142,7 @@ pub fn mark(state: &State, message: &Message) -> Option<Word> {
             return Some(problem.word());
         }
     }
+    let is_text = matches!(message.body, Body::Text(_));
     Some(match message.delivery {
         Delivery::Kept => Word::StateKept,
         Delivery::Sending if state.keeps_texts() && message.sequence.is_some() => Word::StateUnread,
@@ -148,8 +151,10 @@ pub fn mark(state: &State, message: &Message) -> Option<Word> {
         Delivery::Sent => Word::StateSent,
         Delivery::Received => Word::StateReceived,
         Delivery::NotSent if matches!(message.body, Body::File(..)) => Word::FileStopped,
-        Delivery::NotSent => Word::StateFailed,
-        Delivery::Unsure => Word::StateUnsure,
+        Delivery::NotSent if is_text => Word::StateFailed,
+        Delivery::NotSent => Word::StateNotSent,
+        Delivery::Unsure if is_text => Word::StateUnsure,
+        Delivery::Unsure => Word::StatePerhaps,
         Delivery::TakenBack => Word::StateTakenBack,
         Delivery::Incoming => return None,
     })
