@@ -52,6 +52,29 @@ async fn a_screen_that_nobody_touches_shows_the_conversation_no_more() {
     assert_eq!(she.tab.eval::<u32>(left).await.unwrap(), 0);
 }
 
+/// Without a network the page can't be loaded anew: what was said goes, and the numbers stay.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_end_and_without_a_network_the_numbers_stay() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let tab = browser.blank().await.unwrap();
+    tab.can_be_left_alone().await.unwrap();
+    let offline = "Object.defineProperty(navigator, 'onLine', { get: () => !globalThis.isCut })";
+    tab.before_each_page(offline).await.unwrap();
+    let (she, he) = browser.meet_in(tab, &mut world, "en").await.unwrap();
+    she.say("nobody else").await.unwrap();
+    he.reads("nobody else").await.unwrap();
+    he.close().await.unwrap();
+    she.phase("ended").await.unwrap();
+    she.tab.eval::<()>("void (globalThis.isCut = true)").await.unwrap();
+    she.tab.is_left_alone().await.unwrap();
+    let all: String = she.tab.eval("document.body.textContent").await.unwrap();
+    assert!(!all.contains("nobody else"));
+    let numbers = "document.querySelector('#others a[href=\"tel:3919\"]').checkVisibility()";
+    assert!(she.tab.eval::<bool>(numbers).await.unwrap());
+    she.phase("ended").await.unwrap();
+}
+
 /// What comes scrolls the log, and is no touch of hers: the time goes on from the last one.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_he_writes_keeps_nothing_in_sight() {

@@ -215,12 +215,19 @@ async fn a_tab_that_was_closed_leads_nowhere_after_a_minute() {
 async fn a_duplicated_tab_takes_over_once() {
     let (mut world, browser) = world_and_browser().await;
     let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    she.say("à lui seul").await.unwrap();
+    he.reads("à lui seul").await.unwrap();
+    she.tab.write("#composer", "à moitié écrit").await.unwrap();
     let record = record(&she).await;
     let page = world.victim_page("fr").unwrap();
     let second = browser.reopened(&page, &record).await.unwrap();
     second.met().await.unwrap();
     she.phase("ended").await.unwrap();
     she.says("#ended-reason", "dans un autre onglet").await.unwrap();
+    // RETURN-3: whoever has this tab now reads nothing in it.
+    let all = "document.body.textContent + document.querySelector('#composer').value";
+    let all: String = she.tab.eval(all).await.unwrap();
+    assert!(!all.contains("à lui seul") && !all.contains("à moitié écrit"));
     assert_eq!(kept(&she.tab).await, None);
     second.say("ici").await.unwrap();
     he.reads("ici").await.unwrap();

@@ -2,6 +2,8 @@
 //! helps. A network without WebSockets is in `conversation.rs`, a wrong clock in `refusals.rs`.
 #![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
 
+use core::time::Duration;
+
 use abri_e2e::{
     World,
     browser::{Browser, Tab},
@@ -97,6 +99,25 @@ async fn a_program_that_does_not_arrive_is_said_and_can_be_loaded_again() {
         tab.click("#start").await.unwrap();
         tab.wait("the queue", "document.body.dataset.phase === 'waiting'").await.unwrap();
     }
+}
+
+/// A network that is silent refuses nothing: after half a minute she reads so, with numbers beside it,
+/// and what she wrote is still there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_neither_comes_nor_fails_is_said() {
+    let (world, browser) = both().await;
+    let tab = browser.blank().await.unwrap();
+    tab.hurries(Duration::from_secs(30)).await.unwrap();
+    let silent = "WebAssembly.instantiateStreaming = () => new Promise(() => {})";
+    tab.before_each_page(silent).await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    tab.click("#start").await.unwrap();
+    tab.write("#composer", "êtes-vous là ?").await.unwrap();
+    let said = "document.querySelector('#status').textContent.includes('Pas de connexion')";
+    tab.wait("what is wrong", said).await.unwrap();
+    shows(&tab, "#reach a[href='tel:3919']").await;
+    let written: String = tab.eval("document.querySelector('#composer').value").await.unwrap();
+    assert_eq!(written, "êtes-vous là ?");
 }
 
 /// Nothing is written where nothing could be hidden in time: without what leaves, what listens to the

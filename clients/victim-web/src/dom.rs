@@ -17,7 +17,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement, HtmlSelectElement, HtmlTextAreaElement, Window};
 
 use crate::{
-    app::{self, Author, Body, Message, Officer, Stage, State},
+    app::{self, Author, Body, Ending, Message, Officer, Stage, State},
     words::{Word, Words},
 };
 
@@ -180,9 +180,15 @@ impl View {
         match state.stage {
             // She can write at once.
             Stage::Connecting => self.composer.focus(),
-            Stage::Ended(_) => {
-                self.show_given(state)?;
-                self.show_draft();
+            Stage::Ended(ending) => {
+                if ending == Ending::Elsewhere {
+                    // Somebody else may have this tab, or she has left it: it goes on in another.
+                    self.lines.set_text_content(None);
+                    self.clear_draft();
+                } else {
+                    self.show_given(state)?;
+                    self.show_draft();
+                }
                 match self.element("ended-title") {
                     Some(title) => title.unchecked_into::<HtmlElement>().focus(),
                     None => Ok(()),

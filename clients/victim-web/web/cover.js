@@ -10,7 +10,11 @@
   let last = Date.now();
 
   const cover = () => {
-    if (page.phase === "ended") return location.reload();
+    if (page.phase === "ended") {
+      if (navigator.onLine) return location.reload();
+      // Without a network the numbers would go, too.
+      for (const id of ["log", "given", "written"]) find(id).replaceChildren();
+    }
     if (page.phase !== "talking" || page.covered === "") return;
     page.covered = "";
     find("cover-title").focus();

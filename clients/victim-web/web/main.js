@@ -9,9 +9,17 @@ const page = document.body.dataset;
 const guards = ["exit", "keys", "cover"];
 let wanted = false;
 
+// A network that is silent refuses nothing: she reads so, and can still wait.
+const stalled = () => {
+  if (!("loading" in page)) return;
+  find("status").textContent = document.querySelector("[data-key=offline-at-start]").textContent;
+  find("reach").hidden = false;
+};
+
 const want = () => {
   wanted = true;
   page.loading = "";
+  setTimeout(stalled, 30000);
   page.phase = "connecting";
   find("ahead").textContent = start.dataset.loading;
   find("composer").focus();

@@ -212,6 +212,18 @@ fn the_page_is_of_use_without_script() {
     }
 }
 
+/// A browser that translates pages sends their text to whoever translates: what people say to each
+/// other stays out of it.
+#[test]
+fn what_is_said_is_not_for_translators() {
+    let html = html("fr");
+    for id in "log given-list proposal-text question-reason failed-text written-text typed-text"
+        .split_whitespace()
+    {
+        assert!(html.contains(&format!(" id=\"{id}\" translate=\"no\"")), "{id}");
+    }
+}
+
 #[test]
 fn what_the_program_looks_for_is_there_once() {
     let ids = "start log composer send status alert exit end officer officer-name \
