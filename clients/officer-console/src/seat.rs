@@ -406,7 +406,8 @@ fn ending_for(error: SessionError) -> Ending {
     match error {
         SessionError::OrderMismatch => Ending::OrderDiffers,
         SessionError::OwnEnvelopeAltered => Ending::Altered,
-        SessionError::Removed => Ending::Replaced,
+        SessionError::Removed => Ending::Removed,
+        SessionError::Replaced => Ending::Replaced,
         SessionError::Swapped => Ending::ContinuedElsewhere,
         SessionError::Expired => Ending::Expired,
         SessionError::Gap { .. }

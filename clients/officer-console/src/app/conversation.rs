@@ -74,7 +74,9 @@ pub enum Ending {
     CertificateExpired,
     /// The lease ended before joining.
     LeaseEnded,
-    /// Her client removed us.
+    /// Her client removed us: she asked for it, or the roster does not name us any more.
+    Removed,
+    /// Somebody else came in this officer's place.
     Replaced,
     /// The officer went on with it at another console.
     ContinuedElsewhere,

@@ -208,6 +208,10 @@ fn ending(ending: Ending) -> &'static str {
         Ending::LeaseEnded => {
             "Connecting took too long. Anyone who still waits is back in the queue."
         }
+        Ending::Removed => {
+            "The person’s page removed you: they asked for it, or the service says that the public \
+             roster does not name your certificate any more."
+        }
         Ending::Replaced => "The person is now talking with someone else.",
         Ending::ContinuedElsewhere => "You went on with this conversation at another console.",
         Ending::Altered => {

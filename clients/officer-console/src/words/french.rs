@@ -221,6 +221,10 @@ fn ending(ending: Ending) -> &'static str {
             "La mise en relation n’a pas abouti à temps. Si la personne attend encore, elle \
              revient dans la file."
         }
+        Ending::Removed => {
+            "La page de la personne vous a retiré de la conversation : la personne l’a demandé, ou le \
+             service dit que le registre public ne nomme plus votre certificat."
+        }
         Ending::Replaced => "La personne parle maintenant avec quelqu’un d’autre.",
         Ending::ContinuedElsewhere => {
             "Vous avez continué cette conversation sur une autre console."
