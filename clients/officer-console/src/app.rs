@@ -52,6 +52,7 @@ pub use self::{
     duty::{Duty, LOCK_AFTER},
     files::{FileError, FileLine, FileNumber, FileStage, media_type},
     handing::{Handed, Shelf},
+    heard::Unsent,
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
     invited::Invitations,
     queue::QueueState,
@@ -382,9 +383,12 @@ fn send(state: &mut State, id: ConversationId) -> Vec<Effect> {
     }
     let Some((key, text)) = conversation.send(now) else { return Vec::new() };
     state.composer_revision += 1;
-    if matches!(state.notice, Some(Notice::TooLong | Notice::NotSent)) {
-        state.notice = None;
-    }
+    let settled = |notice: &mut Notice| match notice {
+        Notice::TooLong => true,
+        Notice::NotSent(of, _) => *of == id,
+        _ => false,
+    };
+    state.notice.take_if(settled);
     vec![Effect::Send { conversation: id, key, text }, Effect::FocusComposer]
 }
 

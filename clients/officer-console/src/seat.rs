@@ -358,7 +358,7 @@ impl Seat {
             return self.end(ending_of(problem), turn);
         }
         let line = logical_id.and_then(|id| self.lines.remove(&id));
-        turn.heard.extend(line.map(|key| Incoming::NotSent(key, Some(problem))));
+        turn.heard.extend(line.map(Incoming::NotSent));
     }
 
     /// By the log's order: of two who go at once, the later one knows that nobody stays.

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Alarm, Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Keep,
-    Kept, MessageKey, Pane, Place, Present, RecordError, RecordStep, Request, Tool,
+    Kept, MessageKey, Pane, Place, Present, RecordError, RecordStep, Request, Tool, Unsent,
 };
 use crate::{
     directory::{Directory, DirectoryError},
@@ -86,8 +86,8 @@ pub enum Notice {
     TooLong,
     /// What was to be proposed is no appointment: its fields are as they were.
     BadProposal,
-    /// A message was refused and is in the draft again.
-    NotSent,
+    /// A line of a conversation did not go over.
+    NotSent(ConversationId, Unsent),
     /// Too many requests.
     Slow,
     /// Signing out would cut people off.
@@ -175,7 +175,7 @@ pub enum Incoming {
     /// Our message came after its epoch ended and is on its way again (`COMMIT-6`).
     Void(MessageKey),
     /// The service refused our message for good, or it could not be made.
-    NotSent(MessageKey, Option<ProblemKind>),
+    NotSent(MessageKey),
     /// She is followed into this session, where she is now.
     Moved(SessionId),
     /// The link works, or not.

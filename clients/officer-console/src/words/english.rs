@@ -1,7 +1,7 @@
 //! English.
 
 use super::{Words, duration, megabytes};
-use crate::app::{Ending, FileError, Notice, Refusal};
+use crate::app::{Ending, FileError, Notice, Refusal, Unsent};
 
 pub(super) const WORDS: Words = Words {
     title: "Abri – Officer’s console",
@@ -263,7 +263,7 @@ fn notice(notice: Notice) -> &'static str {
         }
         Notice::TooLong => "Too long: split it into several messages. Nothing was sent.",
         Notice::BadProposal => "Nothing was proposed: check the date, and shorten place or note.",
-        Notice::NotSent => "The message did not leave. It is back in the draft.",
+        Notice::NotSent(_, unsent) => not_sent(unsent),
         Notice::Slow => "Too much at once: the service asks to wait a little.",
         Notice::HandoverWaits(_) => {
             "Your colleague is here. You stay: read what is new, send or delete your draft, then close."
@@ -277,6 +277,20 @@ fn notice(notice: Notice) -> &'static str {
         Notice::NewMessage(_) => "New message.",
         Notice::Assigned(_) => "Somebody is assigned to you.",
         Notice::EndConversationsFirst => "Close your conversations first.",
+    }
+}
+
+const fn not_sent(unsent: Unsent) -> &'static str {
+    match unsent {
+        Unsent::Drafted => "The message did not leave. It is back in the draft.",
+        Unsent::Text => {
+            "A message did not leave. It stays on the screen, marked as not sent; your draft is as it was."
+        }
+        Unsent::Card => "The contact did not leave. You can hand it over again.",
+        Unsent::Appointment => "The meeting was not proposed. It stays on the screen as not sent.",
+        Unsent::Question => "The question did not leave: nobody is awaited.",
+        Unsent::Announcement => "The announcement did not leave: no record can be made.",
+        Unsent::Repeated => "What was said before did not leave, or not all of it.",
     }
 }
 

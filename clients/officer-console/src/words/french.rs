@@ -1,7 +1,7 @@
 //! French.
 
 use super::{Words, duration, megabytes};
-use crate::app::{Ending, FileError, Notice, Refusal};
+use crate::app::{Ending, FileError, Notice, Refusal, Unsent};
 
 pub(super) const WORDS: Words = Words {
     title: "Abri – Poste d’écoute",
@@ -282,7 +282,7 @@ fn notice(notice: Notice) -> &'static str {
         Notice::BadProposal => {
             "Rien n’a été proposé : vérifiez la date, raccourcissez le lieu ou la précision."
         }
-        Notice::NotSent => "Le message n’est pas parti. Il est de nouveau dans le brouillon.",
+        Notice::NotSent(_, unsent) => not_sent(unsent),
         Notice::Slow => "Trop d’envois d’un coup : le service demande d’attendre un peu.",
         Notice::HandoverWaits(_) => {
             "Votre collègue est là. Vous restez : lisez ce qui est nouveau, envoyez ou effacez votre brouillon, puis terminez."
@@ -298,6 +298,20 @@ fn notice(notice: Notice) -> &'static str {
         Notice::NewMessage(_) => "Nouveau message.",
         Notice::Assigned(_) => "Une personne vous est attribuée.",
         Notice::EndConversationsFirst => "Terminez d’abord vos conversations.",
+    }
+}
+
+const fn not_sent(unsent: Unsent) -> &'static str {
+    match unsent {
+        Unsent::Drafted => "Le message n’est pas parti. Il est de nouveau dans le brouillon.",
+        Unsent::Text => {
+            "Un message n’est pas parti. Il reste affiché, marqué non envoyé ; votre brouillon est intact."
+        }
+        Unsent::Card => "Le contact n’est pas parti. Vous pouvez le remettre de nouveau.",
+        Unsent::Appointment => "Le rendez-vous n’a pas été proposé. Il reste affiché, non envoyé.",
+        Unsent::Question => "La question n’est pas partie : personne n’est attendu.",
+        Unsent::Announcement => "L’annonce n’est pas partie : aucune trace ne peut être faite.",
+        Unsent::Repeated => "Ce qui a été dit avant n’est pas parti, ou pas en entier.",
     }
 }
 

@@ -5,7 +5,7 @@ use core::time::Duration;
 use abri_core::{Role, Verdict};
 use abri_officer_console::app::{
     ASKED_FOR, AskStage, Author, Body, Delivery, Effect, Ending, Incoming, Input, LET_IN_WITHIN,
-    MessageKey, Notice, Pane, Present, Signal, Stage,
+    MessageKey, Notice, Pane, Present, Signal, Stage, Unsent,
 };
 use abri_wire::{
     CertificateHash, CreatorKeyHash, OfferNonce, ProblemKind, SessionId,
@@ -230,8 +230,9 @@ fn who_stops_waiting_stays() {
 fn a_question_that_did_not_leave_can_be_asked_again() {
     let mut desk = desk();
     let key = asked(&mut desk, 3, false);
-    desk.hear(FIRST, Incoming::NotSent(key, None));
+    desk.hear(FIRST, Incoming::NotSent(key));
     assert_eq!(stands(&desk), None);
+    assert_eq!(desk.state.notice, Some(Notice::NotSent(FIRST, Unsent::Question)));
     assert_eq!(desk.lines(FIRST)[0].delivery, Delivery::Failed);
     asked(&mut desk, 3, false);
 }
