@@ -62,6 +62,7 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
         Incoming::AnnouncementAnswered(key) => conversation.announcement_answered(key),
         Incoming::RecordMade(verdict) => conversation.record_made(verdict),
         Incoming::Moved(session) => conversation.session = session,
+        Incoming::Interrupted => return seats::interrupted(state, id),
         Incoming::Online(online) => conversation.online = online,
         Incoming::WantsOther(wants) => conversation.wants_other = wants,
         Incoming::Company(others) => conversation.company(others),

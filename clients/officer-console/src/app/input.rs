@@ -182,6 +182,8 @@ pub enum Incoming {
     Online(bool),
     /// We lost what was said, and are in the group anew.
     Anew,
+    /// Coming back was cut short: the lock took what the service takes for it.
+    Interrupted,
     /// Her page went away; she may come back for a minute.
     Away,
     /// She came back, in another session, which is being followed; these lines she has not seen.
