@@ -189,7 +189,11 @@ impl Seat {
     /// Whether she would wait for the lease's end if this seat were left now without a word.
     #[must_use]
     pub const fn holds_a_claim(&self) -> bool {
-        matches!(self.state, State::Staged(_)) && !self.invited && !self.anew
+        match self.state {
+            State::Staged(_) => !self.invited && !self.anew,
+            State::Open(_) => self.awaited.is_some(),
+            State::Over => false,
+        }
     }
 
     fn submit(&mut self, outgoing: Outgoing, turn: &mut Turn) {
@@ -220,8 +224,8 @@ impl Seat {
                     received.events.retain(|event| !matches!(event, Event::Joined { .. }));
                     self.company.begin(&session);
                     self.state = State::Open(session);
-                    turn.call = Some(Call::Joined);
                     if self.awaited.is_none() {
+                        turn.call = Some(Call::Joined);
                         turn.heard.push(Incoming::Joined);
                     }
                     self.came_anew(turn);
@@ -336,6 +340,10 @@ impl Seat {
             (State::Open(_), Phase::Away) => turn.heard.push(Incoming::Away),
             (State::Open(_), Phase::Returned) => self.returned(turn),
             (State::Staged(_), Phase::Away | Phase::Returned) => {
+                self.end(Ending::LeaseEnded, turn);
+            }
+            // Nothing was shown before the claim ran out.
+            (State::Open(_), Phase::Waiting | Phase::Lapsed) if self.awaited.is_some() => {
                 self.end(Ending::LeaseEnded, turn);
             }
             (State::Open(_), Phase::Waiting | Phase::Joined) => {

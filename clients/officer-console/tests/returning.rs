@@ -16,7 +16,7 @@ use abri_core::{
 };
 use abri_officer_console::{
     app::{Author, Ending, Incoming, MessageKey},
-    seat::{Former, Seat, Turn},
+    seat::{Call, Former, Seat, Turn},
 };
 use abri_transport::link::LinkEvent;
 use abri_wire::{MemberSlot, Phase, Sequence, SessionId, SessionStatus, UnixMillis, api::Entry};
@@ -134,8 +134,11 @@ fn a_statement_under_her_key_proves_her() {
     assert!(heard.is_empty(), "{heard:?}");
     let turn = room.she_says(Content::ReturnKey(ReturnSecret::from_bytes(&[9; 32]).key()));
     assert!(turn.heard.is_empty(), "{:?}", turn.heard);
+    assert!(turn.call.is_none() && room.seat.holds_a_claim(), "the service is not told before");
     let statement = room.her.return_statement(&secret(), FORMER).unwrap();
-    assert_eq!(room.she_says(statement).heard, [Incoming::Joined, Incoming::Returned(true)]);
+    let turn = room.she_says(statement);
+    assert_eq!(turn.heard, [Incoming::Joined, Incoming::Returned(true)]);
+    assert!(turn.call == Some(Call::Joined) && !room.seat.holds_a_claim());
     assert!(matches!(room.she_says(said("x")).heard[..], [Incoming::Text { .. }]));
 }
 
@@ -163,6 +166,19 @@ fn anything_else_proves_nothing() {
     let heard = room.she_says(said("c’est moi")).heard;
     assert_eq!(heard[..2], not_proved);
     assert!(matches!(heard[2..], [Incoming::Text { from: Author::Her, .. }]));
+}
+
+/// DS-12, DS-85: nothing is shown, and the claim runs out, or the officer gives up: it is not as if
+/// somebody were with her.
+#[test]
+fn the_claim_bounds_the_wait_for_a_proof() {
+    for phase in [Phase::Waiting, Phase::Lapsed] {
+        let (mut room, _) = Room::meet(NEW, left(true).0);
+        assert!(room.seat.holds_a_claim());
+        assert_eq!(room.phase(Phase::Claimed).heard, []);
+        assert_eq!(room.phase(phase).heard, [Incoming::Ended(Ending::LeaseEnded)]);
+        assert!(!room.seat.holds_a_claim());
+    }
 }
 
 /// DS-67: told, and nothing else changes.

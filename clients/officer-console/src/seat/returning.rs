@@ -4,7 +4,7 @@
 use abri_core::{Content, Outgoing, ReturnKey, StagedSession};
 use abri_wire::SessionId;
 
-use super::{Seat, State, Turn};
+use super::{Call, Seat, State, Turn};
 use crate::app::Incoming;
 
 /// What is kept of a conversation until she is found again: no key that opens anything.
@@ -23,7 +23,8 @@ pub(super) struct Return {
 
 impl Seat {
     /// Takes the seat in the session that she is said to have returned in. That we are in the group
-    /// is told only with the verdict on her: until then nothing of the former conversation goes there.
+    /// is told only with the verdict on her, to the service as well: until then nothing of the former
+    /// conversation goes there, the claim can be given back, and its lease bounds the wait.
     #[must_use]
     pub fn following(
         staged: StagedSession,
@@ -67,6 +68,7 @@ impl Seat {
             }
             _ => false,
         };
+        turn.call = Some(Call::Joined);
         turn.heard.extend([Incoming::Joined, Incoming::Returned(holds)]);
         statement.is_some()
     }
