@@ -57,6 +57,7 @@ pub use self::{
     invited::Invitations,
     queue::QueueState,
     record::{RecordError, RecordStage, RecordStep, Recording},
+    returning::Proof,
     roll::{Pane, RollState},
     routing::COLLEAGUES_FIRST,
     search::{Search, Seek},

@@ -138,6 +138,8 @@ pub enum Body {
     Returned,
     /// Somebody came in her place, and did not prove to be her.
     NotProved,
+    /// Somebody came in her place, and this console could not check whether it is she.
+    Unchecked,
     /// What was said before, sent once more.
     Repeated,
     /// The officer said that it is serious, or not any more.

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Alarm, Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Keep,
-    Kept, MessageKey, Pane, Place, Present, RecordError, RecordStep, Request, Tool, Unsent,
+    Kept, MessageKey, Pane, Place, Present, Proof, RecordError, RecordStep, Request, Tool, Unsent,
 };
 use crate::{
     directory::{Directory, DirectoryError},
@@ -189,7 +189,7 @@ pub enum Incoming {
     /// She came back, in another session, which is being followed; these lines she has not seen.
     Returning(Vec<MessageKey>),
     /// Whether it was proved that it is she (`RETURN-2`).
-    Returned(bool),
+    Returned(Proof),
     /// Her client put a new offer into the queue, or took it back.
     WantsOther(bool),
     /// It is over.

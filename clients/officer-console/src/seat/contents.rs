@@ -8,7 +8,7 @@ use abri_core::{
 use abri_wire::{UnixMillis, records::RecordReason};
 use zeroize::Zeroizing;
 
-use super::{Seat, State, Turn, announcement::Announcement, ending_for};
+use super::{Seat, State, Turn, announcement::Announcement, ending::ending_for};
 use crate::app::{
     Asked, Author, Ending, FileLine, FileNumber, FileStage, Handed, Incoming, MessageKey, Signal,
 };

@@ -100,6 +100,7 @@ pub(super) const WORDS: Words = Words {
     away: "The person’s page was closed or reloaded. They can come back for a minute.",
     returned: "The person came back to their page: proved. What they had not seen is sent again. A file that was on its way did not arrive.",
     not_proved: "Someone came in the person’s place and did not prove to be them. Nothing was sent again. Be careful: it may be somebody else.",
+    unchecked: "Someone came back in the person’s place. This console does not have, or has lost, what would show that it is them: nothing could be checked, and nothing was sent again. Be careful: it may be somebody else.",
     repeated: "What was said before was sent once more.",
     repeat: "Send what was said before once more",
     repeat_why: "Their screen does not show it any more. Somebody else may be at the screen now: make sure first that it is safe.",

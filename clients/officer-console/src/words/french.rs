@@ -100,6 +100,7 @@ pub(super) const WORDS: Words = Words {
     away: "La page de la personne a été fermée ou rechargée. Elle peut revenir pendant une minute.",
     returned: "La personne est revenue sur sa page : c’est prouvé. Ce qu’elle n’avait pas vu est envoyé de nouveau. Un fichier qui était en cours d’envoi n’est pas arrivé.",
     not_proved: "Quelqu’un est venu à la place de la personne, sans prouver que c’est elle. Rien n’a été envoyé de nouveau. Prudence : c’est peut-être quelqu’un d’autre.",
+    unchecked: "Quelqu’un est revenu à la place de la personne. Ce poste n’a pas, ou n’a plus, ce qui permet de vérifier que c’est elle : rien n’a pu être vérifié, rien n’a été envoyé de nouveau. Prudence : c’est peut-être quelqu’un d’autre.",
     repeated: "Ce qui a été dit avant a été envoyé encore une fois.",
     repeat: "Renvoyer ce qui a été dit avant",
     repeat_why: "Son écran ne l’affiche plus. Quelqu’un d’autre est peut-être devant l’écran : assurez-vous d’abord que c’est sans danger.",

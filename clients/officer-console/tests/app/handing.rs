@@ -3,8 +3,8 @@
 use abri_core::{Appointment, Line, Note, Verdict};
 use abri_officer_console::{
     app::{
-        Author, Body, Effect, Handed, Incoming, Input, MessageKey, Notice, Shelf, State, Unsent,
-        update,
+        Author, Body, Effect, Handed, Incoming, Input, MessageKey, Notice, Proof, Shelf, State,
+        Unsent, update,
     },
     directory::{Directory, DirectoryError},
 };
@@ -123,7 +123,9 @@ fn cards_are_handed_again_after_her_return() {
     };
     let given = card(&update(&mut state, Input::HandCard(FIRST, 0)));
     let _ = update(&mut state, Input::HandCard(FIRST, 0));
-    for incoming in [Incoming::Returning(vec![]), Incoming::Joined, Incoming::Returned(true)] {
+    for incoming in
+        [Incoming::Returning(vec![]), Incoming::Joined, Incoming::Returned(Proof::Proved)]
+    {
         let _ = update(&mut state, Input::Heard { conversation: FIRST, incoming });
     }
     let effects = update(&mut state, Input::Repeat(FIRST));

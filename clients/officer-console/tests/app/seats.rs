@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use abri_officer_console::app::{
-    Body, ConversationId, Effect, Ending, Incoming, Input, Place, Stage,
+    Body, ConversationId, Effect, Ending, Incoming, Input, Place, Proof, Stage,
 };
 use abri_wire::{ProblemKind, api::SeatEntry};
 
@@ -47,7 +47,7 @@ fn who_was_followed_is_not_found_a_second_time() {
     desk.hear(FIRST, Incoming::Returning(Vec::new()));
     desk.hear(FIRST, Incoming::Moved(session(9)));
     desk.hear(FIRST, Incoming::Joined);
-    desk.hear(FIRST, Incoming::Returned(true));
+    desk.hear(FIRST, Incoming::Returned(Proof::Proved));
     assert_eq!(desk.take(Input::Seats(Ok(vec![place(9, true, true)]))), []);
     assert_eq!(elsewhere(&desk), [0; 0]);
     assert_eq!(desk.stage(FIRST), Stage::Open);
