@@ -16,6 +16,7 @@ mod handing;
 mod heard;
 mod input;
 mod invited;
+mod jotting;
 mod outcome;
 mod queue;
 mod record;
@@ -55,6 +56,7 @@ pub use self::{
     heard::Unsent,
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
     invited::Invitations,
+    jotting::{Jotting, Jottings},
     queue::QueueState,
     record::{RecordError, RecordStage, RecordStep, Recording},
     returning::Proof,
@@ -249,6 +251,7 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Step(step) => return select_by(state, step),
         Input::Draft { conversation, text } => return draft(state, conversation, text),
         Input::Send(id) => return send(state, id),
+        Input::Jot(id, jotting) => jotting::jot(state, id, jotting),
         Input::OpenDirectory => return handing::open(state),
         Input::Directory(answer) => handing::fetched(state, answer),
         Input::HandCard(id, place) => return handing::card(state, id, place),

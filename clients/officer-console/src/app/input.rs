@@ -11,8 +11,9 @@ use abri_wire::{
 use zeroize::Zeroizing;
 
 use super::{
-    Alarm, Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Keep,
-    Kept, MessageKey, Pane, Place, Present, Proof, RecordError, RecordStep, Request, Tool, Unsent,
+    Alarm, Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Jotting,
+    Keep, Kept, MessageKey, Pane, Place, Present, Proof, RecordError, RecordStep, Request, Tool,
+    Unsent,
 };
 use crate::{
     directory::{Directory, DirectoryError},
@@ -317,6 +318,8 @@ pub enum Input {
     },
     /// The composer, which names this conversation, is to send.
     Send(ConversationId),
+    /// A field beside the composer changed while it stood for this conversation.
+    Jot(ConversationId, Jotting),
     /// The list of whom to turn to is wanted.
     OpenDirectory,
     /// The list, or that there is none.

@@ -68,10 +68,8 @@ impl Conversation {
         let proved = proof == Proof::Proved;
         let unseen = core::mem::take(&mut self.to_repeat);
         self.repeatable = proved;
-        if !proved && !self.draft.trim().is_empty() {
-            // It was for her, and one key away from somebody else.
-            let draft = core::mem::take(&mut self.draft);
-            self.append(Author::Me, Body::Text(draft), now, Delivery::Failed);
+        if !proved {
+            self.take_out_of_reach(now);
         }
         let line = match proof {
             Proof::Proved => Body::Returned,
@@ -97,6 +95,15 @@ impl Conversation {
             effects.extend(again);
         }
         effects
+    }
+
+    /// What was being written was for her, and is one key away from somebody else.
+    fn take_out_of_reach(&mut self, now: UnixMillis) {
+        let draft = core::mem::take(&mut self.draft);
+        let draft = Some(draft).filter(|draft| !draft.trim().is_empty());
+        for text in draft.into_iter().chain(self.take_jottings()) {
+            self.append(Author::Me, Body::Text(text), now, Delivery::Failed);
+        }
     }
 
     /// Whether what was said before she came back may be sent once more.

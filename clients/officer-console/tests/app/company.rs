@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use abri_core::{Role, Verdict};
 use abri_officer_console::app::{
-    ASKED_FOR, AskStage, Author, Body, Delivery, Effect, Ending, Incoming, Input, LET_IN_WITHIN,
-    MessageKey, Notice, Pane, Present, Signal, Stage, Unsent,
+    ASKED_FOR, AskStage, Author, Body, Delivery, Effect, Ending, Incoming, Input, Jotting,
+    LET_IN_WITHIN, MessageKey, Notice, Pane, Present, Signal, Stage, Unsent,
 };
 use abri_wire::{
     CertificateHash, CreatorKeyHash, OfferNonce, ProblemKind, SessionId,
@@ -223,6 +223,25 @@ fn who_stops_waiting_stays() {
     assert_eq!(desk.stage(FIRST), Stage::Open);
     let conversation = desk.state.current().unwrap();
     assert!(conversation.others_stay() && !conversation.is_last_officer());
+}
+
+/// What was begun is not begun any more once it was asked, and is as it was if nothing was.
+#[test]
+fn the_reason_that_was_begun_goes_with_the_question() {
+    let mut desk = desk();
+    let reason = |desk: &Desk| desk.state.conversation(FIRST).unwrap().jottings.reason.to_string();
+    desk.take(Input::Jot(FIRST, Jotting::Reason(text("why"))));
+    let nobody = certificate(99);
+    let ask = Input::Ask {
+        conversation: FIRST,
+        certificate: nobody,
+        reason: text("why"),
+        handover: false,
+    };
+    assert_eq!(desk.take(ask), []);
+    assert_eq!(reason(&desk), "why");
+    asked(&mut desk, 3, false);
+    assert_eq!(reason(&desk), "");
 }
 
 /// A question that did not go over is none; it can be asked again.

@@ -18,6 +18,7 @@ mod discarding;
 mod duty;
 mod files;
 mod handing;
+mod jotting;
 mod record;
 mod returning;
 mod routing;
