@@ -38,7 +38,7 @@ use self::duty::{
     wipe_all,
 };
 pub use self::{
-    alerts::{Alarm, Alerts, Notifying},
+    alerts::{Alarm, Alerts, Notifying, QUIET_FOR},
     answers::{Clock, Completion, Offered},
     assigning::Assigning,
     company::{

@@ -9,6 +9,7 @@
     reason = "tests state what must hold by panicking"
 )]
 
+mod alerts;
 mod answers;
 mod assigning;
 mod company;
