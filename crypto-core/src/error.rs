@@ -129,9 +129,13 @@ pub enum SessionError {
     /// The log shows an own envelope with other bytes (`ORDER-4`).
     #[error("an own envelope was altered")]
     OwnEnvelopeAltered,
-    /// The victim's client removed this member.
+    /// The victim's client removed this member, and nobody came instead: she asked for it, or a roster
+    /// does not name them any more.
     #[error("removed from the conversation")]
     Removed,
+    /// Somebody else came in the place of this member.
+    #[error("somebody else came instead")]
+    Replaced,
     /// This member came anew under other keys, which took the place of these (`SWAP-2`).
     #[error("came anew elsewhere")]
     Swapped,

@@ -333,7 +333,7 @@ fn replaces_an_officer() {
         matches!(&merged.events[..], [Event::Left { member: left }, Event::Joined { member }, _]
         if left.number == "0001" && member.number == "0002")
     );
-    assert_eq!(first.receive(&world.log.0[4], world.now).unwrap_err(), SessionError::Removed);
+    assert_eq!(first.receive(&world.log.0[4], world.now).unwrap_err(), SessionError::Replaced);
     assert_eq!(first.send(text("x"), world.now), Err(SendError::Ended(SessionError::Ended)));
 
     // The second reads the log from its start: what was before him is not his.

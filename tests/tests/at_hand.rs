@@ -83,6 +83,40 @@ async fn a_ready_answer_comes_by_its_name_and_is_sent_by_hand() {
     assert_eq!(he.tab.complaints(), [""; 0]);
 }
 
+/// A proposal and a handover note that he has begun are there again with their conversation, also after
+/// the lock, and nothing of them is in another one.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_he_has_begun_stays_with_its_conversation() {
+    let (mut world, browser) = start().await;
+    let he = world.console(&browser, 0).await.unwrap();
+    let _first = talking(&world, &he).await;
+    let _second = talking(&world, &he).await;
+    he.select(0).await.unwrap();
+    he.tab.click("#handing summary").await.unwrap();
+    he.can("#hand-card").await.unwrap();
+    he.tab.write("#appointment-place", "Accueil").await.unwrap();
+    he.tab.click("#company summary").await.unwrap();
+    he.tab.write("#ask-reason", "parle votre langue").await.unwrap();
+    let stands = |place: &str, reason: &str| {
+        format!(
+            "document.querySelector('#appointment-place')?.value === {place:?} \
+             && document.querySelector('#ask-reason').value === {reason:?} \
+             && document.querySelector('#company').open === {}",
+            !reason.is_empty()
+        )
+    };
+    let begun = stands("Accueil", "parle votre langue");
+    he.select(1).await.unwrap();
+    he.tab.wait("nothing begun", &stands("", "")).await.unwrap();
+    he.select(0).await.unwrap();
+    he.tab.wait("what was begun", &begun).await.unwrap();
+    he.tab.click("#lock").await.unwrap();
+    he.phase("locked").await.unwrap();
+    he.go_on_duty().await.unwrap();
+    he.tab.wait("what was begun, behind the lock", &begun).await.unwrap();
+    assert_eq!(he.tab.complaints(), [""; 0]);
+}
+
 /// CONTENT-4: an operator's entry becomes a card in her language; what looks like markup or a link is
 /// text on both sides.
 #[tokio::test(flavor = "multi_thread")]

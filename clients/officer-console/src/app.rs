@@ -16,6 +16,7 @@ mod handing;
 mod heard;
 mod input;
 mod invited;
+mod jotting;
 mod outcome;
 mod queue;
 mod record;
@@ -37,7 +38,7 @@ use self::duty::{
     wipe_all,
 };
 pub use self::{
-    alerts::{Alarm, Alerts, Notifying},
+    alerts::{Alarm, Alerts, Notifying, QUIET_FOR},
     answers::{Clock, Completion, Offered},
     assigning::Assigning,
     company::{
@@ -52,10 +53,13 @@ pub use self::{
     duty::{Duty, LOCK_AFTER},
     files::{FileError, FileLine, FileNumber, FileStage, media_type},
     handing::{Handed, Shelf},
+    heard::Unsent,
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
     invited::Invitations,
+    jotting::{Jotting, Jottings},
     queue::QueueState,
     record::{RecordError, RecordStage, RecordStep, Recording},
+    returning::Proof,
     roll::{Pane, RollState},
     routing::COLLEAGUES_FIRST,
     search::{Search, Seek},
@@ -247,6 +251,7 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Step(step) => return select_by(state, step),
         Input::Draft { conversation, text } => return draft(state, conversation, text),
         Input::Send(id) => return send(state, id),
+        Input::Jot(id, jotting) => jotting::jot(state, id, jotting),
         Input::OpenDirectory => return handing::open(state),
         Input::Directory(answer) => handing::fetched(state, answer),
         Input::HandCard(id, place) => return handing::card(state, id, place),
@@ -382,9 +387,12 @@ fn send(state: &mut State, id: ConversationId) -> Vec<Effect> {
     }
     let Some((key, text)) = conversation.send(now) else { return Vec::new() };
     state.composer_revision += 1;
-    if matches!(state.notice, Some(Notice::TooLong | Notice::NotSent)) {
-        state.notice = None;
-    }
+    let settled = |notice: &mut Notice| match notice {
+        Notice::TooLong => true,
+        Notice::NotSent(of, _) => *of == id,
+        _ => false,
+    };
+    state.notice.take_if(settled);
     vec![Effect::Send { conversation: id, key, text }, Effect::FocusComposer]
 }
 

@@ -184,6 +184,11 @@ impl Driver {
         self.signed_in.borrow().as_ref().map(|it| it.access.clone())
     }
 
+    /// Whether that is still the right to the queue: the lock gives it back.
+    fn holds(&self, access: &OfficerAccess) -> bool {
+        self.access().is_some_and(|held| held.0.hash() == access.0.hash())
+    }
+
     fn fetch_queue(&self) {
         let Some(access) = self.access() else { return };
         let (me, service) = (self.me.clone(), service(&self.origin));

@@ -7,6 +7,7 @@ mod anew;
 mod announcement;
 mod company;
 mod contents;
+mod ending;
 mod returning;
 
 use std::collections::BTreeMap;
@@ -18,12 +19,18 @@ use abri_core::{
 };
 use abri_transport::link::LinkEvent;
 use abri_wire::{
-    CertificateHash, ExitCommitment, MessageId, Phase, ProblemKind, Sequence, UnixMillis,
-    api::Entry,
+    CertificateHash, ExitCommitment, MessageId, Phase, ProblemKind, Sequence, SessionStatus,
+    UnixMillis, api::Entry,
 };
 
 pub use self::returning::Former;
-use self::{announcement::Announcement, company::Company, contents::Overheard, returning::Return};
+use self::{
+    announcement::Announcement,
+    company::Company,
+    contents::Overheard,
+    ending::{ending_for, ending_of},
+    returning::Return,
+};
 use crate::app::{Ending, FileNumber, Incoming, MessageKey};
 
 /// What a step asks for, in this order.
@@ -84,6 +91,10 @@ pub struct Seat {
     unseen: BTreeMap<Sequence, MessageKey>,
     /// What is awaited of somebody who is said to return.
     awaited: Option<Return>,
+    /// Through here the log was read.
+    read: Sequence,
+    /// She is elsewhere, and this log ends here.
+    left_at: Option<Sequence>,
     company: Company,
     /// What colleagues asked her, by the name under which she answers.
     overheard: BTreeMap<LogicalId, Overheard>,
@@ -111,6 +122,8 @@ impl Seat {
             announcement: None,
             unseen: BTreeMap::new(),
             awaited: None,
+            read: Sequence::START,
+            left_at: None,
             company: Company::default(),
             overheard: BTreeMap::new(),
             invited: false,
@@ -135,10 +148,13 @@ impl Seat {
     /// Takes what the link brought.
     #[must_use]
     pub fn link(&mut self, event: LinkEvent, now: UnixMillis) -> Turn {
+        if self.left_at.is_some() {
+            return self.read_on(event, now);
+        }
         let mut turn = Turn::default();
         match event {
             LinkEvent::Entry(entry) => self.entry(&entry, now, &mut turn),
-            LinkEvent::Status(status) => self.phase(status.phase, &mut turn),
+            LinkEvent::Status(status) => self.phase(status, &mut turn),
             LinkEvent::Receipt { message_id, .. } => drop(self.sent.remove(&message_id)),
             LinkEvent::Refused { message_id, problem } => {
                 self.refused(message_id, problem, &mut turn);
@@ -175,6 +191,8 @@ impl Seat {
         let mut turn = Turn::default();
         match (call, verdict) {
             (Call::Joined, Ok(_)) => {}
+            // She was elsewhere before the service heard of it.
+            (Call::Joined, Err(_)) if self.left_at.is_some() => {}
             (Call::Joined, Err(problem)) => self.end(ending_of(problem), &mut turn),
             // Whatever the service says, this side has closed; it may go on for her (`DS-85`).
             (Call::Close, Ok(Phase::Waiting | Phase::Claimed | Phase::Lapsed)) => {
@@ -189,7 +207,11 @@ impl Seat {
     /// Whether she would wait for the lease's end if this seat were left now without a word.
     #[must_use]
     pub const fn holds_a_claim(&self) -> bool {
-        matches!(self.state, State::Staged(_)) && !self.invited && !self.anew
+        match self.state {
+            State::Staged(_) => !self.invited && !self.anew,
+            State::Open(_) => self.awaited.is_some(),
+            State::Over => false,
+        }
     }
 
     fn submit(&mut self, outgoing: Outgoing, turn: &mut Turn) {
@@ -220,8 +242,8 @@ impl Seat {
                     received.events.retain(|event| !matches!(event, Event::Joined { .. }));
                     self.company.begin(&session);
                     self.state = State::Open(session);
-                    turn.call = Some(Call::Joined);
                     if self.awaited.is_none() {
+                        turn.call = Some(Call::Joined);
                         turn.heard.push(Incoming::Joined);
                     }
                     self.came_anew(turn);
@@ -247,6 +269,9 @@ impl Seat {
                 }
             },
             State::Over => {}
+        }
+        if turn.rewind.is_none() {
+            self.read = self.read.max(entry.sequence);
         }
     }
 
@@ -319,8 +344,8 @@ impl Seat {
         }
     }
 
-    fn phase(&mut self, phase: Phase, turn: &mut Turn) {
-        match (&self.state, phase) {
+    fn phase(&mut self, status: SessionStatus, turn: &mut Turn) {
+        match (&self.state, status.phase) {
             // Others are there: she may ask for someone else, and still let this one in.
             (State::Staged(_), Phase::Waiting | Phase::Claimed | Phase::Lapsed) if self.invited => {
             }
@@ -328,18 +353,25 @@ impl Seat {
                 self.end(Ending::NotLetIn, turn);
             }
             // No lease runs for who comes back, but where she has gone he can follow.
-            (State::Staged(_), Phase::Returned) if self.anew => self.returned(turn),
+            (State::Staged(_), Phase::Returned) if self.anew => self.she_left(status.head, turn),
+            (State::Staged(_), Phase::Closing) if self.anew => {
+                self.end(Ending::ClosedByColleague, turn);
+            }
             (State::Staged(_), _) if self.anew => {}
             (State::Staged(_), Phase::Waiting | Phase::Lapsed) => {
                 self.end(Ending::LeaseEnded, turn);
             }
             (State::Open(_), Phase::Away) => turn.heard.push(Incoming::Away),
-            (State::Open(_), Phase::Returned) => self.returned(turn),
+            (State::Open(_), Phase::Returned) => self.she_left(status.head, turn),
             (State::Staged(_), Phase::Away | Phase::Returned) => {
                 self.end(Ending::LeaseEnded, turn);
             }
+            // Nothing was shown before the claim ran out.
+            (State::Open(_), Phase::Waiting | Phase::Lapsed) if self.awaited.is_some() => {
+                self.end(Ending::LeaseEnded, turn);
+            }
             (State::Open(_), Phase::Waiting | Phase::Joined) => {
-                self.wants_other = phase == Phase::Waiting;
+                self.wants_other = status.phase == Phase::Waiting;
                 turn.heard.push(Incoming::WantsOther(self.wants_other));
             }
             _ => {}
@@ -354,11 +386,15 @@ impl Seat {
         if problem == ProblemKind::SessionFull {
             return self.end(Ending::Full, turn);
         }
+        if self.anew && problem == ProblemKind::Closing {
+            // She has gone elsewhere, or somebody closed: the status says which.
+            return;
+        }
         if matches!(self.state, State::Staged(_)) {
             return self.end(ending_of(problem), turn);
         }
         let line = logical_id.and_then(|id| self.lines.remove(&id));
-        turn.heard.extend(line.map(|key| Incoming::NotSent(key, Some(problem))));
+        turn.heard.extend(line.map(Incoming::NotSent));
     }
 
     /// By the log's order: of two who go at once, the later one knows that nobody stays.
@@ -400,28 +436,4 @@ impl core::fmt::Debug for Seat {
 
 fn before(sequence: Sequence) -> Sequence {
     Sequence(sequence.0.saturating_sub(1))
-}
-
-fn ending_for(error: SessionError) -> Ending {
-    match error {
-        SessionError::OrderMismatch => Ending::OrderDiffers,
-        SessionError::OwnEnvelopeAltered => Ending::Altered,
-        SessionError::Removed => Ending::Replaced,
-        SessionError::Swapped => Ending::ContinuedElsewhere,
-        SessionError::Expired => Ending::Expired,
-        SessionError::Gap { .. }
-        | SessionError::Ended
-        | SessionError::Entropy(_)
-        | SessionError::Library => Ending::Failed,
-    }
-}
-
-fn ending_of(problem: ProblemKind) -> Ending {
-    match problem {
-        ProblemKind::LeaseEnded => Ending::LeaseEnded,
-        ProblemKind::NoSuchSession => Ending::Gone,
-        ProblemKind::Closing => Ending::ClosedByColleague,
-        ProblemKind::SessionFull => Ending::Full,
-        _ => Ending::Failed,
-    }
 }

@@ -35,9 +35,10 @@ use leptos::{
     html,
     prelude::*,
 };
+use zeroize::Zeroizing;
 
 use crate::{
-    app::{ConversationId, Duty, Entry, Input, Stage, State},
+    app::{ConversationId, Duty, Entry, Input, Jottings, Stage, State},
     language::Language,
     words::{Help, Words},
 };
@@ -101,6 +102,14 @@ impl Console {
         move || pick(self.language.get().help())
     }
 
+    /// What stands in a field beside the reply to this conversation.
+    fn begun(self, id: ConversationId, field: fn(&Jottings) -> &Zeroizing<String>) -> String {
+        let begun = |state: &State| {
+            state.conversation(id).map(|it| field(&it.jottings).as_str().to_owned())
+        };
+        self.state.with_untracked(begun).unwrap_or_default()
+    }
+
     /// "Conversation 3", or nothing without one.
     fn selected_name(self) -> String {
         self.selected.get().map(|id| self.words().name(id)).unwrap_or_default()
@@ -108,15 +117,15 @@ impl Console {
 }
 
 /// Draws anew for each conversation that comes to the front: what was written into it is about one
-/// person, and must not go to another.
+/// person, and must not go to another. What was begun is there again with its conversation.
 fn for_each_in_front<V: IntoView + 'static>(
     console: Console,
-    draw: fn(Console) -> V,
+    draw: fn(Console, ConversationId) -> V,
 ) -> impl IntoView {
     let in_front =
         console.part(|state| state.current().filter(|it| it.stage == Stage::Open).map(|it| it.id));
     let each = move || in_front.get();
-    For(ForProps::builder().each(each).key(|id| *id).children(move |_| draw(console)).build())
+    For(ForProps::builder().each(each).key(|id| *id).children(move |id| draw(console, id)).build())
 }
 
 /// The whole page.

@@ -127,6 +127,7 @@ pub struct Words {
     pub away: &'static str,
     pub returned: &'static str,
     pub not_proved: &'static str,
+    pub unchecked: &'static str,
     pub repeated: &'static str,
     pub repeat: &'static str,
     pub repeat_why: &'static str,

@@ -202,6 +202,29 @@ fn who_comes_and_goes_is_heard() {
     assert_eq!(heard, [went, Incoming::Company(vec![colleague])]);
 }
 
+/// EVIDENCE-4, CONSENT-6: who is removed, because she wishes it or is revoked, is not told that somebody
+/// else came; who is replaced is.
+#[test]
+fn being_removed_and_being_replaced_are_told_apart() {
+    let mut room = Room::new();
+    let me = room.certificate("0002", Role::Officer);
+    let removed = room.victim.take().unwrap().remove(me, room.now);
+    let (pending, bundle) = removed.unwrap();
+    assert_eq!(room.commit(pending, &bundle).heard, [Incoming::Ended(Ending::Removed)]);
+
+    let mut room = Room::new();
+    let offer = room.victim.as_mut().unwrap().offer().unwrap();
+    let next = room.authority.officer("0003", Role::Officer).unwrap();
+    let entropy = Box::new(SeededEntropy::new(20));
+    let (_, package) = StagedSession::new(&next, SESSION, offer, entropy, room.now).unwrap();
+    let (mut events, _) = room.show(MemberSlot(3), &package);
+    let candidate = candidate(&mut events);
+    let evidence = room.authority.evidence(candidate.certificate(), room.now).unwrap();
+    let replaced = room.victim.take().unwrap().replace(candidate, &evidence, room.now);
+    let (pending, bundle) = replaced.unwrap();
+    assert_eq!(room.commit(pending, &bundle).heard, [Incoming::Ended(Ending::Replaced)]);
+}
+
 /// CONSENT-6: who closes beside somebody leaves; nobody's conversation is closed at the service.
 #[test]
 fn closing_beside_a_colleague_ends_it_here_alone() {

@@ -11,16 +11,18 @@ use core::time::Duration;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use abri_core::{
-    Content, Event, OfficerIdentity, Opened, Opening, Outgoing, Pending, Role, StagedSession, Text,
-    VictimSession,
+    Content, Event, OfficerIdentity, Opened, Opening, Outgoing, Pending, ReturnSecret, Role,
+    StagedSession, Text, VictimSession,
     testing::{Authority, SeededEntropy},
 };
 use abri_officer_console::{
     app::{Author, Ending, Incoming},
-    seat::{Call, Seat, Turn},
+    seat::{Call, Former, Seat, Turn},
 };
 use abri_transport::link::LinkEvent;
-use abri_wire::{MemberSlot, Phase, Sequence, SessionId, SessionStatus, UnixMillis, api::Entry};
+use abri_wire::{
+    MemberSlot, Phase, ProblemKind, Sequence, SessionId, SessionStatus, UnixMillis, api::Entry,
+};
 use zeroize::Zeroizing;
 
 const SESSION: SessionId = SessionId::new([3; 16]);
@@ -88,8 +90,11 @@ impl Table {
     }
 
     fn she_says(&mut self, words: &str) {
-        let text = Content::Text(Text::new(words).unwrap());
-        let said = self.she.as_mut().unwrap().send(text, self.now).unwrap();
+        self.hers(Content::Text(Text::new(words).unwrap()));
+    }
+
+    fn hers(&mut self, content: Content) {
+        let said = self.she.as_mut().unwrap().send(content, self.now).unwrap();
         let entry = self.append(HER, &said);
         self.she.as_mut().unwrap().receive(&entry, self.now).unwrap();
     }
@@ -122,7 +127,11 @@ fn read(seat: &mut Seat, entries: &[Entry], now: UnixMillis) -> Vec<Turn> {
 }
 
 fn phase(seat: &mut Seat, phase: Phase, now: UnixMillis) -> Turn {
-    let status = SessionStatus { revision: 9, phase, head: Sequence(0) };
+    phase_at(seat, phase, 0, now)
+}
+
+fn phase_at(seat: &mut Seat, phase: Phase, head: usize, now: UnixMillis) -> Turn {
+    let status = SessionStatus { revision: 9, phase, head: Sequence(head as u64) };
     seat.link(LinkEvent::Status(status), now)
 }
 
@@ -167,4 +176,70 @@ fn no_lease_runs_for_who_comes_back() {
     let turn = phase(&mut seat, Phase::Returned, table.now);
     assert!(turn.follow.is_some() && turn.heard == [Incoming::Returning(vec![])]);
     assert!(seat.ask_again().to_send.is_empty());
+}
+
+/// A console on its way back, which has read this far when it hears that she is elsewhere. Her client had
+/// let it in, and named the key that proves her.
+fn she_leaves_a_console_that_comes_back() -> (Table, Seat, usize) {
+    let (mut table, _) = Table::talking();
+    let (mut seat, turn) = table.rejoining();
+    table.she_gets(&turn.to_send[0]);
+    let turns = read(&mut seat, &table.log.clone(), table.now);
+    let package = turns.into_iter().find_map(|turn| turn.to_send.into_iter().next()).unwrap();
+    let known = table.log.len();
+    let events = table.she_gets(&package);
+    table.swap(events);
+    table.hers(Content::ReturnKey(ReturnSecret::from_bytes(&[6; 32]).key()));
+    table.she_says("her last words");
+    (table, seat, known)
+}
+
+/// RETURN-2: what the log still holds is read before she is followed: then what proves her is known.
+#[test]
+fn the_log_is_read_to_its_end_before_she_is_followed() {
+    let (table, mut seat, known) = she_leaves_a_console_that_comes_back();
+    let turn = phase_at(&mut seat, Phase::Returned, table.log.len(), table.now);
+    assert!(turn.follow.is_none() && turn.heard.is_empty());
+    let refused =
+        LinkEvent::Refused { message_id: table.log[0].message_id, problem: ProblemKind::Closing };
+    assert!(seat.link(refused, table.now).heard.is_empty(), "nothing more is taken there");
+    let mut turns = read(&mut seat, &table.log[known..], table.now);
+    let nothing_goes = |turn: &Turn| turn.to_send.is_empty() && turn.call.is_none();
+    assert!(turns.iter().all(nothing_goes), "{turns:?}");
+    let last = turns.pop().unwrap();
+    assert!(turns.iter().all(|turn| turn.follow.is_none()));
+    assert_eq!(last.follow, Some(Former { key: Some(ReturnSecret::from_bytes(&[6; 32]).key()) }));
+    let text = Zeroizing::new("her last words".to_owned());
+    let words = Incoming::Text { from: Author::Her, text };
+    assert_eq!(last.heard, [words, Incoming::Returning(vec![])]);
+}
+
+/// What can't be had is not waited for: she is followed, and nothing of hers is known.
+#[test]
+fn a_log_that_is_gone_is_not_waited_for() {
+    for gone in [LinkEvent::Offline, LinkEvent::Erased, LinkEvent::Ended(ProblemKind::Forbidden)] {
+        let (table, mut seat, _) = she_leaves_a_console_that_comes_back();
+        let _ = phase_at(&mut seat, Phase::Returned, table.log.len(), table.now);
+        let turn = seat.link(gone, table.now);
+        assert_eq!(turn.follow, Some(Former { key: None }));
+        assert_eq!(turn.heard, [Incoming::Returning(vec![])]);
+        assert!(seat.link(LinkEvent::Erased, table.now).heard.is_empty(), "once");
+    }
+}
+
+/// What the service takes no more says nothing of why: its status does.
+#[test]
+fn a_question_that_comes_too_late_is_no_end() {
+    let refuse = |table: &Table, seat: &mut Seat, turn: &Turn| {
+        let (message_id, problem) = (turn.to_send[0].message_id, ProblemKind::Closing);
+        seat.link(LinkEvent::Refused { message_id, problem }, table.now).heard
+    };
+    let (table, _) = Table::talking();
+    let (mut seat, turn) = table.rejoining();
+    assert_eq!(refuse(&table, &mut seat, &turn), []);
+    assert!(phase(&mut seat, Phase::Returned, table.now).follow.is_some());
+    let (mut seat, turn) = table.rejoining();
+    assert_eq!(refuse(&table, &mut seat, &turn), []);
+    let ended = phase(&mut seat, Phase::Closing, table.now).heard;
+    assert_eq!(ended, [Incoming::Ended(Ending::ClosedByColleague)]);
 }

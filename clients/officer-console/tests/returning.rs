@@ -15,8 +15,8 @@ use abri_core::{
     testing::{Authority, SeededEntropy},
 };
 use abri_officer_console::{
-    app::{Author, Ending, Incoming, MessageKey},
-    seat::{Former, Seat, Turn},
+    app::{Author, Ending, Incoming, MessageKey, Proof},
+    seat::{Call, Former, Seat, Turn},
 };
 use abri_transport::link::LinkEvent;
 use abri_wire::{MemberSlot, Phase, Sequence, SessionId, SessionStatus, UnixMillis, api::Entry};
@@ -134,19 +134,22 @@ fn a_statement_under_her_key_proves_her() {
     assert!(heard.is_empty(), "{heard:?}");
     let turn = room.she_says(Content::ReturnKey(ReturnSecret::from_bytes(&[9; 32]).key()));
     assert!(turn.heard.is_empty(), "{:?}", turn.heard);
+    assert!(turn.call.is_none() && room.seat.holds_a_claim(), "the service is not told before");
     let statement = room.her.return_statement(&secret(), FORMER).unwrap();
-    assert_eq!(room.she_says(statement).heard, [Incoming::Joined, Incoming::Returned(true)]);
+    let turn = room.she_says(statement);
+    assert_eq!(turn.heard, [Incoming::Joined, Incoming::Returned(Proof::Proved)]);
+    assert!(turn.call == Some(Call::Joined) && !room.seat.holds_a_claim());
     assert!(matches!(room.she_says(said("x")).heard[..], [Incoming::Text { .. }]));
 }
 
-/// RETURN-2: under another key, of another session, without a key of hers, or no statement at all:
-/// somebody else, and said to be.
+/// RETURN-2: under another key, of another session, or no statement at all: somebody else, and said to
+/// be. Without a key of hers it is said that nothing could be checked.
 #[test]
 fn anything_else_proves_nothing() {
     let statement = |room: &Room, secret: &ReturnSecret, former| {
         room.her.return_statement(secret, former).unwrap()
     };
-    let not_proved = [Incoming::Joined, Incoming::Returned(false)];
+    let not_proved = [Incoming::Joined, Incoming::Returned(Proof::NotProved)];
     let (mut room, _) = Room::meet(NEW, left(true).0);
     let forged = statement(&room, &ReturnSecret::from_bytes(&[7; 32]), FORMER);
     assert_eq!(room.she_says(forged).heard, not_proved);
@@ -158,11 +161,35 @@ fn anything_else_proves_nothing() {
     assert_eq!(room.she_says(other).heard, not_proved);
     let (mut room, _) = Room::meet(NEW, left(false).0);
     let unknown = statement(&room, &secret(), FORMER);
-    assert_eq!(room.she_says(unknown).heard, not_proved);
+    let unchecked = [Incoming::Joined, Incoming::Returned(Proof::Unchecked)];
+    assert_eq!(room.she_says(unknown).heard, unchecked);
+    let (mut room, _) = Room::meet(NEW, left(false).0);
+    assert_eq!(room.she_says(said("c’est moi")).heard[..2], not_proved);
     let (mut room, _) = Room::meet(NEW, left(true).0);
     let heard = room.she_says(said("c’est moi")).heard;
     assert_eq!(heard[..2], not_proved);
     assert!(matches!(heard[2..], [Incoming::Text { from: Author::Her, .. }]));
+}
+
+/// RETURN-2: who has shown nothing yet comes back elsewhere: the key that they said is none of hers.
+#[test]
+fn the_key_of_somebody_unproved_proves_nobody() {
+    let (mut room, _) = Room::meet(NEW, left(true).0);
+    let _ = room.she_says(Content::ReturnKey(ReturnSecret::from_bytes(&[9; 32]).key()));
+    assert_eq!(room.phase(Phase::Returned).follow, Some(Former { key: None }));
+}
+
+/// DS-12, DS-85: nothing is shown, and the claim runs out, or the officer gives up: it is not as if
+/// somebody were with her.
+#[test]
+fn the_claim_bounds_the_wait_for_a_proof() {
+    for phase in [Phase::Waiting, Phase::Lapsed] {
+        let (mut room, _) = Room::meet(NEW, left(true).0);
+        assert!(room.seat.holds_a_claim());
+        assert_eq!(room.phase(Phase::Claimed).heard, []);
+        assert_eq!(room.phase(phase).heard, [Incoming::Ended(Ending::LeaseEnded)]);
+        assert!(!room.seat.holds_a_claim());
+    }
 }
 
 /// DS-67: told, and nothing else changes.

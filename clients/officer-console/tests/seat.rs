@@ -416,8 +416,7 @@ fn a_refused_line_is_given_back_and_a_full_session_ends() {
     let (mut table, _victim) = Table::talking();
     let message_id = table.seat.send(KEY, "x", table.now).to_send[0].message_id;
     let refused = LinkEvent::Refused { message_id, problem: ProblemKind::TooLarge };
-    let not_sent = Incoming::NotSent(KEY, Some(ProblemKind::TooLarge));
-    assert_eq!(table.seat.link(refused, table.now).heard, [not_sent]);
+    assert_eq!(table.seat.link(refused, table.now).heard, [Incoming::NotSent(KEY)]);
     let message_id = table.seat.send(KEY, "x", table.now).to_send[0].message_id;
     let refused = LinkEvent::Refused { message_id, problem: ProblemKind::SessionFull };
     assert_eq!(table.seat.link(refused, table.now).heard, ended(Ending::Full));
@@ -428,7 +427,7 @@ fn nothing_is_sent_before_joining() {
     let (mut table, _opening) = Table::claimed();
     let turn = table.seat.send(KEY, "x", table.now);
     assert!(turn.to_send.is_empty());
-    assert_eq!(turn.heard, [Incoming::NotSent(KEY, None)]);
+    assert_eq!(turn.heard, [Incoming::NotSent(KEY)]);
 }
 
 /// COMMIT-6: a line that the log has after the commit that ended its epoch goes out again.

@@ -6,8 +6,8 @@ mod common;
 use abri_core::{LogicalId, Role, Text, Verdict};
 use abri_victim_web::{
     app::{
-        self, Body, Delivery, Effect, Heard, Input, Later, MessageKey, Question, Stage, State,
-        members, update,
+        self, Body, Delivery, Effect, Heard, Input, Later, MessageKey, Officer, Question, Stage,
+        State, members, update,
     },
     words::Word,
 };
@@ -121,6 +121,38 @@ fn who_comes_and_goes_is_said_once() {
     // Somebody else comes in the place of all.
     company(&mut state, &["0004"]);
     assert_eq!(lines(&state)[5..], ["-0002", "+0004"]);
+}
+
+/// EVIDENCE-4: who held the conversation is an officer no more, and whom she let in may not hold
+/// it: she is told, and waits for an officer while they stay.
+#[test]
+fn whom_she_let_in_does_not_stay_alone_with_her() {
+    let interpreter = || Officer { role: Role::Interpreter, ..officer("0007") };
+    let offers = [Effect::Offer { fresh: true }];
+    let strike = |state: &mut State, number: &str, rest: [Officer; 1]| {
+        hear(state, Heard::Struck(number.into()));
+        let [first] = rest;
+        hear(state, Heard::Present(first));
+        hear(state, Heard::Others(Vec::new()))
+    };
+    let with = |other: Officer| {
+        let mut state = talking();
+        hear(&mut state, Heard::Others(vec![other]));
+        state
+    };
+    let mut state = with(interpreter());
+    assert_eq!(strike(&mut state, "0001", [interpreter()]), offers);
+    assert_eq!(lines(&state), ["+0001", "+0007", "!0001"]);
+    assert_eq!((state.stage, state.asked_other), (Stage::Talking, true));
+    assert_eq!(app::alert(&state), Some(Word::AskedOther));
+    // An officer is left, or somebody else had been asked for.
+    let mut state = with(officer("0002"));
+    assert_eq!(strike(&mut state, "0001", [officer("0002")]), []);
+    assert_eq!(strike(&mut with(interpreter()), "0007", [officer("0001")]), []);
+    let mut state = with(interpreter());
+    assert_eq!(update(&mut state, Input::SomeoneElse), offers);
+    assert_eq!(strike(&mut state, "0001", [interpreter()]), []);
+    assert!(state.asked_other);
 }
 
 /// CONSENT-6: she asks one of several to leave, never the last.

@@ -230,6 +230,37 @@ fn two_answers_wait_for_a_commit() {
     assert_eq!(sent, [MessageKey(8), MessageKey(9)]);
 }
 
+/// EVIDENCE-4: the officer is revoked while only an interpreter is there beside: her page hears who
+/// is left, in which role, and an officer who answers the offer takes the place of both.
+#[test]
+fn an_officer_is_awaited_where_only_an_interpreter_is_left() {
+    let mut scene = Scene::set();
+    let mut interpreter = scene.lets_in();
+    let his = scene.him.members().first().unwrap().certificate;
+    scene.authority.revoke(his);
+    let evidence = scene.authority.evidence(his, scene.now);
+    let step = scene.her.evidence(his, Ok(evidence), scene.now);
+    assert!(matches!(&step.heard[..], [Heard::Struck(number)] if number == "0001"));
+    let removal = scene.log(MemberSlot::CREATOR, only(step.submit));
+    let [Heard::Present(left), Heard::Others(others)] = &removal.heard[..] else {
+        panic!("{:?}", removal.heard)
+    };
+    assert_eq!((left.role, others.len()), (Role::Interpreter, 0));
+    assert_eq!(removal.revoke, [HIM]);
+    let offer = scene.her.offer().unwrap().unwrap();
+    interpreter.receive(scene.log.last().unwrap(), scene.now).unwrap();
+
+    let next = scene.authority.officer("0009", Role::Officer).unwrap();
+    let entropy = Box::new(SeededEntropy::new(11));
+    let (_, key_package) = StagedSession::new(&next, SESSION, offer, entropy, scene.now).unwrap();
+    let certificate = scene.log(MemberSlot(3), key_package.submission()).ask_for.unwrap();
+    let evidence = scene.authority.evidence(certificate, scene.now);
+    let bundle = only(scene.her.evidence(certificate, Ok(evidence), scene.now).submit);
+    let step = scene.log(MemberSlot::CREATOR, bundle);
+    assert!(matches!(&step.heard[..], [Heard::Present(one)] if one.number == "0009"));
+    assert_eq!(step.revoke, [COLLEAGUE]);
+}
+
 /// She asks one to leave who is alone by then: that ends nothing.
 #[test]
 fn the_last_one_is_not_sent_away() {

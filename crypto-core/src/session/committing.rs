@@ -110,8 +110,11 @@ impl Conversation {
             }
             Judged::Refused(reason) => self.refuse_commit(entry, reason, received),
             Judged::Good(commit, change) if commit.self_removed() => {
-                let swapped = change.swaps;
-                let error = if swapped { SessionError::Swapped } else { SessionError::Removed };
+                let error = match (change.swaps, change.joins.is_empty()) {
+                    (true, _) => SessionError::Swapped,
+                    (false, false) => SessionError::Replaced,
+                    (false, true) => SessionError::Removed,
+                };
                 Err(self.end(error))
             }
             Judged::Good(commit, change) => {

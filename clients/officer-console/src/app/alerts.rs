@@ -1,11 +1,15 @@
 //! Sound and notifications for an officer who looks elsewhere: off until he turns them on, and
 //! without a word of what was said or by whom.
 
+use core::time::Duration;
 use std::collections::BTreeSet;
 
-use abri_wire::SessionId;
+use abri_wire::{OfferNonce, SessionId, UnixMillis};
 
 use super::{Effect, State};
+
+/// So long after a sound there is no other one: ten texts in a row call once.
+pub const QUIET_FOR: Duration = Duration::from_secs(10);
 
 /// Why the officer is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +18,8 @@ pub enum Alarm {
     Message,
     /// Somebody waits who did not before.
     Queue,
+    /// Others ask for this officer.
+    Invited,
 }
 
 /// Whether the browser shows notifications of this page.
@@ -39,6 +45,10 @@ pub struct Alerts {
     pub notifying: Notifying,
     /// Who waited when the queue was last seen.
     known: BTreeSet<SessionId>,
+    /// What this officer was asked to then.
+    invited: BTreeSet<OfferNonce>,
+    /// When it rang last.
+    rang: Option<UnixMillis>,
 }
 
 impl Alerts {
@@ -69,11 +79,20 @@ pub(super) fn may_notify(state: &mut State, may: bool) {
     }
 }
 
-/// Calls the officer, as far as he wants it.
-pub(super) fn raise(state: &State, alarm: Alarm) -> Vec<Effect> {
-    let alerts = &state.tools.alerts;
+/// Calls the officer, as far as he wants it; on a break only to his own conversations.
+pub(super) fn raise(state: &mut State, alarm: Alarm) -> Vec<Effect> {
+    if state.shift.paused && alarm != Alarm::Message {
+        return Vec::new();
+    }
+    let (now, alerts) = (state.now, &mut state.tools.alerts);
+    // A clock that was put back keeps nobody quiet.
+    let quiet = |at: UnixMillis| at <= now && now.since(at) < QUIET_FOR;
+    let rings = alerts.sound && !alerts.rang.is_some_and(quiet);
+    if rings {
+        alerts.rang = Some(now);
+    }
     let shown = alerts.notifying == Notifying::On && !state.visible;
-    let effects = [alerts.sound.then_some(Effect::Ring), shown.then_some(Effect::Notify(alarm))];
+    let effects = [rings.then_some(Effect::Ring), shown.then_some(Effect::Notify(alarm))];
     effects.into_iter().flatten().collect()
 }
 
@@ -83,5 +102,15 @@ pub(super) fn queue_seen(state: &mut State) -> Vec<Effect> {
     let waiting: BTreeSet<_> = waiting.collect();
     let fresh = waiting.difference(&state.tools.alerts.known).next().is_some();
     state.tools.alerts.known = waiting;
-    if fresh { raise(state, Alarm::Queue) } else { Vec::new() }
+    let mut effects = if fresh { raise(state, Alarm::Queue) } else { Vec::new() };
+    effects.extend(invitations_seen(state));
+    effects
+}
+
+/// To what is this officer asked who was not before?
+fn invitations_seen(state: &mut State) -> Vec<Effect> {
+    let invited: BTreeSet<_> = state.invitations.open.iter().map(|it| it.nonce).collect();
+    let fresh = invited.difference(&state.tools.alerts.invited).next().is_some();
+    state.tools.alerts.invited = invited;
+    if fresh { raise(state, Alarm::Invited) } else { Vec::new() }
 }

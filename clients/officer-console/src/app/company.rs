@@ -119,6 +119,7 @@ pub(super) fn ask(state: &mut State, id: ConversationId, question: Question) -> 
     let key = conversation.append(Author::Me, Body::Asked(asked.clone()), now, Delivery::Pending);
     let Question { certificate, handover, .. } = question;
     let answer = AskStage::Open;
+    conversation.jottings.asked();
     conversation.asking = Some(Asking { key, asked, certificate, handover, answer, since: now });
     state.asked += 1;
     state.notice.take_if(|notice| *notice == Notice::BadRequest);

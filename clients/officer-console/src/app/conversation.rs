@@ -7,7 +7,7 @@ use abri_wire::{SessionId, UnixMillis, records::RecordReason};
 use zeroize::Zeroizing;
 
 use super::{
-    Asked, Asking, Danger, Effect, FileLine, Handed, Present, Recording, seats::Repeated,
+    Asked, Asking, Danger, Effect, FileLine, Handed, Jottings, Present, Recording, seats::Repeated,
     window::Window,
 };
 
@@ -74,7 +74,9 @@ pub enum Ending {
     CertificateExpired,
     /// The lease ended before joining.
     LeaseEnded,
-    /// Her client removed us.
+    /// Her client removed us: she asked for it, or the roster does not name us any more.
+    Removed,
+    /// Somebody else came in this officer's place.
     Replaced,
     /// The officer went on with it at another console.
     ContinuedElsewhere,
@@ -136,6 +138,8 @@ pub enum Body {
     Returned,
     /// Somebody came in her place, and did not prove to be her.
     NotProved,
+    /// Somebody came in her place, and this console could not check whether it is she.
+    Unchecked,
     /// What was said before, sent once more.
     Repeated,
     /// The officer said that it is serious, or not any more.
@@ -199,6 +203,8 @@ pub struct Conversation {
     pub waiting_since: Option<UnixMillis>,
     /// The reply so far.
     pub draft: Zeroizing<String>,
+    /// What was begun beside it.
+    pub jottings: Jottings,
     /// Who is there beside her and this officer.
     pub others: Vec<Present>,
     /// Whom this officer asked for last, and how it stands.
@@ -251,6 +257,7 @@ impl Conversation {
             unread: 0,
             waiting_since: None,
             draft: Zeroizing::default(),
+            jottings: Jottings::default(),
             others: Vec::new(),
             asking: None,
             unread_words: false,
@@ -378,7 +385,7 @@ impl Conversation {
         if may {
             self.stage = Stage::Closing;
             self.asking_close = false;
-            self.draft = Zeroizing::default();
+            (self.draft, self.jottings) = (Zeroizing::default(), Jottings::default());
         }
         may
     }
@@ -388,7 +395,7 @@ impl Conversation {
         self.stage = Stage::Ended(ending);
         self.messages.clear();
         self.window = Window::default();
-        self.draft = Zeroizing::default();
+        (self.draft, self.jottings) = (Zeroizing::default(), Jottings::default());
         (self.unread, self.waiting_since, self.unseen) = (0, None, false);
         (self.asking_close, self.wants_other) = (false, false);
         (self.danger, self.pinned) = (None, Vec::new());

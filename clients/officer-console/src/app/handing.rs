@@ -74,6 +74,7 @@ pub(super) fn propose(
     };
     let effects = hand(state, id, Handed::Appointment(appointment));
     if !effects.is_empty() {
+        super::with(state, id, |it| it.jottings.proposed());
         state.proposed += 1;
         state.notice.take_if(|notice| *notice == Notice::BadProposal);
     }

@@ -1,11 +1,30 @@
 //! What a conversation brings.
 
-use abri_wire::{ProblemKind, UnixMillis};
+use abri_wire::UnixMillis;
 
 use super::{
-    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Incoming,
+    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Handed, Incoming,
     MessageKey, Notice, Stage, State, alerts, files, seats,
 };
+
+/// What did not go over, and where it is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsent {
+    /// A text; it is the draft again.
+    Drafted,
+    /// A text; only among the messages: the draft is another one.
+    Text,
+    /// Whom to turn to.
+    Card,
+    /// A proposal to meet.
+    Appointment,
+    /// Whether somebody may come in.
+    Question,
+    /// That a record is kept.
+    Announcement,
+    /// What was said before, once more.
+    Repeated,
+}
 
 pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
     if let Incoming::FileStage(key, stage) = incoming {
@@ -24,10 +43,10 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
     }
     match incoming {
         Incoming::Ended(ending) => return ended(state, id, ending),
-        Incoming::NotSent(key, problem) => {
-            let drafted = refused(conversation, key);
-            state.composer_revision += u64::from(drafted);
-            state.notice = Some(not_sent(problem));
+        Incoming::NotSent(key) => {
+            let unsent = refused(conversation, key);
+            state.composer_revision += u64::from(unsent == Unsent::Drafted);
+            state.notice = Some(Notice::NotSent(id, unsent));
         }
         spoken if is_said(&spoken) => {
             if said(conversation, spoken, now, watched) && !watched && !aside {
@@ -43,6 +62,7 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
         Incoming::AnnouncementAnswered(key) => conversation.announcement_answered(key),
         Incoming::RecordMade(verdict) => conversation.record_made(verdict),
         Incoming::Moved(session) => conversation.session = session,
+        Incoming::Interrupted => return seats::interrupted(state, id),
         Incoming::Online(online) => conversation.online = online,
         Incoming::WantsOther(wants) => conversation.wants_other = wants,
         Incoming::Company(others) => conversation.company(others),
@@ -51,11 +71,21 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
     Vec::new()
 }
 
-/// It did not go over; whether the draft changed.
-fn refused(conversation: &mut Conversation, key: MessageKey) -> bool {
+/// It did not go over.
+fn refused(conversation: &mut Conversation, key: MessageKey) -> Unsent {
     conversation.not_asked(key);
     conversation.not_announced(key);
-    conversation.give_back(key)
+    if conversation.give_back(key) {
+        return Unsent::Drafted;
+    }
+    match conversation.message(key).map(|message| &message.body) {
+        Some(Body::Handed(Handed::Card(_))) => Unsent::Card,
+        Some(Body::Handed(Handed::Appointment(_))) => Unsent::Appointment,
+        Some(Body::Asked(_)) => Unsent::Question,
+        Some(Body::Recorded(_)) => Unsent::Announcement,
+        Some(Body::Repeated) => Unsent::Repeated,
+        _ => Unsent::Text,
+    }
 }
 
 /// Who is there changes, and with it what stands in the composer.
@@ -75,14 +105,6 @@ fn went(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect
         state.notice = Some(Notice::HandoverWaits(id));
     }
     effects
-}
-
-const fn not_sent(problem: Option<ProblemKind>) -> Notice {
-    match problem {
-        Some(ProblemKind::TooManyRequests) => Notice::Slow,
-        Some(ProblemKind::TooLarge) => Notice::TooLong,
-        _ => Notice::NotSent,
-    }
 }
 
 /// Whether that is a new line.

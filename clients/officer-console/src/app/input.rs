@@ -11,8 +11,9 @@ use abri_wire::{
 use zeroize::Zeroizing;
 
 use super::{
-    Alarm, Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Keep,
-    Kept, MessageKey, Pane, Place, Present, RecordError, RecordStep, Request, Tool,
+    Alarm, Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Jotting,
+    Keep, Kept, MessageKey, Pane, Place, Present, Proof, RecordError, RecordStep, Request, Tool,
+    Unsent,
 };
 use crate::{
     directory::{Directory, DirectoryError},
@@ -86,8 +87,8 @@ pub enum Notice {
     TooLong,
     /// What was to be proposed is no appointment: its fields are as they were.
     BadProposal,
-    /// A message was refused and is in the draft again.
-    NotSent,
+    /// A line of a conversation did not go over.
+    NotSent(ConversationId, Unsent),
     /// Too many requests.
     Slow,
     /// Signing out would cut people off.
@@ -175,19 +176,21 @@ pub enum Incoming {
     /// Our message came after its epoch ended and is on its way again (`COMMIT-6`).
     Void(MessageKey),
     /// The service refused our message for good, or it could not be made.
-    NotSent(MessageKey, Option<ProblemKind>),
+    NotSent(MessageKey),
     /// She is followed into this session, where she is now.
     Moved(SessionId),
     /// The link works, or not.
     Online(bool),
     /// We lost what was said, and are in the group anew.
     Anew,
+    /// Coming back was cut short: the lock took what the service takes for it.
+    Interrupted,
     /// Her page went away; she may come back for a minute.
     Away,
     /// She came back, in another session, which is being followed; these lines she has not seen.
     Returning(Vec<MessageKey>),
     /// Whether it was proved that it is she (`RETURN-2`).
-    Returned(bool),
+    Returned(Proof),
     /// Her client put a new offer into the queue, or took it back.
     WantsOther(bool),
     /// It is over.
@@ -315,6 +318,8 @@ pub enum Input {
     },
     /// The composer, which names this conversation, is to send.
     Send(ConversationId),
+    /// A field beside the composer changed while it stood for this conversation.
+    Jot(ConversationId, Jotting),
     /// The list of whom to turn to is wanted.
     OpenDirectory,
     /// The list, or that there is none.

@@ -12,6 +12,17 @@ use super::{
 /// What was said goes over in texts of at most this many bytes: far below one message's limit.
 const PART: usize = MAX_TEXT / 3;
 
+/// Whether it was shown that it is she (`RETURN-2`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// It is she.
+    Proved,
+    /// What her client says when she returns is missing, or not hers.
+    NotProved,
+    /// Something was said, and this console has nothing of hers to check it with.
+    Unchecked,
+}
+
 impl Conversation {
     /// He is there; others come or go; she goes, or comes back.
     pub(super) fn went(&mut self, incoming: Incoming, now: UnixMillis) -> Vec<Effect> {
@@ -28,7 +39,7 @@ impl Conversation {
             }
             Incoming::Away => self.note(Body::Away, now),
             Incoming::Returning(unseen) => self.returning(unseen),
-            Incoming::Returned(proved) => return self.returned(proved, now),
+            Incoming::Returned(proof) => return self.returned(proof, now),
             _ => {}
         }
         Vec::new()
@@ -46,20 +57,25 @@ impl Conversation {
         self.recording = None;
         (self.wants_other, self.asking_close) = (false, false);
         (self.others, self.asking, self.invited_at) = (Vec::new(), None, None);
-        (self.to_repeat, self.handover_waits) = (unseen, false);
+        // She may come back once more before anything was shown.
+        self.to_repeat.extend(unseen);
+        self.handover_waits = false;
         files::lose(&mut self.messages);
     }
 
     /// The verdict. If it is she, what she had not seen goes out again, under its own lines.
-    fn returned(&mut self, proved: bool, now: UnixMillis) -> Vec<Effect> {
+    fn returned(&mut self, proof: Proof, now: UnixMillis) -> Vec<Effect> {
+        let proved = proof == Proof::Proved;
         let unseen = core::mem::take(&mut self.to_repeat);
         self.repeatable = proved;
-        if !proved && !self.draft.trim().is_empty() {
-            // It was for her, and one key away from somebody else.
-            let draft = core::mem::take(&mut self.draft);
-            self.append(Author::Me, Body::Text(draft), now, Delivery::Failed);
+        if !proved {
+            self.take_out_of_reach(now);
         }
-        let line = if proved { Body::Returned } else { Body::NotProved };
+        let line = match proof {
+            Proof::Proved => Body::Returned,
+            Proof::NotProved => Body::NotProved,
+            Proof::Unchecked => Body::Unchecked,
+        };
         self.append(Author::Console, line, now, Delivery::Sent);
         let mut effects = Vec::new();
         for key in unseen {
@@ -81,17 +97,30 @@ impl Conversation {
         effects
     }
 
+    /// What was being written was for her, and is one key away from somebody else.
+    fn take_out_of_reach(&mut self, now: UnixMillis) {
+        let draft = core::mem::take(&mut self.draft);
+        let draft = Some(draft).filter(|draft| !draft.trim().is_empty());
+        for text in draft.into_iter().chain(self.take_jottings()) {
+            self.append(Author::Me, Body::Text(text), now, Delivery::Failed);
+        }
+    }
+
     /// Whether what was said before she came back may be sent once more.
     #[must_use]
     pub fn may_repeat(&self) -> bool {
         self.repeatable && self.stage == Stage::Open
     }
 
-    /// What went over before she came back.
+    /// What went over before she came back, to her: nothing of before somebody came who did not prove
+    /// to be she.
     fn until_return(&self) -> impl Iterator<Item = &Message> {
         let before = self.messages.iter().rposition(|it| it.body == Body::Returned).unwrap_or(0);
+        let before = self.messages.get(..before).unwrap_or_default();
+        let stranger = |it: &Message| matches!(it.body, Body::NotProved | Body::Unchecked);
+        let since = before.iter().rposition(stranger).map_or(0, |place| place + 1);
         let said = |message: &&Message| message.delivery != Delivery::Failed;
-        self.messages.iter().take(before).filter(said)
+        before.iter().skip(since).filter(said)
     }
 
     /// What was handed to her until then: as cards, so that she finds them again at the end.

@@ -2,10 +2,11 @@
 //! console.
 
 use core::time::Duration;
+use std::collections::BTreeSet;
 
 use abri_wire::{ProblemKind, SessionId, UnixMillis, api::SeatEntry};
 
-use super::{Conversation, ConversationId, Effect, Input, Stage, State};
+use super::{Conversation, ConversationId, Effect, Ending, Input, Stage, State};
 
 /// Before it is asked again where this officer sits.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -37,12 +38,15 @@ pub struct Seats {
     pub elsewhere: Vec<SeatEntry>,
     /// When it is to be asked again.
     due: Option<UnixMillis>,
+    /// What this console was coming back to when it was locked.
+    interrupted: BTreeSet<ConversationId>,
 }
 
 impl Seats {
     /// Duty begins, or goes on.
     pub(super) fn look(&mut self) -> Effect {
-        *self = Self::default();
+        let interrupted = core::mem::take(&mut self.interrupted);
+        *self = Self { interrupted, ..Self::default() };
         Effect::FetchSeats
     }
 }
@@ -66,18 +70,50 @@ fn found(state: &mut State, answer: Result<Vec<Place>, Option<ProblemKind>>) -> 
     };
     state.seats.elsewhere.clear();
     let mut effects = Vec::new();
+    let mut interrupted = core::mem::take(&mut state.seats.interrupted);
     for Place { entry, taken } in places {
         let mut open = state.conversations.iter().filter(|it| !it.is_over());
-        if open.any(|it| it.session == entry.session) {
-            continue;
-        }
-        if entry.own && !taken {
-            effects.extend(rejoin(state, entry));
-        } else {
-            state.seats.elsewhere.push(entry);
+        let open = open.find(|it| it.session == entry.session).map(|it| it.id);
+        let waits = open.is_some_and(|id| interrupted.remove(&id));
+        match (open, entry.own && !taken) {
+            (Some(id), true) if waits => effects.extend(once_more(state, id)),
+            (Some(id), false) if waits => {
+                // Another console went on with it meanwhile.
+                effects.extend(end(state, id, Ending::PutOff));
+                state.seats.elsewhere.push(entry);
+            }
+            (Some(_), _) => {}
+            (None, true) => effects.extend(rejoin(state, entry)),
+            (None, false) => state.seats.elsewhere.push(entry),
         }
     }
+    for id in interrupted {
+        effects.extend(end(state, id, Ending::Gone));
+    }
     effects
+}
+
+/// The lock came between: it is no word of the service on the seat, which is asked for again.
+pub(super) fn interrupted(state: &mut State, id: ConversationId) -> Vec<Effect> {
+    if state.on_duty() {
+        return once_more(state, id).into_iter().collect();
+    }
+    state.seats.interrupted.insert(id);
+    Vec::new()
+}
+
+fn once_more(state: &mut State, id: ConversationId) -> Option<Effect> {
+    let at = state.now;
+    let conversation = state.conversation_mut(id).filter(|it| it.stage == Stage::Joining)?;
+    conversation.anew = Some(Repeated { at, times: 0 });
+    Some(Effect::Rejoin(id, conversation.session))
+}
+
+fn end(state: &mut State, id: ConversationId, ending: Ending) -> Option<Effect> {
+    let conversation = state.conversation_mut(id).filter(|it| it.stage == Stage::Joining)?;
+    conversation.end(ending);
+    state.composer_revision += 1;
+    Some(Effect::Wipe(id))
 }
 
 /// At the officer's click: the other console hears that it was continued here.

@@ -59,6 +59,9 @@ impl Driver {
             if !awaited || driver.wipes.get() != wipes {
                 return;
             }
+            if !driver.holds(&access) {
+                return driver.hear(id, Incoming::Interrupted);
+            }
             let seat = match sits {
                 Ok(()) => driver.stage_anew(session),
                 Err(ending) => Err(ending),

@@ -8,7 +8,7 @@ use abri_core::{
 use abri_wire::{UnixMillis, records::RecordReason};
 use zeroize::Zeroizing;
 
-use super::{Seat, State, Turn, announcement::Announcement, ending_for};
+use super::{Seat, State, Turn, announcement::Announcement, ending::ending_for};
 use crate::app::{
     Asked, Author, Ending, FileLine, FileNumber, FileStage, Handed, Incoming, MessageKey, Signal,
 };
@@ -87,7 +87,7 @@ impl Seat {
     ) -> Turn {
         let mut turn = Turn::default();
         let State::Open(session) = &mut self.state else {
-            turn.heard.push(Incoming::NotSent(key, None));
+            turn.heard.push(Incoming::NotSent(key));
             return turn;
         };
         let proposes = matches!(content, Ok(Content::Appointment(_) | Content::Request(_)));
@@ -105,7 +105,7 @@ impl Seat {
             Err(SendError::Ended(error)) => self.end(ending_for(error), &mut turn),
             // Renewing is hers; an officer is never told to (`COMMIT-1`).
             Err(SendError::Content(_) | SendError::Entropy(_) | SendError::UpdateDue) => {
-                turn.heard.push(Incoming::NotSent(key, None));
+                turn.heard.push(Incoming::NotSent(key));
             }
         }
         turn

@@ -2,10 +2,11 @@
 //! (`RETURN-2`).
 
 use abri_core::{Content, Outgoing, ReturnKey, StagedSession};
-use abri_wire::SessionId;
+use abri_transport::link::LinkEvent;
+use abri_wire::{Sequence, SessionId, UnixMillis};
 
-use super::{Seat, State, Turn};
-use crate::app::Incoming;
+use super::{Call, Seat, State, Turn};
+use crate::app::{Incoming, Proof};
 
 /// What is kept of a conversation until she is found again: no key that opens anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,8 @@ pub(super) struct Return {
 
 impl Seat {
     /// Takes the seat in the session that she is said to have returned in. That we are in the group
-    /// is told only with the verdict on her: until then nothing of the former conversation goes there.
+    /// is told only with the verdict on her, to the service as well: until then nothing of the former
+    /// conversation goes there, the claim can be given back, and its lease bounds the wait.
     #[must_use]
     pub fn following(
         staged: StagedSession,
@@ -36,8 +38,44 @@ impl Seat {
         (seat, turn)
     }
 
-    /// The service says that she is elsewhere: this session is over for us.
-    pub(super) fn returned(&mut self, turn: &mut Turn) {
+    /// The service says that she is elsewhere. The log is read to its end first: her last words are in
+    /// it, and perhaps what proves her, to a console that has just come back itself.
+    pub(super) fn she_left(&mut self, head: Sequence, turn: &mut Turn) {
+        self.left_at = Some(head);
+        self.follow_once_read(turn);
+    }
+
+    /// What the log still brings; nothing goes there any more. If it can't be had, it is not waited for.
+    pub(super) fn read_on(&mut self, event: LinkEvent, now: UnixMillis) -> Turn {
+        let mut turn = Turn::default();
+        match event {
+            LinkEvent::Entry(entry) => {
+                self.entry(&entry, now, &mut turn);
+                turn.to_send.clear();
+                turn.call = None;
+            }
+            LinkEvent::Offline | LinkEvent::Erased | LinkEvent::Ended(_) => {
+                self.left_at = Some(self.read);
+            }
+            LinkEvent::Online
+            | LinkEvent::Status(_)
+            | LinkEvent::Receipt { .. }
+            // It is said again where she is.
+            | LinkEvent::Refused { .. } => {}
+        }
+        self.follow_once_read(&mut turn);
+        turn
+    }
+
+    fn follow_once_read(&mut self, turn: &mut Turn) {
+        let read = self.left_at.is_some_and(|head| self.read >= head);
+        if read && !matches!(self.state, State::Over) {
+            self.returned(turn);
+        }
+    }
+
+    /// This session is over for us.
+    fn returned(&mut self, turn: &mut Turn) {
         if let State::Open(session) = core::mem::replace(&mut self.state, State::Over) {
             session.close();
         }
@@ -46,7 +84,9 @@ impl Seat {
         let mut unseen: Vec<_> = lines.collect();
         unseen.sort_unstable();
         unseen.dedup();
-        turn.follow = Some(Former { key: self.return_key });
+        // Who has not been shown to be she has no key of hers.
+        let key = self.return_key.filter(|_| self.awaited.is_none());
+        turn.follow = Some(Former { key });
         turn.heard.push(Incoming::Returning(unseen));
     }
 
@@ -61,13 +101,17 @@ impl Seat {
             _ => None,
         };
         self.awaited = None;
-        let holds = match (&self.state, statement, key) {
-            (State::Open(session), Some(statement), Some(key)) => {
-                session.is_return(statement, former, &key)
+        let proof = match (&self.state, statement, key) {
+            (State::Open(session), Some(statement), Some(key))
+                if session.is_return(statement, former, &key) =>
+            {
+                Proof::Proved
             }
-            _ => false,
+            (_, Some(_), None) => Proof::Unchecked,
+            _ => Proof::NotProved,
         };
-        turn.heard.extend([Incoming::Joined, Incoming::Returned(holds)]);
+        turn.call = Some(Call::Joined);
+        turn.heard.extend([Incoming::Joined, Incoming::Returned(proof)]);
         statement.is_some()
     }
 }

@@ -81,9 +81,10 @@ pub(super) fn status(console: Console) -> impl IntoView {
             let words = console.words();
             let said = (words.notice)(notice);
             match notice {
-                Notice::NewMessage(id) | Notice::Assigned(id) | Notice::HandoverWaits(id) => {
-                    format!("{} : {said}", words.name(id))
-                }
+                Notice::NewMessage(id)
+                | Notice::Assigned(id)
+                | Notice::HandoverWaits(id)
+                | Notice::NotSent(id, _) => format!("{} : {said}", words.name(id)),
                 _ => said.to_owned(),
             }
         })

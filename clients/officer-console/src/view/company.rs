@@ -11,7 +11,10 @@ use zeroize::Zeroizing;
 
 use super::{Console, for_each_in_front};
 use crate::{
-    app::{AskStage, Asking, Conversation, Input, Pane, Stage, State, is_free, role},
+    app::{
+        AskStage, Asking, Conversation, ConversationId, Input, Jotting, Pane, Stage, State,
+        is_free, role,
+    },
     words::Words,
 };
 
@@ -91,16 +94,24 @@ fn describe(words: &Words, asking: &Asking) -> String {
 }
 
 /// A list, why, and two buttons: what was chosen goes over only when one is pressed.
-fn form(console: Console) -> impl IntoView {
+fn form(console: Console, id: ConversationId) -> impl IntoView {
     let (list, why) = (NodeRef::<html::Select>::new(), NodeRef::<html::Textarea>::new());
     clear_once_asked(console, why);
     on_cleanup(move || console.tell(Input::Watch(Pane::Company, false)));
+    let begun = console.begun(id, |it| &it.reason);
+    let typed = move |event| {
+        let reason = Zeroizing::new(event_target_value(&event));
+        console.tell(Input::Jot(id, Jotting::Reason(reason)));
+    };
     let pane = NodeRef::<html::Details>::new();
     let toggled = move |_| {
         let open = pane.get_untracked().is_some_and(|it| it.open());
         console.tell(Input::Watch(Pane::Company, open));
     };
-    html::details().id("company").node_ref(pane).class("handing").on(ev::toggle, toggled).child((
+    let details = html::details().id("company").node_ref(pane).class("handing");
+    // What was begun is in sight.
+    let details = details.prop("open", !begun.is_empty()).on(ev::toggle, toggled);
+    details.child((
         html::summary().child(console.word(|it| it.ask)),
         colleagues(console, list),
         html::label().r#for("ask-reason").child(console.word(|it| it.ask_reason)),
@@ -110,7 +121,9 @@ fn form(console: Console) -> impl IntoView {
             .dir("auto")
             .attr("rows", "2")
             .attr("maxlength", "1000")
-            .attr("autocomplete", "off"),
+            .attr("autocomplete", "off")
+            .prop("value", begun)
+            .on(ev::input, typed),
         html::div().class("row").child((
             button(console, "ask", (list, why), false),
             button(console, "hand-over", (list, why), true),

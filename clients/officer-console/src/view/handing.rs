@@ -2,11 +2,47 @@
 
 use abri_core::{Appointment, Line, Note};
 use leptos::{ev, html, prelude::*};
+use zeroize::Zeroizing;
 
 use super::{Console, directory, for_each_in_front};
-use crate::app::{Input, Shelf, Stage, State, Tool};
+use crate::{
+    app::{ConversationId, Input, Jotting, Jottings, Shelf, Stage, State, Tool},
+    words::Words,
+};
 
-type Field = NodeRef<html::Input>;
+/// One field of a proposal.
+struct Field {
+    id: &'static str,
+    kind: &'static str,
+    word: fn(&Words) -> &'static str,
+    /// What stands in it, of what was begun.
+    begun: fn(&Jottings) -> &Zeroizing<String>,
+    jot: fn(Zeroizing<String>) -> Jotting,
+}
+
+type Node = NodeRef<html::Input>;
+
+const WHEN: Field = Field {
+    id: "appointment-at",
+    kind: "datetime-local",
+    word: |it| it.handing_when,
+    begun: |it| &it.when,
+    jot: Jotting::When,
+};
+const PLACE: Field = Field {
+    id: "appointment-place",
+    kind: "text",
+    word: |it| it.handing_where,
+    begun: |it| &it.place,
+    jot: Jotting::Place,
+};
+const NOTE: Field = Field {
+    id: "appointment-note",
+    kind: "text",
+    word: |it| it.handing_note,
+    begun: |it| &it.note,
+    jot: Jotting::Note,
+};
 
 pub(super) fn view(console: Console) -> impl IntoView {
     let open = console.part(|state| state.current().is_some_and(|it| it.stage == Stage::Open));
@@ -56,8 +92,8 @@ fn explanations(console: Console) -> impl IntoView {
     ))
 }
 
-fn proposal(console: Console) -> impl IntoView {
-    let (at, place, note) = (Field::new(), Field::new(), Field::new());
+fn proposal(console: Console, id: ConversationId) -> impl IntoView {
+    let (at, place, note) = (Node::new(), Node::new(), Node::new());
     let propose = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let made = appointment(&value(at), &value(place), &value(note));
@@ -76,36 +112,37 @@ fn proposal(console: Console) -> impl IntoView {
         now
     });
     html::form().class("row").attr("autocomplete", "off").on(ev::submit, propose).child((
-        field(console, "appointment-at", "datetime-local", at, |it| it.handing_when),
-        field(console, "appointment-place", "text", place, |it| it.handing_where),
-        field(console, "appointment-note", "text", note, |it| it.handing_note),
+        field(console, id, &WHEN, at),
+        field(console, id, &PLACE, place),
+        field(console, id, &NOTE, note),
         html::button().id("propose").r#type("submit").class("quiet").child(move || {
             format!("{} {}", console.words().handing_propose, console.selected_name())
         }),
     ))
 }
 
-fn field(
-    console: Console,
-    id: &'static str,
-    kind: &'static str,
-    field: Field,
-    word: fn(&crate::words::Words) -> &'static str,
-) -> impl IntoView {
+/// It keeps what was begun for this conversation.
+fn field(console: Console, of: ConversationId, field: &Field, node: Node) -> impl IntoView {
+    let Field { id, kind, word, begun, jot } = *field;
+    let typed = move |event| {
+        console.tell(Input::Jot(of, jot(Zeroizing::new(event_target_value(&event)))));
+    };
     html::label().r#for(id).child((
         console.word(word),
         html::input()
             .id(id)
             .r#type(kind)
-            .node_ref(field)
+            .node_ref(node)
             .attr("autocomplete", "off")
             .attr("maxlength", "200")
-            .prop("required", id != "appointment-note"),
+            .prop("required", id != NOTE.id)
+            .prop("value", console.begun(of, begun))
+            .on(ev::input, typed),
     ))
 }
 
-fn value(field: Field) -> String {
-    field.get_untracked().map(|field| field.value()).unwrap_or_default()
+fn value(node: Node) -> String {
+    node.get_untracked().map(|field| field.value()).unwrap_or_default()
 }
 
 /// `when` is a local time, as the browser's field has it.

@@ -145,6 +145,9 @@ fn fixed(
         Body::Anew => text.child(console.word(|it| it.anew)).into_any(),
         Body::Away => text.child(console.word(|it| it.away)).into_any(),
         Body::Returned => text.child(console.word(|it| it.returned)).into_any(),
+        Body::Unchecked => {
+            text.class("text warning").child(console.word(|it| it.unchecked)).into_any()
+        }
         Body::NotProved => {
             text.class("text warning").child(console.word(|it| it.not_proved)).into_any()
         }

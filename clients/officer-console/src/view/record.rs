@@ -5,7 +5,7 @@ use leptos::{ev, html, prelude::*};
 
 use super::{Console, for_each_in_front, tools::focus};
 use crate::{
-    app::{Input, RecordStep, Recording, State},
+    app::{ConversationId, Input, RecordStep, Recording, State},
     words::RecordWords,
 };
 
@@ -24,7 +24,7 @@ impl Console {
     }
 }
 
-fn panel(console: Console) -> impl IntoView {
+fn panel(console: Console, _: ConversationId) -> impl IntoView {
     let recording = console.part(|state| state.current().and_then(|it| it.recording.clone()));
     let keeper = console.part(|state| state.custodian.clone().unwrap_or_default());
     let who = move || console.language.get().record().who.replace("{name}", &keeper.get());

@@ -1,7 +1,7 @@
 //! English.
 
 use super::{Words, duration, megabytes};
-use crate::app::{Ending, FileError, Notice, Refusal};
+use crate::app::{Ending, FileError, Notice, Refusal, Unsent};
 
 pub(super) const WORDS: Words = Words {
     title: "Abri – Officer’s console",
@@ -100,6 +100,7 @@ pub(super) const WORDS: Words = Words {
     away: "The person’s page was closed or reloaded. They can come back for a minute.",
     returned: "The person came back to their page: proved. What they had not seen is sent again. A file that was on its way did not arrive.",
     not_proved: "Someone came in the person’s place and did not prove to be them. Nothing was sent again. Be careful: it may be somebody else.",
+    unchecked: "Someone came back in the person’s place. This console does not have, or has lost, what would show that it is them: nothing could be checked, and nothing was sent again. Be careful: it may be somebody else.",
     repeated: "What was said before was sent once more.",
     repeat: "Send what was said before once more",
     repeat_why: "Their screen does not show it any more. Somebody else may be at the screen now: make sure first that it is safe.",
@@ -208,6 +209,10 @@ fn ending(ending: Ending) -> &'static str {
         Ending::LeaseEnded => {
             "Connecting took too long. Anyone who still waits is back in the queue."
         }
+        Ending::Removed => {
+            "The person’s page removed you: they asked for it, or the service says that the public \
+             roster does not name your certificate any more."
+        }
         Ending::Replaced => "The person is now talking with someone else.",
         Ending::ContinuedElsewhere => "You went on with this conversation at another console.",
         Ending::Altered => {
@@ -259,7 +264,7 @@ fn notice(notice: Notice) -> &'static str {
         }
         Notice::TooLong => "Too long: split it into several messages. Nothing was sent.",
         Notice::BadProposal => "Nothing was proposed: check the date, and shorten place or note.",
-        Notice::NotSent => "The message did not leave. It is back in the draft.",
+        Notice::NotSent(_, unsent) => not_sent(unsent),
         Notice::Slow => "Too much at once: the service asks to wait a little.",
         Notice::HandoverWaits(_) => {
             "Your colleague is here. You stay: read what is new, send or delete your draft, then close."
@@ -273,6 +278,20 @@ fn notice(notice: Notice) -> &'static str {
         Notice::NewMessage(_) => "New message.",
         Notice::Assigned(_) => "Somebody is assigned to you.",
         Notice::EndConversationsFirst => "Close your conversations first.",
+    }
+}
+
+const fn not_sent(unsent: Unsent) -> &'static str {
+    match unsent {
+        Unsent::Drafted => "The message did not leave. It is back in the draft.",
+        Unsent::Text => {
+            "A message did not leave. It stays on the screen, marked as not sent; your draft is as it was."
+        }
+        Unsent::Card => "The contact did not leave. You can hand it over again.",
+        Unsent::Appointment => "The meeting was not proposed. It stays on the screen as not sent.",
+        Unsent::Question => "The question did not leave: nobody is awaited.",
+        Unsent::Announcement => "The announcement did not leave: no record can be made.",
+        Unsent::Repeated => "What was said before did not leave, or not all of it.",
     }
 }
 

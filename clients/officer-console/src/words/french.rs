@@ -1,7 +1,7 @@
 //! French.
 
 use super::{Words, duration, megabytes};
-use crate::app::{Ending, FileError, Notice, Refusal};
+use crate::app::{Ending, FileError, Notice, Refusal, Unsent};
 
 pub(super) const WORDS: Words = Words {
     title: "Abri – Poste d’écoute",
@@ -100,6 +100,7 @@ pub(super) const WORDS: Words = Words {
     away: "La page de la personne a été fermée ou rechargée. Elle peut revenir pendant une minute.",
     returned: "La personne est revenue sur sa page : c’est prouvé. Ce qu’elle n’avait pas vu est envoyé de nouveau. Un fichier qui était en cours d’envoi n’est pas arrivé.",
     not_proved: "Quelqu’un est venu à la place de la personne, sans prouver que c’est elle. Rien n’a été envoyé de nouveau. Prudence : c’est peut-être quelqu’un d’autre.",
+    unchecked: "Quelqu’un est revenu à la place de la personne. Ce poste n’a pas, ou n’a plus, ce qui permet de vérifier que c’est elle : rien n’a pu être vérifié, rien n’a été envoyé de nouveau. Prudence : c’est peut-être quelqu’un d’autre.",
     repeated: "Ce qui a été dit avant a été envoyé encore une fois.",
     repeat: "Renvoyer ce qui a été dit avant",
     repeat_why: "Son écran ne l’affiche plus. Quelqu’un d’autre est peut-être devant l’écran : assurez-vous d’abord que c’est sans danger.",
@@ -221,6 +222,10 @@ fn ending(ending: Ending) -> &'static str {
             "La mise en relation n’a pas abouti à temps. Si la personne attend encore, elle \
              revient dans la file."
         }
+        Ending::Removed => {
+            "La page de la personne vous a retiré de la conversation : la personne l’a demandé, ou le \
+             service dit que le registre public ne nomme plus votre certificat."
+        }
         Ending::Replaced => "La personne parle maintenant avec quelqu’un d’autre.",
         Ending::ContinuedElsewhere => {
             "Vous avez continué cette conversation sur une autre console."
@@ -278,7 +283,7 @@ fn notice(notice: Notice) -> &'static str {
         Notice::BadProposal => {
             "Rien n’a été proposé : vérifiez la date, raccourcissez le lieu ou la précision."
         }
-        Notice::NotSent => "Le message n’est pas parti. Il est de nouveau dans le brouillon.",
+        Notice::NotSent(_, unsent) => not_sent(unsent),
         Notice::Slow => "Trop d’envois d’un coup : le service demande d’attendre un peu.",
         Notice::HandoverWaits(_) => {
             "Votre collègue est là. Vous restez : lisez ce qui est nouveau, envoyez ou effacez votre brouillon, puis terminez."
@@ -294,6 +299,20 @@ fn notice(notice: Notice) -> &'static str {
         Notice::NewMessage(_) => "Nouveau message.",
         Notice::Assigned(_) => "Une personne vous est attribuée.",
         Notice::EndConversationsFirst => "Terminez d’abord vos conversations.",
+    }
+}
+
+const fn not_sent(unsent: Unsent) -> &'static str {
+    match unsent {
+        Unsent::Drafted => "Le message n’est pas parti. Il est de nouveau dans le brouillon.",
+        Unsent::Text => {
+            "Un message n’est pas parti. Il reste affiché, marqué non envoyé ; votre brouillon est intact."
+        }
+        Unsent::Card => "Le contact n’est pas parti. Vous pouvez le remettre de nouveau.",
+        Unsent::Appointment => "Le rendez-vous n’a pas été proposé. Il reste affiché, non envoyé.",
+        Unsent::Question => "La question n’est pas partie : personne n’est attendu.",
+        Unsent::Announcement => "L’annonce n’est pas partie : aucune trace ne peut être faite.",
+        Unsent::Repeated => "Ce qui a été dit avant n’est pas parti, ou pas en entier.",
     }
 }
 

@@ -83,6 +83,7 @@ pub struct Help {
     pub notify_refused: &'static str,
     pub alarm_message: &'static str,
     pub alarm_queue: &'static str,
+    pub alarm_invited: &'static str,
     /// Which of how many.
     pub search_at: fn(usize, usize) -> String,
 }
@@ -109,6 +110,7 @@ impl Help {
         match alarm {
             Alarm::Message => self.alarm_message,
             Alarm::Queue => self.alarm_queue,
+            Alarm::Invited => self.alarm_invited,
         }
     }
 }
@@ -179,6 +181,7 @@ const FRENCH: Help = Help {
     notify_refused: "Ce navigateur ne montre pas de notifications de cette page.",
     alarm_message: "Un message attend.",
     alarm_queue: "Quelqu’un attend dans la file.",
+    alarm_invited: "Une conversation vous demande.",
     search_at: |place, count| format!("{place} sur {count}"),
 };
 
@@ -248,5 +251,6 @@ const ENGLISH: Help = Help {
     notify_refused: "This browser shows no notifications of this page.",
     alarm_message: "A message waits.",
     alarm_queue: "Somebody waits in the queue.",
+    alarm_invited: "A conversation asks for you.",
     search_at: |place, count| format!("{place} of {count}"),
 };

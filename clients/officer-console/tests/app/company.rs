@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use abri_core::{Role, Verdict};
 use abri_officer_console::app::{
-    ASKED_FOR, AskStage, Author, Body, Delivery, Effect, Ending, Incoming, Input, LET_IN_WITHIN,
-    MessageKey, Notice, Pane, Present, Signal, Stage,
+    ASKED_FOR, AskStage, Author, Body, Delivery, Effect, Ending, Incoming, Input, Jotting,
+    LET_IN_WITHIN, MessageKey, Notice, Pane, Present, Signal, Stage, Unsent,
 };
 use abri_wire::{
     CertificateHash, CreatorKeyHash, OfferNonce, ProblemKind, SessionId,
@@ -225,13 +225,33 @@ fn who_stops_waiting_stays() {
     assert!(conversation.others_stay() && !conversation.is_last_officer());
 }
 
+/// What was begun is not begun any more once it was asked, and is as it was if nothing was.
+#[test]
+fn the_reason_that_was_begun_goes_with_the_question() {
+    let mut desk = desk();
+    let reason = |desk: &Desk| desk.state.conversation(FIRST).unwrap().jottings.reason.to_string();
+    desk.take(Input::Jot(FIRST, Jotting::Reason(text("why"))));
+    let nobody = certificate(99);
+    let ask = Input::Ask {
+        conversation: FIRST,
+        certificate: nobody,
+        reason: text("why"),
+        handover: false,
+    };
+    assert_eq!(desk.take(ask), []);
+    assert_eq!(reason(&desk), "why");
+    asked(&mut desk, 3, false);
+    assert_eq!(reason(&desk), "");
+}
+
 /// A question that did not go over is none; it can be asked again.
 #[test]
 fn a_question_that_did_not_leave_can_be_asked_again() {
     let mut desk = desk();
     let key = asked(&mut desk, 3, false);
-    desk.hear(FIRST, Incoming::NotSent(key, None));
+    desk.hear(FIRST, Incoming::NotSent(key));
     assert_eq!(stands(&desk), None);
+    assert_eq!(desk.state.notice, Some(Notice::NotSent(FIRST, Unsent::Question)));
     assert_eq!(desk.lines(FIRST)[0].delivery, Delivery::Failed);
     asked(&mut desk, 3, false);
 }

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use abri_officer_console::app::{
     Author, Body, Delivery, Effect, Ending, Incoming, Input, MAX_TEXT, MessageKey, Notice, Signal,
-    Stage, Step,
+    Stage, Step, Unsent,
 };
 use abri_wire::{
     ProblemKind,
@@ -152,14 +152,33 @@ fn a_reply_that_is_refused_comes_back_into_the_draft() {
     desk.write(FIRST, "again");
     desk.take(Input::Send(FIRST));
     let revision = desk.state.composer_revision;
-    desk.hear(FIRST, Incoming::NotSent(MessageKey(1), None));
-    assert_eq!(desk.state.notice, Some(Notice::NotSent));
+    desk.hear(FIRST, Incoming::NotSent(MessageKey(1)));
+    assert_eq!(desk.state.notice, Some(Notice::NotSent(FIRST, Unsent::Drafted)));
     assert_eq!(*desk.state.conversation(FIRST).unwrap().draft, "again");
     assert!(desk.state.composer_revision > revision);
-    // But not over what is being written meanwhile.
+    // But not over what is being written meanwhile, and then it is not said to be there.
     desk.write(FIRST, "other");
-    desk.hear(FIRST, Incoming::NotSent(MessageKey(1), None));
+    desk.hear(FIRST, Incoming::NotSent(MessageKey(1)));
     assert_eq!(*desk.state.conversation(FIRST).unwrap().draft, "other");
+    assert_eq!(desk.state.notice, Some(Notice::NotSent(FIRST, Unsent::Text)));
+}
+
+/// It is said of whom it is, also while another one is in front, and stays until that one is written to.
+#[test]
+fn what_was_not_sent_is_said_with_its_conversation() {
+    let mut desk = Desk::talking(2);
+    desk.write(FIRST, "to the first");
+    desk.take(Input::Send(FIRST));
+    desk.take(Input::Select(SECOND));
+    desk.hear(FIRST, Incoming::NotSent(MessageKey(1)));
+    let said = Some(Notice::NotSent(FIRST, Unsent::Drafted));
+    assert_eq!(desk.state.notice, said);
+    desk.write(SECOND, "to the second");
+    desk.take(Input::Send(SECOND));
+    assert_eq!(desk.state.notice, said);
+    desk.take(Input::Select(FIRST));
+    desk.take(Input::Send(FIRST));
+    assert_eq!(desk.state.notice, None);
 }
 
 #[test]
@@ -288,6 +307,7 @@ fn every_ending_wipes() {
         Ending::Gone,
         Ending::ClosedByHer,
         Ending::LeaseEnded,
+        Ending::Removed,
         Ending::Replaced,
         Ending::OrderDiffers,
         Ending::Altered,

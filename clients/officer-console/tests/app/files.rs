@@ -3,7 +3,7 @@
 use abri_attachment::{AudioFormat, Contents, Kind, Metadata, PictureFormat};
 use abri_officer_console::app::{
     Author, Body, Effect, FileError, FileLine, FileNumber, FileStage, Incoming, Input, MessageKey,
-    Notice, media_type,
+    Notice, Proof, media_type,
 };
 
 use crate::desk::{Desk, FIRST, SECOND};
@@ -92,7 +92,7 @@ fn a_file_from_before_she_came_back_opens_nothing() {
         }
         let _ = desk.hear(FIRST, Incoming::Returning(Vec::new()));
         let _ = desk.hear(FIRST, Incoming::Joined);
-        let _ = desk.hear(FIRST, Incoming::Returned(true));
+        let _ = desk.hear(FIRST, Incoming::Returned(Proof::Proved));
         assert_eq!(stage(&desk, key), FileStage::Failed(FileError::Former));
         assert_eq!(desk.take(Input::FetchFile(FIRST, key)), []);
         hear(&mut desk, key, open());

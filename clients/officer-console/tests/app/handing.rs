@@ -3,7 +3,8 @@
 use abri_core::{Appointment, Line, Note, Verdict};
 use abri_officer_console::{
     app::{
-        Author, Body, Effect, Handed, Incoming, Input, MessageKey, Notice, Shelf, State, update,
+        Author, Body, Effect, Handed, Incoming, Input, MessageKey, Notice, Proof, Shelf, State,
+        Unsent, update,
     },
     directory::{Directory, DirectoryError},
 };
@@ -122,10 +123,28 @@ fn cards_are_handed_again_after_her_return() {
     };
     let given = card(&update(&mut state, Input::HandCard(FIRST, 0)));
     let _ = update(&mut state, Input::HandCard(FIRST, 0));
-    for incoming in [Incoming::Returning(vec![]), Incoming::Joined, Incoming::Returned(true)] {
+    for incoming in
+        [Incoming::Returning(vec![]), Incoming::Joined, Incoming::Returned(Proof::Proved)]
+    {
         let _ = update(&mut state, Input::Heard { conversation: FIRST, incoming });
     }
     let effects = update(&mut state, Input::Repeat(FIRST));
     assert_eq!(card(&effects), given);
     assert_eq!(effects.len(), 2, "no empty text beside it, and no second one: {effects:?}");
+}
+
+/// What did not go over is named for what it is: nothing of it is in the draft.
+#[test]
+fn a_card_or_a_proposal_that_did_not_leave_is_said() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::OpenDirectory);
+    let _ = update(&mut state, Input::Directory(Directory::read(LIST)));
+    let _ = update(&mut state, Input::HandCard(FIRST, 0));
+    let _ = update(&mut state, Input::Propose(FIRST, Some(proposal())));
+    for (key, unsent) in [(1, Unsent::Card), (2, Unsent::Appointment)] {
+        let incoming = Incoming::NotSent(MessageKey(key));
+        let _ = update(&mut state, Input::Heard { conversation: FIRST, incoming });
+        assert_eq!(state.notice, Some(Notice::NotSent(FIRST, unsent)));
+        assert!(state.conversation(FIRST).unwrap().draft.is_empty());
+    }
 }

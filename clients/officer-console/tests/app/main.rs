@@ -9,6 +9,7 @@
     reason = "tests state what must hold by panicking"
 )]
 
+mod alerts;
 mod answers;
 mod assigning;
 mod company;
@@ -18,6 +19,7 @@ mod discarding;
 mod duty;
 mod files;
 mod handing;
+mod jotting;
 mod record;
 mod returning;
 mod routing;

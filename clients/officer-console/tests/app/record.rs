@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use abri_core::Role;
 use abri_officer_console::app::{
-    Author, Body, Delivery, Effect, Ending, Incoming, Input, MessageKey, RecordError, RecordStage,
-    RecordStep, Tool,
+    Author, Body, Delivery, Effect, Ending, Incoming, Input, MessageKey, Notice, RecordError,
+    RecordStage, RecordStep, Tool, Unsent,
 };
 use abri_wire::records::RecordReason;
 use serde_json::Value;
@@ -139,8 +139,9 @@ fn a_record_that_is_not_noted_is_said() {
 fn a_refused_announcement_can_be_made_again() {
     let mut desk = keeping(1);
     announce(&mut desk);
-    desk.hear(FIRST, Incoming::NotSent(KEY, None));
+    desk.hear(FIRST, Incoming::NotSent(KEY));
     assert_eq!((stage(&desk), desk.lines(FIRST)[0].delivery), (None, Delivery::Failed));
+    assert_eq!(desk.state.notice, Some(Notice::NotSent(FIRST, Unsent::Announcement)));
     assert_eq!(announce(&mut desk).len(), 1);
 }
 

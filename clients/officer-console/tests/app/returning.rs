@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use abri_officer_console::app::{
-    Body, Delivery, Effect, Ending, Incoming, Input, Message, MessageKey, Stage,
+    Body, Delivery, Effect, Ending, Incoming, Input, Message, MessageKey, Proof, Stage,
 };
 use abri_wire::{
     UnixMillis,
@@ -42,7 +42,7 @@ fn what_she_had_not_seen_goes_out_again() {
     desk.write(FIRST, "quatre");
     assert_eq!(desk.take(Input::Send(FIRST)), [], "not before it is proved");
     desk.hear(FIRST, Incoming::Joined);
-    let effects = desk.hear(FIRST, Incoming::Returned(true));
+    let effects = desk.hear(FIRST, Incoming::Returned(Proof::Proved));
     assert_eq!(effects, [Effect::Send { conversation: FIRST, key: unseen, text: text("trois") }]);
     assert_eq!((last(&desk), desk.stage(FIRST)), (&Body::Returned, Stage::Open));
     let line = desk.lines(FIRST).iter().find(|line| line.key == unseen).unwrap();
@@ -53,12 +53,13 @@ fn what_she_had_not_seen_goes_out_again() {
 /// What was half written was for her: it is not one key away from somebody else, and not lost.
 #[test]
 fn a_draft_is_taken_out_of_reach_of_somebody_else() {
-    for proved in [true, false] {
+    for proof in [Proof::Proved, Proof::NotProved, Proof::Unchecked] {
+        let proved = proof == Proof::Proved;
         let (mut desk, _) = back();
         desk.write(FIRST, "for her alone");
         let before = desk.state.composer_revision;
         desk.hear(FIRST, Incoming::Joined);
-        desk.hear(FIRST, Incoming::Returned(proved));
+        desk.hear(FIRST, Incoming::Returned(proof));
         let conversation = desk.state.conversation(FIRST).unwrap();
         assert_eq!(conversation.draft.is_empty(), !proved);
         assert_eq!(desk.state.composer_revision > before, !proved);
@@ -77,7 +78,7 @@ fn what_is_not_said_again_does_not_look_as_if_it_were() {
     let line = desk.lines(FIRST).last().unwrap().key;
     desk.hear(FIRST, Incoming::Returning(vec![line]));
     desk.hear(FIRST, Incoming::Joined);
-    assert_eq!(desk.hear(FIRST, Incoming::Returned(true)), []);
+    assert_eq!(desk.hear(FIRST, Incoming::Returned(Proof::Proved)), []);
     let line = desk.lines(FIRST).iter().find(|it| it.key == line).unwrap();
     assert_eq!(line.delivery, Delivery::Failed);
 }
@@ -87,7 +88,7 @@ fn what_is_not_said_again_does_not_look_as_if_it_were() {
 fn nothing_goes_to_somebody_else() {
     let (mut desk, [_, unseen]) = back();
     desk.hear(FIRST, Incoming::Joined);
-    assert_eq!(desk.hear(FIRST, Incoming::Returned(false)), []);
+    assert_eq!(desk.hear(FIRST, Incoming::Returned(Proof::NotProved)), []);
     assert_eq!(last(&desk), &Body::NotProved);
     let line = desk.lines(FIRST).iter().find(|line| line.key == unseen).unwrap();
     assert_eq!(line.delivery, Delivery::Failed);
@@ -95,12 +96,44 @@ fn nothing_goes_to_somebody_else() {
     assert_eq!(desk.take(Input::Repeat(FIRST)), []);
 }
 
+/// RETURN-2: what could not be checked is said to be just that, and is trusted as little.
+#[test]
+fn what_could_not_be_checked_is_not_said_to_be_unproved() {
+    let (mut desk, [_, unseen]) = back();
+    // Once more before anything was shown: what was not seen then is not forgotten.
+    desk.hear(FIRST, Incoming::Returning(vec![]));
+    desk.hear(FIRST, Incoming::Joined);
+    assert_eq!(desk.hear(FIRST, Incoming::Returned(Proof::Unchecked)), []);
+    assert_eq!(last(&desk), &Body::Unchecked);
+    let line = desk.lines(FIRST).iter().find(|line| line.key == unseen).unwrap();
+    assert_eq!(line.delivery, Delivery::Failed);
+    assert_eq!(desk.take(Input::Repeat(FIRST)), []);
+}
+
+/// RETURN-2, RETURN-4: who did not prove to be she comes back as whom they were: nothing that was said
+/// to her goes to them, at no click.
+#[test]
+fn a_stranger_who_comes_back_is_told_nothing_of_before() {
+    let (mut desk, _) = back();
+    desk.hear(FIRST, Incoming::Joined);
+    desk.hear(FIRST, Incoming::Returned(Proof::NotProved));
+    desk.she_writes(FIRST, "it is me");
+    desk.hear(FIRST, Incoming::Returning(vec![]));
+    desk.hear(FIRST, Incoming::Joined);
+    desk.hear(FIRST, Incoming::Returned(Proof::Proved));
+    let effects = desk.take(Input::Repeat(FIRST));
+    let [Effect::Send { text, .. }, Effect::FocusComposer] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(text.as_str(), "Vous: it is me\n");
+}
+
 /// RETURN-4: what was said before, only at his click, of the conversation in front, once.
 #[test]
 fn what_was_said_before_is_his_to_send() {
     let (mut desk, _) = back();
     desk.hear(FIRST, Incoming::Joined);
-    desk.hear(FIRST, Incoming::Returned(true));
+    desk.hear(FIRST, Incoming::Returned(Proof::Proved));
     desk.she_writes(FIRST, "me revoilà");
     assert_eq!(desk.take(Input::Repeat(SECOND)), []);
     let effects = desk.take(Input::Repeat(FIRST));
@@ -121,7 +154,7 @@ fn a_long_conversation_goes_over_in_parts() {
     desk_with_more.she_writes(FIRST, &long);
     desk_with_more.hear(FIRST, Incoming::Returning(Vec::new()));
     desk_with_more.hear(FIRST, Incoming::Joined);
-    desk_with_more.hear(FIRST, Incoming::Returned(true));
+    desk_with_more.hear(FIRST, Incoming::Returned(Proof::Proved));
     let effects = desk_with_more.take(Input::Repeat(FIRST));
     let parts: Vec<_> = effects
         .iter()

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use abri_officer_console::app::{
-    Body, ConversationId, Effect, Ending, Incoming, Input, Place, Stage,
+    Body, ConversationId, Effect, Ending, Incoming, Input, Place, Proof, Stage,
 };
 use abri_wire::{ProblemKind, api::SeatEntry};
 
@@ -47,7 +47,7 @@ fn who_was_followed_is_not_found_a_second_time() {
     desk.hear(FIRST, Incoming::Returning(Vec::new()));
     desk.hear(FIRST, Incoming::Moved(session(9)));
     desk.hear(FIRST, Incoming::Joined);
-    desk.hear(FIRST, Incoming::Returned(true));
+    desk.hear(FIRST, Incoming::Returned(Proof::Proved));
     assert_eq!(desk.take(Input::Seats(Ok(vec![place(9, true, true)]))), []);
     assert_eq!(elsewhere(&desk), [0; 0]);
     assert_eq!(desk.stage(FIRST), Stage::Open);
@@ -116,4 +116,37 @@ fn the_officer_can_give_up_coming_back() {
     assert_eq!(elsewhere(&desk), [1], "she is still his to answer");
     let effects = desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
     assert_eq!(effects[0], Effect::Rejoin(ConversationId::new(2), session(1)));
+}
+
+/// The console is locked while it comes back, and the service refuses what the lock had given back: that
+/// is no end. It goes on under the same number, with what was written, when he is there again.
+#[test]
+fn a_lock_does_not_end_what_is_being_come_back_to() {
+    let locked = || {
+        let mut desk = Desk::on_duty();
+        desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
+        desk.write(FIRST, "already begun");
+        assert_eq!(desk.take(Input::Lock), [Effect::Lock]);
+        assert_eq!(desk.hear(FIRST, Incoming::Interrupted), []);
+        assert_eq!(desk.stage(FIRST), Stage::Joining);
+        assert!(desk.sign_in(1).contains(&Effect::FetchSeats));
+        desk
+    };
+    let mut desk = locked();
+    assert_eq!(desk.take(Input::Seats(Err(None))), []);
+    let found = Input::Seats(Ok(vec![place(1, true, false)]));
+    assert_eq!(desk.take(found), [Effect::Rejoin(FIRST, session(1))]);
+    assert_eq!(*desk.state.conversation(FIRST).unwrap().draft, "already begun");
+    assert_eq!(desk.take(Input::Seats(Ok(vec![place(1, true, true)]))), [], "once");
+    // He was back before the answer was: it is asked for at once.
+    assert_eq!(desk.hear(FIRST, Incoming::Interrupted), [Effect::Rejoin(FIRST, session(1))]);
+    // Erased meanwhile.
+    let mut desk = locked();
+    assert_eq!(desk.take(Input::Seats(Ok(vec![]))), [Effect::Wipe(FIRST)]);
+    assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::Gone));
+    // Another console of his took it.
+    let mut desk = locked();
+    let taken = Input::Seats(Ok(vec![place(1, false, false)]));
+    assert_eq!(desk.take(taken), [Effect::Wipe(FIRST)]);
+    assert_eq!((desk.stage(FIRST), elsewhere(&desk)), (Stage::Ended(Ending::PutOff), vec![1]));
 }

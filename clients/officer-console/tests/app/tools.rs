@@ -1,10 +1,9 @@
-//! What an officer has at hand: search, keys, alerts, danger, outcomes.
+//! What an officer has at hand: search, keys, danger, outcomes.
 
 use core::time::Duration;
 
 use abri_officer_console::app::{
-    Alarm, Body, Effect, Ending, Incoming, Input, MessageKey, Notifying, PAGE, Seek, Step,
-    TextSize, Tool,
+    Body, Effect, Ending, Incoming, Input, MessageKey, PAGE, Seek, Step, TextSize, Tool,
 };
 
 use crate::{
@@ -117,58 +116,6 @@ fn sizes_and_keys_are_kept_in_memory() {
     for size in TextSize::ALL {
         assert_eq!(TextSize::from_percent(size.percent()), Some(size));
     }
-}
-
-fn alarms(effects: &[Effect]) -> Vec<&Effect> {
-    effects.iter().filter(|it| matches!(it, Effect::Ring | Effect::Notify(_))).collect()
-}
-
-#[test]
-fn nobody_is_called_who_did_not_ask_for_it() {
-    let mut desk = Desk::talking(2);
-    desk.take(Input::Visible(false));
-    let news =
-        |said| Incoming::Text { from: abri_officer_console::app::Author::Her, text: text(said) };
-    assert_eq!(desk.hear(SECOND, news("a")), []);
-    assert_eq!(desk.take(Input::Use(Tool::Sound(true))), [Effect::Ring], "so that it is known");
-    assert_eq!(desk.hear(SECOND, news("b")), [Effect::Ring]);
-    assert_eq!(desk.take(Input::Use(Tool::Notify(true))), [Effect::AskToNotify]);
-    assert_eq!(desk.hear(SECOND, news("c")), [Effect::Ring], "the browser has not answered");
-    desk.take(Input::Use(Tool::MayNotify(true)));
-    let both = [Effect::Ring, Effect::Notify(Alarm::Message)];
-    assert_eq!(desk.hear(SECOND, news("d")), both);
-    desk.take(Input::Visible(true));
-    assert_eq!(desk.hear(SECOND, news("e")), [Effect::Ring], "the page says it itself");
-    assert_eq!(desk.hear(FIRST, news("f")), [], "he sees it");
-    desk.take(Input::Lock);
-    assert_eq!(desk.hear(FIRST, news("g")), [Effect::Ring], "also behind the lock");
-}
-
-#[test]
-fn a_browser_that_refuses_is_said() {
-    let mut desk = Desk::talking(1);
-    desk.take(Input::Use(Tool::MayNotify(true)));
-    assert_eq!(desk.state.tools.alerts.notifying, Notifying::Off, "nobody asked");
-    desk.take(Input::Use(Tool::Notify(true)));
-    desk.take(Input::Use(Tool::MayNotify(false)));
-    assert_eq!(desk.state.tools.alerts.notifying, Notifying::Refused);
-}
-
-#[test]
-fn who_is_new_in_the_queue_is_told_once_also_while_nobody_looks() {
-    let mut desk = Desk::on_duty();
-    desk.queue(&[1]);
-    desk.take(Input::Use(Tool::Sound(true)));
-    desk.take(Input::Visible(false));
-    assert!(desk.pass(Duration::from_secs(60)).contains(&Effect::FetchQueue));
-    let seen = |desk: &mut Desk, who: &[u8]| {
-        let waiting = who.iter().map(|number| crate::desk::entry(*number)).collect();
-        let queue = abri_wire::api::Queue { now: desk.now, waiting, invited: vec![] };
-        desk.take(Input::Queue(Ok(queue)))
-    };
-    assert_eq!(alarms(&seen(&mut desk, &[1])), [] as [&Effect; 0], "he knows");
-    assert_eq!(alarms(&seen(&mut desk, &[1, 2])), [&Effect::Ring]);
-    assert_eq!(alarms(&seen(&mut desk, &[1, 2])), [] as [&Effect; 0]);
 }
 
 /// An act of the officer's, which the log of the conversation has; nothing goes over.

@@ -8,6 +8,7 @@ use abri_wire::CertificateHash;
 use super::{
     Author, Body, Delivery, Effect, Later, Message, MessageKey, Notice, Officer, Stage, State,
     heard::{add, sign},
+    queue,
 };
 
 /// Who would come, as an officer says it: nothing of it is verified before that person comes.
@@ -67,7 +68,7 @@ pub(super) fn answer(state: &mut State, verdict: Verdict) -> Vec<Effect> {
 }
 
 /// Who is there beside who answers, after a commit: each who came or went gets a line.
-pub(super) fn others(state: &mut State, others: Vec<Officer>) {
+pub(super) fn others(state: &mut State, others: Vec<Officer>) -> Vec<Effect> {
     let first = state.officer.as_ref().map(|officer| officer.certificate);
     let before = core::mem::take(&mut state.others);
     for former in &before {
@@ -81,12 +82,25 @@ pub(super) fn others(state: &mut State, others: Vec<Officer>) {
         }
     }
     state.others = others;
-    state.struck.clear();
+    let struck = !core::mem::take(&mut state.struck).is_empty();
     // Who asked is not there any more: an answer would be no consent.
     let here = |question: &Question| members(state).any(|one| one.number == question.asker);
     if !state.question.as_ref().is_some_and(here) {
         state.question = None;
     }
+    if struck { seek_officer(state) } else { Vec::new() }
+}
+
+/// EVIDENCE-4: whom she let in may stay, but only an officer holds a conversation (`ROLE-1`): where
+/// none is left, one is looked for.
+fn seek_officer(state: &mut State) -> Vec<Effect> {
+    let held = members(state).any(|one| one.role == Role::Officer);
+    if held || core::mem::replace(&mut state.asked_other, true) {
+        return Vec::new();
+    }
+    state.notice = None;
+    queue::last_place(state);
+    queue::offer(true)
 }
 
 /// Somebody is not there any more; a line says so, unless one has said why.

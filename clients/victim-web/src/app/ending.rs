@@ -81,6 +81,7 @@ impl Ending {
             SessionError::OrderMismatch | SessionError::OwnEnvelopeAltered => Some(Self::Altered),
             SessionError::Expired => Some(Self::Expired),
             SessionError::Removed
+            | SessionError::Replaced
             | SessionError::Swapped
             | SessionError::Ended
             | SessionError::Entropy(_)

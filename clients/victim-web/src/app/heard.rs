@@ -30,7 +30,7 @@ pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
 fn take(state: &mut State, heard: Heard) -> Vec<Effect> {
     match heard {
         Heard::Present(officer) => return coming::present(state, officer),
-        Heard::Others(others) => company::others(state, others),
+        Heard::Others(others) => return company::others(state, others),
         Heard::By(officer, inner) => return by(state, &officer, *inner),
         Heard::Asked(question) => return company::asked(state, question),
         Heard::NotInvited(number) => add(state, Body::NotInvited(number)),

@@ -100,7 +100,7 @@ fn said(body: &Body) -> Option<Said<'_>> {
         Body::Anew => Said::ConsoleAnew,
         Body::Away => Said::SheWentAway,
         Body::Returned => Said::SheCameBack,
-        Body::NotProved => Said::NotProvedToBeHer,
+        Body::NotProved | Body::Unchecked => Said::NotProvedToBeHer,
         Body::Repeated => Said::SaidAgain,
         Body::Unknown => Said::Unknown,
         Body::Unreadable => Said::Unreadable,
