@@ -32,10 +32,13 @@ impl<S: Store, C: Clock> App<S, C> {
     pub(crate) async fn moment(&self) -> Moment {
         let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         let queue = self.relay.look_at_queue().await;
+        let (file_bytes, most_file_bytes) = self.relay.file_bytes().await;
         Moment {
             now: self.relay.now(),
             queue,
             most_waiting: self.most_waiting,
+            file_bytes,
+            most_file_bytes,
             store_answers: self.relay.store_answers(),
             sockets: count(self.gauges.sockets()),
             waits: count(self.gauges.waits()),
