@@ -219,6 +219,20 @@ async fn room_of_files_is_zero_without_a_store_and_unknown_while_it_is_away() {
     assert_eq!(value(&away, "abri_file_bytes"), "NaN");
 }
 
+/// DS-91: limits that are read again while the service runs are those that figures are compared with.
+#[tokio::test]
+async fn limits_that_changed_are_the_ones_that_are_shown() {
+    let world = world().await;
+    let mut limits = Limits::default();
+    (limits.store.waiting, limits.files.bytes) = (7, 9 << 20);
+    let (log, metrics) = (Some(officers().log()), Some(([127, 0, 0, 1], 0).into()));
+    let config = Config { limits, log, metrics, ..Config::new(Engine::Memory) };
+    world.running.change(&config).unwrap();
+    let figures = figures(&world).await;
+    assert_eq!(value(&figures, "abri_waiting_sessions_most"), "7");
+    assert_eq!(value(&figures, "abri_file_bytes_most"), (9 << 20).to_string());
+}
+
 /// The API's port has no figures, and the figures' port has nothing else.
 #[tokio::test]
 async fn the_figures_are_apart() {
