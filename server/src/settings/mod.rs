@@ -249,7 +249,9 @@ impl std::str::FromStr for PolicyName {
 
 /// What `cargo xtask build-web --settings` reads: this side only sees to its form.
 fn pages(mut section: Section<'_, '_, '_>) {
-    for key in ["console-theme", "exit", "numbers", "opening", "record-custodian", "theme"] {
+    let texts =
+        ["console-theme", "desk", "exit", "numbers", "opening", "record-custodian", "theme"];
+    for key in texts {
         section.text(key);
     }
     section.list::<String>("languages", "a language such as \"fr\"");
