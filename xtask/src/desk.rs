@@ -36,7 +36,14 @@ pub(crate) fn desk(paths: &Paths, options: &Options) -> anyhow::Result<()> {
     for language in LANGUAGES {
         if let Some((_, texts)) = desk.texts(language.tag).filter(|(tag, _)| *tag == language.tag) {
             let (answers, explanations) = (texts.answers.len(), texts.explanations.len());
-            println!("{:<12}{answers:>4} answers{explanations:>4} explanations", language.tag);
+            let reviewed = match &texts.reviewed {
+                Some(reviewed) => format!("reviewed by a native reader: {reviewed}"),
+                None => "not reviewed by a native reader: drafts".to_owned(),
+            };
+            println!(
+                "{:<12}{answers:>4} answers{explanations:>4} explanations   {reviewed}",
+                language.tag
+            );
         }
     }
     let (entries, checks, outcomes) =

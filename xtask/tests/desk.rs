@@ -41,14 +41,29 @@ fn said(good: bool, arguments: &[&Path]) -> String {
 fn what_is_good_is_counted() {
     let good = files(&GOOD);
     let said = said(true, &[good.path()]);
-    assert!(said.contains("fr             1 answers   0 explanations"), "{said}");
+    let counted = "fr             1 answers   0 explanations   not reviewed by a native reader";
+    assert!(said.contains(counted), "{said}");
     assert!(said.contains("1 entries, 1 checks, 0 outcomes"), "{said}");
+}
+
+#[test]
+fn who_reviewed_texts_is_said() {
+    let reviewed = format!("reviewed = \"A Reader, 2026-01-31\"\n{TEXTS}");
+    let good = files(&[("texts.fr.toml", &reviewed)]);
+    let said = said(true, &[good.path()]);
+    assert!(said.contains("reviewed by a native reader: A Reader, 2026-01-31"), "{said}");
+    assert!(!said.contains("not reviewed"), "{said}");
 }
 
 #[test]
 fn what_comes_with_the_console_is_good() {
     let said = said(true, &[]);
     assert!(said.contains("6 outcomes"), "{said}");
+    let languages: Vec<&str> = said.lines().filter(|line| line.contains(" answers")).collect();
+    assert!(languages.len() > 1, "{said}");
+    for language in languages {
+        assert!(language.contains("not reviewed by a native reader"), "{language}");
+    }
 }
 
 #[test]
