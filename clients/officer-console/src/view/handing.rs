@@ -4,7 +4,7 @@ use abri_core::{Appointment, Line, Note};
 use leptos::{ev, html, prelude::*};
 
 use super::{Console, directory, for_each_in_front};
-use crate::app::{Input, Shelf, Stage, State, Tool};
+use crate::app::{Explained, Input, Shelf, Stage, State, Tool};
 
 type Field = NodeRef<html::Input>;
 
@@ -32,7 +32,11 @@ fn explanations(console: Console) -> impl IntoView {
         _ => false,
     });
     let options = move || {
-        let option = |(name, title)| html::option().value(name).child(title);
+        // Nobody should send what he can't read.
+        let option = |Explained { name, title, meaning }| {
+            let label = meaning.map_or(title.clone(), |meaning| format!("{meaning} – {title}"));
+            html::option().value(name).child(label)
+        };
         known.get().into_iter().map(option).collect::<Vec<_>>()
     };
     let send = move |_| {
