@@ -23,8 +23,6 @@ pub(crate) struct App<S, C> {
     /// Sockets live outside their connection's task; stopping waits for them too.
     pub(crate) tasks: TaskTracker,
     pub(crate) gauges: Arc<Gauges>,
-    /// How many sessions the queue holds.
-    most_waiting: u64,
 }
 
 impl<S: Store, C: Clock> App<S, C> {
@@ -32,10 +30,13 @@ impl<S: Store, C: Clock> App<S, C> {
     pub(crate) async fn moment(&self) -> Moment {
         let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         let queue = self.relay.look_at_queue().await;
+        let (file_bytes, most_file_bytes) = self.relay.file_bytes().await;
         Moment {
             now: self.relay.now(),
             queue,
-            most_waiting: self.most_waiting,
+            most_waiting: self.relay.most_waiting(),
+            file_bytes,
+            most_file_bytes,
             store_answers: self.relay.store_answers(),
             sockets: count(self.gauges.sockets()),
             waits: count(self.gauges.waits()),
@@ -57,7 +58,6 @@ impl<S: Store, C: Clock> App<S, C> {
             unidentified: Arc::new(Semaphore::new(limits.unidentified)),
             tasks,
             gauges: Arc::default(),
-            most_waiting: limits.store.waiting,
         })
     }
 }

@@ -272,6 +272,7 @@ impl Args {
             record_journal: self.record_journal.clone().or(file.record_journal),
             metrics,
             tls: file.tls,
+            secrets: file.secrets,
             limits,
         };
         Ok(Effective { config, log: self.log.or(file.log).unwrap_or(LevelFilter::INFO) })

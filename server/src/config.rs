@@ -56,6 +56,15 @@ pub struct TlsFiles {
     pub key: PathBuf,
 }
 
+/// A file with which somebody else could do what this service does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretFile {
+    /// What names it, such as "redis-file of \[store\]".
+    pub named: &'static str,
+    /// Where it lies.
+    pub path: PathBuf,
+}
+
 /// All that [`start`](crate::start) needs.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -86,6 +95,8 @@ pub struct Config {
     pub metrics: Option<SocketAddr>,
     /// Certificate and key of all listeners but that of the figures; without, they speak plain HTTP.
     pub tls: Option<TlsFiles>,
+    /// Files with secrets that the settings name, beside the key of TLS; used or not.
+    pub secrets: Vec<SecretFile>,
     /// Every bound that an operator can set.
     pub limits: Limits,
 }
@@ -108,6 +119,7 @@ impl Config {
             record_journal: None,
             metrics: None,
             tls: None,
+            secrets: Vec::new(),
             limits: Limits::default(),
         }
     }

@@ -41,7 +41,7 @@ mod tls;
 
 pub use app::Gauges;
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use config::{Config, Engine, FileEngine, FilesConfig, TlsFiles};
+pub use config::{Config, Engine, FileEngine, FilesConfig, SecretFile, TlsFiles};
 pub use evidence::LogSource;
 pub use limits::{
     AWAY, CLOSING, DRAIN, HELLO_WITHIN, Keep, LEASE, Limits, PING_EVERY, PRESENCE, RESERVED,

@@ -31,6 +31,8 @@ use crate::{
     redis::RedisServer,
 };
 
+/// Languages of her pages.
+const LANGUAGES: [&str; 6] = ["fr", "en", "es", "ar", "uk", "fr-x-facile"];
 /// A path below which her pages are served too, as on the site of an organisation.
 const BELOW: &str = "aide";
 /// The file of the embedded store of files.
@@ -368,7 +370,7 @@ impl World {
     /// If they have mistakes, or this world has no pages.
     pub fn put_desk(&self, files: &[(&str, &str)]) -> anyhow::Result<()> {
         let files: Vec<_> = files.iter().map(|(name, contents)| File { name, contents }).collect();
-        self.beside_the_console("desk.json", &Desk::parse(&files, &["fr", "en"])?.json())
+        self.beside_the_console("desk.json", &Desk::parse(&files, &LANGUAGES)?.json())
     }
 
     /// Whom officers can refer her to, from now on.

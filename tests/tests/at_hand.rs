@@ -38,6 +38,12 @@ verify = "test"
 "#;
 const TEXTS: &str = "[[answer]]\nname = \"bonjour\"\ntext = \"Ici le n° {officer}.\"\n";
 
+/// What comes with the console.
+const EXAMPLE: [(&str, &str); 2] = [
+    ("texts.fr.toml", include_str!("../../clients/officer-console/desk/texts.fr.toml")),
+    ("texts.ar.toml", include_str!("../../clients/officer-console/desk/texts.ar.toml")),
+];
+
 /// Counts what a page would show, and lets a test say whether the officer allows it.
 const NOTIFICATIONS: &str = "
   globalThis.shown = [];
@@ -154,6 +160,38 @@ async fn whom_to_turn_to_is_found_by_place_need_and_words() {
     for page in [&she.tab, &he.tab] {
         let markup = "document.querySelectorAll('#log img, #log a[href^=javascript]').length";
         assert_eq!(page.eval::<usize>(markup).await.unwrap(), 0);
+        assert_eq!(page.complaints(), [""; 0]);
+    }
+}
+
+/// Her language decides which text is sent; he reads in his own what it says, and she reads hers in
+/// its direction.
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_go_over_in_her_language_and_he_knows_what_they_say() {
+    let (mut world, browser) = start().await;
+    world.put_desk(&EXAMPLE).unwrap();
+    let (she, he) = browser.meet(&mut world, "ar").await.unwrap();
+    he.asks_for_answers("/dang").await.unwrap();
+    let offered = he.tab.words("#answer-danger").await.unwrap();
+    assert!(offered.contains("هل أنتم في خطر الآن؟"), "{offered}");
+    assert!(offered.contains("Êtes-vous en danger en ce moment ?"), "{offered}");
+    he.tab.key(Key::Escape).await.unwrap();
+
+    he.tab.click("#handing summary").await.unwrap();
+    he.can("#hand-explanation").await.unwrap();
+    let titles = he.tab.all_words("#explanation option").await.unwrap();
+    assert_eq!(titles[0], "Ce que cette conversation n’est pas – حدود هذه المحادثة");
+    he.tab.click("#hand-explanation").await.unwrap();
+    let note = "document.querySelector('#log li.card [dir=auto].small')";
+    she.tab.wait("the card", &format!("{note} !== null")).await.unwrap();
+    let card = she.tab.words("#log li.card").await.unwrap();
+    assert!(
+        card.contains("حدود هذه المحادثة") && card.contains("هذه المحادثة ليست شكوى"),
+        "{card}"
+    );
+    let direction = format!("getComputedStyle({note}).direction");
+    assert_eq!(she.tab.eval::<String>(&direction).await.unwrap(), "rtl");
+    for page in [&she.tab, &he.tab] {
         assert_eq!(page.complaints(), [""; 0]);
     }
 }

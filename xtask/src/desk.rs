@@ -22,6 +22,9 @@ pub(crate) const FILE: &str = "desk.json";
 pub(crate) struct Options {
     /// The operator's files; without, those in clients/officer-console/desk
     directory: Option<PathBuf>,
+    /// The operator's settings file, which names that directory
+    #[arg(long, value_name = "FILE", conflicts_with = "directory")]
+    settings: Option<PathBuf>,
     /// The directory from which a console is served: `desk.json` there is replaced
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
@@ -29,18 +32,34 @@ pub(crate) struct Options {
 
 /// Says what is in the files, or everything that is wrong with them.
 pub(crate) fn desk(paths: &Paths, options: &Options) -> anyhow::Result<()> {
-    let directory = options.directory.clone().unwrap_or_else(|| paths.root.join(BUILT_IN));
-    let desk = read(&directory)?;
+    let desk = read(&options.directory(paths)?)?;
     for language in LANGUAGES {
         if let Some((_, texts)) = desk.texts(language.tag).filter(|(tag, _)| *tag == language.tag) {
             let (answers, explanations) = (texts.answers.len(), texts.explanations.len());
-            println!("{:<12}{answers:>4} answers{explanations:>4} explanations", language.tag);
+            let reviewed = match &texts.reviewed {
+                Some(reviewed) => format!("reviewed by a native reader: {reviewed}"),
+                None => "not reviewed by a native reader: drafts".to_owned(),
+            };
+            println!(
+                "{:<12}{answers:>4} answers{explanations:>4} explanations   {reviewed}",
+                language.tag
+            );
         }
     }
     let (entries, checks, outcomes) =
         (desk.entries().len(), desk.checks().len(), desk.outcomes().len());
     println!("{entries} entries, {checks} checks, {outcomes} outcomes");
     options.into.as_deref().map_or(Ok(()), |into| put(&desk, into))
+}
+
+impl Options {
+    fn directory(&self, paths: &Paths) -> anyhow::Result<PathBuf> {
+        let named = match &self.settings {
+            Some(file) => web::settings::desk(file)?,
+            None => self.directory.clone(),
+        };
+        Ok(named.unwrap_or_else(|| paths.root.join(BUILT_IN)))
+    }
 }
 
 /// Every file of a directory.

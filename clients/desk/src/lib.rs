@@ -56,6 +56,10 @@ pub struct Texts {
     pub answers: Vec<Answer>,
     /// In the operator's order.
     pub explanations: Vec<Explanation>,
+    /// Which native reader reviewed them, and when; none if nobody did. For whoever keeps the files: it
+    /// may name somebody, so no console gets it.
+    #[serde(skip)]
+    pub reviewed: Option<String>,
 }
 
 /// What an ended conversation can be counted as.
@@ -111,7 +115,7 @@ impl Desk {
         let wider = language.split('-').next().unwrap_or(language);
         let found = [language, wider, "fr"].into_iter().find_map(|tag| {
             let texts = self.0.texts.get_key_value(tag);
-            texts.filter(|(_, texts)| **texts != Texts::default())
+            texts.filter(|(_, texts)| !texts.is_empty())
         });
         found.map(|(tag, texts)| (tag.as_str(), texts))
     }
@@ -132,6 +136,12 @@ impl Desk {
     #[must_use]
     pub fn outcomes(&self) -> &[Outcome] {
         &self.0.outcomes
+    }
+}
+
+impl Texts {
+    const fn is_empty(&self) -> bool {
+        self.answers.is_empty() && self.explanations.is_empty()
     }
 }
 

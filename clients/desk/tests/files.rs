@@ -114,6 +114,28 @@ fn mistakes_of_all_files_are_told_together() {
     );
 }
 
+/// Who reviewed the texts is for whoever keeps them: it may name somebody, and consoles are public.
+#[test]
+fn a_review_is_known_here_and_no_console_gets_it() {
+    let texts = "[[answer]]\nname = \"a\"\ntext = \"x\"\n";
+    let reviewed = format!("reviewed = \"A Reader, 2026-01-31\"\n{texts}");
+    let desk = parse(&[("texts.fr.toml", texts), ("texts.en.toml", &reviewed)]).unwrap();
+    let by = |tag| desk.texts(tag).unwrap().1.reviewed.as_deref();
+    assert_eq!((by("fr"), by("en")), (None, Some("A Reader, 2026-01-31")));
+    assert!(!desk.json().contains("Reader"));
+    // A review of nothing is no text: the French ones are offered.
+    let nothing = parse(&[("texts.fr.toml", texts), ("texts.en.toml", "reviewed = \"x\"\n")]);
+    assert_eq!(nothing.unwrap().texts("en").unwrap().0, "fr");
+    for (bad, line) in [("reviewed = \"\"\n", 1), ("reviewed = true\n", 1)] {
+        let told = mistakes("texts.fr.toml", &format!("{bad}{texts}"));
+        assert!(told.contains(&format!("line {line}: this is a text in quotes")), "{told}");
+    }
+    assert!(
+        mistakes("texts.fr.toml", &format!("{texts}{reviewed}")).contains("line 4: reviewed is")
+    );
+    assert!(mistakes("duty.toml", "reviewed = \"x\"\n").contains("reviewed is not known here"));
+}
+
 #[test]
 fn entries_are_found_by_place_need_and_words() {
     let desk = parse(&[("directory.toml", DIRECTORY)]).unwrap();

@@ -39,7 +39,7 @@ use self::duty::{
 };
 pub use self::{
     alerts::{Alarm, Alerts, Notifying, QUIET_FOR},
-    answers::{Clock, Completion, Offered},
+    answers::{Clock, Completion, Explained, Offered},
     assigning::Assigning,
     company::{
         ASKED_FOR, AskStage, Asked, Asking, LET_IN_WITHIN, MOST_OTHERS, Present, is_free, role,

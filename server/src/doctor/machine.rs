@@ -1,13 +1,13 @@
 //! Directories, limits of the process, and where a machine keeps what it should not.
 
 use std::{
-    fs::{self, OpenOptions},
+    fs::{self, File, OpenOptions},
     os::unix::fs::{MetadataExt as _, PermissionsExt as _},
     path::Path,
 };
 
 use super::Report;
-use crate::config::Config;
+use crate::config::{Config, SecretFile};
 
 /// Files that a process opens beside its connections: stores, log, libraries.
 const OTHER_FILES: u64 = 128;
@@ -82,21 +82,31 @@ pub(super) fn journal(report: &mut Report, config: &Config) {
     }
 }
 
-/// Whoever reads it can speak as the service.
-pub(super) fn tls_key(report: &mut Report, config: &Config) {
-    let Some(files) = &config.tls else { return };
-    let shown = files.key.display();
-    match (fs::metadata(&files.key), OpenOptions::new().read(true).open(&files.key)) {
-        (Ok(known), _) if known.permissions().mode() & OTHERS != 0 => report.fail(
-            format!(
-                "TLS key: {shown} has mode {:o}: others can read or write it",
-                known.permissions().mode() & 0o777
-            ),
-            format!("chmod 600 {shown}; if somebody could have read it, a new key and certificate"),
+/// Every file with which somebody else could do what this service does, one line each.
+pub(super) fn secrets(report: &mut Report, config: &Config) {
+    if let Some(files) = &config.tls {
+        secret(report, "TLS key", &files.key, "a new key and certificate");
+    }
+    for SecretFile { named, path } in &config.secrets {
+        secret(report, named, path, "a new password in Redis");
+    }
+}
+
+/// `anew`: what to do if somebody could have read it.
+fn secret(report: &mut Report, named: &str, path: &Path, anew: &str) {
+    let shown = path.display();
+    // Opened first: what can't be reached has no mode that could be told.
+    let known = File::open(path).and_then(|file| file.metadata());
+    match known.map(|known| known.permissions().mode() & 0o777) {
+        Ok(mode) if mode & OTHERS == 0 => {
+            report.ok(format!("{named}: {shown} has mode {mode:o}: its owner only"));
+        }
+        Ok(mode) => report.fail(
+            format!("{named}: {shown} has mode {mode:o} and ought to have 600: others can read or write it"),
+            format!("chmod 600 {shown}; if somebody could have read it, {anew}"),
         ),
-        (Ok(_), Ok(_)) => report.ok(format!("TLS key: {shown} can be read, by its owner only")),
-        (_, Err(error)) | (Err(error), _) => report.fail(
-            format!("TLS key: {shown} can't be read: {error}"),
+        Err(error) => report.fail(
+            format!("{named}: {shown} can't be read: {error}"),
             "run this as the user that serves, and give the file to it",
         ),
     }

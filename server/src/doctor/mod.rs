@@ -85,7 +85,7 @@ pub async fn examine(config: &Config, clock: &impl Clock) -> Report {
     service::pages(&mut report, config);
     machine::requests(&mut report, config);
     machine::journal(&mut report, config);
-    machine::tls_key(&mut report, config);
+    machine::secrets(&mut report, config);
     machine::descriptors(&mut report, config);
     machine::traces(&mut report);
     report

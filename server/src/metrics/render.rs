@@ -16,6 +16,8 @@ const PEOPLE: u64 = 10;
 const ENVELOPES: u64 = 100;
 /// Numbers that go up and down are rounded up to such steps, so that zero is zero.
 const CROWD: u64 = 5;
+/// More than the files of one session may take by default: no step tells of one file.
+const FILE_BYTES: u64 = 128 << 20;
 /// Who is answered sooner leaves no trace in the age of the oldest wait.
 const PATIENCE_MINUTES: u64 = 2;
 const MINUTE: u64 = 60_000;
@@ -28,6 +30,10 @@ pub(crate) struct Moment {
     pub(crate) queue: Option<(u64, Option<UnixMillis>)>,
     /// How many may wait: whoever comes after that is turned away.
     pub(crate) most_waiting: u64,
+    /// Bytes that are set aside for files; `None` if the store of files does not say.
+    pub(crate) file_bytes: Option<u64>,
+    /// How many may be: whoever declares a file after that is refused.
+    pub(crate) most_file_bytes: u64,
     pub(crate) store_answers: bool,
     pub(crate) sockets: u64,
     pub(crate) waits: u64,
@@ -88,6 +94,10 @@ fn gauges(text: &mut String, metrics: &Metrics, moment: &Moment) {
     gauge("abri_waiting_sessions", "Sessions in the queue, rounded up to fives.", waiting);
     let help = "Sessions that the queue holds; more are turned away.";
     gauge("abri_waiting_sessions_most", help, Some(moment.most_waiting));
+    let help = "Bytes set aside for files, rounded up to steps of 128 MiB.";
+    gauge("abri_file_bytes", help, moment.file_bytes.map(|bytes| up(bytes, FILE_BYTES)));
+    let help = "Bytes that files may take; more are refused.";
+    gauge("abri_file_bytes_most", help, Some(moment.most_file_bytes));
     let oldest = moment.queue.map(|(_, since)| since.map_or(0, |since| oldest(moment.now, since)));
     let help = "Whole minutes of the longest wait in the queue; 0 below 2.";
     gauge("abri_oldest_wait_minutes", help, oldest);

@@ -219,6 +219,17 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let _ = self.files.in_time(sweep).await;
     }
 
+    /// Bytes that files take, and how many they may; `None` if the store does not say.
+    pub(crate) async fn file_bytes(&self) -> (Option<u64>, u64) {
+        let most = self.limits.with(|limits| limits.files.bytes);
+        let taken = match self.files.kept() {
+            Ok(Some(store)) => self.files.in_time(store.reserved()).await.ok(),
+            Ok(None) => Some(0),
+            Err(_) => None,
+        };
+        (taken, most)
+    }
+
     /// A session can end without its files: the process was killed between the two, or the store of
     /// files did not answer. So each sweep asks of some sessions that have files, in turn.
     async fn erase_orphans(&self, store: &dyn FileStore, now: UnixMillis) -> Result<(), FileError> {

@@ -16,6 +16,11 @@ impl<S: Store, C: Clock> Relay<S, C> {
         &self.metrics
     }
 
+    /// How many sessions the queue holds, by the settings that hold now.
+    pub(crate) fn most_waiting(&self) -> u64 {
+        self.limits.with(|limits| limits.store.waiting)
+    }
+
     /// How many wait, and since when the first of them; `None` if the store does not say. Counts those
     /// who have left the queue since the last look, and no officer had come.
     ///

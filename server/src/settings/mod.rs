@@ -27,7 +27,7 @@ pub(crate) use self::{
     show::show,
 };
 use crate::{
-    config::{Engine, FileEngine, TlsFiles, read_pins},
+    config::{Engine, FileEngine, SecretFile, TlsFiles, read_pins},
     limits::Limits,
     origin::Origin,
     statics::StaticSite,
@@ -64,6 +64,7 @@ pub struct Settings {
     pub(crate) pins: Option<Pins>,
     pub(crate) statics: Option<Vec<StaticSite>>,
     pub(crate) tls: Option<TlsFiles>,
+    pub(crate) secrets: Vec<SecretFile>,
     numbers: Vec<(&'static Knob, u64)>,
 }
 
@@ -144,17 +145,42 @@ impl Settings {
     }
 
     fn store(&mut self, mut section: Section<'_, '_, '_>, directory: &Path) {
-        let (path, redis) = place(&mut section, directory);
+        let (path, redis) = self.place(&mut section, "redis-file of [store]", directory);
         self.engine = redis.map(|it| Engine::Redis(Box::new(it))).or(path.map(Engine::Embedded));
         section.finish();
     }
 
     fn files(&mut self, mut section: Section<'_, '_, '_>, directory: &Path) {
         self.files = section.switch("on");
-        let (path, redis) = place(&mut section, directory);
+        let (path, redis) = self.place(&mut section, "redis-file of [files]", directory);
         self.file_engine =
             redis.map(|it| FileEngine::Redis(Box::new(it))).or(path.map(FileEngine::Embedded));
         section.finish();
+    }
+
+    /// Where a store is: a file, or a Redis whose address, which may hold a password, lies in a file.
+    fn place(
+        &mut self,
+        section: &mut Section<'_, '_, '_>,
+        named: &'static str,
+        directory: &Path,
+    ) -> (Option<PathBuf>, Option<RedisConfig>) {
+        let embedded = path(section, "embedded", directory);
+        let Some(file) = path(section, "redis-file", directory) else { return (embedded, None) };
+        if embedded.is_some() {
+            section.wrong("embedded", "embedded and redis-file are two places: name one");
+        }
+        let redis = bounded(&file, MAX_SECRET).and_then(|url| {
+            RedisConfig::parse(url.trim()).map_err(|error| format!("redis-file: {error}"))
+        });
+        self.secrets.push(SecretFile { named, path: file });
+        match redis {
+            Ok(redis) => (None, Some(redis)),
+            Err(what) => {
+                section.wrong("redis-file", what);
+                (None, None)
+            }
+        }
     }
 
     fn officers(&mut self, mut section: Section<'_, '_, '_>, directory: &Path) {
@@ -181,28 +207,6 @@ impl Settings {
             self.numbers.extend(number.map(|number| (knob, number)));
         }
         section.finish();
-    }
-}
-
-/// Where a store is: a file, or a Redis whose address, which may hold a password, lies in a file.
-fn place(
-    section: &mut Section<'_, '_, '_>,
-    directory: &Path,
-) -> (Option<PathBuf>, Option<RedisConfig>) {
-    let embedded = path(section, "embedded", directory);
-    let Some(file) = path(section, "redis-file", directory) else { return (embedded, None) };
-    if embedded.is_some() {
-        section.wrong("embedded", "embedded and redis-file are two places: name one");
-    }
-    let redis = bounded(&file, MAX_SECRET).and_then(|url| {
-        RedisConfig::parse(url.trim()).map_err(|error| format!("redis-file: {error}"))
-    });
-    match redis {
-        Ok(redis) => (None, Some(redis)),
-        Err(what) => {
-            section.wrong("redis-file", what);
-            (None, None)
-        }
     }
 }
 
@@ -249,7 +253,9 @@ impl std::str::FromStr for PolicyName {
 
 /// What `cargo xtask build-web --settings` reads: this side only sees to its form.
 fn pages(mut section: Section<'_, '_, '_>) {
-    for key in ["console-theme", "exit", "numbers", "opening", "record-custodian", "theme"] {
+    let texts =
+        ["console-theme", "desk", "exit", "numbers", "opening", "record-custodian", "theme"];
+    for key in texts {
         section.text(key);
     }
     section.list::<String>("languages", "a language such as \"fr\"");

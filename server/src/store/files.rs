@@ -133,4 +133,9 @@ pub trait FileStore: fmt::Debug + Send + Sync + 'static {
     /// Sessions that have files, those that end first before the others: at most `most` after the
     /// first `skip`. For whoever looks for files without a session (`DS-65`).
     fn sessions(&self, skip: usize, most: usize) -> Answer<'_, Vec<SessionId>>;
+
+    /// Bytes that are set aside for the files of all sessions together: the very total that
+    /// [`FileStore::declare`] compares with the limit, so the two can't differ. What has ended counts
+    /// until it is swept.
+    fn reserved(&self) -> Answer<'_, u64>;
 }

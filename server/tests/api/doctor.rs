@@ -1,9 +1,10 @@
 //! What `doctor` finds on a machine, good and bad.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, time::Duration};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, process::Command, time::Duration};
 
 use abri_server::{
-    Config, Engine, FileEngine, FilesConfig, ManualClock, PasskeyPolicy, StaticSite, TlsFiles,
+    Config, Engine, FileEngine, FilesConfig, ManualClock, PasskeyPolicy, SecretFile, StaticSite,
+    TlsFiles,
     doctor::{Report, Verdict, examine},
 };
 
@@ -72,6 +73,54 @@ async fn a_key_that_others_can_read_fails() {
     write(&key, "a key", 0o600);
     let (verdict, found) = of_key(&look(&config).await);
     assert!(verdict == Verdict::Ok && !found.contains("a key"), "{found}");
+}
+
+/// Every file with a secret has a line, at once, with the mode that it has and ought to have.
+#[tokio::test]
+async fn each_secret_is_looked_at_and_none_is_shown() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    let named = |named, name| SecretFile { named, path: at(name) };
+    let secrets = vec![named("one", "one"), named("two", "two"), named("three", "three")];
+    let tls = Some(TlsFiles { certificates: at("chain.pem"), key: at("key.pem") });
+    let config = Config { tls, secrets, ..good(directory.path()) };
+    for (name, mode) in [("one", 0o604), ("two", 0o400), ("key.pem", 0o660)] {
+        write(&at(name), "hush", mode);
+    }
+    let report = look(&config).await;
+    let failed = failures(&report);
+    assert_eq!(failed.len(), 3, "{report}");
+    for (failed, (named, said)) in failed.iter().zip([
+        ("TLS key: ", "has mode 660 and ought to have 600"),
+        ("one: ", "has mode 604 and ought to have 600"),
+        ("three: ", "can't be read"),
+    ]) {
+        assert!(failed.starts_with(named) && failed.contains(said), "{said}: {failed}");
+    }
+    assert!(report.to_string().contains("two has mode 400: its owner only"), "{report}");
+    assert!(!report.to_string().contains("hush"), "{report}");
+}
+
+/// What the settings name is looked at, also where a flag says that something else is used.
+#[test]
+fn passwords_that_the_settings_name_are_looked_at() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name);
+    let redis = "rediss://abri:hush@redis.example\n";
+    write(&at("redis"), redis, 0o640);
+    write(&at("redis-files"), redis, 0o600);
+    let settings = "[store]\nredis-file = \"redis\"\n[files]\nredis-file = \"redis-files\"\n";
+    write(&at("abri.toml"), settings, 0o644);
+    let mut doctor = Command::new(env!("CARGO_BIN_EXE_abri-server"));
+    doctor.args(["doctor", "--settings"]).arg(at("abri.toml"));
+    let store = format!("embedded:{}", at("abri.redb").display());
+    let output = doctor.args(["--store", &store]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let line = |start: &str| said.lines().find(|line| line.contains(start)).unwrap_or_default();
+    assert!(line("redis-file of [store]: ").starts_with("FAIL"), "{said}");
+    assert!(line("redis-file of [store]: ").contains("has mode 640"), "{said}");
+    assert!(line("redis-file of [files]: ").starts_with("ok"), "{said}");
+    assert!(!said.contains("hush"), "{said}");
 }
 
 #[tokio::test]

@@ -1,9 +1,15 @@
 //! The operator's figures: a closed set, coarse, of nobody.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use abri_server::{Config, Engine, Limits, store::MemoryStore};
-use abri_wire::{FileId, ProblemKind, file::PIECE};
+use abri_server::{
+    Config, Engine, FileEngine, FilesConfig, Limits,
+    store::{MemoryStore, files::MemoryFiles},
+};
+use abri_wire::{
+    FileId, ProblemKind,
+    file::{FileDeclaration, MAX_PIECES, PIECE, PieceCount},
+};
 use hyper::{Method, header};
 
 use crate::support::{ACCESS, Call, HERS, HIS, PAGE, Socket, World, capability, officers};
@@ -14,9 +20,14 @@ const DOCUMENTED: &str = include_str!("../../../spec/operating.md");
 const EVERY: Duration = Duration::from_secs(60);
 
 async fn world() -> World {
+    world_with(FilesConfig::Off(None)).await
+}
+
+async fn world_with(files: FilesConfig) -> World {
     let limits = Limits::default();
     let metrics = Some(([127, 0, 0, 1], 0).into());
-    let config = Config { metrics, log: Some(officers().log()), ..Config::new(Engine::Memory) };
+    let log = Some(officers().log());
+    let config = Config { metrics, log, files, ..Config::new(Engine::Memory) };
     let world = World::configured(MemoryStore::new(limits.store), config).await;
     assert_eq!(world.sign_in(officers().officer(0), ACCESS).await.status, 200);
     world
@@ -165,6 +176,61 @@ async fn who_waited_for_nothing_is_counted_once_and_who_was_answered_is_not() {
         assert_eq!(value(&gone, "abri_waiting_sessions"), "0");
         assert_eq!(value(&gone, "abri_oldest_wait_minutes"), "0");
     }
+}
+
+/// DS-90: room that files take is seen in steps that no session makes alone, against the quota, and is
+/// free again when the sessions are gone.
+#[tokio::test]
+async fn room_of_files_is_seen_in_steps_and_comes_back() {
+    const STEP: u64 = 128 << 20;
+    let limits = Limits::default();
+    let given = FileEngine::Given(Arc::new(MemoryFiles::new(limits.files)));
+    let world = world_with(FilesConfig::On(given)).await;
+    let seen = async || {
+        let figures = figures(&world).await;
+        assert_eq!(value(&figures, "abri_file_bytes_most"), limits.files.bytes.to_string());
+        value(&figures, "abri_file_bytes").parse::<u64>().unwrap()
+    };
+    assert_eq!(seen().await, 0);
+    let mut conversations = Vec::new();
+    for seed in 1..=5 {
+        let conversation = world.joined(seed).await;
+        let declaring = conversation.post(&format!("files/{}", FileId::new([seed; 16]).to_text()));
+        let declaration = FileDeclaration { pieces: MAX_PIECES };
+        assert_eq!(declaring.bearer(HERS).json(&declaration).send().await.status, 200);
+        conversations.push(conversation);
+    }
+    let taken = 5 * PieceCount::try_from(MAX_PIECES).unwrap().reserved_bytes();
+    assert!(taken > STEP && taken < 2 * STEP);
+    assert_eq!(seen().await, 2 * STEP);
+    for conversation in conversations {
+        assert_eq!(conversation.delete("").bearer(HERS).send().await.status, 204);
+    }
+    assert_eq!(seen().await, 0);
+}
+
+/// A store of files that is not open yet says nothing, which is not zero.
+#[tokio::test]
+async fn room_of_files_is_zero_without_a_store_and_unknown_while_it_is_away() {
+    let off = figures(&world().await).await;
+    assert_eq!(value(&off, "abri_file_bytes"), "0");
+    let nowhere = FileEngine::Embedded("/dev/null/files".into());
+    let away = figures(&world_with(FilesConfig::On(nowhere)).await).await;
+    assert_eq!(value(&away, "abri_file_bytes"), "NaN");
+}
+
+/// DS-91: limits that are read again while the service runs are those that figures are compared with.
+#[tokio::test]
+async fn limits_that_changed_are_the_ones_that_are_shown() {
+    let world = world().await;
+    let mut limits = Limits::default();
+    (limits.store.waiting, limits.files.bytes) = (7, 9 << 20);
+    let (log, metrics) = (Some(officers().log()), Some(([127, 0, 0, 1], 0).into()));
+    let config = Config { limits, log, metrics, ..Config::new(Engine::Memory) };
+    world.running.change(&config).unwrap();
+    let figures = figures(&world).await;
+    assert_eq!(value(&figures, "abri_waiting_sessions_most"), "7");
+    assert_eq!(value(&figures, "abri_file_bytes_most"), (9 << 20).to_string());
 }
 
 /// The API's port has no figures, and the figures' port has nothing else.

@@ -7,7 +7,7 @@
 mod assemble;
 mod compile;
 mod glue;
-mod settings;
+pub(crate) mod settings;
 
 use std::path::PathBuf;
 

@@ -41,6 +41,7 @@ struct Officers {
 struct Pages {
     exit: Option<String>,
     numbers: Option<PathBuf>,
+    desk: Option<PathBuf>,
     theme: Option<PathBuf>,
     console_theme: Option<PathBuf>,
     opening: Option<PathBuf>,
@@ -54,16 +55,28 @@ struct Pages {
 pub(super) fn applied(options: &Options) -> anyhow::Result<Options> {
     let mut options = options.clone();
     let Some(file) = options.settings.take() else { return Ok(options) };
+    take_over(&mut options, read(&file)?, beside(&file))?;
+    Ok(options)
+}
+
+/// Where the officers' files are, if the settings file says so.
+pub(crate) fn desk(file: &Path) -> anyhow::Result<Option<PathBuf>> {
+    Ok(read(file)?.pages.desk.map(|desk| beside(file).join(desk)))
+}
+
+fn read(file: &Path) -> anyhow::Result<Settings> {
     let shown = file.display();
-    let length = fs::metadata(&file).with_context(|| format!("can't read {shown}"))?.len();
+    let length = fs::metadata(file).with_context(|| format!("can't read {shown}"))?.len();
     if length > MAX_FILE {
         bail!("{shown} is longer than {MAX_FILE} bytes");
     }
-    let text = fs::read_to_string(&file).with_context(|| format!("can't read {shown}"))?;
-    let settings: Settings = toml::from_str(&text).with_context(|| shown.to_string())?;
-    let directory = file.parent().unwrap_or(Path::new(""));
-    take_over(&mut options, settings, directory)?;
-    Ok(options)
+    let text = fs::read_to_string(file).with_context(|| format!("can't read {shown}"))?;
+    toml::from_str(&text).with_context(|| shown.to_string())
+}
+
+/// Where paths of a settings file begin.
+fn beside(file: &Path) -> &Path {
+    file.parent().unwrap_or(Path::new(""))
 }
 
 fn take_over(options: &mut Options, settings: Settings, directory: &Path) -> anyhow::Result<()> {
@@ -91,6 +104,7 @@ fn take_over(options: &mut Options, settings: Settings, directory: &Path) -> any
     }
     let below = |path: PathBuf| directory.join(path);
     options.numbers = options.numbers.take().or(pages.numbers.map(below));
+    options.desk = options.desk.take().or(pages.desk.map(below));
     options.theme = options.theme.take().or(pages.theme.map(below));
     options.console_theme = options.console_theme.take().or(pages.console_theme.map(below));
     options.opening = options.opening.take().or(pages.opening.map(below));
@@ -123,10 +137,12 @@ mod tests {
     #[test]
     fn what_an_operator_writes_himself_lies_beside_the_file() {
         let text = "[pages]\nopening = \"o.toml\"\ntheme = \"t.css\"\nconsole-theme = \"c.css\"\n\
+                    desk = \"desk\"\n\
                     record-custodian = \"Registrar\"\nrecord-recipients = [\"age1a\", \"age1b\"]\n";
         let made = applied_to(text, Options::default());
-        let paths = [made.opening, made.theme, made.console_theme];
-        let expected = ["o.toml", "t.css", "c.css"].map(|name| Path::new("/etc/abri").join(name));
+        let paths = [made.opening, made.theme, made.console_theme, made.desk];
+        let expected =
+            ["o.toml", "t.css", "c.css", "desk"].map(|name| Path::new("/etc/abri").join(name));
         assert_eq!(paths.map(Option::unwrap), expected);
         assert_eq!(made.record_custodian.as_deref(), Some("Registrar"));
         assert_eq!(made.record_recipients, ["age1a", "age1b"]);

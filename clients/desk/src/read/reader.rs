@@ -65,20 +65,28 @@ impl<'file> Reader<'file> {
         self.mistakes.push(Mistake { file: self.file.name.to_owned(), line, what: what.into() });
     }
 
-    /// Calls `read` for each `[[list]]`; only lists of these names and keys may stand in the file.
+    /// Calls `read` for each `[[list]]`, and returns the line of this name that may stand above them;
+    /// only that and lists of these names and keys may stand in the file.
     pub(super) fn each(
         &mut self,
+        above: Option<&str>,
         lists: &[(&str, &[&str])],
         mut read: impl FnMut(&mut Self, &str, &Row<'_, 'file>),
-    ) {
+    ) -> Option<String> {
         if self.file.contents.len() > MAX_FILE {
-            return self.wrong(0, format!("the file is longer than {MAX_FILE} bytes"));
+            self.wrong(0, format!("the file is longer than {MAX_FILE} bytes"));
+            return None;
         }
+        let mut found = None;
         let (table, errors) = DeTable::parse_recoverable(self.file.contents);
         for error in errors {
             self.wrong(error.span().map_or(0, |span| span.start), error.message());
         }
         for (name, value) in table.get_ref() {
+            if above == Some(&**name.get_ref()) {
+                found = Some(self.checked_line(value));
+                continue;
+            }
             let Some((list, keys)) = lists.iter().find(|(list, _)| *list == &**name.get_ref())
             else {
                 self.wrong(name.span().start, format!("{} is not known here", name.get_ref()));
@@ -98,6 +106,7 @@ impl<'file> Reader<'file> {
                 self.wrong(value.span().start, format!("this is a list: [[{list}]]"));
             }
         }
+        found
     }
 
     fn known(&mut self, row: &Row<'_, 'file>, keys: &[&str]) {

@@ -34,7 +34,7 @@ pub(super) fn texts(reader: &mut Reader<'_>) -> Texts {
     let mut names = BTreeSet::new();
     let lists: [(&str, &[&str]); 2] =
         [("answer", &["name", "text"]), ("explanation", &["name", "title", "text", "source"])];
-    reader.each(&lists, |reader, list, row| {
+    let reviewed = reader.each(Some("reviewed"), &lists, |reader, list, row| {
         let name = reader.name(row, "name");
         if !names.insert((list == "answer", name.clone())) {
             reader.wrong(row.place("name"), format!("{name} stands there twice"));
@@ -54,13 +54,13 @@ pub(super) fn texts(reader: &mut Reader<'_>) -> Texts {
             texts.explanations.push(Explanation { name, title, text });
         }
     });
-    texts
+    Texts { reviewed, ..texts }
 }
 
 /// Whom to turn to.
 pub(super) fn entries(reader: &mut Reader<'_>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
-    reader.each(&[("entry", &ENTRY)], |reader, _, row| {
+    reader.each(None, &[("entry", &ENTRY)], |reader, _, row| {
         let entry = entry(reader, row);
         let again =
             |it: &&Entry| it.name == entry.name && it.town == entry.town && it.kind == entry.kind;
@@ -163,7 +163,7 @@ fn number<'file>(reader: &mut Reader<'file>, row: &Row<'_, 'file>, key: &str) ->
 pub(super) fn duty(reader: &mut Reader<'_>) -> (Vec<PerLanguage>, Vec<Outcome>) {
     let (mut checks, mut outcomes) = (Vec::new(), Vec::<Outcome>::new());
     let lists: [(&str, &[&str]); 2] = [("check", &["label"]), ("outcome", &["name", "label"])];
-    reader.each(&lists, |reader, list, row| {
+    reader.each(None, &lists, |reader, list, row| {
         let label = reader.texts(row, "label", &CONSOLE);
         if list == "check" {
             checks.push(label);

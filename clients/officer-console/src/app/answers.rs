@@ -2,13 +2,15 @@
 //! as cards. None of them is sent by itself.
 
 use abri_core::{Card, Line, Note};
-use abri_desk::{Answer, Filled, Texts, fill};
+use abri_desk::{Answer, Explanation, Filled, Texts, fill};
 use zeroize::Zeroizing;
 
 use super::{Conversation, ConversationId, Duty, Effect, Handed, Signal, State, handing};
 
 /// What begins the name of an answer.
 const SIGN: char = '/';
+/// The language that every text of an operator has.
+const FRENCH: &str = "fr";
 /// Answers that are seen at once; the others come when the mark goes further.
 const MOST: usize = 5;
 
@@ -55,6 +57,17 @@ pub struct Offered {
     pub marked: bool,
 }
 
+/// An explanation that can go over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// Its name.
+    pub name: String,
+    /// Its title, as she reads it.
+    pub title: String,
+    /// Its title for the officer, if hers is in another language and there is one.
+    pub meaning: Option<String>,
+}
+
 /// The name, or its beginning, that a draft ends with.
 fn asked(draft: &str) -> Option<&str> {
     draft.rsplit(char::is_whitespace).next()?.strip_prefix(SIGN)
@@ -94,13 +107,47 @@ impl State {
         asked(&conversation.draft).map(|asked| (conversation, asked))
     }
 
-    /// Names and titles of the explanations that can go to whom the composer writes to.
+    /// The explanations that can go to whom the composer writes to.
     #[must_use]
-    pub fn explanations(&self) -> Vec<(String, String)> {
+    pub fn explanations(&self) -> Vec<Explained> {
         let texts = self.current().and_then(|conversation| self.texts(conversation));
-        let explanations =
-            texts.map(|(_, texts)| texts.explanations.as_slice()).unwrap_or_default();
-        explanations.iter().map(|it| (it.name.clone(), it.title.clone())).collect()
+        let known = texts.map(|(_, texts)| texts.explanations.as_slice()).unwrap_or_default();
+        let explained = |it: &Explanation| Explained {
+            name: it.name.clone(),
+            title: it.title.clone(),
+            meaning: self.meaning(|texts| {
+                let same = texts.explanations.iter().find(|own| own.name == it.name);
+                same.map(|own| own.title.as_str())
+            }),
+        };
+        known.iter().map(explained).collect()
+    }
+
+    /// What an answer of this name says: nobody should send what he can't read. None if hers is in the
+    /// officer's language, or if there is no such answer in it.
+    #[must_use]
+    pub fn answer_meaning(&self, name: &str) -> Option<String> {
+        self.meaning(|texts| {
+            let same = texts.answers.iter().find(|own| own.name == name);
+            same.map(|own| own.text.as_str())
+        })
+    }
+
+    /// What is found in the texts in the console's language, or in French; none if those are hers.
+    fn meaning<'desk>(
+        &'desk self,
+        find: impl Fn(&'desk Texts) -> Option<&'desk str>,
+    ) -> Option<String> {
+        let own = self.language.tag();
+        let (hers, _) = self.texts(self.current()?)?;
+        let desk = self.shelf.desk()?;
+        let (his, _) = desk.texts(own)?;
+        if his == hers {
+            return None;
+        }
+        let others = [own, FRENCH].into_iter().filter_map(|tag| desk.texts(tag));
+        let mut others = others.filter(|(tag, _)| *tag != hers);
+        others.find_map(|(_, texts)| find(texts)).map(str::to_owned)
     }
 }
 

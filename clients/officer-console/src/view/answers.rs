@@ -58,6 +58,7 @@ fn line(console: Console, conversation: ConversationId, offered: Offered) -> imp
         let hers = state.conversation(conversation).map(|it| it.language.clone());
         hers.is_none_or(|hers| hers.split('-').next() == language.split('-').next())
     });
+    let meaning = console.state.with_untracked(|state| state.answer_meaning(&name));
     let take = {
         let name = name.clone();
         move |_| {
@@ -82,6 +83,7 @@ fn line(console: Console, conversation: ConversationId, offered: Offered) -> imp
             html::strong().child(format!("/{name}")),
             foreign,
             html::span().class("answer-text").lang(language.clone()).dir("auto").child(text),
+            meaning.map(|meaning| html::span().class("answer-text detail").child(meaning)),
         ))
 }
 

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{Console, directory, for_each_in_front};
 use crate::{
-    app::{ConversationId, Input, Jotting, Jottings, Shelf, Stage, State, Tool},
+    app::{ConversationId, Explained, Input, Jotting, Jottings, Shelf, Stage, State, Tool},
     words::Words,
 };
 
@@ -68,7 +68,11 @@ fn explanations(console: Console) -> impl IntoView {
         _ => false,
     });
     let options = move || {
-        let option = |(name, title)| html::option().value(name).child(title);
+        // Nobody should send what he can't read.
+        let option = |Explained { name, title, meaning }| {
+            let label = meaning.map_or(title.clone(), |meaning| format!("{meaning} – {title}"));
+            html::option().value(name).child(label)
+        };
         known.get().into_iter().map(option).collect::<Vec<_>>()
     };
     let send = move |_| {

@@ -2,11 +2,13 @@
 
 use abri_desk::{Desk, Query};
 use abri_officer_console::{
-    app::{Body, Clock, Completion, Effect, Handed, Input, Signal, Tool},
+    app::{Body, Clock, Completion, Effect, Handed, Incoming, Input, Signal, Tool},
     directory::Directory,
+    language::Language,
 };
+use abri_wire::api::{Queue, QueueEntry};
 
-use crate::desk::{Desk as Console, FIRST, SECOND};
+use crate::desk::{Desk as Console, FIRST, SECOND, entry, session};
 
 const DESK: &str = r#"{"texts": {
     "fr": {"answers": [
@@ -133,7 +135,8 @@ fn an_answer_goes_only_into_the_conversation_in_front() {
 #[test]
 fn an_explanation_goes_over_as_a_card() {
     let mut console = equipped(2);
-    assert_eq!(console.state.explanations(), [("e".to_owned(), "Titre".to_owned())]);
+    let known = console.state.explanations();
+    assert_eq!((&*known[0].name, &*known[0].title), ("e", "Titre"));
     assert_eq!(console.take(Input::Use(Tool::Explain(SECOND, "e".into()))), [], "not in front");
     let effects = console.take(Input::Use(Tool::Explain(FIRST, "e".into())));
     let [Effect::Hand { conversation: FIRST, handed: Handed::Card(card), .. }, _] = &effects[..]
@@ -142,6 +145,47 @@ fn an_explanation_goes_over_as_a_card() {
     };
     assert_eq!((card.title.as_str(), card.note.as_str()), ("Titre", "Texte"));
     assert!(matches!(console.lines(FIRST)[0].body, Body::Handed(_)));
+}
+
+/// Her language decides what is sent; he reads in his own what that is.
+#[test]
+fn an_officer_reads_what_he_sends_in_a_language_that_he_does_not_read() {
+    let texts = |name: &str, text: &str, title: &str| {
+        format!(
+            r#"{{"answers": [{{"name": "{name}", "text": "{text}"}}],
+                "explanations": [{{"name": "e", "title": "{title}", "text": "{text}"}}]}}"#
+        )
+    };
+    let desk = format!(
+        r#"{{"texts": {{"fr": {}, "en": {}, "uk": {}}}, "entries": [], "checks": [], "outcomes": []}}"#,
+        texts("bonjour", "Bonjour.", "Titre"),
+        texts("hello", "Hello.", "Title"),
+        texts("bonjour", "Вітаю.", "Назва"),
+    );
+    let seen_by = |own: Language, hers: &str| {
+        let mut console = Console::on_duty();
+        console.take(Input::Language(own));
+        let waiting = vec![QueueEntry { language: hers.into(), ..entry(1) }];
+        console.take(Input::Queue(Ok(Queue { now: console.now, waiting, invited: vec![] })));
+        console.take(Input::Claim(session(1)));
+        console.take(Input::Claimed { session: session(1), verdict: Ok(()) });
+        console.hear(FIRST, Incoming::Joined);
+        let desk = Desk::read(desk.as_bytes()).unwrap();
+        console.take(Input::OpenDirectory);
+        console.take(Input::Directory(Ok(Directory::read(b"[]").unwrap().with(desk))));
+        let [explained] = &console.state.explanations()[..] else { panic!("one") };
+        let answer = console.state.answer_meaning("bonjour");
+        (explained.title.clone(), explained.meaning.clone(), answer)
+    };
+    let says = |text: &str| Some(text.to_owned());
+    let (french, english) = (Language::French, Language::English);
+    assert_eq!(seen_by(french, "uk"), ("Назва".into(), says("Titre"), says("Bonjour.")));
+    // Names of answers are French: what has none in English is told in French.
+    assert_eq!(seen_by(english, "uk"), ("Назва".into(), says("Title"), says("Bonjour.")));
+    assert_eq!(seen_by(english, "fr"), ("Titre".into(), says("Title"), None));
+    for (own, hers, title) in [(french, "fr-x-facile", "Titre"), (english, "en", "Title")] {
+        assert_eq!(seen_by(own, hers), (title.into(), None, None), "{hers}");
+    }
 }
 
 #[test]

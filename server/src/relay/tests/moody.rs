@@ -86,4 +86,8 @@ impl FileStore for Moody {
     fn sessions(&self, skip: usize, most: usize) -> Answer<'_, Vec<SessionId>> {
         self.when_well(self.inner.sessions(skip, most))
     }
+
+    fn reserved(&self) -> Answer<'_, u64> {
+        self.when_well(self.inner.reserved())
+    }
 }

@@ -59,6 +59,7 @@ macro_rules! file_store_conformance {
             racing_declarations_take_what_there_is,
             erasing_gives_the_room_back,
             room_is_counted_over_a_restart,
+            the_total_is_what_is_set_aside,
             ended_files_are_gone_before_they_are_swept,
             files_can_end_earlier_and_never_later,
             a_new_file_does_not_put_the_end_off,

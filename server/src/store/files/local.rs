@@ -91,4 +91,8 @@ impl<E: Engine> FileStore for LocalFiles<E> {
     fn sessions(&self, skip: usize, most: usize) -> Answer<'_, Vec<SessionId>> {
         Box::pin(self.engine.read(move |rows| rows.sessions(skip, most)))
     }
+
+    fn reserved(&self) -> Answer<'_, u64> {
+        Box::pin(self.engine.read(|rows| rows.reserved()))
+    }
 }

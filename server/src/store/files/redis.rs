@@ -160,6 +160,16 @@ impl FileStore for RedisFiles {
             self.named(&range).await
         })
     }
+
+    fn reserved(&self) -> Answer<'_, u64> {
+        Box::pin(async move {
+            let [reserved, _] = &self.own_keys;
+            let mut get = redis::cmd("HGET");
+            get.arg(reserved).arg("total");
+            let total: Option<u64> = self.commands.query(&get).await?;
+            Ok(total.unwrap_or(0))
+        })
+    }
 }
 
 /// The items after "ok"; any other first item is a refusal, or damage.

@@ -1,7 +1,7 @@
 //! How much there is room for (`DS-63`).
 
 use super::{
-    FileError, FileLimits, FileStore, FileSubject, LIMITS, ROOM, declare, key, listed, put,
+    FileError, FileLimits, FileStore, FileSubject, LIMITS, ROOM, at, declare, key, listed, put,
 };
 
 /// DS-63: so many files, and the repetition of one is none.
@@ -107,4 +107,27 @@ pub async fn room_is_counted_over_a_restart<S: FileSubject>() {
         store.erase(key(n, 1).session).await.unwrap();
     }
     assert_eq!(subject.restarted().await.leftovers().await, 0);
+}
+
+/// DS-63: the total is what was set aside, before any piece and after erasure, end and restart.
+pub async fn the_total_is_what_is_set_aside<S: FileSubject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    assert_eq!(store.reserved().await, Ok(0));
+    declare(store, key(1, 1), 12, 1).await.unwrap();
+    declare(store, key(1, 1), 12, 1).await.unwrap();
+    declare(store, key(2, 1), 9, 1).await.unwrap();
+    assert_eq!(declare(store, key(2, 2), 20, 1).await, Err(FileError::SessionFull));
+    assert_eq!(store.reserved().await, Ok(21 * ROOM), "neither repeated nor refused ones count");
+    put(store, key(2, 1), 8, 1, 1).await.unwrap();
+    let subject = subject.restarted().await;
+    let store = subject.store();
+    assert_eq!(store.reserved().await, Ok(21 * ROOM));
+    for _ in 0..2 {
+        store.erase(key(1, 1).session).await.unwrap();
+        assert_eq!(store.reserved().await, Ok(9 * ROOM));
+    }
+    store.end_by(key(2, 1).session, at(5)).await.unwrap();
+    assert_eq!(store.sweep(at(5)).await, Ok(1));
+    assert_eq!(store.reserved().await, Ok(0));
 }
