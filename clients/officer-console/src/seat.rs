@@ -220,6 +220,13 @@ impl Seat {
     }
 
     fn entry(&mut self, entry: &Entry, now: UnixMillis, turn: &mut Turn) {
+        self.receive(entry, now, turn);
+        if turn.rewind.is_none() {
+            self.read = self.read.max(entry.sequence);
+        }
+    }
+
+    fn receive(&mut self, entry: &Entry, now: UnixMillis, turn: &mut Turn) {
         match core::mem::replace(&mut self.state, State::Over) {
             State::Staged(staged) => match staged.receive(entry, now) {
                 Staged::Waiting(staged, mut received) => {
@@ -269,9 +276,6 @@ impl Seat {
                 }
             },
             State::Over => {}
-        }
-        if turn.rewind.is_none() {
-            self.read = self.read.max(entry.sequence);
         }
     }
 
