@@ -306,6 +306,7 @@ impl Conversation {
         for outgoing in received.to_send {
             self.submit(&outgoing, None, step);
         }
+        let first = step.heard.len();
         for event in received.events {
             if let Event::Candidate(candidate) = event {
                 // Who comes anew asks again; whoever else is on the way would be lost.
@@ -315,9 +316,24 @@ impl Conversation {
                 step.ask_for = Some(candidate.certificate());
                 self.candidate = Some((candidate, entry.sender));
             } else {
-                step.heard.extend(self.heard(event, entry));
+                let heard = self.heard(event, entry);
+                if matches!(heard, Some(Heard::Recorded(..))) {
+                    // Before anything that lets texts go which were kept for whoever comes.
+                    step.heard.splice(first..first, heard);
+                    self.hold_back(step);
+                } else {
+                    step.heard.extend(heard);
+                }
             }
         }
+    }
+
+    /// RECORD-2: what she wrote before she could read of a record is no answer to it. It stays hers, to
+    /// be sent or not.
+    fn hold_back(&mut self, step: &mut Step) {
+        let held = self.held.drain(..).map(|(key, _)| key);
+        let keys = held.chain(self.decisions.drain(..).map(|decision| decision.key));
+        step.heard.extend(keys.map(Heard::Unsendable));
     }
 
     fn heard(&mut self, event: Event, entry: &Entry) -> Option<Heard> {

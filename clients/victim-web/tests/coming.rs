@@ -11,7 +11,9 @@ use abri_victim_web::{
     },
     words::Word,
 };
-use abri_wire::{Phase, Sequence, SessionStatus, UnixMillis, api::SessionView};
+use abri_wire::{
+    Phase, Sequence, SessionStatus, UnixMillis, api::SessionView, records::RecordReason,
+};
 use common::{ENDS, arrives, officer, talking, view};
 use zeroize::Zeroizing;
 
@@ -319,4 +321,22 @@ fn a_revoked_officer_ends_nobody_elses_claim() {
     let effects = hear(&mut state, Heard::OfficerRevoked);
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Offer { .. })), "{effects:?}");
     assert_eq!(state.stage, Stage::Verifying);
+}
+
+/// RECORD-2: texts that were kept for whoever comes were written before she could read that a record
+/// is kept: they wait for her, also if that is the first word of who comes.
+#[test]
+fn what_was_kept_does_not_answer_a_record() {
+    let mut state = coming();
+    let mut effects = hear(&mut state, Heard::Recorded("0001".into(), RecordReason::Duty));
+    effects.extend(hear(&mut state, seen(0)));
+    assert_eq!(state.stage, Stage::Talking);
+    effects.extend(status(&mut state, Phase::Joined, 5));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Say(..))), "{effects:?}");
+    let key = app::unsent(&state).map(|message| message.key);
+    let Some(key) = key else { panic!("nothing to send again") };
+    let effects = update(&mut state, Input::Resend(key));
+    assert!(matches!(effects[..], [Effect::Say(sent, _)] if sent == key), "{effects:?}");
+    // She has read it: what she writes from here on goes.
+    assert!(matches!(say(&mut state, "after")[..], [Effect::Say(..)]));
 }

@@ -20,6 +20,7 @@ use abri_victim_web::{
 use abri_wire::{
     ExitToken, MemberSlot, ProblemKind, Sequence, UnixMillis,
     api::{Entry, InvitationRequest},
+    records::RecordReason,
 };
 
 const SESSION: SessionId = SessionId::new([5; 16]);
@@ -228,6 +229,29 @@ fn two_answers_wait_for_a_commit() {
         waits.extend(step.submit);
     }
     assert_eq!(sent, [MessageKey(8), MessageKey(9)]);
+}
+
+/// RECORD-2: what waits for a commit when a record is announced was written before she could read of
+/// it: it does not go by itself.
+#[test]
+fn what_she_wrote_before_she_read_of_a_record_is_no_answer() {
+    let mut scene = Scene::set();
+    let colleague = scene.lets_in();
+    let who = colleague.members().iter().find(|it| it.number == "0002").unwrap().certificate;
+    let commit = only(scene.her.dismiss(who, scene.now).submit);
+    assert!(scene.her.say(MessageKey(8), "before", scene.now).submit.is_empty());
+    let record = scene.him.send(Content::Record(RecordReason::Duty), scene.now).unwrap();
+    let heard = scene.log(HIM, record.submission()).heard;
+    let [Heard::Recorded(..), Heard::SeenThrough { .. }, Heard::Unsendable(MessageKey(8))] =
+        heard[..]
+    else {
+        panic!("{heard:?}")
+    };
+    let _ = scene.log(MemberSlot::CREATOR, commit);
+    assert!(!scene.her.holds_texts());
+    let after = only(scene.her.say(MessageKey(9), "after", scene.now).submit);
+    let heard = scene.log(MemberSlot::CREATOR, after).heard;
+    assert!(matches!(heard[..], [Heard::Sent(MessageKey(9), _)]), "{heard:?}");
 }
 
 /// EVIDENCE-4: the officer is revoked while only an interpreter is there beside: her page hears who

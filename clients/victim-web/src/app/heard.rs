@@ -22,6 +22,11 @@ const RENEW_EVERY: Duration = Duration::from_secs(900);
 const CLOSING_WITHIN: Duration = Duration::from_secs(5);
 
 pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
+    if let Heard::Recorded(number, why) = &heard
+        && !is_told(state, &Body::Recorded(number.clone(), *why))
+    {
+        hold_back(state);
+    }
     let mut effects = if heard.is_officers_word() { coming::arrived(state) } else { Vec::new() };
     effects.extend(take(state, heard));
     effects
@@ -150,8 +155,21 @@ fn said(state: &mut State, body: Body) {
 
 /// RECORD-2: said once for each officer and reason, so that nobody can bury what was said before.
 fn recorded(state: &mut State, line: Body) {
-    if !state.messages.iter().any(|message| message.body == line) {
+    if !is_told(state, &line) {
         said(state, line);
+    }
+}
+
+fn is_told(state: &State, line: &Body) -> bool {
+    state.messages.iter().any(|message| message.body == *line)
+}
+
+/// What she wrote before she could read of a record is no answer to it: it waits for her.
+fn hold_back(state: &mut State) {
+    for message in &mut state.messages {
+        if message.delivery == Delivery::Kept {
+            message.delivery = Delivery::NotSent;
+        }
     }
 }
 

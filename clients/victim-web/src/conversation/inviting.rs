@@ -15,7 +15,7 @@ use crate::app::{Heard, MessageKey, Question};
 /// An answer that waits until she may encrypt.
 #[derive(Debug)]
 pub(super) struct Decision {
-    key: MessageKey,
+    pub(super) key: MessageKey,
     verdict: Verdict,
     asked: Asked,
 }
