@@ -17,6 +17,7 @@ mod handover;
 mod inviting;
 mod keyboard;
 mod keyboard_asked;
+mod keyboard_files;
 mod leaving;
 mod left_alone;
 mod lies;

@@ -212,6 +212,21 @@ fn the_page_is_of_use_without_script() {
     }
 }
 
+/// What is over says what is not erased and what she can do next, in each language.
+#[test]
+fn the_end_says_what_stays_and_what_comes_next() {
+    let mentions = mentions();
+    for language in LANGUAGES {
+        let texts = Texts::read(language, &mentions).unwrap();
+        let html = html(language.tag);
+        let ended = html.split_once("class=\"ended\"").unwrap().1;
+        let ended = ended.split_once("</section>").unwrap().0;
+        for key in ["ended-next", "ended-not-erased", "ended-screen"] {
+            assert!(ended.contains(&*texts.get(key, &[]).unwrap()), "{}: {key}", language.tag);
+        }
+    }
+}
+
 /// A browser that translates pages sends their text to whoever translates: what people say to each
 /// other stays out of it.
 #[test]
