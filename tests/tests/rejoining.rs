@@ -98,10 +98,13 @@ async fn a_reload_of_the_console_loses_no_conversation() {
     reload(&he).await;
     go_on_duty(&he).await;
     he.tab.wait("both conversations", two).await.unwrap();
-    first.say("encore").await.unwrap();
-    let place = usize::from(!hers(&he, 0, "encore").await);
-    he.select(place).await.unwrap();
-    he.reads("encore").await.unwrap();
+    for she in [&first, &second] {
+        she.say("encore").await.unwrap();
+    }
+    for place in 0..2 {
+        he.select(place).await.unwrap();
+        he.reads("encore").await.unwrap();
+    }
     for tab in [&he.tab, &first.tab, &second.tab] {
         assert_eq!(tab.complaints(), [""; 0]);
     }

@@ -8,6 +8,7 @@ mod announcement;
 mod company;
 mod contents;
 mod ending;
+mod joining;
 mod returning;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use abri_attachment::Description;
 use abri_core::{
     Content, Event, LogicalId, OfficerSession, Outgoing, Received, Refusal, ReturnKey, Sender,
-    SessionError, Staged, StagedSession,
+    SessionError, StagedSession,
 };
 use abri_transport::link::LinkEvent;
 use abri_wire::{
@@ -228,39 +229,7 @@ impl Seat {
 
     fn receive(&mut self, entry: &Entry, now: UnixMillis, turn: &mut Turn) {
         match core::mem::replace(&mut self.state, State::Over) {
-            State::Staged(staged) => match staged.receive(entry, now) {
-                Staged::Waiting(staged, mut received) => {
-                    self.state = State::Staged(staged);
-                    if self.invited || self.anew {
-                        // The commits of before, which let others in, or this one in another time.
-                        let others = |event: &Event| {
-                            matches!(event, Event::Refused { reason: Refusal::NotForUs, .. })
-                        };
-                        received.events.retain(|event| !others(event));
-                    }
-                    self.take(received, turn);
-                }
-                Staged::Gap(staged, expected) => {
-                    self.state = State::Staged(staged);
-                    turn.rewind = Some(before(expected));
-                }
-                Staged::Joined(session, mut received) => {
-                    // Who is there already does not come.
-                    received.events.retain(|event| !matches!(event, Event::Joined { .. }));
-                    self.company.begin(&session);
-                    self.state = State::Open(session);
-                    if self.awaited.is_none() {
-                        turn.call = Some(Call::Joined);
-                        turn.heard.push(Incoming::Joined);
-                    }
-                    self.came_anew(turn);
-                    if self.invited {
-                        self.tell_who_is_there(turn);
-                    }
-                    self.take(received, turn);
-                }
-                Staged::Ended(error) => self.end(ending_for(error), turn),
-            },
+            State::Staged(staged) => self.joining(staged.receive(entry, now), turn),
             State::Open(mut session) => match session.receive(entry, now) {
                 Ok(received) => {
                     self.state = State::Open(session);
