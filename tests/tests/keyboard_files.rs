@@ -3,7 +3,7 @@
 
 use abri_e2e::{
     World,
-    browser::{Browser, Key, VictimPage},
+    browser::{Browser, Key, Shape, VictimPage},
 };
 
 const PHOTO: &str = "samples.photo(64, 48, 'PLANTED-48.8566N-2.3522E')";
@@ -12,7 +12,10 @@ const PHOTO: &str = "samples.photo(64, 48, 'PLANTED-48.8566N-2.3522E')";
 async fn picks(she: &VictimPage) {
     she.tab.key_until(Key::Tab, "file-open").await.unwrap();
     she.tab.key(Key::Enter).await.unwrap();
-    she.tab.wait("what is said before", "document.activeElement.id === 'file-heading'").await.unwrap();
+    she.tab
+        .wait("what is said before", "document.activeElement.id === 'file-heading'")
+        .await
+        .unwrap();
     she.tab.key_until(Key::Tab, "file-input").await.unwrap();
     she.pick("photo.jpg", "image/jpeg", PHOTO).await.unwrap();
     she.says("#file-what", "Picture, 0.1 MB").await.unwrap();
@@ -29,6 +32,7 @@ async fn a_file_is_chosen_sent_given_up_and_stopped_by_keys() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let (she, he) = browser.meet(&mut world, "en").await.unwrap();
+    she.tab.shape(Shape { width: 1280, height: 800, dark: false }).await.unwrap();
     she.tab.click("#composer").await.unwrap();
 
     picks(&she).await;

@@ -184,9 +184,9 @@ async fn go(held: &Conversation, way: Way) {
 /// A photo of hers under way, as evidence: with what is hidden in it. The network is slow.
 async fn sending(world: &World, held: &Conversation) -> Vec<String> {
     let hidden = marker("hidden").unwrap();
-    world.proxy.delay(Duration::from_millis(100));
+    world.proxy.delay(Duration::from_millis(300));
     held.she.open_files().await.unwrap();
-    let photo = format!("samples.photo(900, 700, {hidden:?})");
+    let photo = format!("samples.photo(1800, 1400, {hidden:?})");
     held.she.pick("photo.jpg", "image/jpeg", &photo).await.unwrap();
     held.she.tab.click("#file-with").await.unwrap();
     held.she.tab.click("#file-send").await.unwrap();

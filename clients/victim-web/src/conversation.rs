@@ -317,12 +317,14 @@ impl Conversation {
                 self.candidate = Some((candidate, entry.sender));
             } else {
                 let heard = self.heard(event, entry);
-                if matches!(heard, Some(Heard::Recorded(..))) {
+                let recorded = matches!(heard, Some(Heard::Recorded(..)));
+                step.heard.extend(heard);
+                if recorded {
                     // Before anything that lets texts go which were kept for whoever comes.
-                    step.heard.splice(first..first, heard);
+                    if let Some(since) = step.heard.get_mut(first..) {
+                        since.rotate_right(1);
+                    }
                     self.hold_back(step);
-                } else {
-                    step.heard.extend(heard);
                 }
             }
         }
@@ -331,9 +333,12 @@ impl Conversation {
     /// RECORD-2: what she wrote before she could read of a record is no answer to it. It stays hers, to
     /// be sent or not.
     fn hold_back(&mut self, step: &mut Step) {
-        let held = self.held.drain(..).map(|(key, _)| key);
-        let keys = held.chain(self.decisions.drain(..).map(|decision| decision.key));
-        step.heard.extend(keys.map(Heard::Unsendable));
+        while let Some((key, _)) = self.held.pop_front() {
+            step.heard.push(Heard::Unsendable(key));
+        }
+        while let Some(decision) = self.decisions.pop_front() {
+            step.heard.push(Heard::Unsendable(decision.key));
+        }
     }
 
     fn heard(&mut self, event: Event, entry: &Entry) -> Option<Heard> {
