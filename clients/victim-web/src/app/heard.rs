@@ -22,11 +22,6 @@ const RENEW_EVERY: Duration = Duration::from_secs(900);
 const CLOSING_WITHIN: Duration = Duration::from_secs(5);
 
 pub(super) fn heard(state: &mut State, heard: Heard) -> Vec<Effect> {
-    if let Heard::Recorded(number, why) = &heard
-        && !is_told(state, &Body::Recorded(number.clone(), *why))
-    {
-        hold_back(state);
-    }
     let mut effects = if heard.is_officers_word() { coming::arrived(state) } else { Vec::new() };
     effects.extend(take(state, heard));
     effects
@@ -155,17 +150,11 @@ fn said(state: &mut State, body: Body) {
 
 /// RECORD-2: said once for each officer and reason, so that nobody can bury what was said before.
 fn recorded(state: &mut State, line: Body) {
-    if !is_told(state, &line) {
-        said(state, line);
+    if state.messages.iter().any(|message| message.body == line) {
+        return;
     }
-}
-
-fn is_told(state: &State, line: &Body) -> bool {
-    state.messages.iter().any(|message| message.body == *line)
-}
-
-/// What she wrote before she could read of a record is no answer to it: it waits for her.
-fn hold_back(state: &mut State) {
+    said(state, line);
+    // What she wrote before she could read it is no answer to it: it waits for her.
     for message in &mut state.messages {
         if message.delivery == Delivery::Kept {
             message.delivery = Delivery::NotSent;

@@ -231,7 +231,7 @@ impl Page {
                 // Stopped, nothing of it is sealed or sent any more.
                 let current = page.files.going(key).is_some_and(|it| Rc::ptr_eq(&it, &going));
                 if !current {
-                    going.waiting.borrow_mut().clear();
+                    break;
                 }
                 let Some(at) = going.waiting.borrow_mut().pop_front() else { break };
                 match going.piece(at).await {
