@@ -27,12 +27,18 @@ async fn still_somewhere(she: &VictimPage) {
     she.tab.focus_is_seen().await.unwrap();
 }
 
+/// In a wide window and in one that is narrow and low, where the file's box takes most of it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_chosen_sent_given_up_and_stopped_by_keys() {
+    by_keys(Shape { width: 1280, height: 800, dark: false }).await;
+    by_keys(Shape { width: 360, height: 560, dark: false }).await;
+}
+
+async fn by_keys(shape: Shape) {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let (she, he) = browser.meet(&mut world, "en").await.unwrap();
-    she.tab.shape(Shape { width: 1280, height: 800, dark: false }).await.unwrap();
+    she.tab.shape(shape).await.unwrap();
     she.tab.click("#composer").await.unwrap();
 
     picks(&she).await;
@@ -55,6 +61,8 @@ async fn a_file_is_chosen_sent_given_up_and_stopped_by_keys() {
     she.tab.key_until(Key::Tab, "composer").await.unwrap();
     picks(&she).await;
     world.proxy.cut();
+    // What is said of it takes room, and moves what is below.
+    she.says("#status", "No connection").await.unwrap();
     she.tab.key_until(Key::Tab, "file-send").await.unwrap();
     she.tab.key(Key::Enter).await.unwrap();
     let way = "document.querySelector('#file-stop').checkVisibility()";
