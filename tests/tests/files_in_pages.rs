@@ -34,6 +34,42 @@ fn nobody_complains(she: &VictimPage, he: &ConsolePage) {
     }
 }
 
+/// The name that the browser's own field shows; none when nothing is picked.
+async fn named(she: &VictimPage) -> Option<String> {
+    she.tab.eval("document.querySelector('#file-input').files[0]?.name ?? null").await.unwrap()
+}
+
+/// She sees which one she picked, until it is sent or given up; then nothing is left in the field.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picked_file_is_named_until_it_goes() {
+    let (_world, _browser, she, _he) = met().await;
+    she.open_files().await.unwrap();
+    she.pick("photo.jpg", "image/jpeg", PHOTO).await.unwrap();
+    she.says("#file-what", "Picture, 0.1 MB").await.unwrap();
+    assert_eq!(named(&she).await.as_deref(), Some("photo.jpg"));
+    // The browser's list once more, and nothing taken from it.
+    she.tab
+        .eval::<()>(
+            "(it => { it.value = ''; it.dispatchEvent(new Event('change')); return null; })\
+             (document.querySelector('#file-input'))",
+        )
+        .await
+        .unwrap();
+    she.says_nothing("#file-what").await.unwrap();
+    let can_go: bool =
+        she.tab.eval("document.querySelector('#file-send').checkVisibility()").await.unwrap();
+    assert!(!can_go, "nothing is picked");
+
+    she.pick("no.txt", "text/plain", "new Uint8Array(10)").await.unwrap();
+    she.says("#file-problem", "can’t be sent").await.unwrap();
+    assert_eq!(named(&she).await, None);
+    she.pick("photo.jpg", "image/jpeg", PHOTO).await.unwrap();
+    she.says("#file-what", "Picture, 0.1 MB").await.unwrap();
+    she.tab.click("#file-send").await.unwrap();
+    assert_eq!(named(&she).await, None);
+    she.file_is_there().await.unwrap();
+}
+
 /// FILE-6: without its metadata unless she says otherwise, and the same pixels; FILE-7: blurred until
 /// he wants to see it.
 #[tokio::test(flavor = "multi_thread")]

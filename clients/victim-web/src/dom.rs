@@ -264,7 +264,7 @@ impl View {
             (Body::Recorded(number, why), _) => {
                 let reason = self.words.get(app::record_reason(*why));
                 let values = [("number", number.as_str()), ("reason", reason)];
-                ("note", String::new(), self.words.fill(Word::RecordKept, &values))
+                ("note member", String::new(), self.words.fill(Word::RecordKept, &values))
             }
         };
         let text = zeroize::Zeroizing::new(text);

@@ -31,6 +31,7 @@ impl View {
             }
             Picker::Open | Picker::Closed => {
                 self.say("file-what", None, &[]);
+                self.clear_file();
                 None
             }
         };
@@ -59,11 +60,9 @@ impl View {
         self.element(id)?.dyn_into().ok()
     }
 
-    /// The file that she picked; the browser's own field forgets it.
-    pub(crate) fn take_file(&self) -> Option<File> {
-        let file = self.input("file-input")?.files()?.get(0);
-        self.clear_file();
-        file
+    /// The file that she picked. The browser's own field says its name until it is sent or given up.
+    pub(crate) fn picked_file(&self) -> Option<File> {
+        self.input("file-input")?.files()?.get(0)
     }
 
     /// Nothing in the browser's field.

@@ -110,10 +110,14 @@ impl Held {
 impl Page {
     /// She picked a file.
     pub(super) fn picked(self: &Rc<Self>) {
-        let file = self.view.borrow().take_file();
+        let file = self.view.borrow().picked_file();
         if file.is_some() {
             self.files.picked.replace(file);
-            self.feed(Input::File(FileInput::Picked));
+            self.tell(FileInput::Picked);
+        } else {
+            // She opened the browser's list once more and took nothing: the field is empty again.
+            self.tell(FileInput::Cancel);
+            self.tell(FileInput::Open);
         }
     }
 
