@@ -14,10 +14,13 @@ use crate::{
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Flags for either compiler. The backend is `getrandom` 0.4's: the browser's generator.
-const FLAGS: [&str; 2] = [
+const FLAGS: [&str; 3] = [
     "--cfg=getrandom_backend=\"wasm_js\"",
     // Rounds in a loop: a tenth of the code, and what is hashed here is short.
     "--cfg=sha2_backend_soft=\"compact\"",
+    // What is the browser's is kept in an array of the script, not in a table of the wasm: before Safari
+    // 16.4 its compiler forgets how large such a table has grown ("Out of bounds table access").
+    "-Ctarget-feature=-reference-types",
 ];
 /// Debian's builds the standard library along with us, so it can leave out locations, `Debug`
 /// texts and the panic machinery: a fifth of the size.

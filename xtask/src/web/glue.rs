@@ -11,7 +11,10 @@ use crate::{
 };
 
 /// Part of the stamp: raise it when the options below change.
-const BINDGEN: &str = "0.2.130-2";
+const BINDGEN: &str = "0.2.130-3";
+/// How a wasm's `target_features` say that it may hold references to what is the browser's: used, then
+/// the length of the name, then the name.
+const REFERENCES: &[u8] = b"+\x0freference-types";
 
 /// Generates `<stem>.js` and `<stem>_bg.wasm`, unless they come from this very wasm already.
 pub(super) fn generate(paths: &Paths, program: &Program) -> anyhow::Result<PathBuf> {
@@ -30,11 +33,21 @@ pub(super) fn generate(paths: &Paths, program: &Program) -> anyhow::Result<PathB
     fs::create_dir_all(&directory)?;
     println!("    {}: script for {} bytes of wasm", program.stem, bytes.len());
     let mut bindgen = Bindgen::new();
-    bindgen.input_bytes(program.stem, bytes).out_name(program.stem);
+    bindgen.input_bytes(program.stem, without_references(bytes)).out_name(program.stem);
     bindgen.typescript(false).remove_name_section(true).remove_producers_section(true);
     // So that `init()` without an argument finds the wasm beside the script.
     bindgen.omit_default_module_path(false);
     bindgen.web(true)?.generate(&directory)?;
     fs::write(stamp, made_from)?;
     Ok(directory)
+}
+
+/// Our code is compiled without them; a standard library that came compiled has the word all the same,
+/// and `wasm-bindgen` would take it for ours.
+fn without_references(mut wasm: Vec<u8>) -> Vec<u8> {
+    let at = wasm.windows(REFERENCES.len()).rposition(|window| window == REFERENCES);
+    if let Some(used) = at.and_then(|at| wasm.get_mut(at)) {
+        *used = b'-';
+    }
+    wasm
 }
