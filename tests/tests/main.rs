@@ -23,6 +23,7 @@ mod left_alone;
 mod lies;
 mod load;
 mod native;
+mod other_browsers;
 mod passkeys;
 mod record;
 mod refusals;

@@ -37,6 +37,15 @@ pub(crate) const TEST_TOOLS: [Package; 4] = [
     },
 ];
 
+/// The browsers that her page is tried in beside Chromium, with what drives them and shows them.
+pub(crate) const OTHER_BROWSERS: [Package; 5] = [
+    Package { name: "firefox-esr", proof: "/usr/bin/firefox-esr" },
+    Package { name: "webkit2gtk-driver", proof: "/usr/bin/WebKitWebDriver" },
+    Package { name: "xvfb", proof: "/usr/bin/Xvfb" },
+    Package { name: "wpewebkit-driver", proof: "/usr/bin/WPEWebDriver" },
+    Package { name: "cog", proof: "/usr/bin/cog" },
+];
+
 /// What fetches the search for barriers.
 pub(crate) const AXE_TOOLS: [Package; 1] = [Package { name: "npm", proof: "/usr/bin/npm" }];
 

@@ -20,7 +20,8 @@ pub(crate) fn test(paths: &Paths, steps: &mut Steps) -> anyhow::Result<()> {
 
 fn all(paths: &Paths, steps: &mut Steps) -> anyhow::Result<()> {
     steps.step("what the tests need", || {
-        debian::ensure(&debian::TEST_TOOLS, "the tests use a real Redis and a real Chromium")
+        debian::ensure(&debian::TEST_TOOLS, "the tests use a real Redis and a real Chromium")?;
+        debian::ensure(&debian::OTHER_BROWSERS, "her page is tried in Firefox and WebKit too")
     })?;
     steps.step("formatting", || {
         run(cargo(paths).args(["fmt", "--all", "--check"]))?;

@@ -8,7 +8,7 @@ use anyhow::ensure;
 
 pub use self::axe::{Axe, Rules};
 use crate::{
-    browser::{Emulated, Shape, Tab},
+    browser::{Emulated, Page, Shape, Tab},
     states::{Seen, Visitor},
 };
 
@@ -77,7 +77,7 @@ impl Inspector {
             for (width, height) in USUAL.into_iter().chain(ZOOMED) {
                 tab.shape(Shape { width, height, dark: false }).await?;
                 for spaced in [false, true] {
-                    let found = measured(tab, spaced).await?;
+                    let found = measured(*tab, spaced).await?;
                     let place = format!("{name} {width}x{height} {direction} spaced={spaced}");
                     self.note(&place, found);
                 }
@@ -104,7 +104,7 @@ impl Visitor for Inspector {
 ///
 /// # Errors
 /// If the tab is gone.
-pub async fn measured(tab: &Tab, spaced: bool) -> anyhow::Result<Vec<String>> {
+pub async fn measured<P: Page>(tab: &P, spaced: bool) -> anyhow::Result<Vec<String>> {
     tab.eval(&format!("({})({spaced})", include_str!("measure.js"))).await
 }
 

@@ -1,6 +1,6 @@
 //! Files: what she picks and sends, what he fetches and sees.
 
-use super::{ConsolePage, Tab, VictimPage};
+use super::{ConsolePage, Tab, VictimPage, page::Page};
 
 /// Her newest line of the log is at the service, or further.
 const THERE: &str = "['state-sent', 'state-received'].includes(\
@@ -28,7 +28,7 @@ impl Tab {
     }
 }
 
-impl VictimPage {
+impl<P: Page> VictimPage<P> {
     /// Opens what is said before a file is picked.
     ///
     /// # Errors
@@ -43,7 +43,7 @@ impl VictimPage {
     /// # Errors
     /// If there is no such field.
     pub async fn pick(&self, name: &str, media_type: &str, bytes: &str) -> anyhow::Result<()> {
-        self.tab.has_samples().await?;
+        self.tab.eval::<bool>(include_str!("samples.js")).await?;
         let choose = format!(
             "(async () => {{ const transfer = new DataTransfer(); \
              transfer.items.add(new File([await ({bytes})], {name:?}, {{ type: {media_type:?} }})); \

@@ -15,24 +15,24 @@
     return bytes;
   };
 
-  // A JPEG, with these words in a block of Exif behind its first marker.
-  const photo = async (width, height, words) => {
-    const canvas = new OffscreenCanvas(width, height);
+  // Not every browser has a canvas outside of the page.
+  const encoded = (width, height, type) => {
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
     const image = new ImageData(noise(new Uint8ClampedArray(width * height * 4)), width, height);
     canvas.getContext('2d').putImageData(image, 0, 0);
-    const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 });
+    return new Promise((done) => canvas.toBlob(done, type, 0.9));
+  };
+
+  // A JPEG, with these words in a block of Exif behind its first marker.
+  const photo = async (width, height, words) => {
+    const blob = await encoded(width, height, 'image/jpeg');
     const body = text(`Exif\0\0${words}`);
     const block = new Uint8Array([0xff, 0xe1, 0, body.length + 2, ...body]);
     return joined([blob.slice(0, 2), block, blob.slice(2)]);
   };
 
   // A picture of another kind.
-  const drawn = async (type) => {
-    const canvas = new OffscreenCanvas(64, 48);
-    const image = new ImageData(noise(new Uint8ClampedArray(64 * 48 * 4)), 64, 48);
-    canvas.getContext('2d').putImageData(image, 0, 0);
-    return joined([await canvas.convertToBlob({ type, quality: 0.9 })]);
-  };
+  const drawn = async (type) => joined([await encoded(64, 48, type)]);
 
   // RIFF WAVE, 8 bits, 8,000 samples a second.
   const sound = (seconds) => {

@@ -1,20 +1,20 @@
 //! What she does and sees on her page.
 
-use super::Tab;
+use super::{Tab, page::Page};
 
-/// Her page.
-pub struct VictimPage {
+/// Her page, in Chromium unless another browser is named.
+pub struct VictimPage<P = Tab> {
     /// The tab it is in.
-    pub tab: Tab,
+    pub tab: P,
 }
 
-impl VictimPage {
+impl<P: Page> VictimPage<P> {
     /// Waits until the button that starts is there.
     ///
     /// # Errors
     /// If it does not come.
     pub async fn ready(&self) -> anyhow::Result<()> {
-        let usable = "document.querySelector('#start')?.checkVisibility() === true";
+        let usable = "document.querySelector('#start')?.getClientRects().length > 0";
         self.tab.wait("the button that starts", usable).await
     }
 
@@ -80,14 +80,6 @@ impl VictimPage {
         self.tab.wait("no words any more", &quiet).await
     }
 
-    /// The officer's messages.
-    ///
-    /// # Errors
-    /// If the tab is gone.
-    pub async fn theirs(&self) -> anyhow::Result<Vec<String>> {
-        self.tab.all_words("#log li.theirs .text").await
-    }
-
     /// Her page is out of sight, as a tab behind another; says what it keeps then.
     ///
     /// # Errors
@@ -144,5 +136,15 @@ impl VictimPage {
         let erased = "document.querySelector('#ended-erased').textContent \
                       === document.querySelector('#words [data-key=\"erased\"]').textContent";
         self.tab.wait("the service's word that it erased", erased).await
+    }
+}
+
+impl VictimPage {
+    /// The officer's messages.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn theirs(&self) -> anyhow::Result<Vec<String>> {
+        self.tab.all_words("#log li.theirs .text").await
     }
 }
