@@ -3,7 +3,7 @@
 
 use abri_e2e::{
     World,
-    browser::{Browser, Key, Shape, VictimPage},
+    browser::{Browser, ConsolePage, Key, Shape, VictimPage},
 };
 
 const PHOTO: &str = "samples.photo(64, 48, 'PLANTED-48.8566N-2.3522E')";
@@ -40,26 +40,35 @@ async fn by_keys(shape: Shape) {
     let (she, he) = browser.meet(&mut world, "en").await.unwrap();
     she.tab.shape(shape).await.unwrap();
     she.tab.click("#composer").await.unwrap();
+    is_chosen_and_sent(&she, &he).await;
+    she.tab.key_until(Key::Tab, "composer").await.unwrap();
+    is_given_up(&she).await;
+    she.tab.key_until(Key::Tab, "composer").await.unwrap();
+    is_stopped(&she, &world).await;
+}
 
-    picks(&she).await;
+async fn is_chosen_and_sent(she: &VictimPage, he: &ConsolePage) {
+    picks(she).await;
     she.tab.key_until(Key::Tab, "file-without").await.unwrap();
     she.tab.key(Key::Down).await.unwrap();
     assert_eq!(she.tab.focused().await.unwrap(), "file-with");
     she.tab.key_until(Key::Tab, "file-send").await.unwrap();
     she.tab.key(Key::Enter).await.unwrap();
-    still_somewhere(&she).await;
+    still_somewhere(she).await;
     she.file_is_there().await.unwrap();
     he.fetch_file().await.unwrap();
     assert!(he.file_is_said_to_be().await.unwrap().contains("avec ses métadonnées"));
+}
 
-    she.tab.key_until(Key::Tab, "composer").await.unwrap();
-    picks(&she).await;
+async fn is_given_up(she: &VictimPage) {
+    picks(she).await;
     she.tab.key_until(Key::Tab, "file-cancel").await.unwrap();
     she.tab.key(Key::Enter).await.unwrap();
-    still_somewhere(&she).await;
+    still_somewhere(she).await;
+}
 
-    she.tab.key_until(Key::Tab, "composer").await.unwrap();
-    picks(&she).await;
+async fn is_stopped(she: &VictimPage, world: &World) {
+    picks(she).await;
     world.proxy.cut();
     // What is said of it takes room, and moves what is below.
     she.says("#status", "No connection").await.unwrap();
@@ -70,5 +79,5 @@ async fn by_keys(shape: Shape) {
     she.tab.key_until(Key::Tab, "file-stop").await.unwrap();
     she.tab.key(Key::Enter).await.unwrap();
     she.says("#log li.mine:last-child .state", "it was stopped").await.unwrap();
-    still_somewhere(&she).await;
+    still_somewhere(she).await;
 }

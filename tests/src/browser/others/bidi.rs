@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpStream, sync::Mutex};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
 
+use super::taken;
 use crate::soon;
 
 /// A session, and its one window.
@@ -27,9 +28,9 @@ impl Bidi {
         let mut session =
             Self { socket: Mutex::new(Socket { stream, id: 0 }), window: String::new() };
         session.send("session.new", json!({ "capabilities": {} })).await?;
-        let windows = session.send("browsingContext.getTree", json!({})).await?;
-        let window = windows["contexts"][0]["context"].as_str();
-        window.context("no window")?.clone_into(&mut session.window);
+        let mut windows = session.send("browsingContext.getTree", json!({})).await?;
+        let window = taken(&mut windows, "/contexts/0/context");
+        window.as_str().context("no window")?.clone_into(&mut session.window);
         Ok(session)
     }
 
@@ -56,12 +57,12 @@ impl Bidi {
     pub(super) async fn picture(&self) -> anyhow::Result<Value> {
         let way = json!({ "context": self.window });
         let mut answer = self.send("browsingContext.captureScreenshot", way).await?;
-        Ok(answer["data"].take())
+        Ok(taken(&mut answer, "/data"))
     }
 
     /// What an expression, which is a promise of a text, comes to.
     pub(super) async fn evaluate(&self, expression: &str) -> anyhow::Result<String> {
-        let answer = self
+        let mut answer = self
             .send(
                 "script.evaluate",
                 json!({
@@ -71,9 +72,10 @@ impl Bidi {
                 }),
             )
             .await?;
-        match answer["result"]["value"].as_str() {
-            Some(text) if answer["type"] == "success" => Ok(text.to_owned()),
-            _ => bail!("{}", answer["exceptionDetails"]["text"]),
+        // What is thrown has no text there.
+        match taken(&mut answer, "/result/value") {
+            Value::String(text) => Ok(text),
+            _ => bail!("{}", taken(&mut answer, "/exceptionDetails/text")),
         }
     }
 
@@ -93,13 +95,13 @@ impl Socket {
             let message = self.stream.next().await.context("the browser is gone")??;
             let Message::Text(text) = message else { continue };
             let mut answer: Value = serde_json::from_str(&text)?;
-            if answer["id"] != self.id {
+            if taken(&mut answer, "/id") != self.id {
                 continue;
             }
-            if answer["type"] != "success" {
-                bail!("{method}: {}", answer["message"]);
+            if taken(&mut answer, "/type") != "success" {
+                bail!("{method}: {}", taken(&mut answer, "/message"));
             }
-            return Ok(answer["result"].take());
+            return Ok(taken(&mut answer, "/result"));
         }
     }
 }

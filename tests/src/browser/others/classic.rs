@@ -9,6 +9,7 @@ use hyper_util::{
 };
 use serde_json::{Value, json};
 
+use super::taken;
 use crate::soon;
 
 /// A session at a driver.
@@ -25,8 +26,9 @@ impl Classic {
         let base = format!("http://127.0.0.1:{port}");
         let mut session = Self { client, base };
         let asked = json!({ "capabilities": { "alwaysMatch": capabilities } });
-        let answer = session.post("session", asked).await?;
-        let id = answer["sessionId"].as_str().context("no session")?;
+        let mut answer = session.post("session", asked).await?;
+        let id = taken(&mut answer, "/sessionId");
+        let id = id.as_str().context("no session")?;
         session.base = format!("{}/session/{id}", session.base);
         Ok(session)
     }
@@ -45,10 +47,11 @@ impl Classic {
             "const done = arguments[0]; ({expression}).then(\
              (text) => done({{ text }}), (error) => done({{ error: String(error) }}))"
         );
-        let answer = self.post("execute/async", json!({ "script": script, "args": [] })).await?;
-        match answer["text"].as_str() {
-            Some(text) => Ok(text.to_owned()),
-            None => bail!("{}", answer["error"]),
+        let mut answer =
+            self.post("execute/async", json!({ "script": script, "args": [] })).await?;
+        match taken(&mut answer, "/text") {
+            Value::String(text) => Ok(text),
+            _ => bail!("{}", taken(&mut answer, "/error")),
         }
     }
 
@@ -63,8 +66,8 @@ impl Classic {
         let body = answer.into_body().collect().await?.to_bytes();
         let mut answer: Value = serde_json::from_slice(&body)?;
         if !good {
-            bail!("{command}: {}", answer["value"]["message"]);
+            bail!("{command}: {}", taken(&mut answer, "/value/message"));
         }
-        Ok(answer["value"].take())
+        Ok(taken(&mut answer, "/value"))
     }
 }

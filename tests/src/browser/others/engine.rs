@@ -84,7 +84,7 @@ async fn firefox(profile: TempDir) -> anyhow::Result<OtherBrowser> {
         .stdout(Stdio::null());
     let process = Process::start(&mut command, profile.path())?;
     listens(port).await?;
-    let channel = Channel::Bidi(Bidi::open(port).await?);
+    let channel = Channel::Bidi(Box::new(Bidi::open(port).await?));
     Ok(OtherBrowser { channel, _processes: vec![process], _profile: profile })
 }
 

@@ -33,8 +33,13 @@ pub struct OtherBrowser {
 
 /// How it is told what to do.
 enum Channel {
-    Bidi(Bidi),
+    Bidi(Box<Bidi>),
     Classic(Classic),
+}
+
+/// What is at this place of an answer; nothing is null.
+fn taken(answer: &mut Value, place: &str) -> Value {
+    answer.pointer_mut(place).map(Value::take).unwrap_or_default()
 }
 
 impl OtherBrowser {
