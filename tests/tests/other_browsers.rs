@@ -81,13 +81,26 @@ async fn she_sends([name, media_type, bytes]: [&str; 3], she: &Her, he: &Console
     assert!(he.file_is_said_to_be().await.unwrap().contains("sans ses métadonnées"));
 }
 
-/// RETURN-2.
+/// RETURN-2; what stood in the field is not restored.
 async fn she_loads_the_page_again(she: &Her, he: &ConsolePage) {
+    she.tab.write("#composer", "brouillon").await.unwrap();
     she.tab.reload().await.unwrap();
     she.met().await.unwrap();
     he.notes(RETURNED).await.unwrap();
+    nothing_is_left(she, &["bonsoir", "brouillon"]).await;
     she.say("me revoilà").await.unwrap();
     he.reads("me revoilà").await.unwrap();
+}
+
+async fn nothing_is_left(she: &Her, words: &[&str]) {
+    let page: String = she
+        .tab
+        .eval("document.body.textContent + document.querySelector('#composer').value")
+        .await
+        .unwrap();
+    for word in words {
+        assert!(!page.contains(word), "{word}: {page}");
+    }
 }
 
 /// EXIT-1, by three presses of Shift; then Back leads past her page.
