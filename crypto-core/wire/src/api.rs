@@ -189,6 +189,9 @@ pub struct SeatEntry {
     pub zone: Option<String>,
     /// Whether it was taken with the certificate that asks; else another device of this officer has it.
     pub own: bool,
+    /// Whether anybody has said `joined` with it; else this officer was asked in, and may never have
+    /// come (`DS-86`).
+    pub joined: bool,
 }
 
 /// Answer to `POST /v1/sessions/{session}/join` and `…/seat`.

@@ -18,7 +18,7 @@ use self::returning::Reserved;
 use super::types::{Claim, Limits, NewClaim, NewSession, OfficerName, Session, StoreError};
 
 /// First byte of every stored record.
-const FORMAT: u8 = 3;
+const FORMAT: u8 = 4;
 
 /// Everything that is kept of a session beside its log.
 #[derive(Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
@@ -61,6 +61,8 @@ struct Grant {
     replaces: Option<MemberSlot>,
     /// Of a seat that was come back to: the slot that sits there since (`DS-74`).
     went_on: Option<MemberSlot>,
+    /// 1 while somebody who was invited has not said `joined` (`DS-86`).
+    comes: u8,
 }
 
 /// Whose a right is.
@@ -137,6 +139,7 @@ impl SessionRecord {
             right: Right::Active,
             replaces: None,
             went_on: None,
+            comes: 0,
         };
         Self {
             phase: Phase::Waiting,
@@ -235,7 +238,7 @@ impl SessionRecord {
     ) -> Result<MemberSlot, StoreError> {
         let slot = u8::try_from(self.grants.len()).map_err(|_| StoreError::SessionFull)?;
         let (holder, right) = (Some(holder), Right::Active);
-        self.grants.push(Grant { capability, holder, right, replaces, went_on: None });
+        self.grants.push(Grant { capability, holder, right, replaces, went_on: None, comes: 0 });
         Ok(MemberSlot(slot))
     }
 
@@ -358,6 +361,7 @@ impl SessionRecord {
             self.partner = Some(member);
             self.enter(Phase::Joined);
         }
+        self.has_come(member);
         self.take_over(member);
         Ok(())
     }
@@ -379,13 +383,16 @@ impl SessionRecord {
     }
 
     /// An officer closes: the session if somebody talks with her (`DS-13`), else only what is his
-    /// (`DS-85`).
+    /// (`DS-85`), and so if he has not come (`DS-86`).
     pub(super) fn close(
         &mut self,
         member: MemberSlot,
         erase_at: UnixMillis,
     ) -> Result<(), StoreError> {
         if matches!(self.phase, Phase::Closing | Phase::Returned) {
+            return Ok(());
+        }
+        if self.gives_up(member) {
             return Ok(());
         }
         if self.partner.is_none() {

@@ -102,6 +102,8 @@ pub struct Seat {
     pub language: String,
     /// Zone of that offer.
     pub zone: Option<String>,
+    /// Whether anybody has said `joined` with it (`DS-86`).
+    pub joined: bool,
 }
 
 /// Name of an officer account in the server's configuration; a pseudonym such as `0042`.

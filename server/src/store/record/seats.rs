@@ -25,13 +25,14 @@ impl SessionRecord {
         if matches!(self.phase, Phase::Closing | Phase::Returned) {
             return None;
         }
-        let (_, holder) = self.sits(officer)?;
+        let (slot, holder) = self.sits(officer)?;
         let offer = self.offer();
         Some(Seat {
             session,
             certificate: holder.certificate,
             language: offer.language,
             zone: offer.zone,
+            joined: !self.still_comes(slot),
         })
     }
 

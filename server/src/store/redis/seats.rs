@@ -75,6 +75,7 @@ impl RedisStore {
                 certificate: CertificateHash::new(reply.fixed()?),
                 language: reply.text()?,
                 zone: Some(reply.text()?).filter(|zone| !zone.is_empty()),
+                joined: reply.number()? == 1,
             })),
             Err(StoreError::Gone | StoreError::NotWaiting) => Ok(None),
             Err(error) => Err(error),
