@@ -173,6 +173,8 @@ pub struct Words {
     pub break_later: &'static str,
     pub invited: &'static str,
     pub invited_why: &'static str,
+    pub invited_by: &'static str,
+    pub invited_as: &'static str,
     pub join: &'static str,
     pub present: &'static str,
     pub me_here: &'static str,
@@ -233,7 +235,9 @@ impl Words {
         self.came.replace("{role}", self.role(role)).replace("{number}", number)
     }
 
-    const fn role(&self, role: Role) -> &'static str {
+    /// What somebody of this role is called.
+    #[must_use]
+    pub const fn role(&self, role: Role) -> &'static str {
         match role {
             Role::Officer => self.role_officer,
             Role::Supervisor => self.role_supervisor,

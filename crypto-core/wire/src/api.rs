@@ -168,6 +168,10 @@ pub struct Invited {
     pub nonce: OfferNonce,
     /// Until when it is good.
     pub until: UnixMillis,
+    /// Language of her last offer (`DS-94`).
+    pub language: String,
+    /// Numbers of the officers who were there when she agreed, as far as the service knows.
+    pub officers: Vec<String>,
 }
 
 /// `GET /v1/seats`: where whoever asks sits, oldest first, 64 at most (`DS-73`).

@@ -130,11 +130,14 @@ pub(super) fn taken(
     }
     match verdict {
         Ok(()) => {
-            state.invitations.open.retain(|it| it.session != session);
+            let open = &mut state.invitations.open;
+            let taken = open.iter().find(|it| it.session == session);
+            let language = taken.map(|it| it.language.clone()).unwrap_or_default();
+            open.retain(|it| it.session != session);
             let now = state.now;
             begin(state, session, move |id| {
-                // What she reads was said to others; it stays unknown here.
-                Conversation::new(id, session, String::new(), None).invited(now)
+                // Where she is was said to others; it stays unknown here.
+                Conversation::new(id, session, language, None).invited(now)
             })
         }
         Err(problem) => {

@@ -262,6 +262,8 @@ fn invitation(number: u8) -> Invited {
         creator_key_hash: CreatorKeyHash::new([7; 32]),
         nonce: OfferNonce::new([number; 16]),
         until: START.plus(ASKED_FOR),
+        language: "es".into(),
+        officers: vec!["0001".into()],
     }
 }
 
@@ -289,6 +291,8 @@ fn who_is_asked_for_goes_there() {
     assert_eq!(desk.take(Input::TakeInvitation(session(7))), [], "once");
     let effects = desk.take(taken(session(7), Ok(())));
     assert_eq!(effects[0], Effect::Enter(FIRST, session(7)));
+    // DS-94: as it was shown before; answers and cards are in it.
+    assert_eq!(desk.state.current().unwrap().language, "es");
     assert!(desk.state.invitations.open.is_empty());
     let greets = Effect::Signal(FIRST, Signal::Seen);
     assert_eq!(desk.hear(FIRST, Incoming::Joined), [greets]);

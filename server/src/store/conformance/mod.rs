@@ -135,6 +135,7 @@ macro_rules! store_conformance {
             who_is_sent_away_does_not_come_back,
             who_does_not_come_ends_nothing,
             who_does_not_come_back_leaves_the_seat,
+            who_is_there_is_known,
             her_return_is_for_who_came_back,
             the_engine_answers,
         }

@@ -6,7 +6,7 @@ use super::{
     LIFE, LIMITS, OfficerName, Store, StoreError, Subject, append, at, capability, certificate,
     claim, entry, new_guest, new_seat, offer, open, open_and_join, session,
 };
-use crate::store::{NewReturn, NewSession, Seat};
+use crate::store::{Company, NewReturn, NewSession, Seat};
 
 /// What brings the account back with another capability.
 const ANEW: u8 = 50;
@@ -264,4 +264,27 @@ pub async fn her_return_is_for_who_came_back<S: Subject>() {
     assert_eq!((former.partner, former.successor), (Some(who), Some(session(2))));
     assert_eq!(store.claim(super::new_claim(2, 2, 4), at(4)).await, Err(StoreError::NotWaiting));
     assert_eq!(seats(store, 1, 4).await, [], "where she was, nobody comes back");
+}
+
+/// DS-94: her language and who is there, who came first, first: not who claims, only comes, or is gone.
+pub async fn who_is_there_is_known<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    let there = async |n, now| {
+        let Company { language, officers } = store.company(session(n), at(now)).await.unwrap();
+        assert_eq!(language, offer(0).language);
+        officers.into_iter().map(|it| it.0).collect::<Vec<_>>()
+    };
+    open(store, 1, 0).await;
+    claim(store, 1, 1, 0).await;
+    assert_eq!(there(1, 1).await, [""; 0]);
+    open_and_join(store, 2, 0).await;
+    let (guest, _) = store.admit(new_guest(2, 7, true), at(1)).await.unwrap();
+    assert_eq!(there(2, 1).await, ["0001"]);
+    store.joined(session(2), guest, at(2)).await.unwrap();
+    sit(store, 2, 1, ANEW, 3).await.unwrap();
+    assert_eq!(there(2, 3).await, ["0001", "0007"]);
+    store.revoke(session(2), MemberSlot(1), at(4)).await.unwrap();
+    assert_eq!(there(2, 4).await, ["0007"]);
+    assert_eq!(store.company(session(9), at(4)).await, Err(StoreError::Gone));
 }
