@@ -21,8 +21,10 @@ pub mod remains;
 pub mod screenshots;
 pub mod server;
 pub mod states;
+mod twin;
 mod world;
 
+pub use twin::Twin;
 pub use world::{Room, Stored, World};
 
 use core::{future::Future, time::Duration};
