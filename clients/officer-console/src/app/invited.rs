@@ -27,7 +27,21 @@ pub struct Invitations {
     /// Being taken, without an answer yet.
     pub taking: BTreeSet<SessionId>,
     /// Given up, while a Welcome may still come.
-    given_up: Vec<(ConversationId, Coming)>,
+    given_up: Vec<GivenUp>,
+}
+
+impl Invitations {
+    /// Whether this officer waits no longer to be let in there.
+    pub(super) fn is_given_up(&self, session: SessionId) -> bool {
+        self.given_up.iter().any(|it| it.session == session)
+    }
+}
+
+#[derive(Debug)]
+struct GivenUp {
+    id: ConversationId,
+    session: SessionId,
+    coming: Coming,
 }
 
 /// Somebody who took an invitation and is not in the group yet.
@@ -66,11 +80,9 @@ pub(super) fn tick(state: &mut State, before: UnixMillis) -> Vec<Effect> {
             effects.push(Effect::Wipe(conversation.id));
         }
     }
-    state.invitations.given_up.retain_mut(|(id, coming)| {
-        let in_vain = coming.is_in_vain(before, now, true);
-        if in_vain {
-            effects.push(Effect::Wipe(*id));
-        }
+    state.invitations.given_up.retain_mut(|it| {
+        let in_vain = it.coming.is_in_vain(before, now, true);
+        effects.extend(in_vain.then_some(Effect::Wipe(it.id)));
         !in_vain
     });
     effects
@@ -78,7 +90,9 @@ pub(super) fn tick(state: &mut State, before: UnixMillis) -> Vec<Effect> {
 
 /// The officer waits no longer.
 pub(super) fn give_up(state: &mut State, id: ConversationId, coming: Coming) -> Effect {
-    state.invitations.given_up.push((id, coming));
+    let session = state.conversation(id).map(|it| it.session);
+    let given_up = session.map(|session| GivenUp { id, session, coming });
+    state.invitations.given_up.extend(given_up);
     Effect::GiveUp(id)
 }
 
@@ -88,7 +102,7 @@ pub(super) fn heard_of_given_up(
     id: ConversationId,
     incoming: &Incoming,
 ) -> Option<Vec<Effect>> {
-    let at = state.invitations.given_up.iter().position(|(of, _)| *of == id)?;
+    let at = state.invitations.given_up.iter().position(|it| it.id == id)?;
     if !matches!(incoming, Incoming::Ended(_)) {
         return Some(Vec::new());
     }

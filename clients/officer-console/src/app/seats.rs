@@ -74,6 +74,9 @@ fn found(state: &mut State, answer: Result<Vec<Place>, Option<ProblemKind>>) -> 
     let mut effects = Vec::new();
     let mut interrupted = core::mem::take(&mut state.seats.interrupted);
     for Place { entry, taken } in places {
+        if state.invitations.is_given_up(entry.session) {
+            continue;
+        }
         let mut open = state.conversations.iter().filter(|it| !it.is_over());
         let open = open.find(|it| it.session == entry.session).map(|it| it.id);
         let waits = open.is_some_and(|id| interrupted.remove(&id));

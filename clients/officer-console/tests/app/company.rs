@@ -5,11 +5,11 @@ use core::time::Duration;
 use abri_core::{Role, Verdict};
 use abri_officer_console::app::{
     ASKED_FOR, AskStage, Author, Body, Delivery, Effect, Ending, Incoming, Input, Jotting,
-    LET_IN_WITHIN, MessageKey, Notice, Pane, Present, Signal, Stage, Unsent,
+    LET_IN_WITHIN, MessageKey, Notice, Pane, Place, Present, Signal, Stage, Unsent,
 };
 use abri_wire::{
     CertificateHash, CreatorKeyHash, OfferNonce, ProblemKind, SessionId,
-    api::{Invited, Queue},
+    api::{Invited, Queue, SeatEntry},
     duty::{Colleague, DutyStatement, Roll, WaitingFigures},
 };
 
@@ -374,6 +374,16 @@ fn who_gives_up_leaves_no_silent_member() {
     assert_eq!(desk.take(Input::Close(FIRST)), [Effect::GiveUp(FIRST)]);
     assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::NotLetIn));
     desk.take(Input::Dismiss(FIRST));
+    let entry = SeatEntry {
+        session: session(7),
+        language: "es".into(),
+        zone: None,
+        own: true,
+        joined: false,
+    };
+    let found = Input::Seats(Ok(vec![Place { entry, taken: true }]));
+    assert_eq!(desk.take(found), [], "it does not come back by itself");
+    assert!(desk.state.seats.elsewhere.is_empty(), "nor is it offered");
     assert_eq!(desk.hear(FIRST, Incoming::Ended(Ending::Left)), [Effect::Wipe(FIRST)]);
     assert!(!is_awake(&mut desk, 2 * ASKED_FOR), "once");
 
