@@ -11,6 +11,7 @@ mod consent;
 mod console;
 mod conversation;
 mod crowd;
+mod drafts;
 mod files_in_pages;
 mod files_that_end;
 mod files_that_harm;
