@@ -35,6 +35,7 @@ mod returning;
 mod rosters;
 mod routing;
 mod shift_by_keyboard;
+mod small_console;
 mod talking;
 mod traces;
 mod two_processes;
