@@ -1,6 +1,6 @@
 //! Whole conversations: the real server, real stores, a real browser, and faults between them.
 //!
-//! [`World`] is one service with everything that belongs to it; [`native`] are clients without a
+//! [`World`] is one service with everything that belongs to it, [`Twin`] a second process beside it; [`native`] are clients without a
 //! browser, [`browser`] those with one; [`proxy`] stands between and breaks things on demand,
 //! [`liar`] says what is not true; [`canary`] searches what the server saw; [`load`] brings a thousand
 //! at once. Everything runs on loopback, on ports that the system

@@ -86,6 +86,7 @@ pub struct Words {
     pub choose: &'static str,
     pub shortcut: &'static str,
     pub stage_joining: &'static str,
+    pub stage_kept_waiting: &'static str,
     pub stage_rejoining: &'static str,
     pub stage_open: &'static str,
     pub stage_closing: &'static str,

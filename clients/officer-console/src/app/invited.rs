@@ -67,6 +67,16 @@ impl Coming {
     }
 }
 
+impl Conversation {
+    /// Whether this officer was asked in, and waits for longer than her client needs: she may be away, and
+    /// her consent still good.
+    #[must_use]
+    pub fn is_kept_waiting(&self, now: UnixMillis) -> bool {
+        let long = |it: Coming| now.since(it.since) >= LET_IN_WITHIN;
+        self.stage == Stage::Joining && self.invited.is_some_and(long)
+    }
+}
+
 /// Who has been waiting for too long is not let in any more; `before` is when that was last looked at.
 pub(super) fn tick(state: &mut State, before: UnixMillis) -> Vec<Effect> {
     let now = state.now;

@@ -59,6 +59,7 @@ pub(super) const WORDS: Words = Words {
     choose: "Choose a conversation, or take the next one from the queue.",
     shortcut: "Alt + ↑ or ↓: switch conversation.",
     stage_joining: "Connecting…",
+    stage_kept_waiting: "Not let in yet: the person may be away",
     stage_rejoining: "Coming back…",
     stage_open: "Open",
     stage_closing: "Closing…",

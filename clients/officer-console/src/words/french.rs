@@ -59,6 +59,7 @@ pub(super) const WORDS: Words = Words {
     choose: "Choisissez une conversation, ou prenez la suivante dans la file.",
     shortcut: "Alt + ↑ ou ↓ : changer de conversation.",
     stage_joining: "Mise en relation…",
+    stage_kept_waiting: "Pas encore admis·e : la personne est peut-être absente",
     stage_rejoining: "Retour dans la conversation…",
     stage_open: "En cours",
     stage_closing: "Fermeture…",

@@ -345,7 +345,11 @@ fn is_awake(desk: &mut Desk, time: Duration) -> bool {
 #[test]
 fn who_is_not_let_in_hears_it() {
     let mut desk = coming();
-    assert!(!is_awake(&mut desk, ASKED_FOR + LET_IN_WITHIN - Duration::from_secs(60)));
+    let kept_waiting =
+        |desk: &Desk| desk.state.conversation(FIRST).unwrap().is_kept_waiting(desk.now);
+    assert!(!kept_waiting(&desk));
+    assert!(!is_awake(&mut desk, LET_IN_WITHIN) && kept_waiting(&desk), "which is said");
+    assert!(!is_awake(&mut desk, ASKED_FOR - Duration::from_secs(60)));
     assert!(is_awake(&mut desk, Duration::from_secs(60)));
     assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::NotLetIn));
 }
