@@ -130,6 +130,34 @@ async fn a_supervisor_and_a_psychologist_come_with_her_consent() {
     he.reads("merci à vous").await.unwrap();
 }
 
+/// CONSENT-6, DS-86: who was asked in gives up, and her client lets them in all the same. They go by
+/// themselves: nobody is left who is listed and does not read, and the others talk on.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_gives_up_and_is_let_in_goes_by_themselves() {
+    let (mut world, browser) = world_and_browser().await;
+    let tab = browser.blank().await.unwrap();
+    tab.can_be_refused().await.unwrap();
+    let (she, he) = browser.meet_in(tab, &mut world, "fr").await.unwrap();
+    let colleague = world.console(&browser, 1).await.unwrap();
+    he.asks_for("0002", "", "#ask").await.unwrap();
+    she.is_asked().await.unwrap();
+    she.tab.click("#question-yes").await.unwrap();
+    colleague.can("#invited .join").await.unwrap();
+    // No evidence for her client: they stay on the way.
+    she.tab.refuse("GET", "", ProblemKind::Unavailable).await.unwrap();
+    colleague.tab.click("#invited .join").await.unwrap();
+    let coming = "document.querySelectorAll('#conversations li').length === 1";
+    colleague.tab.wait("that they come", coming).await.unwrap();
+    colleague.select(0).await.unwrap();
+    colleague.close().await.unwrap();
+    assert!(colleague.ended().await.unwrap().contains("pas été admis"));
+    she.tab.relent().await.unwrap();
+    he.notes("N° 0002 est parti").await.unwrap();
+    he.reads_along(1).await.unwrap();
+    he.say("nous restons à deux").await.unwrap();
+    she.reads("nous restons à deux").await.unwrap();
+}
+
 /// CONSENT-6: who was asked in slept while her client let them in, and comes all the same (`DS-86`).
 #[tokio::test(flavor = "multi_thread")]
 async fn whose_console_slept_comes_late_and_not_never() {
