@@ -168,9 +168,11 @@ pub struct Invited {
     pub nonce: OfferNonce,
     /// Until when it is good.
     pub until: UnixMillis,
-    /// Language of her last offer (`DS-94`).
+    /// Language of her last offer (`DS-94`); empty in one that a former build kept.
+    #[serde(default)]
     pub language: String,
     /// Numbers of the officers who were there when she agreed, as far as the service knows.
+    #[serde(default)]
     pub officers: Vec<String>,
 }
 

@@ -18,7 +18,7 @@ use self::returning::Reserved;
 use super::types::{Claim, Limits, NewClaim, NewSession, OfficerName, Session, StoreError};
 
 /// First byte of every stored record.
-const FORMAT: u8 = 4;
+const FORMAT: u8 = 3;
 
 /// Everything that is kept of a session beside its log.
 #[derive(Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
@@ -61,8 +61,6 @@ struct Grant {
     replaces: Option<MemberSlot>,
     /// Of a seat that was come back to: the slot that sits there since (`DS-74`).
     went_on: Option<MemberSlot>,
-    /// 1 while somebody who was invited has not said `joined` (`DS-86`).
-    comes: u8,
 }
 
 /// Whose a right is.
@@ -77,6 +75,8 @@ struct Holder {
 enum Right {
     Active = 1,
     Revoked = 2,
+    /// As good as the first, of somebody who was invited and has not said `joined` (`DS-86`).
+    Coming = 3,
 }
 
 #[derive(Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
@@ -97,6 +97,10 @@ impl Holder {
 }
 
 impl Grant {
+    const fn is_good(&self) -> bool {
+        matches!(self.right, Right::Active | Right::Coming)
+    }
+
     fn is_of(&self, officer: &OfficerName) -> bool {
         self.holder.as_ref().is_some_and(|holder| holder.officer == officer.0)
     }
@@ -139,7 +143,6 @@ impl SessionRecord {
             right: Right::Active,
             replaces: None,
             went_on: None,
-            comes: 0,
         };
         Self {
             phase: Phase::Waiting,
@@ -238,7 +241,7 @@ impl SessionRecord {
     ) -> Result<MemberSlot, StoreError> {
         let slot = u8::try_from(self.grants.len()).map_err(|_| StoreError::SessionFull)?;
         let (holder, right) = (Some(holder), Right::Active);
-        self.grants.push(Grant { capability, holder, right, replaces, went_on: None, comes: 0 });
+        self.grants.push(Grant { capability, holder, right, replaces, went_on: None });
         Ok(MemberSlot(slot))
     }
 
@@ -246,7 +249,7 @@ impl SessionRecord {
     fn take_rights(&mut self, which: impl Fn(MemberSlot, &Grant) -> bool) {
         let mut taken = false;
         for (slot, grant) in (0..=u8::MAX).map(MemberSlot).zip(&mut self.grants).skip(1) {
-            if grant.right == Right::Active && which(slot, grant) {
+            if grant.is_good() && which(slot, grant) {
                 grant.right = Right::Revoked;
                 taken = true;
             }
@@ -260,7 +263,7 @@ impl SessionRecord {
     /// Whether this member may act now.
     pub(super) fn check_right(&self, slot: MemberSlot) -> Result<(), StoreError> {
         match self.grants.get(usize::from(slot.0)) {
-            Some(Grant { right: Right::Active, .. }) => Ok(()),
+            Some(grant) if grant.is_good() => Ok(()),
             _ => Err(StoreError::NoGrant),
         }
     }
@@ -272,7 +275,7 @@ impl SessionRecord {
 
     pub(super) fn member(&self, capability: &CapabilityHash) -> Result<MemberSlot, StoreError> {
         match self.slot_of(capability) {
-            Some((slot, Grant { right: Right::Active, .. })) => Ok(slot),
+            Some((slot, grant)) if grant.is_good() => Ok(slot),
             _ => Err(StoreError::NoGrant),
         }
     }
@@ -352,7 +355,7 @@ impl SessionRecord {
             None => return Err(StoreError::NoGrant),
             Some(_) if member == MemberSlot::CREATOR => return Err(StoreError::NoGrant),
             Some(Grant { right: Right::Revoked, .. }) => return Err(StoreError::LeaseEnded),
-            Some(Grant { right: Right::Active, .. }) => {}
+            Some(Grant { right: Right::Active | Right::Coming, .. }) => {}
         }
         // An active member that is not the claimant has joined before: a claim that ends
         // otherwise takes the grant with it.

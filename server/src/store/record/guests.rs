@@ -8,7 +8,7 @@ use crate::store::types::{NewGuest, StoreError};
 impl SessionRecord {
     pub(in crate::store) fn admit(&mut self, guest: NewGuest) -> Result<MemberSlot, StoreError> {
         if let Some((slot, grant)) = self.slot_of(&guest.capability) {
-            let same = grant.right == Right::Active && grant.is_of(&guest.officer);
+            let same = grant.is_good() && grant.is_of(&guest.officer);
             return if same { Ok(slot) } else { Err(StoreError::NotWaiting) };
         }
         match self.phase {
@@ -19,21 +19,22 @@ impl SessionRecord {
         let NewGuest { officer, certificate, capability, .. } = guest;
         let slot = self.grant(capability, Holder::new(officer, certificate), None)?;
         if let Some(grant) = self.grant_mut(slot) {
-            grant.comes = 1;
+            grant.right = Right::Coming;
         }
         Ok(slot)
     }
 
     /// This member is in the group.
     pub(super) fn has_come(&mut self, member: MemberSlot) {
-        if let Some(grant) = self.grant_mut(member) {
-            grant.comes = 0;
+        if let Some(grant) = self.grant_mut(member).filter(|grant| grant.right == Right::Coming) {
+            grant.right = Right::Active;
         }
     }
 
     /// Whether whoever has this seat was invited, and has not said `joined`.
     pub(super) fn still_comes(&self, seat: MemberSlot) -> bool {
-        self.grants.get(usize::from(seat.0)).is_some_and(|grant| grant.comes != 0)
+        let grant = self.grants.get(usize::from(seat.0));
+        grant.is_some_and(|grant| grant.right == Right::Coming)
     }
 
     /// Takes what is his from an officer who has not said `joined`; whether he is one. Who came back to

@@ -3,7 +3,7 @@
 
 use abri_wire::{MemberSlot, Phase, SessionId};
 
-use super::{Grant, Holder, Right, SessionRecord};
+use super::{Grant, Holder, SessionRecord};
 use crate::store::types::{Company, NewSeat, OfficerName, Seat, StoreError};
 
 /// From this slot on nobody comes back to a seat (`DS-74`).
@@ -15,7 +15,7 @@ impl SessionRecord {
         let claims = |slot| self.lease.is_some_and(|lease| lease.claimant == slot);
         let seats = (0..=u8::MAX).map(MemberSlot).zip(&self.grants).rev();
         seats.filter(move |(slot, grant)| {
-            grant.right == Right::Active && grant.replaces.is_none() && !claims(*slot)
+            grant.is_good() && grant.replaces.is_none() && !claims(*slot)
         })
     }
 
@@ -61,7 +61,7 @@ impl SessionRecord {
     /// that was granted before and did not join is taken.
     pub(in crate::store) fn sit(&mut self, new: NewSeat) -> Result<MemberSlot, StoreError> {
         if let Some((slot, grant)) = self.slot_of(&new.capability) {
-            let same = grant.right == Right::Active && grant.is_of(&new.officer);
+            let same = grant.is_good() && grant.is_of(&new.officer);
             return if same { Ok(slot) } else { Err(StoreError::NotWaiting) };
         }
         if matches!(self.phase, Phase::Closing | Phase::Returned) {
