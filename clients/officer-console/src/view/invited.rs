@@ -64,6 +64,7 @@ fn describe(words: &Words, state: &State, invited: &Invited) -> String {
     let there = invited.officers.iter().take(MOST_OTHERS).map(String::as_str).collect::<Vec<_>>();
     let there = words.invited_by.replace("{numbers}", &there.join(", "));
     let there = (!invited.officers.is_empty()).then_some(there);
-    let parts = [Some(words.reads(&invited.language)), there, me];
+    let language = (!invited.language.is_empty()).then(|| words.reads(&invited.language));
+    let parts = [language, there, me];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" \u{b7} ")
 }
