@@ -1,5 +1,7 @@
 //! The command line: above the settings file, which stands above the defaults.
 
+mod places;
+
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -8,6 +10,7 @@ use std::{
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing::level_filters::LevelFilter;
 
+use self::places::PlaceArgs;
 use crate::{
     config::{
         Config, ConfigError, ConfigErrors, Engine, FileEngine, FilesConfig, TlsFiles, read_pins,
@@ -18,7 +21,6 @@ use crate::{
     passkeys::PasskeyPolicy,
     settings::{self, Settings, knob},
     statics::StaticSite,
-    store::RedisConfig,
 };
 
 /// Abri's Delivery Service: stores and forwards envelopes that it can't open, and forgets them.
@@ -53,21 +55,11 @@ pub struct Args {
     /// Where the API listens [default: 127.0.0.1:8440]. TLS or a proxy in front of anything but loopback.
     #[arg(long, env = "ABRI_LISTEN")]
     listen: Option<SocketAddr>,
-    /// Where envelopes are kept: embedded:PATH [default: embedded:abri.redb].
-    #[arg(long, env = "ABRI_STORE", value_name = "STORE")]
-    store: Option<String>,
-    /// Keep envelopes in this Redis instead: rediss://…, or redis://… on loopback.
-    #[arg(long, env = "ABRI_REDIS", hide_env_values = true, value_name = "URL")]
-    redis: Option<String>,
+    #[command(flatten)]
+    places: PlaceArgs,
     /// Whether members may send files [default: off].
     #[arg(long, env = "ABRI_FILES", value_name = "SWITCH")]
     files: Option<Switch>,
-    /// Where files are kept: embedded:PATH. Beside an embedded store's file if not said.
-    #[arg(long, env = "ABRI_FILES_STORE", value_name = "STORE", conflicts_with = "files_redis")]
-    files_store: Option<String>,
-    /// Keep files in this Redis instead; better not the one of the envelopes: they share its memory.
-    #[arg(long, env = "ABRI_FILES_REDIS", hide_env_values = true, value_name = "URL")]
-    files_redis: Option<String>,
     /// A page's origin that may call, such as https://chat.example. Repeat for each.
     #[arg(long = "origin", value_name = "ORIGIN")]
     origins: Vec<Origin>,
@@ -241,7 +233,7 @@ impl Args {
 
     fn put_together(&self, mut file: Settings) -> Result<Effective, ConfigErrors> {
         let mut errors = Vec::new();
-        let engine = keep(&mut errors, self.engine(&mut file));
+        let engine = keep(&mut errors, self.places.engine(file.engine.take()));
         let files = engine.as_ref().and_then(|it| keep(&mut errors, self.files(it, &mut file)));
         let log = keep(&mut errors, self.log_source(&mut file)).flatten();
         let passkeys = keep(&mut errors, self.passkeys(&mut file, log.is_some()));
@@ -272,26 +264,15 @@ impl Args {
             record_journal: self.record_journal.clone().or(file.record_journal),
             metrics,
             tls: file.tls,
-            secrets: file.secrets,
+            secrets: file.secrets.into_iter().chain(self.places.secrets()).collect(),
             limits,
         };
         Ok(Effective { config, log: self.log.or(file.log).unwrap_or(LevelFilter::INFO) })
     }
 
-    fn engine(&self, file: &mut Settings) -> Result<Engine, ConfigError> {
-        let said = self.store.is_some() || self.redis.is_some();
-        match file.engine.take().filter(|_| !said) {
-            Some(engine) => Ok(engine),
-            None => engine(
-                self.store.as_deref().unwrap_or(&format!("embedded:{DEFAULT_STORE}")),
-                self.redis.as_deref(),
-            ),
-        }
-    }
-
     fn files(&self, engine: &Engine, file: &mut Settings) -> Result<FilesConfig, ConfigError> {
         let on = self.files.map(|switch| switch == Switch::On).or(file.files).unwrap_or(false);
-        let place = match self.said_file_engine()? {
+        let place = match self.places.file_engine()? {
             Some(place) => Some(place),
             None => file.file_engine.take().or_else(|| match engine {
                 Engine::Embedded(path) => Some(FileEngine::Embedded(beside(path))),
@@ -302,20 +283,6 @@ impl Args {
             (false, place) => Ok(FilesConfig::Off(place)),
             (true, Some(place)) => Ok(FilesConfig::On(place)),
             (true, None) => Err(ConfigError::FilesPlace),
-        }
-    }
-
-    /// Where files are kept, if that was said here.
-    fn said_file_engine(&self) -> Result<Option<FileEngine>, ConfigError> {
-        if let Some(url) = &self.files_redis {
-            return Ok(Some(FileEngine::Redis(Box::new(RedisConfig::parse(url)?))));
-        }
-        match self.files_store.as_deref().map(|store| store.split_once(':')) {
-            None => Ok(None),
-            Some(Some(("embedded", path))) if !path.is_empty() => {
-                Ok(Some(FileEngine::Embedded(path.into())))
-            }
-            Some(_) => Err(ConfigError::FilesStore),
         }
     }
 
@@ -352,8 +319,6 @@ impl Args {
 /// Where the API listens if nobody says.
 const DEFAULT_LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8440);
-/// Where envelopes are kept if nobody says.
-const DEFAULT_STORE: &str = "abri.redb";
 
 fn keep<T>(errors: &mut Vec<ConfigError>, answer: Result<T, ConfigError>) -> Option<T> {
     answer.map_err(|error| errors.push(error)).ok()
@@ -373,19 +338,6 @@ fn beside(path: &Path) -> PathBuf {
         name.push(extension);
     }
     path.with_file_name(name)
-}
-
-fn engine(store: &str, redis: Option<&str>) -> Result<Engine, ConfigError> {
-    if let Some(url) = redis.or_else(|| store.starts_with("redis").then_some(store)) {
-        return Ok(Engine::Redis(Box::new(RedisConfig::parse(url)?)));
-    }
-    match store.split_once(':') {
-        Some(("embedded", path)) if !path.is_empty() => Ok(Engine::Embedded(path.into())),
-        // A build for people has no such store: an acknowledgement must mean something.
-        #[cfg(any(test, feature = "test-util"))]
-        None if store == "memory" => Ok(Engine::Memory),
-        _ => Err(ConfigError::Store),
-    }
 }
 
 #[cfg(test)]
@@ -426,6 +378,32 @@ mod tests {
             let error = parse(&args).unwrap_err();
             assert!(error.contains(said), "{args:?}: {error}");
         }
+    }
+
+    /// Everybody on the machine reads a command line; a file only who may.
+    #[test]
+    fn a_password_is_taken_from_a_file_and_not_from_the_command_line() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("redis");
+        std::fs::write(&file, "rediss://abri:hush@redis.example\n").unwrap();
+        let file = file.to_str().unwrap();
+        let secret = "redis://:hush@127.0.0.1/";
+        for (flags, names) in [
+            (&["--redis", secret][..], "--redis-file"),
+            (&["--store", secret], "--redis-file"),
+            (&["--files", "on", "--files-redis", secret], "--files-redis-file"),
+        ] {
+            let error = parse(flags).unwrap_err();
+            assert!(error.contains(names) && !error.contains("hush"), "{error}");
+        }
+        let config = parse(&["--redis-file", file, "--files-redis-file", file]).unwrap();
+        assert!(matches!(config.engine, Engine::Redis(_)));
+        assert!(matches!(config.files, FilesConfig::Off(Some(FileEngine::Redis(_)))));
+        let secrets: Vec<_> = config.secrets.iter().map(|it| it.named).collect();
+        assert_eq!(secrets, ["--redis-file", "--files-redis-file"], "which `doctor` looks at");
+        let error = parse(&["--redis-file", "nowhere/redis"]).unwrap_err();
+        assert!(error.contains("nowhere/redis can't be read"), "{error}");
+        assert!(parse(&["--redis-file", file, "--redis", "redis://127.0.0.1/"]).is_err());
     }
 
     /// DS-66: files are off until the operator says otherwise, and never in the envelopes' store.

@@ -174,13 +174,29 @@ pub enum ConfigError {
     /// The Redis address can't be used.
     #[error("the Redis address can't be used: {0}")]
     Redis(#[from] crate::store::RedisConfigError),
+    /// The file with a Redis address can't be used.
+    #[error("{flag}: {what}")]
+    RedisFile {
+        /// What named it.
+        flag: &'static str,
+        /// What is wrong.
+        what: String,
+    },
+    /// Everybody on the machine could read it.
+    #[error(
+        "a password on the command line can be read by everybody on this machine: put the address into a file and name it with {flag} FILE (redis-file)"
+    )]
+    PasswordInSight {
+        /// What takes a file.
+        flag: &'static str,
+    },
     /// Officers can be in the log, and no passkeys at a console.
     #[error(
         "--roster-log (roster-log) needs --console ORIGIN (console) for passkeys, or --passkeys-optional for a demonstration"
     )]
     Console,
     /// Not `embedded:PATH`.
-    #[error("--store takes embedded:PATH (or use --redis URL)")]
+    #[error("--store takes embedded:PATH (or use --redis URL or --redis-file FILE)")]
     Store,
     /// Not `embedded:PATH`.
     #[error("--files-store takes embedded:PATH (or use --files-redis URL)")]

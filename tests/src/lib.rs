@@ -1,10 +1,10 @@
 //! Whole conversations: the real server, real stores, a real browser, and faults between them.
 //!
-//! [`World`] is one service with everything that belongs to it; [`native`] are clients without a
-//! browser, [`browser`] those with one, Chromium or another; [`proxy`] stands between and breaks things on demand,
-//! [`liar`] says what is not true; [`canary`] searches what the server saw; [`load`] brings a thousand
-//! at once. Everything runs on loopback, on ports that the system
-//! chooses, in directories of its own; processes end by their own id.
+//! [`World`] is one service with everything that belongs to it, [`Twin`] a second process beside it;
+//! [`native`] are clients without a browser, [`browser`] those with one, Chromium or another; [`proxy`]
+//! stands between and breaks things on demand, [`liar`] says what is not true; [`canary`] searches what
+//! the server saw; [`load`] brings a thousand at once. Everything runs on loopback, on ports that the
+//! system chooses, in directories of its own; processes end by their own id.
 
 pub mod accessibility;
 pub mod browser;
@@ -21,8 +21,10 @@ pub mod remains;
 pub mod screenshots;
 pub mod server;
 pub mod states;
+mod twin;
 mod world;
 
+pub use twin::Twin;
 pub use world::{Room, Stored, World};
 
 use core::{future::Future, time::Duration};

@@ -409,12 +409,17 @@ impl World {
         Ok(fs::write(file, contents)?)
     }
 
+    /// Where requests to be enrolled wait for the authority.
+    pub(crate) fn requests(&self) -> PathBuf {
+        self.directory.path().join("requests")
+    }
+
     /// The authority certifies whoever asked, and the witness sees it.
     ///
     /// # Errors
     /// If a file can't be read or written.
     pub fn admit(&mut self) -> anyhow::Result<usize> {
-        self.demonstration.admit(&self.directory.path().join("requests"), now())
+        self.demonstration.admit(&self.requests(), now())
     }
 
     /// The console before anyone signed in.

@@ -1,9 +1,11 @@
 //! Whom she can turn to: one entry of the referral directory.
 
+use std::collections::BTreeSet;
+
 use abri_trust::is_deceptive;
 use serde::{Deserialize, Serialize};
 
-use crate::text::{MAX_NOTE, PerLanguage, in_language, is_line, is_note};
+use crate::text::{MAX_NOTE, PerLanguage, found, in_language, is_line, is_note};
 
 /// Languages are few; what is longer together than a card's text could not be sent.
 const BETWEEN: &str = "\n";
@@ -82,6 +84,9 @@ pub struct Entry {
     pub note: PerLanguage,
     /// From where the operator has it, and when it was verified; for officers.
     pub source: String,
+    /// In which languages a native reader reviewed what is good to know, and when; the others are drafts.
+    #[serde(default)]
+    pub reviewed: BTreeSet<String>,
 }
 
 impl Kind {
@@ -167,6 +172,13 @@ impl Entry {
     pub fn note(&self, language: &str) -> String {
         let parts = [&self.note, &self.hours].map(|texts| in_language(texts, language));
         parts.into_iter().flatten().collect::<Vec<_>>().join(BETWEEN)
+    }
+
+    /// Whether something on its card in this language was reviewed by nobody.
+    #[must_use]
+    pub fn is_draft(&self, language: &str) -> bool {
+        let texts = [&self.note, &self.hours].map(|texts| found(texts, language));
+        texts.into_iter().flatten().any(|(tag, _)| !self.reviewed.contains(tag))
     }
 
     /// Street and town, as far as they are known.

@@ -56,8 +56,10 @@ pub struct Texts {
     pub answers: Vec<Answer>,
     /// In the operator's order.
     pub explanations: Vec<Explanation>,
-    /// Which native reader reviewed them, and when; none if nobody did. For whoever keeps the files: it
-    /// may name somebody, so no console gets it.
+    /// Whether a native reader reviewed them; else each is a draft, and an officer is told.
+    #[serde(rename = "reviewed", default)]
+    pub is_reviewed: bool,
+    /// Which one, and when. For whoever keeps the files: it may name somebody, so no console gets it.
     #[serde(skip)]
     pub reviewed: Option<String>,
 }

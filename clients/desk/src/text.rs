@@ -17,9 +17,17 @@ pub type PerLanguage = BTreeMap<String, String>;
 /// In this language, or in its wider one, or in French, or in the first that there is.
 #[must_use]
 pub fn in_language<'texts>(texts: &'texts PerLanguage, language: &str) -> Option<&'texts str> {
+    found(texts, language).map(|(_, text)| text)
+}
+
+/// The same, with the tag of what was found.
+pub(crate) fn found<'texts>(
+    texts: &'texts PerLanguage,
+    language: &str,
+) -> Option<(&'texts str, &'texts str)> {
     let wider = language.split('-').next().unwrap_or(language);
-    let found = [language, wider, "fr"].into_iter().find_map(|tag| texts.get(tag));
-    found.or_else(|| texts.values().next()).map(String::as_str)
+    let found = [language, wider, "fr"].into_iter().find_map(|tag| texts.get_key_value(tag));
+    found.or_else(|| texts.iter().next()).map(|(tag, text)| (tag.as_str(), text.as_str()))
 }
 
 pub(crate) fn is_line(text: &str) -> bool {

@@ -123,6 +123,14 @@ fn a_review_is_known_here_and_no_console_gets_it() {
     let by = |tag| desk.texts(tag).unwrap().1.reviewed.as_deref();
     assert_eq!((by("fr"), by("en")), (None, Some("A Reader, 2026-01-31")));
     assert!(!desk.json().contains("Reader"));
+    // That somebody did is an officer's to know.
+    let told = Desk::read(desk.json().as_bytes()).unwrap();
+    let told = ["fr", "en"].map(|tag| told.texts(tag).unwrap().1.is_reviewed);
+    assert_eq!(told, [false, true]);
+    let entry = DIRECTORY.replace("note.fr", "reviewed.fr = \"A Reader, 2026-01-31\"\nnote.fr");
+    let desk = parse(&[("directory.toml", &entry)]).unwrap();
+    assert!(!desk.json().contains("Reader"));
+    assert!(desk.entries().iter().any(|entry| entry.reviewed.contains("fr")));
     // A review of nothing is no text: the French ones are offered.
     let nothing = parse(&[("texts.fr.toml", texts), ("texts.en.toml", "reviewed = \"x\"\n")]);
     assert_eq!(nothing.unwrap().texts("en").unwrap().0, "fr");

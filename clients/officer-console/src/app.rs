@@ -41,9 +41,7 @@ pub use self::{
     alerts::{Alarm, Alerts, Notifying, QUIET_FOR},
     answers::{Clock, Completion, Explained, Offered},
     assigning::Assigning,
-    company::{
-        ASKED_FOR, AskStage, Asked, Asking, LET_IN_WITHIN, MOST_OTHERS, Present, is_free, role,
-    },
+    company::{ASKED_FOR, AskStage, Asked, Asking, MOST_OTHERS, Present, is_free, role},
     conversation::{
         Author, Body, Conversation, ConversationId, Delivery, Ending, Message, MessageKey, Stage,
     },
@@ -55,7 +53,7 @@ pub use self::{
     handing::{Handed, Shelf},
     heard::Unsent,
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
-    invited::Invitations,
+    invited::{Invitations, LET_IN_WITHIN},
     jotting::{Jotting, Jottings},
     queue::QueueState,
     record::{RecordError, RecordStage, RecordStep, Recording},
@@ -275,7 +273,7 @@ fn with(state: &mut State, id: ConversationId, change: impl FnOnce(&mut Conversa
 }
 
 fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
-    state.now = now;
+    let before = core::mem::replace(&mut state.now, now);
     state.queue.turns.tick();
     let mut effects = discarding::tick(state);
     if !state.on_duty() {
@@ -286,7 +284,8 @@ fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
         effects.extend(lock(state));
         return effects;
     }
-    effects.extend(company::let_lapse(state));
+    company::let_lapse(state);
+    effects.extend(invited::tick(state, before));
     effects.extend(shift::state_duty(state));
     if state.visible || state.tools.alerts.any() {
         effects.extend(state.queue.poll(now));
@@ -401,24 +400,29 @@ fn close(state: &mut State, id: ConversationId) -> Vec<Effect> {
     let effect = if conversation.start_closing() {
         Effect::Close(id)
     } else if conversation.stage == Stage::Joining {
-        // Nobody was told anything yet: the claim is given back, and she is in the queue; or the seat
-        // stays this officer's, who goes on when he wants to.
-        let ending = match conversation.invited_at {
-            _ if conversation.anew.is_some() => Ending::PutOff,
-            // Nobody waits in the queue for who was asked in.
-            Some(_) => Ending::NotLetIn,
-            None => Ending::GivenUp,
-        };
-        seats::put_back(state, id);
-        if let Some(conversation) = state.conversation_mut(id) {
-            conversation.end(ending);
-        }
-        Effect::Wipe(id)
+        stop_joining(state, id)
     } else {
         return Vec::new();
     };
     state.composer_revision += 1;
     vec![effect]
+}
+
+/// Nobody was told anything yet: the claim is given back, and she is in the queue; or the seat stays this
+/// officer's, who goes on when he wants to; or nobody waits in the queue for who was asked in.
+fn stop_joining(state: &mut State, id: ConversationId) -> Effect {
+    let (anew, invited) = match state.conversation(id) {
+        Some(it) => (it.anew.is_some(), it.invited),
+        None => (false, None),
+    };
+    let (ending, effect) = match invited {
+        _ if anew => (Ending::PutOff, Effect::Wipe(id)),
+        Some(coming) => (Ending::NotLetIn, invited::give_up(state, id, coming)),
+        None => (Ending::GivenUp, Effect::Wipe(id)),
+    };
+    seats::put_back(state, id);
+    with(state, id, |it| it.end(ending));
+    effect
 }
 
 fn dismiss(state: &mut State, id: ConversationId) {

@@ -29,6 +29,8 @@ pub struct Found {
     pub place: usize,
     /// What it is called, for the officer.
     pub name: String,
+    /// Something on it was reviewed by nobody, in the language that she reads.
+    pub draft: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -75,9 +77,9 @@ impl Directory {
         self.desk.as_ref()
     }
 
-    /// The first cards that answer a query, by names in the officer's language.
+    /// The first cards that answer a query, by names in the officer's language; she reads `hers`.
     #[must_use]
-    pub fn find(&self, query: &Query, language: &str) -> Vec<Found> {
+    pub fn find(&self, query: &Query, language: &str, hers: &str) -> Vec<Found> {
         let numbers = self.numbers.iter().map(|one| {
             let found = query.finds(&one.words(language), None, &one.needs());
             found.then(|| one.called(language))
@@ -87,7 +89,8 @@ impl Directory {
             found.then(|| called(one))
         });
         let all = numbers.chain(entries).enumerate();
-        all.filter_map(|(place, name)| Some(Found { place, name: name? }))
+        all.filter_map(|(place, name)| Some((place, name?)))
+            .map(|(place, name)| Found { place, name, draft: self.is_draft(place, hers) })
             .take(MOST_FOUND)
             .collect()
     }
@@ -104,8 +107,18 @@ impl Directory {
     /// From where the operator has it, for the officer.
     #[must_use]
     pub fn source(&self, place: usize) -> Option<&str> {
-        let place = place.checked_sub(self.numbers.len())?;
-        self.entries().get(place).map(|entry| entry.source.as_str())
+        self.entry(place).map(|entry| entry.source.as_str())
+    }
+
+    /// Whether nobody reviewed what the card at this place says in the language that she reads. The numbers
+    /// say what her page says.
+    #[must_use]
+    pub fn is_draft(&self, place: usize, language: &str) -> bool {
+        self.entry(place).is_some_and(|entry| entry.is_draft(language))
+    }
+
+    fn entry(&self, place: usize) -> Option<&Entry> {
+        self.entries().get(place.checked_sub(self.numbers.len())?)
     }
 
     fn entries(&self) -> &[Entry] {
@@ -181,7 +194,7 @@ mod tests {
         "phone": "01 99 00 00 03", "sms": null, "address": null, "site": null, "source": "test"}]}"#;
 
     fn names(directory: &Directory, query: &Query) -> Vec<String> {
-        directory.find(query, "fr").into_iter().map(|found| found.name).collect()
+        directory.find(query, "fr", "fr").into_iter().map(|found| found.name).collect()
     }
 
     #[test]
@@ -203,13 +216,31 @@ mod tests {
         let all = names(&directory, &Query::default());
         assert_eq!(all, ["Écoute 3919", "Brigade d’exemple, Exempleville (01)"]);
         let report = Query { need: Some(Need::Report), ..Query::default() };
-        assert_eq!(directory.find(&report, "fr")[0].place, 1);
+        assert_eq!(directory.find(&report, "fr", "fr")[0].place, 1);
         let listen = Query { need: Some(Need::Listen), ..Query::default() };
         assert_eq!(names(&directory, &listen), ["Écoute 3919"]);
         let card = directory.card(1, "en").unwrap();
         assert_eq!(card.title.as_str(), "Brigade d’exemple");
         assert_eq!(card.contacts().len(), 2, "a number, and the town");
         assert_eq!((directory.source(0), directory.source(1)), (None, Some("test")));
+    }
+
+    /// A draft is what she would read and nobody reviewed: not a name and a number, nor another language.
+    #[test]
+    fn a_card_is_a_draft_where_she_reads_what_nobody_reviewed() {
+        let numbers = Directory::read(LIST.as_bytes()).unwrap();
+        let drafts = |reviewed: &str, hers| {
+            let texts = r#""note": {"fr": "Sans rendez-vous.", "es": "Sin cita."}, "reviewed": "#;
+            let entry = format!("{texts}{reviewed}, \"source\"");
+            let desk = Desk::read(DESK.replace("\"source\"", &entry).as_bytes()).unwrap();
+            let found = numbers.clone().with(desk).find(&Query::default(), "fr", hers);
+            found.into_iter().map(|found| found.draft).collect::<Vec<_>>()
+        };
+        assert_eq!(drafts("[]", "es"), [false, true]);
+        assert_eq!(drafts(r#"["es"]"#, "es"), [false, false]);
+        assert_eq!(drafts(r#"["es"]"#, "uk"), [false, true], "she gets the French text");
+        let bare = numbers.clone().with(Desk::read(DESK.as_bytes()).unwrap());
+        assert!(!bare.is_draft(1, "es"), "a name and a number");
     }
 
     #[test]

@@ -150,7 +150,9 @@ impl Driver {
             }
             Effect::Enter(id, session) => self.enter(id, session),
             Effect::FetchSeats => self.fetch_seats(),
-            Effect::Rejoin(id, session) => self.rejoin(id, session),
+            Effect::Rejoin { conversation, session, joined } => {
+                self.rejoin(conversation, session, joined);
+            }
             Effect::AskAgain(id) => self.turn(id, Seat::ask_again),
             Effect::Send { conversation, key, text } => {
                 self.turn(conversation, |seat| seat.send(key, &text, now()));
@@ -169,6 +171,7 @@ impl Driver {
                 self.make_record(conversation, reason, &document);
             }
             Effect::Signal(id, signal) => self.turn(id, |seat| seat.signal(signal, now())),
+            Effect::GiveUp(id) => self.turn(id, Seat::give_up),
             Effect::Close(id) => self.turn(id, |seat| seat.close(now())),
             Effect::Wipe(id) => self.wipe(id),
             Effect::WipeAll => self.wipe_all(),

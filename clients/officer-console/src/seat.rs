@@ -103,6 +103,10 @@ pub struct Seat {
     invited: bool,
     /// Whether this console lost its keys, until it is in the group again.
     anew: bool,
+    /// The officer waits no longer to be let in.
+    given_up: bool,
+    /// How often her client answered whoever may never have been in the group.
+    never_joined: Option<u8>,
 }
 
 impl Seat {
@@ -129,6 +133,8 @@ impl Seat {
             overheard: BTreeMap::new(),
             invited: false,
             anew: false,
+            given_up: false,
+            never_joined: None,
         };
         let mut turn = Turn::default();
         seat.submit(key_package, &mut turn);
@@ -195,6 +201,9 @@ impl Seat {
             // She was elsewhere before the service heard of it.
             (Call::Joined, Err(_)) if self.left_at.is_some() => {}
             (Call::Joined, Err(problem)) => self.end(ending_of(problem), &mut turn),
+            (Call::Close, _) if self.never_joined.is_some() => {
+                self.end(Ending::NotLetIn, &mut turn)
+            }
             // Whatever the service says, this side has closed; it may go on for her (`DS-85`).
             (Call::Close, Ok(Phase::Waiting | Phase::Claimed | Phase::Lapsed)) => {
                 self.end(Ending::Left, &mut turn);
@@ -205,11 +214,12 @@ impl Seat {
         turn
     }
 
-    /// Whether she would wait for the lease's end if this seat were left now without a word.
+    /// Whether a right would stay if this seat were left now without a word: she would wait for the lease's
+    /// end, or somebody who never came would be asked back (`DS-86`).
     #[must_use]
     pub const fn holds_a_claim(&self) -> bool {
         match self.state {
-            State::Staged(_) => !self.invited && !self.anew,
+            State::Staged(_) => !self.anew,
             State::Open(_) => self.awaited.is_some(),
             State::Over => false,
         }
@@ -229,7 +239,7 @@ impl Seat {
 
     fn receive(&mut self, entry: &Entry, now: UnixMillis, turn: &mut Turn) {
         match core::mem::replace(&mut self.state, State::Over) {
-            State::Staged(staged) => self.joining(staged.receive(entry, now), turn),
+            State::Staged(staged) => self.joining(staged.receive(entry, now), now, turn),
             State::Open(mut session) => match session.receive(entry, now) {
                 Ok(received) => {
                     self.state = State::Open(session);

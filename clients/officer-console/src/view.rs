@@ -128,6 +128,11 @@ fn for_each_in_front<V: IntoView + 'static>(
     For(ForProps::builder().each(each).key(|id| *id).children(move |id| draw(console, id)).build())
 }
 
+/// That nobody who grew up with its language has reviewed a text of the operator's.
+fn draft(console: Console) -> impl IntoView {
+    html::span().class("draft").child(console.help(|it| it.draft))
+}
+
 /// The whole page.
 pub fn page(console: Console) -> impl IntoView {
     follow(console);

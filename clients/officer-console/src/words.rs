@@ -86,6 +86,7 @@ pub struct Words {
     pub choose: &'static str,
     pub shortcut: &'static str,
     pub stage_joining: &'static str,
+    pub stage_kept_waiting: &'static str,
     pub stage_rejoining: &'static str,
     pub stage_open: &'static str,
     pub stage_closing: &'static str,
@@ -173,6 +174,8 @@ pub struct Words {
     pub break_later: &'static str,
     pub invited: &'static str,
     pub invited_why: &'static str,
+    pub invited_by: &'static str,
+    pub invited_as: &'static str,
     pub join: &'static str,
     pub present: &'static str,
     pub me_here: &'static str,
@@ -233,7 +236,9 @@ impl Words {
         self.came.replace("{role}", self.role(role)).replace("{number}", number)
     }
 
-    const fn role(&self, role: Role) -> &'static str {
+    /// What somebody of this role is called.
+    #[must_use]
+    pub const fn role(&self, role: Role) -> &'static str {
         match role {
             Role::Officer => self.role_officer,
             Role::Supervisor => self.role_supervisor,

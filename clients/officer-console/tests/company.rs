@@ -39,6 +39,8 @@ struct Room {
     seat: Option<Seat>,
     /// What the seat had to say until it was in the group.
     heard: Vec<Incoming>,
+    /// What it sent.
+    said: Vec<Outgoing>,
 }
 
 fn candidate(events: &mut Vec<Event>) -> Candidate {
@@ -50,6 +52,11 @@ fn candidate(events: &mut Vec<Event>) -> Candidate {
 
 impl Room {
     fn new() -> Self {
+        Self::giving_up(false)
+    }
+
+    /// The seat's officer may wait no longer, just before he is let in.
+    fn giving_up(gives_up: bool) -> Self {
         // The MLS library compares lifetimes with the system's clock (`TIME-1`).
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         let now = UnixMillis(now * 1000);
@@ -83,13 +90,21 @@ impl Room {
             colleague,
             seat: None,
             heard: Vec::new(),
+            said: Vec::new(),
         };
         let me = room.certificate("0002", Role::Officer);
         let (staged, package) = room.invited("0002", Role::Officer);
         let (mut seat, _) = Seat::invited(staged, package.clone(), me);
         room.add(SEAT, &package);
+        if gives_up {
+            assert!(seat.holds_a_claim(), "what is left of it is given back (`DS-86`)");
+            let _ = seat.give_up();
+        }
         for entry in &room.log {
-            room.heard.extend(seat.link(LinkEvent::Entry(entry.clone()), now).heard);
+            let turn = seat.link(LinkEvent::Entry(entry.clone()), now);
+            assert!(!gives_up || turn.call.is_none(), "the service hears of nobody who joined");
+            room.heard.extend(turn.heard);
+            room.said.extend(turn.to_send);
         }
         room.seat = Some(seat);
         room
@@ -267,6 +282,22 @@ fn who_comes_sees_who_is_there() {
     let room = Room::new();
     let there = vec![room.present("0001", Role::Officer)];
     assert_eq!(room.heard, [Incoming::Joined, Incoming::Company(there)]);
+}
+
+/// CONSENT-6: whoever is let in when he has given up says that he goes, and her client takes him out: he
+/// is no silent member.
+#[test]
+fn who_is_let_in_too_late_goes_by_himself() {
+    let mut room = Room::giving_up(true);
+    assert_eq!(room.heard, []);
+    let farewell = room.said.remove(0);
+    let (events, turn) = room.show(SEAT, &farewell);
+    assert_eq!((turn.heard, turn.call), (vec![Incoming::Ended(Ending::Left)], None));
+    let says_goodbye = |event: &Event| {
+        matches!(event, Event::Message { from, content: Content::Closing, .. }
+            if matches!(from, abri_core::Sender::Officer(member) if member.number == "0002"))
+    };
+    assert!(events.iter().any(says_goodbye), "{events:?}");
 }
 
 /// CONSENT-1, CONSENT-2: a question goes over, and her answer comes back under its line.

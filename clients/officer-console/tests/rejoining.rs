@@ -178,6 +178,53 @@ fn no_lease_runs_for_who_comes_back() {
     assert!(seat.ask_again().to_send.is_empty());
 }
 
+/// DS-86: who was asked in and never let in hears it when her client has answered and does not know him;
+/// whoever is a member comes back, whether he ever had the keys or not.
+#[test]
+fn who_was_never_let_in_is_not_asked_back_for_ever() {
+    let (mut table, _) = Table::talking();
+    let stranger = table.authority.officer("0009", Role::Officer).unwrap();
+    let entropy = Box::new(SeededEntropy::new(9));
+    let (staged, question) =
+        StagedSession::rejoining(&stranger, SESSION, entropy, table.now).unwrap();
+    let (seat, first) = Seat::rejoining(staged, question, stranger.certificate_hash());
+    let mut seat = seat.that_never_joined();
+    let (mut question, mut known, mut calls) = (first, 0, Vec::new());
+    for _ in 0..3 {
+        assert_eq!(calls, []);
+        table.she_gets(&question.to_send[0]);
+        let turns = read(&mut seat, &table.log.clone()[known..], table.now);
+        known = table.log.len();
+        for turn in turns {
+            calls.extend(turn.call);
+            for package in turn.to_send {
+                let mut events = table.she_gets(&package);
+                let Some(Event::Candidate(candidate)) = events.pop() else { panic!("{events:?}") };
+                let certificate = candidate.certificate();
+                let evidence = table.authority.evidence(certificate, table.now).unwrap();
+                let she = table.she.take().unwrap();
+                table.she = Some(she.replace(candidate, &evidence, table.now).unwrap_err().0);
+            }
+        }
+        question = seat.ask_again();
+    }
+    assert_eq!(calls, [Call::Close]);
+    let told = seat.called(Call::Close, Ok(Phase::Joined)).heard;
+    assert_eq!(told, [Incoming::Ended(Ending::NotLetIn)]);
+
+    let (mut table, _) = Table::talking();
+    let (seat, turn) = table.rejoining();
+    let mut seat = seat.that_never_joined();
+    table.she_gets(&turn.to_send[0]);
+    let turns = read(&mut seat, &table.log.clone(), table.now);
+    let package = turns.into_iter().find_map(|turn| turn.to_send.into_iter().next()).unwrap();
+    let known = table.log.len();
+    let events = table.she_gets(&package);
+    table.swap(events);
+    let turns = read(&mut seat, &table.log.clone()[known..], table.now);
+    assert!(turns.iter().any(|turn| turn.call == Some(Call::Joined)));
+}
+
 /// A console on its way back, which has read this far when it hears that she is elsewhere. Her client had
 /// let it in, and named the key that proves her.
 fn she_leaves_a_console_that_comes_back() -> (Table, Seat, usize) {

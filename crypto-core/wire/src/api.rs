@@ -168,6 +168,12 @@ pub struct Invited {
     pub nonce: OfferNonce,
     /// Until when it is good.
     pub until: UnixMillis,
+    /// Language of her last offer (`DS-94`); empty in one that a former build kept.
+    #[serde(default)]
+    pub language: String,
+    /// Numbers of the officers who were there when she agreed, as far as the service knows.
+    #[serde(default)]
+    pub officers: Vec<String>,
 }
 
 /// `GET /v1/seats`: where whoever asks sits, oldest first, 64 at most (`DS-73`).
@@ -189,6 +195,9 @@ pub struct SeatEntry {
     pub zone: Option<String>,
     /// Whether it was taken with the certificate that asks; else another device of this officer has it.
     pub own: bool,
+    /// Whether anybody has said `joined` with it; else this officer was asked in, and may never have
+    /// come (`DS-86`).
+    pub joined: bool,
 }
 
 /// Answer to `POST /v1/sessions/{session}/join` and `…/seat`.

@@ -97,11 +97,16 @@ fn secret(report: &mut Report, named: &str, path: &Path, anew: &str) {
     let shown = path.display();
     // Opened first: what can't be reached has no mode that could be told.
     let known = File::open(path).and_then(|file| file.metadata());
-    match known.map(|known| known.permissions().mode() & 0o777) {
-        Ok(mode) if mode & OTHERS == 0 => {
+    let own = own_group();
+    let known = known.map(|known| (known.permissions().mode() & 0o777, known.uid(), known.gid()));
+    match known {
+        Ok((mode, ..)) if mode & OTHERS == 0 => {
             report.ok(format!("{named}: {shown} has mode {mode:o}: its owner only"));
         }
-        Ok(mode) => report.fail(
+        Ok(known) if is_lent_by_root(known, own) => {
+            report.ok(format!("{named}: {shown} is root's, and this service's group reads it"));
+        }
+        Ok((mode, ..)) => report.fail(
             format!("{named}: {shown} has mode {mode:o} and ought to have 600: others can read or write it"),
             format!("chmod 600 {shown}; if somebody could have read it, {anew}"),
         ),
@@ -110,6 +115,18 @@ fn secret(report: &mut Report, named: &str, path: &Path, anew: &str) {
             "run this as the user that serves, and give the file to it",
         ),
     }
+}
+
+/// The way of a packager: root keeps it, and whoever runs as the service's own group reads it.
+fn is_lent_by_root((mode, user, group): (u32, u32, u32), own: Option<u32>) -> bool {
+    mode == 0o640 && user == 0 && group != 0 && Some(group) == own
+}
+
+/// The group that this process runs as: the second one of that line.
+fn own_group() -> Option<u32> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let groups = status.lines().find_map(|line| line.strip_prefix("Gid:"))?;
+    groups.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// Each connection is a file.
@@ -154,5 +171,27 @@ fn limit(name: &str) -> Option<u64> {
     match rest.split_whitespace().next()? {
         "unlimited" => Some(u64::MAX),
         number => number.parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn root_lends_a_secret_to_the_services_own_group_and_in_no_other_way() {
+        const OWN: u32 = 990;
+        assert!(is_lent_by_root((0o640, 0, OWN), Some(OWN)));
+        for known in
+            [(0o640, 1000, OWN), (0o640, 0, 100), (0o660, 0, OWN), (0o644, 0, OWN), (0o650, 0, OWN)]
+        {
+            assert!(!is_lent_by_root(known, Some(OWN)), "{known:?}");
+        }
+        assert!(!is_lent_by_root((0o640, 0, OWN), None));
+        assert!(
+            !is_lent_by_root((0o640, 0, 0), Some(0)),
+            "a service that runs as root has no need of it"
+        );
+        assert!(own_group().is_some(), "this process has one");
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     limits::INVITATION_LIFE,
     members::Member,
     officers::OnDuty,
-    store::{KeptKey, KeptKind, NewGuest, Store, StoreError},
+    store::{Company, KeptKey, KeptKind, NewGuest, Store, StoreError},
 };
 
 /// Invitations of one certificate at once, from different sessions.
@@ -54,7 +54,9 @@ impl<S: Store, C: Clock> Relay<S, C> {
         }
         self.withdraw(session).await?;
         let until = now.plus(INVITATION_LIFE);
-        let invited = Invited { session, creator_key_hash, nonce, until };
+        let Company { language, officers } = self.note(self.store.company(session, now).await)?;
+        let officers = officers.into_iter().map(|it| it.0).collect();
+        let invited = Invited { session, creator_key_hash, nonce, until, language, officers };
         let sent = Sent { certificate, invited };
         self.place(&sent).await?;
         self.note(self.store.keep(own, write(&sent)?, until).await)

@@ -28,6 +28,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
             language: seat.language,
             zone: seat.zone,
             own: seat.certificate == certificate,
+            joined: seat.joined,
         });
         Ok(Seats { seats: seats.collect() })
     }

@@ -170,9 +170,7 @@ impl Settings {
         if embedded.is_some() {
             section.wrong("embedded", "embedded and redis-file are two places: name one");
         }
-        let redis = bounded(&file, MAX_SECRET).and_then(|url| {
-            RedisConfig::parse(url.trim()).map_err(|error| format!("redis-file: {error}"))
-        });
+        let redis = redis_in(&file);
         self.secrets.push(SecretFile { named, path: file });
         match redis {
             Ok(redis) => (None, Some(redis)),
@@ -265,6 +263,12 @@ fn pages(mut section: Section<'_, '_, '_>) {
 }
 
 /// Reads a small text; the error names the file and shows nothing of it.
+/// The Redis whose address lies in this file.
+pub(crate) fn redis_in(file: &Path) -> Result<RedisConfig, String> {
+    let address = bounded(file, MAX_SECRET)?;
+    RedisConfig::parse(address.trim()).map_err(|error| format!("redis-file: {error}"))
+}
+
 fn bounded(path: &Path, most: u64) -> Result<String, String> {
     let shown = path.display();
     let mut bytes = Vec::new();

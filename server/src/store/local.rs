@@ -16,8 +16,8 @@ use super::{
     record::SessionRecord,
     rows::{Rows, RowsMut},
     types::{
-        Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewSeat, NewSession, OfficerName,
-        Seat, Session, StoreError,
+        Appended, Claim, Company, Limits, NewClaim, NewEntry, NewGuest, NewSeat, NewSession,
+        OfficerName, Seat, Session, StoreError,
     },
 };
 
@@ -142,6 +142,10 @@ impl<E: Engine> Store for Local<E> {
 
     async fn seats(&self, officer: OfficerName, most: usize, now: UnixMillis) -> Result<Vec<Seat>> {
         self.engine.read(move |rows| op::seats(rows, &officer, most, now)).await
+    }
+
+    async fn company(&self, session: SessionId, now: UnixMillis) -> Result<Company> {
+        self.engine.read(move |rows| op::company(rows, session, now)).await
     }
 
     async fn joined(

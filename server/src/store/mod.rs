@@ -41,7 +41,7 @@ pub use memory::MemoryStore;
 pub(crate) use redis::RedisFacts;
 pub use redis::{RedisConfig, RedisConfigError, RedisStore};
 pub use types::{
-    Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewReturn, NewSeat, NewSession,
+    Appended, Claim, Company, Limits, NewClaim, NewEntry, NewGuest, NewReturn, NewSeat, NewSession,
     OfficerName, Seat, Session, StoreError,
 };
 
@@ -161,6 +161,13 @@ pub trait Store: Send + Sync + 'static {
         most: usize,
         now: UnixMillis,
     ) -> impl Future<Output = Result<Vec<Seat>, StoreError>> + Send;
+
+    /// Her language, and who is there (`DS-94`).
+    fn company(
+        &self,
+        session: SessionId,
+        now: UnixMillis,
+    ) -> impl Future<Output = Result<Company, StoreError>> + Send;
 
     /// Ends the lease for good: `Claimed` by this member -> `Joined`; takes the right in whose place
     /// this member [came](Store::sit). Repetition is `Ok`.

@@ -13,8 +13,8 @@ use super::{
     record::SessionRecord,
     rows::{Rows, RowsMut, check_run},
     types::{
-        Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewReturn, NewSeat, NewSession,
-        OfficerName, Seat, Session, StoreError,
+        Appended, Claim, Company, Limits, NewClaim, NewEntry, NewGuest, NewReturn, NewSeat,
+        NewSession, OfficerName, Seat, Session, StoreError,
     },
 };
 
@@ -221,6 +221,10 @@ pub(super) fn seats(
         }
     }
     Ok(seats)
+}
+
+pub(super) fn company(rows: &dyn Rows, session: SessionId, now: UnixMillis) -> Result<Company> {
+    Ok(find(rows, session, now)?.company())
 }
 
 pub(super) fn joined(

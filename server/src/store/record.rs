@@ -75,6 +75,8 @@ struct Holder {
 enum Right {
     Active = 1,
     Revoked = 2,
+    /// As good as the first, of somebody who was invited and has not said `joined` (`DS-86`).
+    Coming = 3,
 }
 
 #[derive(Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
@@ -95,6 +97,10 @@ impl Holder {
 }
 
 impl Grant {
+    const fn is_good(&self) -> bool {
+        matches!(self.right, Right::Active | Right::Coming)
+    }
+
     fn is_of(&self, officer: &OfficerName) -> bool {
         self.holder.as_ref().is_some_and(|holder| holder.officer == officer.0)
     }
@@ -243,7 +249,7 @@ impl SessionRecord {
     fn take_rights(&mut self, which: impl Fn(MemberSlot, &Grant) -> bool) {
         let mut taken = false;
         for (slot, grant) in (0..=u8::MAX).map(MemberSlot).zip(&mut self.grants).skip(1) {
-            if grant.right == Right::Active && which(slot, grant) {
+            if grant.is_good() && which(slot, grant) {
                 grant.right = Right::Revoked;
                 taken = true;
             }
@@ -257,7 +263,7 @@ impl SessionRecord {
     /// Whether this member may act now.
     pub(super) fn check_right(&self, slot: MemberSlot) -> Result<(), StoreError> {
         match self.grants.get(usize::from(slot.0)) {
-            Some(Grant { right: Right::Active, .. }) => Ok(()),
+            Some(grant) if grant.is_good() => Ok(()),
             _ => Err(StoreError::NoGrant),
         }
     }
@@ -269,7 +275,7 @@ impl SessionRecord {
 
     pub(super) fn member(&self, capability: &CapabilityHash) -> Result<MemberSlot, StoreError> {
         match self.slot_of(capability) {
-            Some((slot, Grant { right: Right::Active, .. })) => Ok(slot),
+            Some((slot, grant)) if grant.is_good() => Ok(slot),
             _ => Err(StoreError::NoGrant),
         }
     }
@@ -349,7 +355,7 @@ impl SessionRecord {
             None => return Err(StoreError::NoGrant),
             Some(_) if member == MemberSlot::CREATOR => return Err(StoreError::NoGrant),
             Some(Grant { right: Right::Revoked, .. }) => return Err(StoreError::LeaseEnded),
-            Some(Grant { right: Right::Active, .. }) => {}
+            Some(Grant { right: Right::Active | Right::Coming, .. }) => {}
         }
         // An active member that is not the claimant has joined before: a claim that ends
         // otherwise takes the grant with it.
@@ -358,6 +364,7 @@ impl SessionRecord {
             self.partner = Some(member);
             self.enter(Phase::Joined);
         }
+        self.has_come(member);
         self.take_over(member);
         Ok(())
     }
@@ -379,13 +386,16 @@ impl SessionRecord {
     }
 
     /// An officer closes: the session if somebody talks with her (`DS-13`), else only what is his
-    /// (`DS-85`).
+    /// (`DS-85`), and so if he has not come (`DS-86`).
     pub(super) fn close(
         &mut self,
         member: MemberSlot,
         erase_at: UnixMillis,
     ) -> Result<(), StoreError> {
         if matches!(self.phase, Phase::Closing | Phase::Returned) {
+            return Ok(());
+        }
+        if self.gives_up(member) {
             return Ok(());
         }
         if self.partner.is_none() {

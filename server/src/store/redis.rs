@@ -38,8 +38,8 @@ use super::{
     kept::{Kept, KeptKey},
     rows::{check_run, encode_entry},
     types::{
-        Appended, Claim, Limits, NewClaim, NewEntry, NewGuest, NewSeat, NewSession, OfficerName,
-        Seat, Session, StoreError,
+        Appended, Claim, Company, Limits, NewClaim, NewEntry, NewGuest, NewSeat, NewSession,
+        OfficerName, Seat, Session, StoreError,
     },
 };
 
@@ -283,6 +283,10 @@ impl Store for RedisStore {
 
     async fn seats(&self, officer: OfficerName, most: usize, now: UnixMillis) -> Result<Vec<Seat>> {
         self.seats_of(&officer, most, now).await
+    }
+
+    async fn company(&self, session: SessionId, now: UnixMillis) -> Result<Company> {
+        self.company_of(session, now).await
     }
 
     async fn joined(

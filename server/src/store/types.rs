@@ -102,6 +102,17 @@ pub struct Seat {
     pub language: String,
     /// Zone of that offer.
     pub zone: Option<String>,
+    /// Whether anybody has said `joined` with it (`DS-86`).
+    pub joined: bool,
+}
+
+/// What whoever is invited is told before they come (`DS-94`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Company {
+    /// Language of her last offer.
+    pub language: String,
+    /// Whose account has joined and kept its right; who came first, first.
+    pub officers: Vec<OfficerName>,
 }
 
 /// Name of an officer account in the server's configuration; a pseudonym such as `0042`.

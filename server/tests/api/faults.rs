@@ -8,8 +8,8 @@ use std::sync::{
 use abri_server::{
     Limits,
     store::{
-        Appended, Claim, Hints, KeptKey, MemoryStore, NewClaim, NewEntry, NewGuest, NewSeat,
-        NewSession, OfficerName, Seat, Session, Store, StoreError,
+        Appended, Claim, Company, Hints, KeptKey, MemoryStore, NewClaim, NewEntry, NewGuest,
+        NewSeat, NewSession, OfficerName, Seat, Session, Store, StoreError,
     },
 };
 use abri_wire::{
@@ -52,6 +52,7 @@ impl Store for Faulty {
         fn admit(guest: NewGuest, now: UnixMillis) -> (MemberSlot, SessionStatus);
         fn sit(seat: NewSeat, now: UnixMillis) -> (MemberSlot, SessionStatus);
         fn seats(officer: OfficerName, most: usize, now: UnixMillis) -> Vec<Seat>;
+        fn company(session: SessionId, now: UnixMillis) -> Company;
         fn joined(session: SessionId, member: MemberSlot, now: UnixMillis) -> Session;
         fn append(entry: NewEntry, now: UnixMillis) -> Appended;
         fn read_after(session: SessionId, after: Sequence, most: usize, now: UnixMillis) -> (SessionStatus, Vec<Entry>);

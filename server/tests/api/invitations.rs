@@ -9,7 +9,9 @@ use abri_wire::{
 use hyper::Method;
 use serde_json::json;
 
-use crate::support::{ACCESS, Call, Conversation, HERS, HIS, NOW, World, capability, officers};
+use crate::support::{
+    ACCESS, Call, Conversation, HERS, HIS, NOW, World, capability, offer, officers,
+};
 
 /// The interpreter's place among the officers of the log, and the capability that she signs in with.
 const INTERPRETER: usize = 2;
@@ -73,7 +75,10 @@ async fn who_is_invited_joins_and_nobody_else() {
     }
     let until = NOW.plus(15 * MINUTE);
     let InvitationRequest { creator_key_hash, nonce, .. } = request(INTERPRETER, 9);
-    let shown = Invited { session: conversation.session, creator_key_hash, nonce, until };
+    let session = conversation.session;
+    // DS-94: before she goes there she reads in which language, and who is there.
+    let (language, officers) = (offer(1).language, vec!["0001".into()]);
+    let shown = Invited { session, creator_key_hash, nonce, until, language, officers };
     assert_eq!(queue(&world, HER_ACCESS).await.invited, [shown]);
 
     let joined: Joining = joining(&conversation, HER_ACCESS, GUEST).send().await.json();

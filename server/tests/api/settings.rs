@@ -55,6 +55,22 @@ fn check_config_says_all_that_is_wrong_or_what_holds() {
     assert!(String::from_utf8(refused.stderr).unwrap().contains("line 5, column 11"));
 }
 
+/// Everybody on the machine reads a command line; an environment only who owns the process. What is
+/// refused is not said again.
+#[test]
+fn a_password_on_the_command_line_is_refused_and_in_the_environment_it_is_not() {
+    let secret = "redis://:hush@127.0.0.1/";
+    let given = [
+        server().args(["check-config", "--redis", secret]).output().unwrap(),
+        server().arg("check-config").env("ABRI_REDIS", secret).output().unwrap(),
+    ];
+    assert_eq!(given.each_ref().map(|it| it.status.code()), [Some(1), Some(0)]);
+    for Output { stdout, stderr, .. } in given {
+        let said = String::from_utf8([stdout, stderr].concat()).unwrap();
+        assert!(!said.contains("hush"), "{said}");
+    }
+}
+
 /// A process that is told to read its settings again.
 struct Process {
     child: Child,

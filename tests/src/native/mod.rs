@@ -1,6 +1,7 @@
 //! Clients without a browser: `abri-core` over the native carrier, as the pages do it.
 
 mod claimant;
+mod crowd;
 mod files;
 mod officer;
 mod victim;
@@ -19,6 +20,7 @@ use abri_wire::{
 use anyhow::Context;
 
 pub use claimant::Claimant;
+pub use crowd::crowd;
 pub use files::SealedFile;
 pub use officer::NativeOfficer;
 pub(crate) use officer::identity;

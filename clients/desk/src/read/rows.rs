@@ -12,7 +12,7 @@ use crate::{
 
 /// The languages of the console.
 const CONSOLE: [&str; 2] = ["fr", "en"];
-const ENTRY: [&str; 13] = [
+const ENTRY: [&str; 14] = [
     "kind",
     "name",
     "department",
@@ -25,6 +25,7 @@ const ENTRY: [&str; 13] = [
     "hours",
     "note",
     "source",
+    "reviewed",
     "verify",
 ];
 
@@ -54,7 +55,7 @@ pub(super) fn texts(reader: &mut Reader<'_>) -> Texts {
             texts.explanations.push(Explanation { name, title, text });
         }
     });
-    Texts { reviewed, ..texts }
+    Texts { is_reviewed: reviewed.is_some(), reviewed, ..texts }
 }
 
 /// Whom to turn to.
@@ -93,6 +94,8 @@ fn entry<'file>(reader: &mut Reader<'file>, row: &Row<'_, 'file>) -> Entry {
         hours: reader.texts(row, "hours", &[]),
         note: reader.texts(row, "note", &[]),
         source: reader.line(row, "source"),
+        // By whom and when is for whoever keeps the file: it may name somebody.
+        reviewed: reader.texts(row, "reviewed", &[]).into_keys().collect(),
     };
     // Who verified it and when: asked for, and not shown.
     let _ = reader.line(row, "verify");

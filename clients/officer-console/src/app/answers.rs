@@ -55,6 +55,8 @@ pub struct Offered {
     pub language: String,
     /// Whether it is the one that a key would take.
     pub marked: bool,
+    /// Nobody who grew up with its language has reviewed it.
+    pub draft: bool,
 }
 
 /// An explanation that can go over.
@@ -66,6 +68,8 @@ pub struct Explained {
     pub title: String,
     /// Its title for the officer, if hers is in another language and there is one.
     pub meaning: Option<String>,
+    /// Nobody who grew up with its language has reviewed it.
+    pub draft: bool,
 }
 
 /// The name, or its beginning, that a draft ends with.
@@ -96,6 +100,7 @@ impl State {
             text: answer.text.clone(),
             language: language.to_owned(),
             marked: at == place,
+            draft: !texts.is_reviewed,
         };
         let matching = texts.answers.iter().filter(|answer| answer.name.starts_with(asked));
         matching.enumerate().skip((place + 1).saturating_sub(MOST)).take(MOST).map(offer).collect()
@@ -111,6 +116,7 @@ impl State {
     #[must_use]
     pub fn explanations(&self) -> Vec<Explained> {
         let texts = self.current().and_then(|conversation| self.texts(conversation));
+        let draft = texts.is_some_and(|(_, texts)| !texts.is_reviewed);
         let known = texts.map(|(_, texts)| texts.explanations.as_slice()).unwrap_or_default();
         let explained = |it: &Explanation| Explained {
             name: it.name.clone(),
@@ -119,6 +125,7 @@ impl State {
                 let same = texts.explanations.iter().find(|own| own.name == it.name);
                 same.map(|own| own.title.as_str())
             }),
+            draft,
         };
         known.iter().map(explained).collect()
     }

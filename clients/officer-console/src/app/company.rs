@@ -8,15 +8,13 @@ use abri_wire::{CertificateHash, UnixMillis, duty::Colleague};
 use zeroize::Zeroizing;
 
 use super::{
-    Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, MessageKey, Notice,
-    Signal, Stage, State,
+    Author, Body, Conversation, ConversationId, Delivery, Effect, MessageKey, Notice, Signal,
+    Stage, State, invited::Coming,
 };
 
 /// A question without an answer, and a yes without anybody who comes, are over after this: as long as
 /// her consent (`CONSENT-3`).
 pub const ASKED_FOR: Duration = Duration::from_secs(15 * 60);
-/// Whoever is invited is let in within this, or not at all: her client only has to look at evidence.
-pub const LET_IN_WITHIN: Duration = Duration::from_secs(2 * 60);
 /// At most so many beside her and this officer (`GROUP-3`).
 pub const MOST_OTHERS: usize = 2;
 
@@ -160,9 +158,8 @@ pub(super) fn stop_asking(state: &mut State, id: ConversationId) {
 }
 
 /// What lasts too long is over.
-pub(super) fn let_lapse(state: &mut State) -> Vec<Effect> {
+pub(super) fn let_lapse(state: &mut State) {
     let now = state.now;
-    let mut effects = Vec::new();
     for conversation in &mut state.conversations {
         if let Some(asking) = &mut conversation.asking
             && matches!(asking.answer, AskStage::Open | AskStage::Accepted)
@@ -170,13 +167,7 @@ pub(super) fn let_lapse(state: &mut State) -> Vec<Effect> {
         {
             asking.answer = AskStage::Lapsed;
         }
-        let waits = |at: UnixMillis| now.since(at) >= LET_IN_WITHIN;
-        if conversation.stage == Stage::Joining && conversation.invited_at.is_some_and(waits) {
-            conversation.end(Ending::NotLetIn);
-            effects.push(Effect::Wipe(conversation.id));
-        }
     }
-    effects
 }
 
 impl State {
@@ -271,12 +262,12 @@ impl Conversation {
 
     /// Came to others by an invitation.
     pub(super) fn invited(mut self, now: UnixMillis) -> Self {
-        self.invited_at = Some(now);
+        self.invited = Some(Coming::new(now));
         self
     }
 
     /// What somebody who came says first: nothing that is seen, but that the console is there.
     pub(super) fn greeting(&self) -> Option<Effect> {
-        self.invited_at.map(|_| Effect::Signal(self.id, Signal::Seen))
+        self.invited.map(|_| Effect::Signal(self.id, Signal::Seen))
     }
 }

@@ -7,8 +7,8 @@ use abri_wire::{SessionId, UnixMillis, records::RecordReason};
 use zeroize::Zeroizing;
 
 use super::{
-    Asked, Asking, Danger, Effect, FileLine, Handed, Jottings, Present, Recording, seats::Repeated,
-    window::Window,
+    Asked, Asking, Danger, Effect, FileLine, Handed, Jottings, Present, Recording, invited::Coming,
+    seats::Repeated, window::Window,
 };
 
 /// "Typing" is said at most this often: each one costs a message of the epoch (`COMMIT-8`).
@@ -213,8 +213,8 @@ pub struct Conversation {
     pub(super) unread_words: bool,
     /// Who takes over is there; this officer has still to read, or to finish a draft.
     pub(super) handover_waits: bool,
-    /// Came by an invitation, at this time.
-    pub(super) invited_at: Option<UnixMillis>,
+    /// Came by an invitation, or is on the way.
+    pub(super) invited: Option<Coming>,
     /// A record that was announced, and how far it is.
     pub recording: Option<Recording>,
     /// Since when this console has been in the conversation.
@@ -262,7 +262,7 @@ impl Conversation {
             asking: None,
             unread_words: false,
             handover_waits: false,
-            invited_at: None,
+            invited: None,
             recording: None,
             known_since: None,
             danger: None,

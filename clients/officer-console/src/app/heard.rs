@@ -4,7 +4,7 @@ use abri_wire::UnixMillis;
 
 use super::{
     Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Handed, Incoming,
-    MessageKey, Notice, Stage, State, alerts, files, seats,
+    MessageKey, Notice, Stage, State, alerts, files, invited, seats,
 };
 
 /// What did not go over, and where it is now.
@@ -30,6 +30,9 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
     if let Incoming::FileStage(key, stage) = incoming {
         files::came(state, id, key, stage);
         return Vec::new();
+    }
+    if let Some(effects) = invited::heard_of_given_up(state, id, &incoming) {
+        return effects;
     }
     let aside = state.tools.discards.has(id);
     let watched = state.visible && state.on_duty() && state.selected == Some(id);

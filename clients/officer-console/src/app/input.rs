@@ -384,7 +384,14 @@ pub enum Effect {
     /// Ask where this officer sits; answer [`Input::Seats`].
     FetchSeats,
     /// Come back to a seat: draw a capability, and ask her client to let us in anew.
-    Rejoin(ConversationId, SessionId),
+    Rejoin {
+        /// Which.
+        conversation: ConversationId,
+        /// Where.
+        session: SessionId,
+        /// Whether this officer was ever there: if not, her client may never have let him in.
+        joined: bool,
+    },
     /// Ask her client once more.
     AskAgain(ConversationId),
     /// Draw a capability and claim; answer [`Input::Claimed`].
@@ -455,6 +462,8 @@ pub enum Effect {
     },
     /// Encrypt and submit an activity.
     Signal(ConversationId, Signal),
+    /// Not let in yet, and not wanted any more: if a Welcome still comes, say `closing` in the group.
+    GiveUp(ConversationId),
     /// Say `closing`, close on the service, then [`Incoming::Ended`].
     Close(ConversationId),
     /// Drop the link, the keys and the capability (`END-1`).

@@ -56,7 +56,7 @@ impl Conversation {
         // Her page is another one: it was told of no record (`RECORD-6`).
         self.recording = None;
         (self.wants_other, self.asking_close) = (false, false);
-        (self.others, self.asking, self.invited_at) = (Vec::new(), None, None);
+        (self.others, self.asking, self.invited) = (Vec::new(), None, None);
         // She may come back once more before anything was shown.
         self.to_repeat.extend(unseen);
         self.handover_waits = false;

@@ -29,6 +29,8 @@ pub struct Place {
 pub struct Repeated {
     at: UnixMillis,
     times: u32,
+    /// Whether this officer was ever there (`DS-86`).
+    joined: bool,
 }
 
 /// What is known of this officer's seats.
@@ -72,6 +74,9 @@ fn found(state: &mut State, answer: Result<Vec<Place>, Option<ProblemKind>>) -> 
     let mut effects = Vec::new();
     let mut interrupted = core::mem::take(&mut state.seats.interrupted);
     for Place { entry, taken } in places {
+        if state.invitations.is_given_up(entry.session) {
+            continue;
+        }
         let mut open = state.conversations.iter().filter(|it| !it.is_over());
         let open = open.find(|it| it.session == entry.session).map(|it| it.id);
         let waits = open.is_some_and(|id| interrupted.remove(&id));
@@ -105,8 +110,9 @@ pub(super) fn interrupted(state: &mut State, id: ConversationId) -> Vec<Effect> 
 fn once_more(state: &mut State, id: ConversationId) -> Option<Effect> {
     let at = state.now;
     let conversation = state.conversation_mut(id).filter(|it| it.stage == Stage::Joining)?;
-    conversation.anew = Some(Repeated { at, times: 0 });
-    Some(Effect::Rejoin(id, conversation.session))
+    let joined = conversation.anew.is_none_or(|it| it.joined);
+    conversation.anew = Some(Repeated { at, times: 0, joined });
+    Some(Effect::Rejoin { conversation: id, session: conversation.session, joined })
 }
 
 fn end(state: &mut State, id: ConversationId, ending: Ending) -> Option<Effect> {
@@ -129,21 +135,21 @@ fn continue_here(state: &mut State, session: SessionId) -> Vec<Effect> {
 /// What this console did not come back to is offered again: nobody else can take her meanwhile.
 pub(super) fn put_back(state: &mut State, id: ConversationId) {
     let Some(lost) = state.conversation(id).filter(|it| it.stage == Stage::Joining) else { return };
-    if lost.anew.is_some() {
+    if let Some(Repeated { joined, .. }) = lost.anew {
         let (language, zone) = (lost.language.clone(), lost.zone.clone());
-        let entry = SeatEntry { session: lost.session, language, zone, own: true };
+        let entry = SeatEntry { session: lost.session, language, zone, own: true, joined };
         state.seats.elsewhere.push(entry);
     }
 }
 
 fn rejoin(state: &mut State, entry: SeatEntry) -> Vec<Effect> {
-    let SeatEntry { session, language, zone, .. } = entry;
+    let SeatEntry { session, language, zone, joined, .. } = entry;
     state.claimed += 1;
     let id = ConversationId::new(state.claimed);
     let mut conversation = Conversation::new(id, session, language, zone);
-    conversation.anew = Some(Repeated { at: state.now, times: 0 });
+    conversation.anew = Some(Repeated { at: state.now, times: 0, joined });
     state.conversations.push(conversation);
-    let mut effects = vec![Effect::Rejoin(id, session)];
+    let mut effects = vec![Effect::Rejoin { conversation: id, session, joined }];
     if state.current().is_none_or(Conversation::is_over) {
         effects.extend(super::select(state, id));
     }
@@ -163,7 +169,7 @@ pub(super) fn tick(state: &mut State) -> Vec<Effect> {
             && joining
             && now >= asked.at.plus(ASK_AGAIN.saturating_mul(1 << asked.times.min(DOUBLED)))
         {
-            *asked = Repeated { at: now, times: asked.times.saturating_add(1) };
+            *asked = Repeated { at: now, times: asked.times.saturating_add(1), ..*asked };
             effects.push(Effect::AskAgain(id));
         }
     }

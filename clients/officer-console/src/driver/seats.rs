@@ -44,7 +44,7 @@ impl Driver {
     }
 
     /// Sits down there once more, with a new capability, and asks to be let in anew.
-    pub(super) fn rejoin(&self, id: ConversationId, session: SessionId) {
+    pub(super) fn rejoin(&self, id: ConversationId, session: SessionId, joined: bool) {
         let (Some(access), Some(own)) = (self.access(), draw_capability()) else {
             return self.hear(id, Incoming::Ended(Ending::Failed));
         };
@@ -63,14 +63,14 @@ impl Driver {
                 return driver.hear(id, Incoming::Interrupted);
             }
             let seat = match sits {
-                Ok(()) => driver.stage_anew(session),
+                Ok(()) => driver.stage_anew(session, joined),
                 Err(ending) => Err(ending),
             };
             driver.sit_down(id, (session, own), seat);
         });
     }
 
-    fn stage_anew(&self, session: SessionId) -> Result<(Seat, Turn), Ending> {
+    fn stage_anew(&self, session: SessionId, joined: bool) -> Result<(Seat, Turn), Ending> {
         let signed_in = self.signed_in.borrow();
         let identity = &signed_in.as_ref().ok_or(Ending::Failed)?.identity;
         let staged = StagedSession::rejoining(identity, session, Box::new(OsEntropy), now());
@@ -78,7 +78,8 @@ impl Driver {
             JoinError::Certificate(_) => Ending::CertificateExpired,
             JoinError::Entropy(_) | JoinError::Library => Ending::Failed,
         })?;
-        Ok(Seat::rejoining(staged, question, identity.certificate_hash()))
+        let (seat, turn) = Seat::rejoining(staged, question, identity.certificate_hash());
+        Ok((if joined { seat } else { seat.that_never_joined() }, turn))
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn view(console: Console, offered: Memo<Vec<Offered>>) -> impl IntoVi
 }
 
 fn line(console: Console, conversation: ConversationId, offered: Offered) -> impl IntoView {
-    let Offered { name, text, language, marked } = offered;
+    let Offered { name, text, language, marked, draft } = offered;
     let hers = console.state.with_untracked(|state| {
         let hers = state.conversation(conversation).map(|it| it.language.clone());
         hers.is_none_or(|hers| hers.split('-').next() == language.split('-').next())
@@ -82,6 +82,7 @@ fn line(console: Console, conversation: ConversationId, offered: Offered) -> imp
         .child((
             html::strong().child(format!("/{name}")),
             foreign,
+            draft.then(|| super::draft(console)),
             html::span().class("answer-text").lang(language.clone()).dir("auto").child(text),
             meaning.map(|meaning| html::span().class("answer-text detail").child(meaning)),
         ))

@@ -20,6 +20,7 @@ struct Line {
     stage: Stage,
     online: bool,
     anew: bool,
+    kept_waiting: bool,
     unread: u32,
     /// Seconds, in steps that the line shows.
     waiting: Option<u64>,
@@ -56,6 +57,7 @@ fn line(console: Console, id: ConversationId) -> impl IntoView {
             stage: it.stage,
             online: it.online,
             anew: it.anew.is_some(),
+            kept_waiting: it.is_kept_waiting(state.now),
             unread: it.unread,
             waiting: it.waiting_since.map(|since| coarse(state.now.since(since))),
             draft: has_draft(it),
@@ -102,6 +104,7 @@ fn describe(console: Console, line: &Line) -> String {
     let stage = match line.stage {
         _ if !line.online && !matches!(line.stage, Stage::Ended(_)) => words.reconnecting,
         Stage::Joining if line.anew => words.stage_rejoining,
+        Stage::Joining if line.kept_waiting => words.stage_kept_waiting,
         Stage::Joining => words.stage_joining,
         Stage::Open if line.wants_other => words.wants_other,
         Stage::Open => words.stage_open,

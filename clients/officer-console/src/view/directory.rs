@@ -81,7 +81,10 @@ fn cards(
     chosen: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let found = console.part(|state| match &state.shelf {
-        Shelf::Open(directory) => Some(directory.find(&state.tools.query, state.language.tag())),
+        Shelf::Open(directory) => {
+            let hers = state.current().map_or("", |it| it.language.as_str());
+            Some(directory.find(&state.tools.query, state.language.tag(), hers))
+        }
         _ => None,
     });
     let missing = console.part(|state| state.shelf == Shelf::Missing);
@@ -91,8 +94,10 @@ fn cards(
         let first = found.with(|found| found.as_ref()?.first().map(|found| found.place));
         chosen.set(first);
     });
-    let options =
-        move || found.get().unwrap_or_default().into_iter().map(option).collect::<Vec<_>>();
+    let options = move || {
+        let option = |it| option(console, it);
+        found.get().unwrap_or_default().into_iter().map(option).collect::<Vec<_>>()
+    };
     let none = move || found.with(|found| found.as_ref().is_none_or(Vec::is_empty));
     let send = move |_| {
         if let (Some(id), Some(place)) = (console.selected.get_untracked(), read()) {
@@ -127,8 +132,9 @@ fn cards(
     ))
 }
 
-fn option(found: Found) -> impl IntoView {
-    html::option().value(found.place.to_string()).child(found.name)
+fn option(console: Console, found: Found) -> impl IntoView {
+    let name = console.language.get().help().marked(found.name, found.draft);
+    html::option().value(found.place.to_string()).child(name)
 }
 
 /// The card as she will read it, and from where the operator has it.
@@ -139,15 +145,17 @@ fn seen(console: Console, chosen: RwSignal<Option<usize>>) -> impl IntoView {
             let Shelf::Open(directory) = &state.shelf else { return None };
             let language = &state.current()?.language;
             let source = directory.source(place).map(str::to_owned);
-            Some((language.clone(), lines(&directory.card(place, language)?), source))
+            let draft = directory.is_draft(place, language);
+            Some((language.clone(), lines(&directory.card(place, language)?), source, draft))
         })
     });
     let text = move || {
-        card.get().map(|(language, lines, source)| {
+        card.get().map(|(language, lines, source, draft)| {
             let source = source.map(|source| {
                 html::p().class("hint").child((console.help(|it| it.look_source), " ", source))
             });
-            (html::p().class("card").lang(language).dir("auto").child(lines), source)
+            let draft = draft.then(|| super::draft(console));
+            (draft, html::p().class("card").lang(language).dir("auto").child(lines), source)
         })
     };
     html::div().id("card-seen").child(text)

@@ -35,9 +35,11 @@ pub(super) fn view(console: Console) -> impl IntoView {
         For(logs),
         ended(console),
         repeat(console),
-        company::view(console),
-        handing::view(console),
-        record::view(console),
+        html::div().class("panels").child((
+            company::view(console),
+            handing::view(console),
+            record::view(console),
+        )),
         composer::view(console),
     ))
 }

@@ -69,8 +69,9 @@ fn explanations(console: Console) -> impl IntoView {
     });
     let options = move || {
         // Nobody should send what he can't read.
-        let option = |Explained { name, title, meaning }| {
+        let option = |Explained { name, title, meaning, draft }| {
             let label = meaning.map_or(title.clone(), |meaning| format!("{meaning} – {title}"));
+            let label = console.language.get().help().marked(label, draft);
             html::option().value(name).child(label)
         };
         known.get().into_iter().map(option).collect::<Vec<_>>()

@@ -22,6 +22,7 @@ pub struct Help {
     pub answers_hint: &'static str,
     pub answers_keys: &'static str,
     pub answers_language: &'static str,
+    pub draft: &'static str,
     pub explain: &'static str,
     pub desk_missing: &'static str,
     pub look_words: &'static str,
@@ -104,6 +105,12 @@ impl Help {
         }
     }
 
+    /// What is on a list, and that it is a draft.
+    #[must_use]
+    pub fn marked(&self, name: String, draft: bool) -> String {
+        if draft { format!("{name} ({})", self.draft) } else { name }
+    }
+
     /// Why the officer is called, without a word of what was said or by whom.
     #[must_use]
     pub const fn alarm(&self, alarm: Alarm) -> &'static str {
@@ -120,6 +127,7 @@ const FRENCH: Help = Help {
     answers_hint: "«\u{a0}/\u{a0}»\u{a0}: réponse prête.",
     answers_keys: "↑ ↓\u{a0}: choisir. Entrée\u{a0}: insérer sans envoyer. Échap\u{a0}: laisser tel quel.",
     answers_language: "dans une autre langue que la sienne",
+    draft: "brouillon, non relu",
     explain: "Explication",
     desk_missing: "Les textes de l’opérateur n’ont pas pu être lus.",
     look_words: "Chercher un contact",
@@ -190,6 +198,7 @@ const ENGLISH: Help = Help {
     answers_hint: "“/”: ready answer.",
     answers_keys: "↑ ↓: choose. Enter: insert without sending. Escape: leave as it is.",
     answers_language: "not in their language",
+    draft: "draft, not reviewed",
     explain: "Explanation",
     desk_missing: "The operator’s texts could not be read.",
     look_words: "Look for a contact",

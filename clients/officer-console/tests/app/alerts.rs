@@ -35,6 +35,8 @@ fn seen(desk: &mut Desk, waiting: &[u8], invited: &[u8]) -> Vec<Effect> {
         creator_key_hash: CreatorKeyHash::new([7; 32]),
         nonce: OfferNonce::new([*number; 16]),
         until: START.plus(Duration::from_secs(900)),
+        language: "es".into(),
+        officers: vec!["0001".into()],
     };
     let waiting = waiting.iter().map(|number| entry(*number)).collect();
     let invited = invited.iter().map(invitation).collect();

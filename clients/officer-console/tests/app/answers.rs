@@ -16,7 +16,7 @@ const DESK: &str = r#"{"texts": {
         {"name": "bon", "text": "Bon."},
         {"name": "pause", "text": "Un instant."}],
       "explanations": [{"name": "e", "title": "Titre", "text": "Texte"}]},
-    "en": {"answers": [{"name": "hello", "text": "Hello."}], "explanations": []}},
+    "en": {"answers": [{"name": "hello", "text": "Hello."}], "explanations": [], "reviewed": true}},
     "entries": [], "checks": [{"fr": "a", "en": "a"}, {"fr": "b", "en": "b"}],
     "outcomes": [{"name": "other", "label": {"fr": "Autre", "en": "Other"}}]}"#;
 
@@ -43,6 +43,23 @@ fn complete(console: &mut Console, step: Completion) -> Vec<Effect> {
 
 fn draft(console: &Console) -> String {
     console.state.current().unwrap().draft.to_string()
+}
+
+/// What nobody reviewed is said to be a draft, before it is handed over.
+#[test]
+fn what_nobody_reviewed_is_a_draft() {
+    let mut console = equipped(1);
+    console.write(FIRST, "/");
+    assert!(console.state.offered().iter().all(|it| it.draft));
+    assert!(console.state.explanations().iter().all(|it| it.draft));
+    let waiting = vec![QueueEntry { language: "en".into(), ..entry(2) }];
+    console.take(Input::Queue(Ok(Queue { now: console.now, waiting, invited: vec![] })));
+    console.take(Input::Claim(session(2)));
+    console.take(Input::Claimed { session: session(2), verdict: Ok(()) });
+    console.hear(SECOND, Incoming::Joined);
+    console.take(Input::Select(SECOND));
+    console.write(SECOND, "/");
+    assert!(!console.state.offered().iter().any(|it| it.draft));
 }
 
 #[test]

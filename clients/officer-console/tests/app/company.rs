@@ -5,11 +5,11 @@ use core::time::Duration;
 use abri_core::{Role, Verdict};
 use abri_officer_console::app::{
     ASKED_FOR, AskStage, Author, Body, Delivery, Effect, Ending, Incoming, Input, Jotting,
-    LET_IN_WITHIN, MessageKey, Notice, Pane, Present, Signal, Stage, Unsent,
+    LET_IN_WITHIN, MessageKey, Notice, Pane, Place, Present, Signal, Stage, Unsent,
 };
 use abri_wire::{
     CertificateHash, CreatorKeyHash, OfferNonce, ProblemKind, SessionId,
-    api::{Invited, Queue},
+    api::{Invited, Queue, SeatEntry},
     duty::{Colleague, DutyStatement, Roll, WaitingFigures},
 };
 
@@ -262,6 +262,8 @@ fn invitation(number: u8) -> Invited {
         creator_key_hash: CreatorKeyHash::new([7; 32]),
         nonce: OfferNonce::new([number; 16]),
         until: START.plus(ASKED_FOR),
+        language: "es".into(),
+        officers: vec!["0001".into()],
     }
 }
 
@@ -289,6 +291,8 @@ fn who_is_asked_for_goes_there() {
     assert_eq!(desk.take(Input::TakeInvitation(session(7))), [], "once");
     let effects = desk.take(taken(session(7), Ok(())));
     assert_eq!(effects[0], Effect::Enter(FIRST, session(7)));
+    // DS-94: as it was shown before; answers and cards are in it.
+    assert_eq!(desk.state.current().unwrap().language, "es");
     assert!(desk.state.invitations.open.is_empty());
     let greets = Effect::Signal(FIRST, Signal::Seen);
     assert_eq!(desk.hear(FIRST, Incoming::Joined), [greets]);
@@ -315,16 +319,81 @@ fn on_a_break_nobody_is_asked_for() {
     assert_eq!(desk.take(Input::TakeInvitation(session(7))), []);
 }
 
-/// CONSENT-4: whom her client does not let in does not wait for ever.
-#[test]
-fn who_is_not_let_in_hears_it() {
+/// Took an invitation, and is not let in.
+fn coming() -> Desk {
     let mut desk = Desk::on_duty();
     invited(&mut desk, &[7]);
     desk.take(Input::TakeInvitation(session(7)));
     desk.take(taken(session(7), Ok(())));
-    assert!(!desk.pass(LET_IN_WITHIN - SECOND_OF_TIME).contains(&Effect::Wipe(FIRST)));
-    assert!(desk.pass(SECOND_OF_TIME).contains(&Effect::Wipe(FIRST)));
+    desk
+}
+
+/// The console is awake for so long; whether it gave the place up.
+fn is_awake(desk: &mut Desk, time: Duration) -> bool {
+    let minutes = time.as_secs().div_ceil(60);
+    let mut wiped = false;
+    for _ in 0..minutes {
+        wiped |= desk.pass(Duration::from_secs(60)).contains(&Effect::Wipe(FIRST));
+        // Somebody is there: it is not locked.
+        desk.take(Input::Active);
+    }
+    wiped
+}
+
+/// CONSENT-3, CONSENT-4: as long as her consent can bring the Welcome there are keys for it; whom her
+/// client does not let in does not wait for ever.
+#[test]
+fn who_is_not_let_in_hears_it() {
+    let mut desk = coming();
+    let kept_waiting =
+        |desk: &Desk| desk.state.conversation(FIRST).unwrap().is_kept_waiting(desk.now);
+    assert!(!kept_waiting(&desk));
+    assert!(!is_awake(&mut desk, LET_IN_WITHIN) && kept_waiting(&desk), "which is said");
+    assert!(!is_awake(&mut desk, ASKED_FOR - Duration::from_secs(60)));
+    assert!(is_awake(&mut desk, Duration::from_secs(60)));
     assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::NotLetIn));
+}
+
+/// A phone slept, or was cut off: what came meanwhile is read before anything is given up.
+#[test]
+fn who_slept_is_not_given_up_before_the_log_was_read() {
+    let mut desk = coming();
+    let slept = 2 * ASKED_FOR - Duration::from_secs(60);
+    assert!(!desk.pass(slept).contains(&Effect::Wipe(FIRST)));
+    desk.hear(FIRST, Incoming::Joined);
+    assert_eq!(desk.stage(FIRST), Stage::Open);
+
+    let mut desk = coming();
+    desk.hear(FIRST, Incoming::Online(false));
+    assert!(!is_awake(&mut desk, 2 * ASKED_FOR));
+    desk.hear(FIRST, Incoming::Online(true));
+    assert!(!is_awake(&mut desk, LET_IN_WITHIN - Duration::from_secs(60)));
+    assert!(is_awake(&mut desk, Duration::from_secs(60)));
+}
+
+/// CONSENT-6: who gives up keeps the keys for a Welcome that is under way, and says then that he goes.
+#[test]
+fn who_gives_up_leaves_no_silent_member() {
+    let mut desk = coming();
+    assert_eq!(desk.take(Input::Close(FIRST)), [Effect::GiveUp(FIRST)]);
+    assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::NotLetIn));
+    desk.take(Input::Dismiss(FIRST));
+    let entry = SeatEntry {
+        session: session(7),
+        language: "es".into(),
+        zone: None,
+        own: true,
+        joined: false,
+    };
+    let found = Input::Seats(Ok(vec![Place { entry, taken: true }]));
+    assert_eq!(desk.take(found), [], "it does not come back by itself");
+    assert!(desk.state.seats.elsewhere.is_empty(), "nor is it offered");
+    assert_eq!(desk.hear(FIRST, Incoming::Ended(Ending::Left)), [Effect::Wipe(FIRST)]);
+    assert!(!is_awake(&mut desk, 2 * ASKED_FOR), "once");
+
+    let mut desk = coming();
+    desk.take(Input::Close(FIRST));
+    assert!(is_awake(&mut desk, ASKED_FOR + LET_IN_WITHIN), "nobody lets him in any more");
 }
 
 /// DS-81: the list is asked for only while somebody looks at it.

@@ -10,8 +10,18 @@ use abri_wire::{ProblemKind, api::SeatEntry};
 use crate::desk::{Desk, FIRST, SECOND, session, text};
 
 fn place(number: u8, own: bool, taken: bool) -> Place {
-    let entry = SeatEntry { session: session(number), language: "fr".into(), zone: None, own };
+    let entry = SeatEntry {
+        session: session(number),
+        language: "fr".into(),
+        zone: None,
+        own,
+        joined: true,
+    };
     Place { entry, taken }
+}
+
+fn rejoin_of(conversation: ConversationId, number: u8) -> Effect {
+    Effect::Rejoin { conversation, session: session(number), joined: true }
 }
 
 fn elsewhere(desk: &Desk) -> Vec<u8> {
@@ -23,7 +33,7 @@ fn elsewhere(desk: &Desk) -> Vec<u8> {
 fn what_was_lost_opens_by_itself() {
     let mut desk = Desk::on_duty();
     let effects = desk.take(Input::Seats(Ok(vec![place(1, true, false), place(2, true, false)])));
-    let rejoin = |id, number| Effect::Rejoin(id, session(number));
+    let rejoin = |id, number| rejoin_of(id, number);
     assert_eq!(effects, [rejoin(FIRST, 1), Effect::FocusComposer, rejoin(SECOND, 2)]);
     assert_eq!((desk.stage(FIRST), desk.state.selected), (Stage::Joining, Some(FIRST)));
     desk.write(FIRST, "trop t\u{f4}t");
@@ -62,7 +72,7 @@ fn what_another_console_has_waits_for_a_click() {
     assert_eq!((elsewhere(&desk), desk.state.conversations.len()), (vec![1, 2], 0));
     assert_eq!(desk.take(Input::ContinueHere(session(3))), []);
     let effects = desk.take(Input::ContinueHere(session(2)));
-    assert_eq!(effects, [Effect::Rejoin(FIRST, session(2)), Effect::FocusComposer]);
+    assert_eq!(effects, [rejoin_of(FIRST, 2), Effect::FocusComposer]);
     assert_eq!((elsewhere(&desk), desk.take(Input::ContinueHere(session(2)))), (vec![1], vec![]));
     // And there it is over.
     let mut there = Desk::talking(1);
@@ -100,7 +110,7 @@ fn a_return_that_failed_is_offered_again() {
     assert_eq!(desk.hear(FIRST, Incoming::Ended(Ending::Failed)), [Effect::Wipe(FIRST)]);
     assert_eq!(elsewhere(&desk), [1]);
     let effects = desk.take(Input::ContinueHere(session(1)));
-    assert_eq!(effects[0], Effect::Rejoin(SECOND, session(1)));
+    assert_eq!(effects[0], rejoin_of(SECOND, 1));
     desk.hear(SECOND, Incoming::Ended(Ending::Gone));
     assert_eq!(elsewhere(&desk), [0; 0], "erased");
 }
@@ -115,7 +125,7 @@ fn the_officer_can_give_up_coming_back() {
     assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::PutOff));
     assert_eq!(elsewhere(&desk), [1], "she is still his to answer");
     let effects = desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
-    assert_eq!(effects[0], Effect::Rejoin(ConversationId::new(2), session(1)));
+    assert_eq!(effects[0], rejoin_of(ConversationId::new(2), 1));
 }
 
 /// The console is locked while it comes back, and the service refuses what the lock had given back: that
@@ -135,11 +145,11 @@ fn a_lock_does_not_end_what_is_being_come_back_to() {
     let mut desk = locked();
     assert_eq!(desk.take(Input::Seats(Err(None))), []);
     let found = Input::Seats(Ok(vec![place(1, true, false)]));
-    assert_eq!(desk.take(found), [Effect::Rejoin(FIRST, session(1))]);
+    assert_eq!(desk.take(found), [rejoin_of(FIRST, 1)]);
     assert_eq!(*desk.state.conversation(FIRST).unwrap().draft, "already begun");
     assert_eq!(desk.take(Input::Seats(Ok(vec![place(1, true, true)]))), [], "once");
     // He was back before the answer was: it is asked for at once.
-    assert_eq!(desk.hear(FIRST, Incoming::Interrupted), [Effect::Rejoin(FIRST, session(1))]);
+    assert_eq!(desk.hear(FIRST, Incoming::Interrupted), [rejoin_of(FIRST, 1)]);
     // Erased meanwhile.
     let mut desk = locked();
     assert_eq!(desk.take(Input::Seats(Ok(vec![]))), [Effect::Wipe(FIRST)]);

@@ -189,6 +189,8 @@ impl State {
             creator_key_hash: request.creator_key_hash,
             nonce: request.nonce,
             until,
+            language: session.offer.language.clone(),
+            officers: Vec::new(),
         });
         Ok(())
     }

@@ -133,6 +133,9 @@ macro_rules! store_conformance {
             coming_back_leaves_room,
             who_does_not_sit_there_is_not_let_in,
             who_is_sent_away_does_not_come_back,
+            who_does_not_come_ends_nothing,
+            who_does_not_come_back_leaves_the_seat,
+            who_is_there_is_known,
             her_return_is_for_who_came_back,
             the_engine_answers,
         }

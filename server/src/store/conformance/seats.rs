@@ -6,7 +6,7 @@ use super::{
     LIFE, LIMITS, OfficerName, Store, StoreError, Subject, append, at, capability, certificate,
     claim, entry, new_guest, new_seat, offer, open, open_and_join, session,
 };
-use crate::store::{NewReturn, NewSession, Seat};
+use crate::store::{Company, NewReturn, NewSession, Seat};
 
 /// What brings the account back with another capability.
 const ANEW: u8 = 50;
@@ -43,11 +43,13 @@ pub async fn an_account_is_told_where_it_sits<S: Subject>() {
         certificate: certificate(1),
         language: offer(0).language,
         zone: None,
+        joined: true,
     };
     assert_eq!(seats(store, 1, 3).await, [first]);
     assert_eq!(seats(store, 2, 3).await, []);
     store.admit(new_guest(2, 7, true), at(3)).await.unwrap();
-    assert_eq!(seats(store, 7, 3).await.len(), 1, "also who was invited");
+    let invited = seats(store, 7, 3).await;
+    assert!(!invited[0].joined, "also who was invited, and has not come yet");
 }
 
 /// DS-73: so many at most, and as long as the right is there.
@@ -203,6 +205,42 @@ pub async fn who_is_sent_away_does_not_come_back<S: Subject>() {
     assert_eq!(seats(store, 1, 4).await[0].certificate, certificate(20));
 }
 
+/// DS-86: who was invited and gives up, or did not come at all, ends nothing of hers; what is left is no
+/// seat.
+pub async fn who_does_not_come_ends_nothing<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    for n in [1, 2] {
+        open_and_join(store, n, 0).await;
+        store.admit(new_guest(n, 7, true), at(1)).await.unwrap();
+    }
+    let given_up = store.close(session(1), MemberSlot(2), at(900), at(2)).await.unwrap();
+    let (came_back, _) = sit(store, 2, 7, ANEW, 2).await.unwrap();
+    let gone = store.close(session(2), came_back, at(900), at(3)).await.unwrap();
+    for (n, left) in [(1, given_up), (2, gone)] {
+        assert_eq!((left.status.phase, left.erase_at), (Phase::Joined, None));
+        assert!(is_member(store, n, 1, 3).await && !is_member(store, n, 7, 3).await);
+        assert!(!is_member(store, n, ANEW, 3).await);
+    }
+    assert_eq!(seats(store, 7, 3).await, []);
+}
+
+/// DS-86: who was there leaves a seat that he only comes back to as it was; who came closes as anybody.
+pub async fn who_does_not_come_back_leaves_the_seat<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    open_and_join(store, 1, 0).await;
+    let (slot, _) = store.admit(new_guest(1, 7, true), at(1)).await.unwrap();
+    store.joined(session(1), slot, at(2)).await.unwrap();
+    assert!(seats(store, 7, 2).await[0].joined);
+    let (came_back, _) = sit(store, 1, 7, ANEW, 3).await.unwrap();
+    let left = store.close(session(1), came_back, at(900), at(4)).await.unwrap();
+    assert_eq!(left.status.phase, Phase::Joined);
+    assert!(is_member(store, 1, 7, 4).await && !is_member(store, 1, ANEW, 4).await);
+    let closed = store.close(session(1), slot, at(900), at(5)).await.unwrap();
+    assert_eq!(closed.status.phase, Phase::Closing);
+}
+
 /// DS-69, DS-74: she returns to the account that talked with her, also after it came back.
 pub async fn her_return_is_for_who_came_back<S: Subject>() {
     let subject = S::fresh(LIMITS).await;
@@ -226,4 +264,27 @@ pub async fn her_return_is_for_who_came_back<S: Subject>() {
     assert_eq!((former.partner, former.successor), (Some(who), Some(session(2))));
     assert_eq!(store.claim(super::new_claim(2, 2, 4), at(4)).await, Err(StoreError::NotWaiting));
     assert_eq!(seats(store, 1, 4).await, [], "where she was, nobody comes back");
+}
+
+/// DS-94: her language and who is there, who came first, first: not who claims, only comes, or is gone.
+pub async fn who_is_there_is_known<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    let there = async |n, now| {
+        let Company { language, officers } = store.company(session(n), at(now)).await.unwrap();
+        assert_eq!(language, offer(0).language);
+        officers.into_iter().map(|it| it.0).collect::<Vec<_>>()
+    };
+    open(store, 1, 0).await;
+    claim(store, 1, 1, 0).await;
+    assert_eq!(there(1, 1).await, [""; 0]);
+    open_and_join(store, 2, 0).await;
+    let (guest, _) = store.admit(new_guest(2, 7, true), at(1)).await.unwrap();
+    assert_eq!(there(2, 1).await, ["0001"]);
+    store.joined(session(2), guest, at(2)).await.unwrap();
+    sit(store, 2, 1, ANEW, 3).await.unwrap();
+    assert_eq!(there(2, 3).await, ["0001", "0007"]);
+    store.revoke(session(2), MemberSlot(1), at(4)).await.unwrap();
+    assert_eq!(there(2, 4).await, ["0007"]);
+    assert_eq!(store.company(session(9), at(4)).await, Err(StoreError::Gone));
 }

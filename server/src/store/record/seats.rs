@@ -1,23 +1,44 @@
-//! An account whose client lost its keys comes back to where it sat (`DS-73`, `DS-74`).
+//! An account whose client lost its keys comes back to where it sat (`DS-73`, `DS-74`), and who sits there
+//! (`DS-94`).
 
 use abri_wire::{MemberSlot, Phase, SessionId};
 
-use super::{Grant, Holder, Right, SessionRecord};
-use crate::store::types::{NewSeat, OfficerName, Seat, StoreError};
+use super::{Grant, Holder, SessionRecord};
+use crate::store::types::{Company, NewSeat, OfficerName, Seat, StoreError};
 
 /// From this slot on nobody comes back to a seat (`DS-74`).
 const SEATS_UNTIL: u8 = 128;
 
 impl SessionRecord {
-    /// Where this account sits, if it does: the newest place that has joined, and whose it is.
-    fn sits(&self, officer: &OfficerName) -> Option<(MemberSlot, &Holder)> {
+    /// The places of all who sit here, the newest first.
+    fn seats(&self) -> impl DoubleEndedIterator<Item = (MemberSlot, &Grant)> {
         let claims = |slot| self.lease.is_some_and(|lease| lease.claimant == slot);
         let seats = (0..=u8::MAX).map(MemberSlot).zip(&self.grants).rev();
-        let mut seats = seats.filter(|(slot, grant)| {
-            grant.right == Right::Active && grant.replaces.is_none() && !claims(*slot)
-        });
-        let (slot, grant) = seats.find(|(_, grant)| grant.is_of(officer))?;
+        seats.filter(move |(slot, grant)| {
+            grant.is_good() && grant.replaces.is_none() && !claims(*slot)
+        })
+    }
+
+    /// Where this account sits, if it does: the newest place that has joined, and whose it is.
+    fn sits(&self, officer: &OfficerName) -> Option<(MemberSlot, &Holder)> {
+        let (slot, grant) = self.seats().find(|(_, grant)| grant.is_of(officer))?;
         Some((slot, grant.holder.as_ref()?))
+    }
+
+    /// Her language, and who is there.
+    pub(in crate::store) fn company(&self) -> Company {
+        let mut officers: Vec<OfficerName> = Vec::new();
+        for grant in self
+            .seats()
+            .rev()
+            .filter_map(|(slot, grant)| grant.holder.as_ref().filter(|_| !self.still_comes(slot)))
+        {
+            let officer = OfficerName(grant.officer.clone());
+            if !officers.contains(&officer) {
+                officers.push(officer);
+            }
+        }
+        Company { language: self.offer().language, officers }
     }
 
     /// The seat of this account, as it may be listed.
@@ -25,13 +46,14 @@ impl SessionRecord {
         if matches!(self.phase, Phase::Closing | Phase::Returned) {
             return None;
         }
-        let (_, holder) = self.sits(officer)?;
+        let (slot, holder) = self.sits(officer)?;
         let offer = self.offer();
         Some(Seat {
             session,
             certificate: holder.certificate,
             language: offer.language,
             zone: offer.zone,
+            joined: !self.still_comes(slot),
         })
     }
 
@@ -39,7 +61,7 @@ impl SessionRecord {
     /// that was granted before and did not join is taken.
     pub(in crate::store) fn sit(&mut self, new: NewSeat) -> Result<MemberSlot, StoreError> {
         if let Some((slot, grant)) = self.slot_of(&new.capability) {
-            let same = grant.right == Right::Active && grant.is_of(&new.officer);
+            let same = grant.is_good() && grant.is_of(&new.officer);
             return if same { Ok(slot) } else { Err(StoreError::NotWaiting) };
         }
         if matches!(self.phase, Phase::Closing | Phase::Returned) {

@@ -25,4 +25,5 @@ if tonumber(slot) > 255 then
     return { 'session-full' }
 end
 grant(slot, ARGV[3], ARGV[4], ARGV[6])
+redis.call('HSET', META, 'N' .. slot, '1')
 return { 'ok', s.phase, s.revision, s.head, tonumber(slot) }

@@ -40,6 +40,11 @@ impl RedisConfig {
             && own.redis_settings().username() == other.redis_settings().username()
     }
 
+    /// Whether the address holds a password.
+    pub(crate) fn has_password(&self) -> bool {
+        self.client.get_connection_info().redis_settings().password().is_some()
+    }
+
     /// Begins every key with `prefix` instead of `abri`, for installations that share a Redis.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ if s.claimant == ARGV[3] then
     enter(s, JOINED)
     index(s)
 end
+redis.call('HDEL', META, 'N' .. ARGV[3])
 -- Who came back has joined: the former place is taken.
 local place = redis.call('HGET', META, 'S' .. ARGV[3])
 if place then

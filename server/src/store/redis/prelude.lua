@@ -24,7 +24,8 @@
 -- returned from, j slot of who talks with her, d and R for which officer it waits, and until when;
 -- H<hash> slot of a capability,
 -- a<slot> "1" active or "0" revoked, o<slot> officer, C<slot> the certificate that came with it,
--- S<slot> the slot whose place it takes once it has joined, O<officer> "1" if it ever had a slot.
+-- S<slot> the slot whose place it takes once it has joined, N<slot> "1" while somebody who was
+-- invited has not joined with it, O<officer> "1" if it ever had a slot.
 
 local META, LOG, IDS, CHANNEL, QUEUE, SEEN, DUE = unpack(KEYS)
 local NOW, SESSION = tonumber(ARGV[1]), ARGV[2]

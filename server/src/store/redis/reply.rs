@@ -76,6 +76,11 @@ impl Reply {
         String::from_utf8(self.bytes()?).map_err(damaged)
     }
 
+    pub(super) fn texts(&mut self) -> Result<Vec<String>> {
+        let text = |value| String::from_utf8(bytes(value)?).map_err(damaged);
+        array(self.next()?)?.into_iter().map(text).collect()
+    }
+
     /// The text of a session's id; `None` for an empty one.
     fn session(&mut self) -> Result<Option<SessionId>> {
         let text = self.text()?;

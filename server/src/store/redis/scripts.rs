@@ -26,6 +26,7 @@ scripts! {
     ADMIT = "admit.lua", "";
     SIT = "sit.lua", "";
     SEAT = "seat.lua", " flags=allow-oom";
+    COMPANY = "company.lua", " flags=allow-oom";
     JOINED = "joined.lua", " flags=allow-oom";
     APPEND = "append.lua", "";
     READ = "read.lua", " flags=allow-oom";

@@ -1,11 +1,11 @@
-//! Where an account sits.
+//! Where an account sits, and who sits in a session.
 
 use abri_wire::{CertificateHash, MemberSlot, SessionId, SessionStatus, UnixMillis};
 
 use super::{RedisStore, Result, scripts};
 use crate::store::{
     SWEEP_BATCH,
-    types::{NewSeat, OfficerName, Seat, StoreError},
+    types::{Company, NewSeat, OfficerName, Seat, StoreError},
 };
 
 impl RedisStore {
@@ -19,6 +19,13 @@ impl RedisStore {
         let mut reply = self.answer(call.arg(&seat.certificate.as_bytes()[..])).await?;
         let status = reply.status()?;
         Ok((reply.slot()?, status))
+    }
+
+    pub(super) async fn company_of(&self, session: SessionId, now: UnixMillis) -> Result<Company> {
+        let mut reply = self.answer(&self.with_queue(&scripts::COMPANY, session, now)).await?;
+        let language = reply.text()?;
+        let officers = reply.texts()?.into_iter().map(OfficerName).collect();
+        Ok(Company { language, officers })
     }
 
     pub(super) async fn seats_of(
@@ -75,6 +82,7 @@ impl RedisStore {
                 certificate: CertificateHash::new(reply.fixed()?),
                 language: reply.text()?,
                 zone: Some(reply.text()?).filter(|zone| !zone.is_empty()),
+                joined: reply.number()? == 1,
             })),
             Err(StoreError::Gone | StoreError::NotWaiting) => Ok(None),
             Err(error) => Err(error),

@@ -38,7 +38,7 @@ impl Conversation {
     fn earlier(&self) -> Earlier {
         if self.messages.iter().any(|message| message.body == Body::Anew) {
             Earlier::Lost
-        } else if self.invited_at.is_some() {
+        } else if self.invited.is_some() {
             Earlier::OfOthers
         } else {
             Earlier::NoneKnown
