@@ -45,6 +45,12 @@ async fn a_screen_that_nobody_touches_shows_the_conversation_no_more() {
     she.tab.wait("the cover again", COVERED).await.unwrap();
     he.close().await.unwrap();
     she.phase("ended").await.unwrap();
+    // How it ended is there for a quarter of an hour more, behind the cover; then nothing is.
+    she.tab.is_left_for(HALF).await.unwrap();
+    she.tab.click("#uncover").await.unwrap();
+    let told = "document.querySelector('#ended-reason').checkVisibility()";
+    assert!(she.tab.eval::<bool>(told).await.unwrap());
+    assert!(she.tab.eval::<bool>("document.querySelectorAll('#log li').length > 0").await.unwrap());
     she.tab.is_left_alone().await.unwrap();
     let landing = "document.body.dataset.phase === 'landing'";
     she.tab.wait("nothing of it", landing).await.unwrap();
@@ -52,21 +58,20 @@ async fn a_screen_that_nobody_touches_shows_the_conversation_no_more() {
     assert_eq!(she.tab.eval::<u32>(left).await.unwrap(), 0);
 }
 
-/// Without a network the page can't be loaded anew: what was said goes, and the numbers stay.
+/// Without a service that answers the page can't be loaded anew, whatever the browser thinks of its
+/// network: what was said goes, and the numbers stay.
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_end_and_without_a_network_the_numbers_stay() {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let tab = browser.blank().await.unwrap();
     tab.can_be_left_alone().await.unwrap();
-    let offline = "Object.defineProperty(navigator, 'onLine', { get: () => !globalThis.isCut })";
-    tab.before_each_page(offline).await.unwrap();
     let (she, he) = browser.meet_in(tab, &mut world, "en").await.unwrap();
     she.say("nobody else").await.unwrap();
     he.reads("nobody else").await.unwrap();
     he.close().await.unwrap();
     she.phase("ended").await.unwrap();
-    she.tab.eval::<()>("void (globalThis.isCut = true)").await.unwrap();
+    world.interrupt().await;
     she.tab.is_left_alone().await.unwrap();
     let all: String = she.tab.eval("document.body.textContent").await.unwrap();
     assert!(!all.contains("nobody else"));
@@ -145,6 +150,35 @@ async fn while_she_waits_nothing_is_covered_and_help_is_at_hand() {
     assert!(she.tab.eval::<bool>(still).await.unwrap());
     she.tab.click("#help summary").await.unwrap();
     she.tab.wait("none of it", &format!("!({help})")).await.unwrap();
+}
+
+/// Who waited for long reads what is written to her from the start; and what was said is covered also
+/// while she waits for somebody else.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_wait_covers_nothing_that_was_not_there_and_all_that_was() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let tab = browser.blank().await.unwrap();
+    tab.can_be_left_alone().await.unwrap();
+    tab.goto(&world.victim_page("en").unwrap()).await.unwrap();
+    let she = VictimPage { tab };
+    she.start().await.unwrap();
+    she.tab.is_left_alone().await.unwrap();
+    let he = world.console(&browser, 0).await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    he.say("good evening").await.unwrap();
+    she.reads("good evening").await.unwrap();
+    she.tab.is_left_for(HALF).await.unwrap();
+    assert!(!she.tab.eval::<bool>(COVERED).await.unwrap(), "it has only begun");
+
+    she.tab.click("#ask-other").await.unwrap();
+    she.says("#alert", "looking for someone else").await.unwrap();
+    he.close().await.unwrap();
+    she.phase("waiting").await.unwrap();
+    she.tab.is_left_alone().await.unwrap();
+    she.tab.wait("the cover", COVERED).await.unwrap();
+    assert!(!she.tab.eval::<bool>(SEEN).await.unwrap());
 }
 
 /// Who does not see that the page is gone hears it, and nothing else is left of it.

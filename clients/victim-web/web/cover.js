@@ -1,21 +1,28 @@
 // A screen that nobody touched for a quarter of an hour shows the conversation no more: whoever comes
-// by reads nothing. It goes on behind, and one press shows it; after the end, nothing stays. Not while
-// she waits: she looks whether somebody comes. The clock says how long it was: timers sleep with a
-// phone. Only what a person does counts: the log scrolls by itself when something comes.
+// by reads nothing. It goes on behind, and one press shows it; after the end, nothing stays. While she
+// waits and nobody has answered, she looks whether somebody comes. The clock says how long it was:
+// timers sleep with a phone. Only what a person does counts, and what changes the whole page: the log
+// scrolls by itself when something comes.
 "use strict";
 (() => {
   const AFTER = 900000;
   const page = document.body.dataset;
   const find = (id) => document.getElementById(id);
   let last = Date.now();
+  const now = () => {
+    last = Date.now();
+  };
+
+  const clear = () => {
+    for (const id of ["log", "given", "written"]) find(id).replaceChildren();
+    // Only from a service that answers: the browser's page of errors has no numbers.
+    fetch(location.href).then(({ ok }) => ok && location.reload(), () => {});
+  };
 
   const cover = () => {
-    if (page.phase === "ended") {
-      if (navigator.onLine) return location.reload();
-      // Without a network the numbers would go, too.
-      for (const id of ["log", "given", "written"]) find(id).replaceChildren();
-    }
-    if (page.phase !== "talking" || page.covered === "") return;
+    if (page.phase === "ended") return clear();
+    if (page.phase !== "talking" && !document.querySelector("#log .theirs")) return;
+    if (page.covered === "") return;
     page.covered = "";
     find("cover-title").focus();
   };
@@ -27,7 +34,7 @@
   // The touch that wakes a screen uncovers nothing.
   const touched = () => {
     look();
-    last = Date.now();
+    now();
   };
 
   find("uncover").addEventListener("click", () => {
@@ -36,6 +43,8 @@
   });
   for (const event of ["pointerdown", "keydown", "input", "wheel"])
     addEventListener(event, touched, { capture: true, passive: true });
+  // Who comes is read from the start, and so is how it ended.
+  new MutationObserver(now).observe(document.body, { attributeFilter: ["data-phase"] });
   document.addEventListener("visibilitychange", look);
   setInterval(look, 15000);
   document.body.dataset.cover = "";
