@@ -101,6 +101,35 @@ async fn a_program_that_does_not_arrive_is_said_and_can_be_loaded_again() {
     }
 }
 
+/// Too little memory is no fault of the network: to load it again would help nobody.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_the_browser_has_no_room_for_is_said_to_be_so() {
+    let (world, browser) = both().await;
+    let tab = browser.blank().await.unwrap();
+    tab.instead_of("abri.js", Some("throw new RangeError('Out of memory')")).await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    shows(&tab, "#unsupported").await;
+}
+
+/// A program that stops in the middle of a step can say nothing any more: the page does, with what she
+/// was writing, and the way out works.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_stops_in_the_middle_is_said_and_can_be_left() {
+    let (world, browser) = both().await;
+    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    she.start().await.unwrap();
+    she.tab.write("#composer", "encore un mot").await.unwrap();
+    let stops = "void setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); })";
+    she.tab.eval::<()>(stops).await.unwrap();
+    she.phase("ended").await.unwrap();
+    she.says("#ended-reason", "Une panne a arrêté la conversation").await.unwrap();
+    she.says("#written-text", "encore un mot").await.unwrap();
+    assert_eq!(she.tab.focused().await.unwrap(), "ended-title");
+    she.tab.press("#exit").await.unwrap();
+    let elsewhere = world.elsewhere().unwrap();
+    she.tab.wait("her exit", &format!("location.href === {elsewhere:?}")).await.unwrap();
+}
+
 /// A network that is silent refuses nothing: after half a minute she reads so, with numbers beside it,
 /// and what she wrote is still there.
 #[tokio::test(flavor = "multi_thread")]

@@ -12,7 +12,7 @@ let wanted = false;
 // A network that is silent refuses nothing: she reads so, and can still wait.
 const stalled = () => {
   if (!("loading" in page)) return;
-  find("status").textContent = document.querySelector("[data-key=offline-at-start]").textContent;
+  find("status").textContent = word("offline-at-start");
   find("reach").hidden = false;
 };
 
@@ -38,6 +38,20 @@ const fail = (reason) => {
   if (wanted) find(reason).focus();
 };
 
+const word = (key) => document.querySelector(`[data-key=${key}]`).textContent;
+
+// The program stopped in the middle of a step: it says nothing any more, so this does.
+const broke = (thrown) => {
+  if (!(thrown instanceof WebAssembly.RuntimeError)) return;
+  const text = find("composer").value;
+  find("written-text").textContent = text;
+  find("written").hidden = !text;
+  find("ended-reason").textContent = word("broken");
+  delete page.covered;
+  page.phase = "ended";
+  find("ended-title").focus();
+};
+
 // What handles files comes only when she wants to send one.
 globalThis.abriFiles = async () => {
   const files = await import("./files.js");
@@ -60,6 +74,8 @@ if (typeof WebAssembly !== "object") {
 } else if (!guards.every((guard) => guard in page)) {
   fail("unloaded");
 } else {
+  addEventListener("error", ({ error }) => broke(error));
+  addEventListener("unhandledrejection", ({ reason }) => broke(reason));
   start.addEventListener("click", want);
   start.hidden = false;
   if (where) where.hidden = false;
@@ -70,7 +86,7 @@ if (typeof WebAssembly !== "object") {
       delete page.loading;
       if (wanted) start.click();
     },
-    // What arrived and can't be understood is no fault of the network.
-    ({ name }) => fail(/^(Compile|Link|Syntax)Error$/.test(name) ? "unsupported" : "unloaded"),
+    // A network's fault is always of this type; any other is the browser's, also too little memory.
+    ({ name }) => fail(name === "TypeError" ? "unloaded" : "unsupported"),
   );
 }
