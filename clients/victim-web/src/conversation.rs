@@ -334,10 +334,11 @@ impl Conversation {
     /// be sent or not.
     fn hold_back(&mut self, step: &mut Step) {
         while let Some((key, _)) = self.held.pop_front() {
-            step.heard.push(Heard::Unsendable(key));
+            step.heard.push(Heard::HeldBack(key));
         }
-        while let Some(decision) = self.decisions.pop_front() {
-            step.heard.push(Heard::Unsendable(decision.key));
+        while let Some(inviting::Decision { key, asked, .. }) = self.decisions.pop_front() {
+            self.asked.get_or_insert(asked);
+            step.heard.push(Heard::HeldBack(key));
         }
     }
 

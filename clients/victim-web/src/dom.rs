@@ -132,12 +132,24 @@ impl View {
         let minutes = state.wait.longest_minutes().unwrap_or_default().to_string();
         self.say("estimate", app::estimate(state), &[("minutes", &minutes)]);
         self.say("status", app::status(state), &[]);
-        self.say("alert", app::alert(state), &[("time", &clock(state.ends_at))]);
+        self.alert(state);
         self.hide("reach", !app::needs_others(state));
         self.hide("ask-other", !state.may_ask_other());
         if !state.is_running() {
             self.hide("sure", true);
         }
+    }
+
+    fn alert(&self, state: &State) {
+        let ends_at = clock(state.ends_at);
+        let mut said = String::new();
+        for word in [app::alert(state), app::also(state)].into_iter().flatten() {
+            if !said.is_empty() {
+                said.push(' ');
+            }
+            said.push_str(&self.words.fill(word, &[("time", &ends_at)]));
+        }
+        self.set("alert", &said);
     }
 
     fn show_officer(&self, officer: Option<&Officer>) {
@@ -238,12 +250,12 @@ impl View {
             (Body::File(facts, _), _) => {
                 ("mine", self.words.get(Word::You).to_owned(), self.file_line(facts))
             }
-            (Body::Decided(verdict, number), _) => {
+            (Body::Decided(verdict, question), _) => {
                 let word = match verdict {
                     Verdict::Accepted => Word::QuestionAccepted,
                     Verdict::Declined => Word::QuestionDeclined,
                 };
-                let text = self.words.fill(word, &[("number", number)]);
+                let text = self.words.fill(word, &[("number", &question.number)]);
                 ("mine", self.words.get(Word::You).to_owned(), text)
             }
             (Body::Unknown, _) => (

@@ -229,6 +229,8 @@ words! {
     FileQuota = "file-quota";
     /// The service did not take it.
     FileRefused = "file-refused";
+    /// A record was announced before it was said.
+    FileHeld = "file-held";
 
     // Network and server.
     /// No connection; tries again by itself.

@@ -463,6 +463,8 @@ fn she_ends_it_and_the_service_is_asked_to_erase() {
         let _ = update(&mut state, Input::Erased(Err(TransportError::Offline)));
     }
     assert_eq!(app::erasure(&state), Some(Word::ErasedHere));
+    // Who leaves then asks once more, by a way that needs nobody to wait.
+    assert_eq!(update(&mut state, Input::Leave(Way::Exit)), [Effect::Leave(Some(Way::Exit))]);
 }
 
 /// END-1: leaving wipes the screen too, whatever the stage.
@@ -638,12 +640,17 @@ fn that_it_is_nearly_over_names_the_time() {
     let _ = update(&mut state, Input::Later(Later::ExpiresSoon));
     assert_eq!(app::alert(&state), Some(Word::ExpiresSoon));
     assert_eq!(Word::ExpiresSoon.placeables(), ["time"]);
+    assert_eq!(app::also(&state), None, "once is enough");
     // What is said over it passes; this stays.
     let _ = update(&mut state, Input::Measured(3));
     assert_eq!(app::alert(&state), Some(Word::TextTooLong));
     let _ = update(&mut state, Input::Measured(0));
     let _ = arrives(&mut state, "0001");
     assert_eq!(app::alert(&state), Some(Word::ExpiresSoon));
+    // A notice may stand until the end: it is said beside it.
+    let _ = update(&mut state, Input::Heard(Heard::NotRenewed));
+    assert_eq!(app::alert(&state), Some(Word::OfficerNotRenewed));
+    assert_eq!(app::also(&state), Some(Word::ExpiresSoon));
 }
 
 /// A session that was made long before it was opened ends when its keys do, and she is told in time.

@@ -11,7 +11,7 @@ use abri_victim_web::app::{
     update,
 };
 use abri_wire::{ProblemKind, Sequence, records::RecordReason};
-use common::talking;
+use common::{officer, talking};
 
 /// What is to be read first is read.
 fn hear(state: &mut State, heard: Heard) {
@@ -74,6 +74,34 @@ fn the_end_shows_cards_and_what_she_accepted_and_the_service_has() {
     assert_eq!(state.proposal, None, "nothing can be answered any more");
     let shown: Vec<_> = given(&state).collect();
     assert_eq!(shown, [Given::Card(&card()), Given::Appointment(&appointment("C"))]);
+}
+
+/// Whose console came back has lost what it proposed; and who is gone tells nobody: what they have not
+/// read is no appointment. What they have read is one.
+#[test]
+fn an_appointment_that_nobody_knows_of_is_none() {
+    for goes in [Heard::Anew(officer("0001")), Heard::OfficerRevoked] {
+        let mut state = talking();
+        for (name_of, read) in [(1, true), (2, false)] {
+            hear(&mut state, Heard::Proposed(name(name_of), appointment("A")));
+            let (key, _) = answer(&mut state, Verdict::Accepted).unwrap();
+            let sequence = Sequence(u64::from(name_of) + 8);
+            hear(&mut state, Heard::Sent(key, sequence));
+            if read {
+                let came = Sequence(1);
+                hear(&mut state, Heard::SeenThrough { came, through: sequence });
+            }
+        }
+        hear(&mut state, goes);
+        let answers: Vec<_> = state
+            .messages
+            .iter()
+            .filter(|it| matches!(it.body, Body::Answered(..)))
+            .map(|it| it.delivery)
+            .collect();
+        assert_eq!(answers, [Delivery::Received, Delivery::NotSent]);
+        assert_eq!(given(&state).count(), 1);
+    }
 }
 
 #[test]

@@ -86,6 +86,24 @@ fn a_question_has_to_be_there_for_a_second_and_is_answered_once() {
     assert_eq!(lines(&state), ["+0001", "Asked", "Asked", "Decided"]);
 }
 
+/// RECORD-2: an answer that was held back is asked for again, unless a newer question stands; one that
+/// the service refuses is not.
+#[test]
+fn an_answer_that_was_held_back_is_asked_for_again() {
+    let mut state = talking();
+    ask(&mut state, 1);
+    let key = decide(&mut state, Verdict::Accepted).into_iter().next();
+    hear(&mut state, Heard::HeldBack(key.unwrap_or(MessageKey(0))));
+    let again = decide(&mut state, Verdict::Declined);
+    assert!(again.is_some() && again != key);
+    ask(&mut state, 2);
+    hear(&mut state, Heard::HeldBack(again.unwrap_or(MessageKey(0))));
+    assert_eq!(state.question.as_ref().map(|it| it.id), Some(question(2).id), "the newer one");
+    let last = decide(&mut state, Verdict::Accepted).unwrap_or(MessageKey(0));
+    hear(&mut state, Heard::Unsendable(last));
+    assert!(state.question.is_none(), "what was said of it is used up");
+}
+
 /// CONSENT-3: her answer is no consent once who asked has gone: nothing is asked any more.
 #[test]
 fn a_question_goes_with_who_asked() {

@@ -212,6 +212,18 @@ fn what_is_said_of_one_file_is_not_said_of_the_next() {
     assert!(matches!(state.files.picker, Picker::Chosen(facts) if facts.kind == Kind::Pdf));
 }
 
+/// RECORD-2: what opens it waited while she was told of a record: she reads why it did not go.
+#[test]
+fn a_file_that_was_held_back_says_why() {
+    let (mut state, key) = sending(1);
+    let _ = stored(&mut state, key, 0);
+    let _ = update(&mut state, Input::Heard(Heard::HeldBack(key)));
+    let message = state.messages.last().unwrap();
+    let Body::File(_, why) = &message.body else { panic!("{:?}", message.body) };
+    assert_eq!((*why, message.delivery), (Some(FileProblem::HeldBack), Delivery::NotSent));
+    assert!(state.files.transfer.is_none());
+}
+
 #[test]
 fn what_is_not_taken_is_said_and_another_can_be_picked() {
     let mut state = talking();

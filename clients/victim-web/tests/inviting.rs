@@ -242,7 +242,7 @@ fn what_she_wrote_before_she_read_of_a_record_is_no_answer() {
     assert!(scene.her.say(MessageKey(8), "before", scene.now).submit.is_empty());
     let record = scene.him.send(Content::Record(RecordReason::Duty), scene.now).unwrap();
     let heard = scene.log(HIM, record.submission()).heard;
-    let [Heard::Recorded(..), Heard::SeenThrough { .. }, Heard::Unsendable(MessageKey(8))] =
+    let [Heard::Recorded(..), Heard::SeenThrough { .. }, Heard::HeldBack(MessageKey(8))] =
         heard[..]
     else {
         panic!("{heard:?}")
@@ -252,6 +252,28 @@ fn what_she_wrote_before_she_read_of_a_record_is_no_answer() {
     let after = only(scene.her.say(MessageKey(9), "after", scene.now).submit);
     let heard = scene.log(MemberSlot::CREATOR, after).heard;
     assert!(matches!(heard[..], [Heard::Sent(MessageKey(9), _)]), "{heard:?}");
+}
+
+/// RECORD-2: nor is a yes to one more person that waited: she is asked again, and can answer once more.
+#[test]
+fn a_yes_that_waited_while_a_record_was_announced_can_be_given_again() {
+    let mut scene = Scene::set();
+    let colleague = scene.lets_in();
+    let third = scene.authority.officer("0003", Role::Interpreter).unwrap();
+    scene.asks((third.certificate_hash(), "0003", third.certificate().service()));
+    let who = colleague.members().iter().find(|it| it.number == "0002").unwrap().certificate;
+    let commit = only(scene.her.dismiss(who, scene.now).submit);
+    let waits = scene.her.decide(MessageKey(8), Verdict::Accepted, scene.now);
+    assert!(waits.submit.is_empty() && waits.invite.is_none());
+    let record = scene.him.send(Content::Record(RecordReason::Duty), scene.now).unwrap();
+    let heard = scene.log(HIM, record.submission()).heard;
+    assert!(
+        matches!(heard[..], [Heard::Recorded(..), .., Heard::HeldBack(MessageKey(8))]),
+        "{heard:?}"
+    );
+    let _ = scene.log(MemberSlot::CREATOR, commit);
+    let again = scene.her.decide(MessageKey(9), Verdict::Accepted, scene.now);
+    assert!(again.invite.is_some() && again.submit.len() == 1);
 }
 
 /// EVIDENCE-4: the officer is revoked while only an interpreter is there beside: her page hears who

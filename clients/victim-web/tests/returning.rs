@@ -62,6 +62,12 @@ fn what_was_never_opened_is_begun_anew() {
     assert_eq!(ahead(&state), Some(Word::Connecting));
     assert!(state.messages.is_empty());
 
+    // She pressed while it was not known yet: nothing sends her back to where she was.
+    let mut state = coming_back();
+    assert_eq!(update(&mut state, Input::Start), []);
+    assert_eq!(update(&mut state, Input::NeverOpened), [Effect::Open]);
+    assert_eq!(state.stage, Stage::Connecting);
+
     let mut state = coming_back();
     let _ = update(&mut state, Input::Send("since".to_owned().into()));
     assert_eq!(update(&mut state, Input::NeverOpened), [Effect::Open]);
@@ -79,6 +85,7 @@ fn too_late_is_an_end() {
     assert_eq!(state.stage, Stage::Ended(Ending::ReturnGone));
     // Refused as too late, it may be there until its own end.
     assert_eq!(state.erasure, Erasure::Unknown);
+    assert_eq!(update(&mut state, Input::Leave(Way::Exit)), [Effect::Leave(None)]);
 }
 
 /// Without a network she keeps trying: what leads back is not used up.

@@ -6,7 +6,7 @@ use abri_wire::Phase;
 use super::{
     Author, Body, Delivery, Effect, Notice, Officer, Stage, State, company, files,
     heard::{add, expect_sign, renew_later, sign},
-    queue, send_kept,
+    proposal, queue, send_kept,
 };
 
 /// This officer is in the group, verified, and the first one there.
@@ -154,6 +154,7 @@ fn gone(state: &mut State, line: fn(String) -> Body) {
 
 /// SEEN-2: what no officer's word covers is said again to who comes.
 fn unread(state: &mut State) {
+    proposal::unheard(state);
     for message in &mut state.messages {
         let sent = message.author == Author::Her && message.delivery == Delivery::Sent;
         if sent && is_said_again(&message.body) {

@@ -8,7 +8,7 @@ use abri_wire::CertificateHash;
 use super::{
     Author, Body, Delivery, Effect, Later, Message, MessageKey, Notice, Officer, Stage, State,
     heard::{add, sign},
-    queue,
+    proposal, queue,
 };
 
 /// Who would come, as an officer says it: nothing of it is verified before that person comes.
@@ -59,12 +59,21 @@ pub(super) fn answer(state: &mut State, verdict: Verdict) -> Vec<Effect> {
     state.messages.push(Message {
         key,
         author: Author::Her,
-        body: Body::Decided(verdict, question.number),
+        body: Body::Decided(verdict, question),
         delivery: Delivery::Sending,
         sequence: None,
         by: None,
     });
     vec![Effect::Decide(key, verdict)]
+}
+
+/// Her answer will not be sent: she is asked again, unless a newer question stands.
+pub(super) fn unsent(state: &mut State, key: MessageKey) {
+    let message = state.messages.iter().find(|message| message.key == key);
+    if let Some(Body::Decided(_, question)) = message.map(|message| &message.body) {
+        let question = question.clone();
+        state.question.get_or_insert(question);
+    }
 }
 
 /// Who is there beside who answers, after a commit: each who came or went gets a line.
@@ -119,6 +128,7 @@ pub(super) fn struck(state: &mut State, number: String) {
 /// One who was there came anew: of what was asked before, that console knows nothing (`SWAP-2`).
 pub(super) fn anew(state: &mut State, officer: Officer) {
     (state.typing, state.proposal) = (false, None);
+    proposal::unheard(state);
     state.question.take_if(|question| question.asker == officer.number);
     // With fresh keys he reads on.
     state.notice.take_if(|notice| *notice == Notice::CantRead);

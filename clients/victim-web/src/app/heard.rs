@@ -50,6 +50,7 @@ fn take(state: &mut State, heard: Heard) -> Vec<Effect> {
         Heard::Sent(key, sequence) => return sent(state, key, sequence),
         Heard::SeenThrough { came, through } => seen(state, came, through),
         Heard::Unsendable(key) => return unsent::failed(state, key),
+        Heard::HeldBack(key) => return unsent::held_back(state, key),
         Heard::Vouched(officer) => vouched(state, officer),
         Heard::NotRenewed => grown_old(state),
         Heard::OfficerRevoked => return coming::revoked(state),

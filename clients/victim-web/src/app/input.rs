@@ -140,6 +140,9 @@ pub enum Heard {
     },
     /// Her message can't be sent as it is.
     Unsendable(MessageKey),
+    /// Her message was not sent, because she could not read yet of a record when she wrote it: to send it
+    /// is for her to decide (`RECORD-2`).
+    HeldBack(MessageKey),
     /// The newest roster still names the officer who is there.
     Vouched(Officer),
     /// Nothing new could be learned about the officer who is there.

@@ -36,8 +36,8 @@ pub enum Body {
     Answered(Verdict, Proposal),
     /// Whether one more may come.
     Asked(Question),
-    /// What she said to it, with the number of who would come.
-    Decided(Verdict, String),
+    /// What she said to it.
+    Decided(Verdict, Question),
     /// Nobody was invited: the service did not take what she said yes to.
     NotInvited(String),
     /// A file of hers, and why it was not sent.

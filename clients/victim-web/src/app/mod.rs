@@ -35,7 +35,7 @@ pub use self::{
     unsent::{beginning, unsent},
     wait::Wait,
     wording::{
-        ahead, alert, checked, ending, erasure, estimate, file_kind, file_metadata, mark,
+        ahead, alert, also, checked, ending, erasure, estimate, file_kind, file_metadata, mark,
         needs_others, officer_role, progress, record_reason, seen_by_witnesses, status,
     },
 };
@@ -125,6 +125,8 @@ pub struct State {
     pub question: Option<Question>,
     /// She comes back after a reload (`RETURN-1`).
     pub returns: bool,
+    /// She pressed the button that starts, though something leads back.
+    wanted: bool,
     /// Who was said to be in the roster no more, until they are out.
     struck: Vec<String>,
     /// She asked for someone else, who is awaited; she can go on meanwhile.
@@ -171,6 +173,7 @@ impl Default for State {
             others: Vec::new(),
             question: None,
             returns: false,
+            wanted: false,
             struck: Vec::new(),
             asked_other: false,
             closes: false,
@@ -230,7 +233,12 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Later(Later::Erase) => ending::erase_again(state),
         // What comes after the end finds nobody to be told.
         _ if !state.is_running() => Vec::new(),
-        Input::Start | Input::Return => Vec::new(),
+        // Pressed before it was known what came of what leads back.
+        Input::Start => {
+            state.wanted = true;
+            Vec::new()
+        }
+        Input::Return => Vec::new(),
         Input::Send(text) => send(state, text),
         Input::Measured(excess) => unsent::measure(state, excess),
         Input::Resend(key) => unsent::resend(state, key),
@@ -371,7 +379,9 @@ fn not_sent(state: &mut State, key: MessageKey, problem: ProblemKind) -> Vec<Eff
 
 /// She leaves, by whichever way: nothing stays here, and the service is asked to erase.
 fn leave(state: &mut State, way: Way) -> Vec<Effect> {
-    let running = state.is_running() || state.erasure == Erasure::Asked;
+    // What was given up is asked for once more; of what was before a return nothing is known.
+    let asked = matches!(state.erasure, Erasure::Asked | Erasure::Unknown);
+    let running = state.is_running() || asked && state.stage != Stage::Ended(Ending::ReturnGone);
     *state = State { stage: Stage::Ended(Ending::ByHer), ..State::default() };
     vec![Effect::Leave(running.then_some(way))]
 }

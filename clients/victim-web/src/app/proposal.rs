@@ -70,6 +70,16 @@ pub(super) fn unsent(state: &mut State, key: MessageKey) {
     }
 }
 
+/// Who proposed has lost what was said, or is gone, before a word showed that her answer was read: it
+/// counts as not given, and nobody awaits her.
+pub(super) fn unheard(state: &mut State) {
+    for message in &mut state.messages {
+        if matches!(message.body, Body::Answered(..)) && message.delivery == Delivery::Sent {
+            message.delivery = Delivery::NotSent;
+        }
+    }
+}
+
 /// Cards, and appointments that she accepted and that the service has.
 pub fn given(state: &State) -> impl Iterator<Item = Given<'_>> {
     state.messages.iter().filter_map(|message| match &message.body {

@@ -47,9 +47,9 @@ pub(super) fn opened(
     }
 }
 
-/// She begins anew by a press, or at once if she has written already.
+/// She begins anew by a press, or at once if she has pressed or written already.
 pub(super) fn never_opened(state: &mut State) -> Vec<Effect> {
-    if state.messages.is_empty() {
+    if state.messages.is_empty() && !state.wanted {
         *state = State::default();
         return Vec::new();
     }

@@ -1,7 +1,9 @@
 //! What she can do with a message that will not be sent: send it again, or take its text back into
 //! the field. Nothing that she wrote is lost, and nothing asks her to write it twice.
 
-use super::{Body, Delivery, Effect, Message, MessageKey, Notice, Stage, State, files, proposal};
+use super::{
+    Body, Delivery, Effect, Message, MessageKey, Notice, Stage, State, company, files, proposal,
+};
 
 /// So much of a text says which one is meant, in characters.
 const BEGINNING: usize = 60;
@@ -59,6 +61,13 @@ pub(super) fn failed(state: &mut State, key: MessageKey) -> Vec<Effect> {
         state.notice = Some(Notice::NotSent);
     }
     effects
+}
+
+/// RECORD-2: she is asked again what she has answered, and a file says why it was not sent.
+pub(super) fn held_back(state: &mut State, key: MessageKey) -> Vec<Effect> {
+    company::unsent(state, key);
+    let effects = files::held_back(state, key);
+    if effects.is_empty() { failed(state, key) } else { effects }
 }
 
 /// It will not be sent: its line says so.

@@ -90,6 +90,13 @@ pub const fn alert(state: &State) -> Option<Word> {
     })
 }
 
+/// What is said beside it: a notice may stand until the time is over.
+#[must_use]
+pub const fn also(state: &State) -> Option<Word> {
+    let near = state.ends_soon && state.is_running() && state.notice.is_some();
+    if near { Some(Word::ExpiresSoon) } else { None }
+}
+
 /// Why it is over, and what she can do.
 #[must_use]
 pub const fn ending(state: &State) -> Option<Word> {

@@ -17,7 +17,7 @@ use crate::app::{Heard, MessageKey, Question};
 pub(super) struct Decision {
     pub(super) key: MessageKey,
     verdict: Verdict,
-    asked: Asked,
+    pub(super) asked: Asked,
 }
 
 /// So long her consent is good (`CONSENT-3`).

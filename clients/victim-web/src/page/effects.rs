@@ -430,10 +430,9 @@ fn told(page: &Weak<Page>, event: LinkEvent) {
                 Some(Carried::Message(key)) => Input::NotSent(key, problem),
                 Some(Carried::Quiet) => return,
                 // A commit that the service will not take: nothing can be sent any more.
-                None if problem != ProblemKind::Closing => {
-                    Input::Heard(Heard::Stopped(abri_core::SessionError::Ended))
-                }
-                None => return,
+                None if problem == ProblemKind::Closing => return,
+                None if problem == ProblemKind::SessionFull => Input::Refused(problem),
+                None => Input::Heard(Heard::Stopped(abri_core::SessionError::Ended)),
             });
         }
         LinkEvent::Receipt { .. } => {}

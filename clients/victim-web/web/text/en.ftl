@@ -2,7 +2,6 @@
 
 # The page, before and without script.
 title = Information
-description = Write to the police, free of charge, day and night, without giving your name.
 exit-link = Leave quickly
 exit-first = Leave this page at once
 exit-keys-two = Shift: two more times to leave.
@@ -222,6 +221,7 @@ files-off = This service does not take files. You can go on writing.
 files-full = The service has no room for files now. Not sent. You can go on writing.
 file-quota = There is no room for more files in this conversation. Not sent. You can go on writing.
 file-refused = The service did not take this file. Not sent. You can go on writing, and try again.
+file-held = Not sent: meanwhile you were told that a record is kept. Choose the file again if you still want to send it.
 
 offline = No connection at the moment. Nothing is lost: this page tries again. If it lasts: { $listen }, or { $danger } in danger.
 online = The connection is back.

@@ -2,7 +2,6 @@
 
 # La página, antes del script y sin él.
 title = Información
-description = Escribir a la policía, gratis, día y noche, sin dar su nombre.
 exit-link = Salir rápido
 exit-first = Salir de esta página ahora mismo
 exit-keys-two = Mayús: dos veces más para salir.
@@ -222,6 +221,7 @@ files-off = Este servicio no acepta archivos. Puede seguir escribiendo.
 files-full = El servicio no tiene sitio para archivos ahora. No enviado. Puede seguir escribiendo.
 file-quota = No queda sitio para más archivos en esta conversación. No enviado. Puede seguir escribiendo.
 file-refused = El servicio no aceptó este archivo. No enviado. Puede seguir escribiendo y volver a intentarlo.
+file-held = No enviado: entretanto se le dijo que se guarda un registro. Elija de nuevo el archivo si aún quiere enviarlo.
 
 offline = No hay conexión en este momento. No se pierde nada: esta página vuelve a intentarlo. Si dura: { $listen }, o { $danger } en caso de peligro.
 online = La conexión ha vuelto.

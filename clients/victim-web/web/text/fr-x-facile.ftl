@@ -2,7 +2,6 @@
 
 # La page, avant le script et sans lui.
 title = Informations
-description = Vous pouvez écrire à la police. C’est gratuit.
 exit-link = Quitter vite
 exit-first = Quitter cette page tout de suite
 exit-keys-two = Maj : encore deux fois pour quitter.
@@ -222,6 +221,7 @@ files-off = Ici, on ne peut pas envoyer de fichiers. Vous pouvez écrire.
 files-full = Il n’y a plus de place pour les fichiers maintenant. Pas envoyé. Vous pouvez écrire.
 file-quota = Il n’y a plus de place pour d’autres fichiers dans cette conversation. Pas envoyé. Vous pouvez écrire.
 file-refused = Le fichier n’a pas été accepté. Pas envoyé. Vous pouvez écrire, et essayer encore.
+file-held = Pas envoyé. La police a dit qu’elle garde une copie. Si vous voulez encore envoyer ce fichier, choisissez-le encore.
 
 offline = Il n’y a pas de connexion. Rien n’est perdu. La page réessaie. C’est long ? Appelez le { $listen }. En danger, appelez le { $danger }.
 online = La connexion est revenue.

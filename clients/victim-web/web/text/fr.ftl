@@ -2,7 +2,6 @@
 
 # La page, avant le script et sans lui.
 title = Informations
-description = Écrire à la police, gratuitement, jour et nuit, sans donner votre nom.
 exit-link = Quitter vite
 exit-first = Quitter cette page tout de suite
 exit-keys-two = Maj : encore deux fois pour quitter.
@@ -222,6 +221,7 @@ files-off = Ce service ne prend pas de fichiers. Vous pouvez continuer à écrir
 files-full = Le service n’a plus de place pour des fichiers en ce moment. Non envoyé. Vous pouvez continuer à écrire.
 file-quota = Il n’y a plus de place pour d’autres fichiers dans cette conversation. Non envoyé. Vous pouvez continuer à écrire.
 file-refused = Le service n’a pas pris ce fichier. Non envoyé. Vous pouvez continuer à écrire, et réessayer.
+file-held = Non envoyé : entre-temps, on vous a dit qu’une trace est gardée. Choisissez de nouveau le fichier si vous voulez toujours l’envoyer.
 
 offline = Pas de connexion pour le moment. Rien n’est perdu : cette page réessaie. Si cela dure : { $listen }, ou { $danger } en cas de danger.
 online = La connexion est revenue.

@@ -36,13 +36,15 @@ pub enum FileProblem {
     Quota,
     /// The service did not take it, for whatever other reason.
     Service,
+    /// She was told of a record before it was said: to send it is for her to decide (`RECORD-2`).
+    HeldBack,
     /// She stopped it.
     Stopped,
 }
 
 impl FileProblem {
     /// Every one.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Empty,
         Self::TooLarge,
         Self::Unknown,
@@ -57,6 +59,7 @@ impl FileProblem {
         Self::Full,
         Self::Quota,
         Self::Service,
+        Self::HeldBack,
         Self::Stopped,
     ];
 
@@ -78,6 +81,7 @@ impl FileProblem {
             Self::Full => Word::FilesFull,
             Self::Quota => Word::FileQuota,
             Self::Service => Word::FileRefused,
+            Self::HeldBack => Word::FileHeld,
             Self::Stopped => Word::FileStopped,
         }
     }

@@ -305,6 +305,11 @@ pub(crate) fn refused(state: &mut State, key: MessageKey) -> Vec<Effect> {
     if of(state, key).is_none() { Vec::new() } else { fail(state, FileProblem::Service) }
 }
 
+/// What says it waited, and she was told of a record meanwhile.
+pub(crate) fn held_back(state: &mut State, key: MessageKey) -> Vec<Effect> {
+    if of(state, key).is_none() { Vec::new() } else { fail(state, FileProblem::HeldBack) }
+}
+
 /// Over: nothing of it stays (`END-1`).
 pub(crate) fn ended(state: &mut State) {
     if let Some(transfer) = state.files.transfer.take()
