@@ -233,11 +233,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Later(Later::Erase) => ending::erase_again(state),
         // What comes after the end finds nobody to be told.
         _ if !state.is_running() => Vec::new(),
-        // Pressed before it was known what came of what leads back.
-        Input::Start => {
-            state.wanted = true;
-            Vec::new()
-        }
+        Input::Start => queue::wanted(state),
         Input::Return => Vec::new(),
         Input::Send(text) => send(state, text),
         Input::Measured(excess) => unsent::measure(state, excess),

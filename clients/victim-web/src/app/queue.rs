@@ -47,6 +47,12 @@ pub(super) fn opened(
     }
 }
 
+/// She pressed before it was known what came of what leads back.
+pub(super) const fn wanted(state: &mut State) -> Vec<Effect> {
+    state.wanted = true;
+    Vec::new()
+}
+
 /// She begins anew by a press, or at once if she has pressed or written already.
 pub(super) fn never_opened(state: &mut State) -> Vec<Effect> {
     if state.messages.is_empty() && !state.wanted {

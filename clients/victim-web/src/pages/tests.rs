@@ -180,6 +180,7 @@ fn what_the_browser_shows_elsewhere_is_neutral() {
         let neutral = ["Informations", "Information", "Información", "معلومات", "Інформація"];
         assert!(neutral.contains(&title), "{title}");
         assert!(!html.contains("rel=\"manifest\""));
+        assert!(!html.contains("name=\"description\""), "bookmarks and previews show it");
     }
 }
 
