@@ -398,7 +398,7 @@ impl Conversation {
         (self.draft, self.jottings) = (Zeroizing::default(), Jottings::default());
         (self.unread, self.waiting_since, self.unseen) = (0, None, false);
         (self.asking_close, self.wants_other) = (false, false);
-        (self.danger, self.pinned) = (None, Vec::new());
+        (self.danger, self.pinned, self.zone) = (None, Vec::new(), None);
         self.recording = None;
         (self.repeatable, self.to_repeat) = (false, Vec::new());
         (self.others, self.asking) = (Vec::new(), None);

@@ -331,6 +331,19 @@ fn every_ending_wipes() {
     }
 }
 
+/// END-1, DS-93: nor does where she is stay to be read.
+#[test]
+fn the_zone_that_she_gave_goes_with_the_conversation() {
+    let mut desk = Desk::on_duty();
+    let waiting = vec![QueueEntry { zone: Some("75".into()), ..entry(1) }];
+    desk.take(Input::Queue(Ok(Queue { now: desk.now, waiting, invited: vec![] })));
+    desk.take(Input::Claim(session(1)));
+    desk.take(Input::Claimed { session: session(1), verdict: Ok(()) });
+    assert_eq!(desk.state.current().unwrap().zone.as_deref(), Some("75"));
+    desk.hear(FIRST, Incoming::Ended(Ending::ClosedByHer));
+    assert_eq!(desk.state.current().unwrap().zone, None);
+}
+
 #[test]
 fn an_open_conversation_can_not_be_dismissed() {
     let mut desk = Desk::talking(1);
