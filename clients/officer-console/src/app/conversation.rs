@@ -211,8 +211,6 @@ pub struct Conversation {
     pub asking: Option<Asking>,
     /// Some of the unread messages are texts or files of hers.
     pub(super) unread_words: bool,
-    /// Who takes over is there; this officer has still to read, or to finish a draft.
-    pub(super) handover_waits: bool,
     /// Came by an invitation, or is on the way.
     pub(super) invited: Option<Coming>,
     /// A record that was announced, and how far it is.
@@ -261,7 +259,6 @@ impl Conversation {
             others: Vec::new(),
             asking: None,
             unread_words: false,
-            handover_waits: false,
             invited: None,
             recording: None,
             known_since: None,
@@ -321,7 +318,7 @@ impl Conversation {
 
     /// The officer has it in front.
     pub(super) const fn look(&mut self) {
-        (self.unread, self.unread_words, self.handover_waits) = (0, false, false);
+        (self.unread, self.unread_words) = (0, false);
     }
 
     /// Whether something of hers was shown since this was last asked.
@@ -384,7 +381,7 @@ impl Conversation {
         let may = self.stage == Stage::Open;
         if may {
             self.stage = Stage::Closing;
-            self.asking_close = false;
+            (self.asking_close, self.asking) = (false, None);
             (self.draft, self.jottings) = (Zeroizing::default(), Jottings::default());
         }
         may

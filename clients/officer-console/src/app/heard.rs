@@ -95,12 +95,13 @@ fn refused(conversation: &mut Conversation, key: MessageKey) -> Unsent {
 fn went(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
     let now = state.now;
     let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
-    let draft = conversation.draft.len();
+    let (draft, held_up) = (conversation.draft.len(), conversation.is_held_up());
     let effects = match incoming {
         Incoming::Settled(who) => conversation.settled(who, now),
         incoming => conversation.went(incoming, now),
     };
-    let (changed, waits) = (conversation.draft.len() != draft, conversation.handover_waits);
+    let changed = conversation.draft.len() != draft;
+    let waits = !held_up && conversation.is_held_up();
     // Closing begins: the composer goes.
     let closes = conversation.stage == Stage::Closing;
     state.composer_revision += u64::from(changed || closes);

@@ -59,7 +59,6 @@ impl Conversation {
         (self.others, self.asking, self.invited) = (Vec::new(), None, None);
         // She may come back once more before anything was shown.
         self.to_repeat.extend(unseen);
-        self.handover_waits = false;
         files::lose(&mut self.messages);
     }
 
