@@ -360,18 +360,6 @@ impl Conversation {
         }
     }
 
-    /// Marks a message as not sent; puts its text back if nothing else is being written. Whether
-    /// the draft changed.
-    pub(super) fn give_back(&mut self, key: MessageKey) -> bool {
-        self.mark(key, Delivery::Failed);
-        let text = match self.message(key) {
-            Some(Message { body: Body::Text(text), .. }) if self.draft.is_empty() => text.clone(),
-            _ => return false,
-        };
-        self.draft = text;
-        true
-    }
-
     pub(super) fn ask_close(&mut self, asking: bool) {
         self.asking_close = asking && matches!(self.stage, Stage::Joining | Stage::Open);
     }

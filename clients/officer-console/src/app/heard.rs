@@ -3,28 +3,10 @@
 use abri_wire::UnixMillis;
 
 use super::{
-    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Handed, Incoming,
-    MessageKey, Notice, Stage, State, alerts, files, invited, seats,
+    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Incoming, Notice,
+    Stage, State, alerts, files, invited, seats,
+    unsent::{Unsent, refused},
 };
-
-/// What did not go over, and where it is now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsent {
-    /// A text; it is the draft again.
-    Drafted,
-    /// A text; only among the messages: the draft is another one.
-    Text,
-    /// Whom to turn to.
-    Card,
-    /// A proposal to meet.
-    Appointment,
-    /// Whether somebody may come in.
-    Question,
-    /// That a record is kept.
-    Announcement,
-    /// What was said before, once more.
-    Repeated,
-}
 
 pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
     if let Incoming::FileStage(key, stage) = incoming {
@@ -72,23 +54,6 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
         came_or_went => return went(state, id, came_or_went),
     }
     Vec::new()
-}
-
-/// It did not go over.
-fn refused(conversation: &mut Conversation, key: MessageKey) -> Unsent {
-    conversation.not_asked(key);
-    conversation.not_announced(key);
-    if conversation.give_back(key) {
-        return Unsent::Drafted;
-    }
-    match conversation.message(key).map(|message| &message.body) {
-        Some(Body::Handed(Handed::Card(_))) => Unsent::Card,
-        Some(Body::Handed(Handed::Appointment(_))) => Unsent::Appointment,
-        Some(Body::Asked(_)) => Unsent::Question,
-        Some(Body::Recorded(_)) => Unsent::Announcement,
-        Some(Body::Repeated) => Unsent::Repeated,
-        _ => Unsent::Text,
-    }
 }
 
 /// Who is there changes, and with it what stands in the composer.

@@ -4,14 +4,17 @@ use core::time::Duration;
 
 use abri_officer_console::app::{
     Author, Body, Delivery, Effect, Ending, Incoming, Input, MAX_TEXT, MessageKey, Notice, Signal,
-    Stage, Step, Unsent,
+    Stage, Step, Tool, Unsent,
 };
 use abri_wire::{
     ProblemKind,
     api::{Queue, QueueEntry},
 };
 
-use crate::desk::{Desk, FIRST, SECOND, START, entry, session, text};
+use crate::{
+    answers::equipped,
+    desk::{Desk, FIRST, SECOND, START, entry, session, text},
+};
 
 #[test]
 fn the_queue_is_asked_every_two_seconds_and_less_often_after_errors() {
@@ -248,6 +251,47 @@ fn the_wait_is_counted_from_her_first_unanswered_message() {
     desk.write(FIRST, "answer");
     desk.take(Input::Send(FIRST));
     assert_eq!(desk.state.conversation(FIRST).unwrap().waiting_since, None);
+}
+
+/// What did not leave is no answer: she goes on waiting, from her first message on, is found by who looks for
+/// her who waits longest, and the list says why. What left after it is one.
+#[test]
+fn a_reply_that_did_not_leave_is_no_answer() {
+    let mut desk = Desk::talking(2);
+    let first = |desk: &Desk| {
+        let it = desk.state.conversation(FIRST).unwrap();
+        (it.waiting_since, it.is_last_unsent())
+    };
+    let reply = |desk: &mut Desk| {
+        desk.write(FIRST, "answer");
+        desk.take(Input::Send(FIRST));
+        desk.lines(FIRST).last().unwrap().key
+    };
+    desk.she_writes(FIRST, "one");
+    let since = desk.now;
+    desk.pass(Duration::from_secs(30));
+    let key = reply(&mut desk);
+    desk.she_writes(FIRST, "two");
+    desk.hear(FIRST, Incoming::NotSent(key));
+    assert_eq!(first(&desk), (Some(since), true));
+    desk.take(Input::Select(SECOND));
+    desk.take(Input::Use(Tool::LongestWaiting));
+    assert_eq!(desk.state.selected, Some(FIRST));
+    let (early, late) = (reply(&mut desk), reply(&mut desk));
+    assert_eq!(first(&desk), (None, false), "on its way");
+    desk.hear(FIRST, Incoming::NotSent(early));
+    assert_eq!(first(&desk), (None, false), "the other one is");
+    desk.hear(FIRST, Incoming::NotSent(late));
+    assert_eq!(first(&desk), (Some(since), true));
+    // A card that did not leave, too.
+    let mut desk = equipped(1);
+    desk.she_writes(FIRST, "whom can I ask?");
+    let since = desk.now;
+    desk.take(Input::Use(Tool::Explain(FIRST, "e".into())));
+    assert_eq!(first(&desk), (None, false));
+    let key = desk.lines(FIRST).last().unwrap().key;
+    desk.hear(FIRST, Incoming::NotSent(key));
+    assert_eq!(first(&desk), (Some(since), true));
 }
 
 /// SEEN-1: "seen" is said for what is on a visible screen, once.
