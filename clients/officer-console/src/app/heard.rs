@@ -1,6 +1,6 @@
 //! What a conversation brings.
 
-use abri_wire::UnixMillis;
+use abri_wire::{ProblemKind, UnixMillis};
 
 use super::{
     Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Incoming, Notice,
@@ -48,6 +48,7 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
         Incoming::RecordMade(verdict) => conversation.record_made(verdict),
         Incoming::Moved(session) => conversation.session = session,
         Incoming::Interrupted => return seats::interrupted(state, id),
+        Incoming::NotSeated(problem) => return not_seated(state, id, problem),
         Incoming::Online(online) => conversation.online = online,
         Incoming::WantsOther(wants) => conversation.wants_other = wants,
         Incoming::Company(others) => conversation.company(others),
@@ -144,9 +145,24 @@ fn said(
     }
 }
 
+/// Why this officer does not sit there again.
+fn not_seated(state: &mut State, id: ConversationId, problem: ProblemKind) -> Vec<Effect> {
+    let ending = match problem {
+        // No word on her: she is still his to answer, with another access.
+        ProblemKind::Forbidden => {
+            state.notice = Some(Notice::AccessRefused);
+            Ending::PutOff
+        }
+        ProblemKind::SessionFull => Ending::Full,
+        // Erased, closed, or sent away meanwhile.
+        _ => Ending::Gone,
+    };
+    ended(state, id, ending)
+}
+
 /// It is over here; if this console could not come back to it, it stays where it was.
 fn ended(state: &mut State, id: ConversationId, ending: Ending) -> Vec<Effect> {
-    if matches!(ending, Ending::Failed | Ending::CertificateExpired) {
+    if matches!(ending, Ending::Failed | Ending::CertificateExpired | Ending::PutOff) {
         seats::put_back(state, id);
     }
     if let Some(conversation) = state.conversation_mut(id) {

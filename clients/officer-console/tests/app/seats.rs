@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use abri_officer_console::app::{
-    Body, ConversationId, Effect, Ending, Incoming, Input, Place, Proof, Stage,
+    Body, ConversationId, Effect, Ending, Incoming, Input, Notice, Place, Proof, Stage,
 };
 use abri_wire::{ProblemKind, api::SeatEntry};
 
@@ -113,6 +113,25 @@ fn a_return_that_failed_is_offered_again() {
     assert_eq!(effects[0], rejoin_of(SECOND, 1));
     desk.hear(SECOND, Incoming::Ended(Ending::Gone));
     assert_eq!(elsewhere(&desk), [0; 0], "erased");
+}
+
+/// DS-30: the right to the service lapsed meanwhile. That is no word on her: it is said what to do, and she
+/// is still his to answer.
+#[test]
+fn an_access_that_lapsed_ends_no_conversation() {
+    let mut desk = Desk::on_duty();
+    desk.take(Input::Seats(Ok(vec![place(1, false, false)])));
+    desk.take(Input::ContinueHere(session(1)));
+    let refused = |problem| Incoming::NotSeated(problem);
+    assert_eq!(desk.hear(FIRST, refused(ProblemKind::Forbidden)), [Effect::Wipe(FIRST)]);
+    assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::PutOff));
+    assert_eq!(desk.state.notice, Some(Notice::AccessRefused));
+    assert_eq!(elsewhere(&desk), [1]);
+    // What is said of her is the end.
+    desk.take(Input::ContinueHere(session(1)));
+    assert_eq!(desk.hear(SECOND, refused(ProblemKind::NotWaiting)), [Effect::Wipe(SECOND)]);
+    assert_eq!(desk.stage(SECOND), Stage::Ended(Ending::Gone));
+    assert_eq!(elsewhere(&desk), [0; 0]);
 }
 
 /// The officer can give up; the number is not used twice.
