@@ -167,6 +167,10 @@ fn ended(state: &mut State, id: ConversationId, ending: Ending) -> Vec<Effect> {
     }
     if let Some(conversation) = state.conversation_mut(id) {
         conversation.end(ending);
+        if matches!(ending, Ending::Left | Ending::ClosedHere) {
+            let session = conversation.session;
+            state.seats.leave(session);
+        }
     }
     state.composer_revision += 1;
     vec![Effect::Wipe(id)]

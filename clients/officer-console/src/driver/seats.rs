@@ -1,5 +1,5 @@
 //! Where this officer sits already: asked when duty begins, so that a reload or a crash of this
-//! page loses nobody.
+//! page loses nobody, and every minute, so that no other console's does.
 //!
 //! Of two pages in one browser the service knows nothing: each conversation holds a lock of the
 //! browser's (Web Locks), which goes with its page, however that ends. A browser without such locks
