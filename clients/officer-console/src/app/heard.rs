@@ -160,7 +160,7 @@ fn not_seated(state: &mut State, id: ConversationId, problem: ProblemKind) -> Ve
     ended(state, id, ending)
 }
 
-/// It is over here; if this console could not come back to it, it stays where it was.
+/// It is over here; if this console lost it, or could not come back to it, it stays where it was.
 fn ended(state: &mut State, id: ConversationId, ending: Ending) -> Vec<Effect> {
     if matches!(ending, Ending::Failed | Ending::CertificateExpired | Ending::PutOff) {
         seats::put_back(state, id);

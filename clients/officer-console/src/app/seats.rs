@@ -147,14 +147,17 @@ fn continue_here(state: &mut State, session: SessionId) -> Vec<Effect> {
     rejoin(state, entry)
 }
 
-/// What this console did not come back to is offered again: nobody else can take her meanwhile.
+/// What this console lost, or did not come back to, is offered again: nobody else can take her meanwhile.
 pub(super) fn put_back(state: &mut State, id: ConversationId) {
-    let Some(lost) = state.conversation(id).filter(|it| it.stage == Stage::Joining) else { return };
-    if let Some(Repeated { joined, .. }) = lost.anew {
-        let (language, zone) = (lost.language.clone(), lost.zone.clone());
-        let entry = SeatEntry { session: lost.session, language, zone, own: true, joined };
-        state.seats.elsewhere.push(entry);
-    }
+    let Some(lost) = state.conversation(id) else { return };
+    let joined = match (lost.stage, lost.anew) {
+        (Stage::Joining, Some(Repeated { joined, .. })) => joined,
+        (Stage::Open, _) => true,
+        _ => return,
+    };
+    let (session, language, zone) = (lost.session, lost.language.clone(), lost.zone.clone());
+    state.seats.left.remove(&session);
+    state.seats.elsewhere.push(SeatEntry { session, language, zone, own: true, joined });
 }
 
 fn rejoin(state: &mut State, entry: SeatEntry) -> Vec<Effect> {

@@ -115,6 +115,22 @@ fn a_return_that_failed_is_offered_again() {
     assert_eq!(elsewhere(&desk), [0; 0], "erased");
 }
 
+/// Nor is one that broke after it was open. A claim that failed is given back, and never was his.
+#[test]
+fn a_conversation_that_broke_is_offered_again() {
+    let mut desk = Desk::talking(1);
+    desk.take(Input::Seats(Ok(vec![])));
+    assert_eq!(desk.hear(FIRST, Incoming::Ended(Ending::Failed)), [Effect::Wipe(FIRST)]);
+    assert_eq!(elsewhere(&desk), [1]);
+    assert_eq!(desk.take(Input::ContinueHere(session(1)))[0], rejoin_of(SECOND, 1));
+    let mut desk = Desk::on_duty();
+    desk.queue(&[1]);
+    desk.take(Input::Claim(session(1)));
+    desk.take(Input::Claimed { session: session(1), verdict: Ok(()) });
+    desk.hear(FIRST, Incoming::Ended(Ending::Failed));
+    assert_eq!(elsewhere(&desk), [0; 0]);
+}
+
 /// DS-30: the right to the service lapsed meanwhile. That is no word on her: it is said what to do, and she
 /// is still his to answer.
 #[test]
