@@ -227,6 +227,8 @@ pub struct Conversation {
     pub(super) repeatable: bool,
     /// Lines to say again once it is proved that it is she.
     pub(super) to_repeat: Vec<MessageKey>,
+    /// Lines that were said again by themselves when she came back last.
+    pub(super) repeated: Vec<MessageKey>,
     /// Which lines are drawn.
     pub(super) window: Window,
     unseen: bool,
@@ -267,6 +269,7 @@ impl Conversation {
             pinned: Vec::new(),
             repeatable: false,
             to_repeat: Vec::new(),
+            repeated: Vec::new(),
             window: Window::default(),
             unseen: false,
             typed_at: None,
@@ -385,7 +388,7 @@ impl Conversation {
         (self.asking_close, self.wants_other) = (false, false);
         (self.danger, self.pinned, self.zone) = (None, Vec::new(), None);
         self.recording = None;
-        (self.repeatable, self.to_repeat) = (false, Vec::new());
+        (self.repeatable, self.to_repeat, self.repeated) = (false, Vec::new(), Vec::new());
         (self.others, self.asking) = (Vec::new(), None);
     }
 
