@@ -100,20 +100,29 @@ async fn what_he_has_begun_stays_with_its_conversation() {
     he.select(0).await.unwrap();
     he.tab.click("#handing summary").await.unwrap();
     he.can("#hand-card").await.unwrap();
+    he.tab.write("#look-department", "75").await.unwrap();
+    // The second of the list, and not the one that everybody finds first.
+    let choose = "const list = document.querySelector('#card'); list.selectedIndex = 1; \
+                  list.dispatchEvent(new Event('change', { bubbles: true }))";
+    he.tab.eval::<()>(&format!("void (() => {{ {choose} }})()")).await.unwrap();
     he.tab.write("#appointment-place", "Accueil").await.unwrap();
     he.tab.click("#company summary").await.unwrap();
     he.tab.write("#ask-reason", "parle votre langue").await.unwrap();
     let stands = |place: &str, reason: &str| {
         format!(
             "document.querySelector('#appointment-place')?.value === {place:?} \
+             && document.querySelector('#look-department').value === {:?} \
              && document.querySelector('#ask-reason').value === {reason:?} \
              && document.querySelector('#company').open === {}",
+            if place.is_empty() { "" } else { "75" },
             !reason.is_empty()
         )
     };
     let begun = stands("Accueil", "parle votre langue");
     he.select(1).await.unwrap();
     he.tab.wait("nothing begun", &stands("", "")).await.unwrap();
+    let first = "document.querySelector('#card').selectedIndex === 0";
+    he.tab.wait("no card that was chosen for somebody else", first).await.unwrap();
     he.select(0).await.unwrap();
     he.tab.wait("what was begun", &begun).await.unwrap();
     he.tab.click("#lock").await.unwrap();

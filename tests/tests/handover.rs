@@ -64,6 +64,32 @@ async fn a_colleague_takes_over() {
     }
 }
 
+/// SEEN-2, CONSENT-6: half a reply keeps him there; that the colleague is waiting for him to go stands in the
+/// conversation, whatever is said meanwhile, with the way out.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_held_up_by_a_draft_is_told_until_he_leaves() {
+    let mut scene = scene().await;
+    let colleague = scene.world.console(&scene.browser, 1).await.unwrap();
+    let Scene { she, he, .. } = &scene;
+    he.asks_for("0002", WHY, "#hand-over").await.unwrap();
+    he.tab.write("#composer", "encore une").await.unwrap();
+    she.is_asked().await.unwrap();
+    she.tab.click("#question-yes").await.unwrap();
+    colleague.joins().await.unwrap();
+    he.question_stands("est là pour prendre la suite").await.unwrap();
+    she.say("vous partez ?").await.unwrap();
+    he.reads("vous partez ?").await.unwrap();
+    he.question_stands("n° 0002 est là pour prendre la suite").await.unwrap();
+    he.tab.rewrite("#composer", "").await.unwrap();
+    he.tab.click("#leave-to-colleague").await.unwrap();
+    he.tab.wait("the question", "document.activeElement.id === 'close-confirm'").await.unwrap();
+    he.tab.click("#close-confirm").await.unwrap();
+    assert!(he.ended().await.unwrap().contains("continue sans vous"));
+    colleague.say("je reste").await.unwrap();
+    she.reads("je reste").await.unwrap();
+    assert_eq!(he.tab.complaints(), [""; 0]);
+}
+
 /// CONSENT-4, CONSENT-6, DS-71: an interpreter is asked for, comes, is seen by all, reads and writes,
 /// and leaves; nobody who waits is shown or given to them.
 #[tokio::test(flavor = "multi_thread")]

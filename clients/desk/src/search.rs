@@ -1,12 +1,14 @@
 //! Looking for whom she can turn to: by place, by need, by words.
 
+use zeroize::Zeroizing;
+
 use crate::{Department, Entry, Need, text::folded};
 
 /// What is looked for; what is left out does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
-    /// All of them must stand somewhere in the entry; accents and case do not matter.
-    pub words: String,
+    /// All of them must stand somewhere in the entry; accents and case do not matter. They may be hers.
+    pub words: Zeroizing<String>,
     /// In this department, or for the whole country.
     pub department: Option<Department>,
     /// For this need.

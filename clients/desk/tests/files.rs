@@ -148,7 +148,8 @@ fn a_review_is_known_here_and_no_console_gets_it() {
 fn entries_are_found_by_place_need_and_words() {
     let desk = parse(&[("directory.toml", DIRECTORY)]).unwrap();
     let found = |words: &str, department: &str, need: Option<Need>| {
-        let query = Query { words: words.into(), department: Department::new(department), need };
+        let query =
+            Query { words: words.to_owned().into(), department: Department::new(department), need };
         let finds = |it: &&abri_desk::Entry| {
             query.finds(&it.words("fr"), it.department.as_ref(), &it.needs)
         };

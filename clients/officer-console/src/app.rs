@@ -28,6 +28,7 @@ mod seats;
 mod shift;
 mod tools;
 mod turns;
+mod unsent;
 mod window;
 
 use abri_wire::{SessionId, UnixMillis};
@@ -51,7 +52,6 @@ pub use self::{
     duty::{Duty, LOCK_AFTER},
     files::{FileError, FileLine, FileNumber, FileStage, media_type},
     handing::{Handed, Shelf},
-    heard::Unsent,
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
     invited::{Invitations, LET_IN_WITHIN},
     jotting::{Jotting, Jottings},
@@ -64,6 +64,7 @@ pub use self::{
     seats::{Place, Repeated, Seats},
     shift::{BREAK_AFTER, LANGUAGES, SUGGEST_AGAIN, Shift, USUAL_LIMIT},
     tools::{TextSize, Tool, Tools},
+    unsent::Unsent,
     window::PAGE,
 };
 use crate::language::Language;

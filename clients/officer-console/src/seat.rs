@@ -383,11 +383,17 @@ impl Seat {
     /// By the log's order: of two who go at once, the later one knows that nobody stays.
     fn go_on_closing(&mut self, turn: &mut Turn) {
         self.farewell = None;
-        match &self.state {
-            State::Open(session) if self.company.somebody_stays(session) => {
-                self.end(Ending::Left, turn);
-            }
+        match self.closed() {
+            Ending::Left => self.end(Ending::Left, turn),
             _ => turn.call = Some(Call::Close),
+        }
+    }
+
+    /// What closing comes to here: whether others go on.
+    fn closed(&self) -> Ending {
+        match &self.state {
+            State::Open(session) if self.company.somebody_stays(session) => Ending::Left,
+            _ => Ending::ClosedHere,
         }
     }
 

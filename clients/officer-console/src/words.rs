@@ -195,6 +195,7 @@ pub struct Words {
     pub ask_accepted: &'static str,
     pub handover_accepted: &'static str,
     pub ask_came: &'static str,
+    pub handover_held_up: &'static str,
     pub ask_declined: &'static str,
     pub ask_lapsed: &'static str,
     pub stop_asking: &'static str,

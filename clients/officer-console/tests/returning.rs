@@ -192,6 +192,32 @@ fn the_claim_bounds_the_wait_for_a_proof() {
     }
 }
 
+/// RETURN-2: whom he was closing is not followed, whatever had come of the closing, nor claimed: a
+/// conversation that he is done with would be open again. She waits, and anybody can answer her.
+#[test]
+fn who_closes_follows_nobody() {
+    let closed = [Incoming::Ended(Ending::ClosedHere)];
+    for logged in [false, true] {
+        let (mut room, _) = Room::meet(FORMER, None);
+        let turn = room.seat.close(room.now);
+        if logged {
+            let entry = entry(room.head + 1, 1, &turn.to_send[0]);
+            let turn = room.seat.link(LinkEvent::Entry(entry), room.now);
+            assert_eq!(turn.call, Some(Call::Close));
+        }
+        let turn = room.phase(Phase::Returned);
+        assert_eq!((turn.follow, turn.heard.as_slice()), (None, &closed[..]), "{logged}");
+    }
+    // Nor if he closed while her last words were being read.
+    let (mut room, _) = Room::meet(FORMER, None);
+    let status =
+        SessionStatus { revision: 9, phase: Phase::Returned, head: Sequence(room.head + 1) };
+    assert_eq!(room.seat.link(LinkEvent::Status(status), room.now).heard, []);
+    let _ = room.seat.close(room.now);
+    let turn = room.she_says(said("."));
+    assert_eq!((turn.follow, turn.heard.last()), (None, closed.first()));
+}
+
 /// DS-67: told, and nothing else changes.
 #[test]
 fn she_goes_away_and_may_come_back() {

@@ -98,7 +98,6 @@ impl<S: Store, C: Clock> Relay<S, C> {
         if !on_duty.answers() {
             return Err(ProblemKind::Forbidden);
         }
-        self.metrics.on_duty(access.hash(), self.clock.now());
         Ok(on_duty)
     }
 
@@ -116,7 +115,13 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let shift = self.note(self.store.kept(key, self.clock.now()).await)?;
         let shift = shift.ok_or(ProblemKind::Forbidden)?;
         let rate = self.limits.with(|limits| limits.member);
-        self.aside(move |officers, now| officers.on_duty(&shift, hash, rate, now)).await
+        let judge = move |officers: &Officers, now| officers.on_duty(&shift, hash, rate, now);
+        let on_duty = self.aside(judge).await?;
+        // Whatever is asked for: on a quiet night consoles only look at the queue.
+        if on_duty.answers() {
+            self.metrics.on_duty(hash, self.clock.now());
+        }
+        Ok(on_duty)
     }
 
     /// Ends a shift: nobody is told any more that this officer is on duty. Repetition is `Ok`.

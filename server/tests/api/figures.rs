@@ -178,6 +178,27 @@ async fn who_waited_for_nothing_is_counted_once_and_who_was_answered_is_not() {
     }
 }
 
+/// DS-90: an alert says that nobody is on duty; it must not wake anybody for a night without a claim.
+/// Whoever answers nobody is no officer on duty.
+#[tokio::test]
+async fn who_only_looks_at_the_queue_is_on_duty() {
+    const INTERPRETER: usize = 2;
+    let world = world().await;
+    let (his, hers) = (ACCESS, ACCESS + 100);
+    assert_eq!(world.sign_in(officers().officer(INTERPRETER), hers).await.status, 200);
+    let looks = async |access| {
+        assert_eq!(world.get("/v1/queue").bearer(access).send().await.status, 200);
+    };
+    let on_duty =
+        async || value(&figures(&world).await, "abri_officers_on_duty").parse::<u8>().unwrap();
+    looks(hers).await;
+    assert_eq!(on_duty().await, 0);
+    looks(his).await;
+    assert_eq!(on_duty().await, 1);
+    looks(hers).await;
+    assert_eq!((on_duty().await, on_duty().await), (1, 0), "heard of within 2 minutes");
+}
+
 /// DS-90: room that files take is seen in steps that no session makes alone, against the quota, and is
 /// free again when the sessions are gone.
 #[tokio::test]

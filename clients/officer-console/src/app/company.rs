@@ -80,13 +80,20 @@ pub enum AskStage {
     Lapsed,
     /// They are in the group; their console has not shown itself yet.
     Came,
+    /// They are there to take over; this officer has still to read, or to finish a draft, and then leaves.
+    HeldUp,
 }
 
 impl AskStage {
     /// Whether something may still come of it.
     #[must_use]
     pub const fn is_pending(self) -> bool {
-        matches!(self, Self::Open | Self::Accepted | Self::Came)
+        matches!(self, Self::Open | Self::Accepted) || self.is_there()
+    }
+
+    /// Whether they are in the group.
+    const fn is_there(self) -> bool {
+        matches!(self, Self::Came | Self::HeldUp)
     }
 }
 
@@ -208,7 +215,7 @@ impl Conversation {
     /// She answered the question of this line.
     pub(super) fn decided(&mut self, key: MessageKey, verdict: Verdict, now: UnixMillis) {
         if let Some(asking) = self.asking.as_mut().filter(|it| it.key == key)
-            && asking.answer != AskStage::Came
+            && !asking.answer.is_there()
         {
             asking.since = now;
             asking.answer = match verdict {
@@ -223,15 +230,21 @@ impl Conversation {
         self.asking.take_if(|it| it.key == key);
     }
 
+    /// Whether who takes over is there, and this officer has still to leave.
+    pub(super) fn is_held_up(&self) -> bool {
+        self.asking.as_ref().is_some_and(|it| it.answer == AskStage::HeldUp)
+    }
+
     /// Who is there, whenever it changes.
     pub(super) fn company(&mut self, others: Vec<Present>) {
         self.others = others;
         let (others, asking) = (&self.others, &mut self.asking);
         let is_there = |it: &Asking| others.iter().any(|one| one.certificate == it.certificate);
         match asking {
+            Some(it) if is_there(it) && it.answer.is_there() => {}
             Some(it) if is_there(it) => it.answer = AskStage::Came,
-            // Came, and went before anybody heard of them.
-            Some(it) if it.answer == AskStage::Came => *asking = None,
+            // Came, and went before anybody heard of them, or before this officer was done.
+            Some(it) if it.answer.is_there() => *asking = None,
             _ => {}
         }
     }
@@ -239,13 +252,13 @@ impl Conversation {
     /// The console of somebody who came shows itself: it hears why it was asked for, and this officer
     /// leaves, if that was meant. She has read the same words already.
     pub(super) fn settled(&mut self, who: CertificateHash, now: UnixMillis) -> Vec<Effect> {
-        let Some(asking) = self.asking.take_if(|it| it.certificate == who) else {
+        let Some(mut asking) = self.asking.take_if(|it| it.certificate == who) else {
             return Vec::new();
         };
         let conversation = self.id;
         let mut effects = Vec::new();
         if self.stage == Stage::Open && !asking.asked.reason.is_empty() {
-            let text = asking.asked.reason;
+            let text = core::mem::take(&mut asking.asked.reason);
             let key = self.append(Author::Me, Body::Text(text.clone()), now, Delivery::Pending);
             effects.push(Effect::Send { conversation, key, text });
         }
@@ -253,8 +266,9 @@ impl Conversation {
             return effects;
         }
         // Who takes over can't read what came before: what only he can read, he has to read.
-        self.handover_waits = self.unread_words || !self.draft.trim().is_empty();
-        if !self.handover_waits && self.start_closing() {
+        if self.unread_words || !self.draft.trim().is_empty() {
+            self.asking = Some(Asking { answer: AskStage::HeldUp, ..asking });
+        } else if self.start_closing() {
             effects.push(Effect::Close(conversation));
         }
         effects

@@ -211,8 +211,6 @@ pub struct Conversation {
     pub asking: Option<Asking>,
     /// Some of the unread messages are texts or files of hers.
     pub(super) unread_words: bool,
-    /// Who takes over is there; this officer has still to read, or to finish a draft.
-    pub(super) handover_waits: bool,
     /// Came by an invitation, or is on the way.
     pub(super) invited: Option<Coming>,
     /// A record that was announced, and how far it is.
@@ -229,6 +227,8 @@ pub struct Conversation {
     pub(super) repeatable: bool,
     /// Lines to say again once it is proved that it is she.
     pub(super) to_repeat: Vec<MessageKey>,
+    /// Lines that were said again by themselves when she came back last.
+    pub(super) repeated: Vec<MessageKey>,
     /// Which lines are drawn.
     pub(super) window: Window,
     unseen: bool,
@@ -261,7 +261,6 @@ impl Conversation {
             others: Vec::new(),
             asking: None,
             unread_words: false,
-            handover_waits: false,
             invited: None,
             recording: None,
             known_since: None,
@@ -270,6 +269,7 @@ impl Conversation {
             pinned: Vec::new(),
             repeatable: false,
             to_repeat: Vec::new(),
+            repeated: Vec::new(),
             window: Window::default(),
             unseen: false,
             typed_at: None,
@@ -321,7 +321,7 @@ impl Conversation {
 
     /// The officer has it in front.
     pub(super) const fn look(&mut self) {
-        (self.unread, self.unread_words, self.handover_waits) = (0, false, false);
+        (self.unread, self.unread_words) = (0, false);
     }
 
     /// Whether something of hers was shown since this was last asked.
@@ -363,18 +363,6 @@ impl Conversation {
         }
     }
 
-    /// Marks a message as not sent; puts its text back if nothing else is being written. Whether
-    /// the draft changed.
-    pub(super) fn give_back(&mut self, key: MessageKey) -> bool {
-        self.mark(key, Delivery::Failed);
-        let text = match self.message(key) {
-            Some(Message { body: Body::Text(text), .. }) if self.draft.is_empty() => text.clone(),
-            _ => return false,
-        };
-        self.draft = text;
-        true
-    }
-
     pub(super) fn ask_close(&mut self, asking: bool) {
         self.asking_close = asking && matches!(self.stage, Stage::Joining | Stage::Open);
     }
@@ -384,7 +372,7 @@ impl Conversation {
         let may = self.stage == Stage::Open;
         if may {
             self.stage = Stage::Closing;
-            self.asking_close = false;
+            (self.asking_close, self.asking) = (false, None);
             (self.draft, self.jottings) = (Zeroizing::default(), Jottings::default());
         }
         may
@@ -398,9 +386,9 @@ impl Conversation {
         (self.draft, self.jottings) = (Zeroizing::default(), Jottings::default());
         (self.unread, self.waiting_since, self.unseen) = (0, None, false);
         (self.asking_close, self.wants_other) = (false, false);
-        (self.danger, self.pinned) = (None, Vec::new());
+        (self.danger, self.pinned, self.zone) = (None, Vec::new(), None);
         self.recording = None;
-        (self.repeatable, self.to_repeat) = (false, Vec::new());
+        (self.repeatable, self.to_repeat, self.repeated) = (false, Vec::new(), Vec::new());
         (self.others, self.asking) = (Vec::new(), None);
     }
 

@@ -1,30 +1,12 @@
 //! What a conversation brings.
 
-use abri_wire::UnixMillis;
+use abri_wire::{ProblemKind, UnixMillis};
 
 use super::{
-    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Handed, Incoming,
-    MessageKey, Notice, Stage, State, alerts, files, invited, seats,
+    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Incoming, Notice,
+    Stage, State, alerts, files, invited, seats,
+    unsent::{Unsent, refused},
 };
-
-/// What did not go over, and where it is now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsent {
-    /// A text; it is the draft again.
-    Drafted,
-    /// A text; only among the messages: the draft is another one.
-    Text,
-    /// Whom to turn to.
-    Card,
-    /// A proposal to meet.
-    Appointment,
-    /// Whether somebody may come in.
-    Question,
-    /// That a record is kept.
-    Announcement,
-    /// What was said before, once more.
-    Repeated,
-}
 
 pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
     if let Incoming::FileStage(key, stage) = incoming {
@@ -66,6 +48,7 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
         Incoming::RecordMade(verdict) => conversation.record_made(verdict),
         Incoming::Moved(session) => conversation.session = session,
         Incoming::Interrupted => return seats::interrupted(state, id),
+        Incoming::NotSeated(problem) => return not_seated(state, id, problem),
         Incoming::Online(online) => conversation.online = online,
         Incoming::WantsOther(wants) => conversation.wants_other = wants,
         Incoming::Company(others) => conversation.company(others),
@@ -74,33 +57,17 @@ pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -
     Vec::new()
 }
 
-/// It did not go over.
-fn refused(conversation: &mut Conversation, key: MessageKey) -> Unsent {
-    conversation.not_asked(key);
-    conversation.not_announced(key);
-    if conversation.give_back(key) {
-        return Unsent::Drafted;
-    }
-    match conversation.message(key).map(|message| &message.body) {
-        Some(Body::Handed(Handed::Card(_))) => Unsent::Card,
-        Some(Body::Handed(Handed::Appointment(_))) => Unsent::Appointment,
-        Some(Body::Asked(_)) => Unsent::Question,
-        Some(Body::Recorded(_)) => Unsent::Announcement,
-        Some(Body::Repeated) => Unsent::Repeated,
-        _ => Unsent::Text,
-    }
-}
-
 /// Who is there changes, and with it what stands in the composer.
 fn went(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
     let now = state.now;
     let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
-    let draft = conversation.draft.len();
+    let (draft, held_up) = (conversation.draft.len(), conversation.is_held_up());
     let effects = match incoming {
         Incoming::Settled(who) => conversation.settled(who, now),
         incoming => conversation.went(incoming, now),
     };
-    let (changed, waits) = (conversation.draft.len() != draft, conversation.handover_waits);
+    let changed = conversation.draft.len() != draft;
+    let waits = !held_up && conversation.is_held_up();
     // Closing begins: the composer goes.
     let closes = conversation.stage == Stage::Closing;
     state.composer_revision += u64::from(changed || closes);
@@ -178,13 +145,32 @@ fn said(
     }
 }
 
-/// It is over here; if this console could not come back to it, it stays where it was.
+/// Why this officer does not sit there again.
+fn not_seated(state: &mut State, id: ConversationId, problem: ProblemKind) -> Vec<Effect> {
+    let ending = match problem {
+        // No word on her: she is still his to answer, with another access.
+        ProblemKind::Forbidden => {
+            state.notice = Some(Notice::AccessRefused);
+            Ending::PutOff
+        }
+        ProblemKind::SessionFull => Ending::Full,
+        // Erased, closed, or sent away meanwhile.
+        _ => Ending::Gone,
+    };
+    ended(state, id, ending)
+}
+
+/// It is over here; if this console lost it, or could not come back to it, it stays where it was.
 fn ended(state: &mut State, id: ConversationId, ending: Ending) -> Vec<Effect> {
-    if matches!(ending, Ending::Failed | Ending::CertificateExpired) {
+    if matches!(ending, Ending::Failed | Ending::CertificateExpired | Ending::PutOff) {
         seats::put_back(state, id);
     }
     if let Some(conversation) = state.conversation_mut(id) {
         conversation.end(ending);
+        if matches!(ending, Ending::Left | Ending::ClosedHere) {
+            let session = conversation.session;
+            state.seats.leave(session);
+        }
     }
     state.composer_revision += 1;
     vec![Effect::Wipe(id)]

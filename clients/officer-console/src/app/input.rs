@@ -185,6 +185,8 @@ pub enum Incoming {
     Anew,
     /// Coming back was cut short: the lock took what the service takes for it.
     Interrupted,
+    /// The service does not let us come back to our seat, for this reason.
+    NotSeated(ProblemKind),
     /// Her page went away; she may come back for a minute.
     Away,
     /// She came back, in another session, which is being followed; these lines she has not seen.

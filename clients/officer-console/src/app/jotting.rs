@@ -1,6 +1,7 @@
 //! What an officer has begun to write beside the reply. It is about one person: it stays with the
 //! conversation while another one is in front, and is wiped with it.
 
+use abri_desk::Query;
 use zeroize::Zeroizing;
 
 use super::{Conversation, ConversationId, Stage, State, with};
@@ -16,6 +17,8 @@ pub struct Jottings {
     pub note: Zeroizing<String>,
     /// Why somebody is to be asked for, or takes over.
     pub reason: Zeroizing<String>,
+    /// Whom she could be referred to: what is looked for in the directory.
+    pub looked_for: Query,
 }
 
 /// One of the fields, whole, after a change.
@@ -29,6 +32,8 @@ pub enum Jotting {
     Note(Zeroizing<String>),
     /// [`Jottings::reason`].
     Reason(Zeroizing<String>),
+    /// [`Jottings::looked_for`].
+    LookedFor(Query),
 }
 
 pub(super) fn jot(state: &mut State, id: ConversationId, jotting: Jotting) {
@@ -38,8 +43,7 @@ pub(super) fn jot(state: &mut State, id: ConversationId, jotting: Jotting) {
 impl Jottings {
     /// The proposal went over.
     pub(super) fn proposed(&mut self) {
-        let reason = core::mem::take(&mut self.reason);
-        *self = Self { reason, ..Self::default() };
+        (self.when, self.place, self.note) = Default::default();
     }
 
     /// The question went over.
@@ -47,7 +51,7 @@ impl Jottings {
         self.reason = Zeroizing::default();
     }
 
-    /// All of it, one thing a line; nothing if nothing was begun.
+    /// All that is said in it, one thing a line; nothing if nothing was begun.
     fn text(&self) -> Option<Zeroizing<String>> {
         let mut text = Zeroizing::new(String::new());
         for field in [&self.when, &self.place, &self.note, &self.reason] {
@@ -70,6 +74,7 @@ impl Conversation {
             Jotting::Place(place) => self.jottings.place = place,
             Jotting::Note(note) => self.jottings.note = note,
             Jotting::Reason(reason) => self.jottings.reason = reason,
+            Jotting::LookedFor(query) => self.jottings.looked_for = query,
         }
     }
 

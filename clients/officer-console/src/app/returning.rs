@@ -59,7 +59,6 @@ impl Conversation {
         (self.others, self.asking, self.invited) = (Vec::new(), None, None);
         // She may come back once more before anything was shown.
         self.to_repeat.extend(unseen);
-        self.handover_waits = false;
         files::lose(&mut self.messages);
     }
 
@@ -77,6 +76,7 @@ impl Conversation {
             Proof::Unchecked => Body::Unchecked,
         };
         self.append(Author::Console, line, now, Delivery::Sent);
+        self.repeated.clear();
         let mut effects = Vec::new();
         for key in unseen {
             let id = self.id;
@@ -91,6 +91,7 @@ impl Conversation {
                 // A question or an announcement is for him to make again.
                 _ => None,
             };
+            self.repeated.extend(again.as_ref().map(|_| key));
             self.mark(key, if again.is_some() { Delivery::Pending } else { Delivery::Failed });
             effects.extend(again);
         }
@@ -112,26 +113,31 @@ impl Conversation {
         self.repeatable && self.stage == Stage::Open
     }
 
-    /// What went over before she came back, to her: nothing of before somebody came who did not prove
-    /// to be she.
+    /// What went over before she came back, to her, and not again by itself: nothing of before somebody came
+    /// who did not prove to be she.
     fn until_return(&self) -> impl Iterator<Item = &Message> {
         let before = self.messages.iter().rposition(|it| it.body == Body::Returned).unwrap_or(0);
         let before = self.messages.get(..before).unwrap_or_default();
         let stranger = |it: &Message| matches!(it.body, Body::NotProved | Body::Unchecked);
         let since = before.iter().rposition(stranger).map_or(0, |place| place + 1);
-        let said = |message: &&Message| message.delivery != Delivery::Failed;
+        let said = |message: &&Message| {
+            message.delivery != Delivery::Failed && !self.repeated.contains(&message.key)
+        };
         before.iter().skip(since).filter(said)
     }
 
     /// What was handed to her until then: as cards, so that she finds them again at the end.
     fn cards_before(&self) -> Vec<Card> {
-        let cards = self.until_return().filter_map(|message| match &message.body {
+        let card = |message: &Message| match &message.body {
             Body::Handed(Handed::Card(card)) => Some(card.clone()),
             _ => None,
-        });
+        };
+        // What went by itself is there already, also where it was handed over more than once.
+        let there: Vec<_> =
+            self.repeated.iter().filter_map(|key| card(self.message(*key)?)).collect();
         let mut once = Vec::new();
-        for card in cards {
-            if !once.contains(&card) {
+        for card in self.until_return().filter_map(card) {
+            if !once.contains(&card) && !there.contains(&card) {
                 once.push(card);
             }
         }

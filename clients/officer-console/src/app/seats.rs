@@ -8,7 +8,9 @@ use abri_wire::{ProblemKind, SessionId, UnixMillis, api::SeatEntry};
 
 use super::{Conversation, ConversationId, Effect, Ending, Input, Stage, State};
 
-/// Before it is asked again where this officer sits.
+/// Between two looks where this officer sits.
+const EVERY: Duration = Duration::from_secs(60);
+/// The same after a look that failed.
 const AGAIN: Duration = Duration::from_secs(5);
 /// Before her client is asked a second time; then twice as long, and so on.
 const ASK_AGAIN: Duration = Duration::from_secs(30);
@@ -40,6 +42,10 @@ pub struct Seats {
     pub elsewhere: Vec<SeatEntry>,
     /// When it is to be asked again.
     due: Option<UnixMillis>,
+    /// What this console lost is known, and opens by itself only once.
+    known: bool,
+    /// What this officer left or closed here. The service may list it until her client has heard it.
+    left: BTreeSet<SessionId>,
     /// What this console was coming back to when it was locked.
     interrupted: BTreeSet<ConversationId>,
 }
@@ -47,9 +53,14 @@ pub struct Seats {
 impl Seats {
     /// Duty begins, or goes on.
     pub(super) fn look(&mut self) -> Effect {
-        let interrupted = core::mem::take(&mut self.interrupted);
-        *self = Self { interrupted, ..Self::default() };
+        (self.due, self.known) = (None, false);
+        self.elsewhere.clear();
         Effect::FetchSeats
+    }
+
+    /// This officer is done with it.
+    pub(super) fn leave(&mut self, session: SessionId) {
+        self.left.insert(session);
     }
 }
 
@@ -62,7 +73,8 @@ pub(super) fn take(state: &mut State, input: Input) -> Vec<Effect> {
     }
 }
 
-/// The answer: what this console lost opens by itself.
+/// The answer: what this console lost opens by itself, the first time; later on there is what another console
+/// has, or a page that crashed meanwhile, or what was put off here.
 fn found(state: &mut State, answer: Result<Vec<Place>, Option<ProblemKind>>) -> Vec<Effect> {
     let Ok(places) = answer else {
         // Whoever is refused is told so by the queue.
@@ -71,6 +83,8 @@ fn found(state: &mut State, answer: Result<Vec<Place>, Option<ProblemKind>>) -> 
         return Vec::new();
     };
     state.seats.elsewhere.clear();
+    state.seats.due = Some(state.now.plus(EVERY));
+    let lost = !core::mem::replace(&mut state.seats.known, true);
     let mut effects = Vec::new();
     let mut interrupted = core::mem::take(&mut state.seats.interrupted);
     for Place { entry, taken } in places {
@@ -88,8 +102,9 @@ fn found(state: &mut State, answer: Result<Vec<Place>, Option<ProblemKind>>) -> 
                 state.seats.elsewhere.push(entry);
             }
             (Some(_), _) => {}
-            (None, true) => effects.extend(rejoin(state, entry)),
-            (None, false) => state.seats.elsewhere.push(entry),
+            (None, _) if state.seats.left.contains(&entry.session) => {}
+            (None, true) if lost => effects.extend(rejoin(state, entry)),
+            (None, _) => state.seats.elsewhere.push(entry),
         }
     }
     for id in interrupted {
@@ -132,14 +147,17 @@ fn continue_here(state: &mut State, session: SessionId) -> Vec<Effect> {
     rejoin(state, entry)
 }
 
-/// What this console did not come back to is offered again: nobody else can take her meanwhile.
+/// What this console lost, or did not come back to, is offered again: nobody else can take her meanwhile.
 pub(super) fn put_back(state: &mut State, id: ConversationId) {
-    let Some(lost) = state.conversation(id).filter(|it| it.stage == Stage::Joining) else { return };
-    if let Some(Repeated { joined, .. }) = lost.anew {
-        let (language, zone) = (lost.language.clone(), lost.zone.clone());
-        let entry = SeatEntry { session: lost.session, language, zone, own: true, joined };
-        state.seats.elsewhere.push(entry);
-    }
+    let Some(lost) = state.conversation(id) else { return };
+    let joined = match (lost.stage, lost.anew) {
+        (Stage::Joining, Some(Repeated { joined, .. })) => joined,
+        (Stage::Open, _) => true,
+        _ => return,
+    };
+    let (session, language, zone) = (lost.session, lost.language.clone(), lost.zone.clone());
+    state.seats.left.remove(&session);
+    state.seats.elsewhere.push(SeatEntry { session, language, zone, own: true, joined });
 }
 
 fn rejoin(state: &mut State, entry: SeatEntry) -> Vec<Effect> {

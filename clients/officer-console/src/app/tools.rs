@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use abri_desk::Query;
-
 use super::{
     ConversationId, Effect, MessageKey, State,
     alerts::{self, Alerts},
@@ -63,8 +61,6 @@ pub struct Tools {
     pub shortcuts_shown: bool,
     /// What is looked for in the conversation in front.
     pub search: Option<Search>,
-    /// What is looked for in the directory.
-    pub query: Query,
     /// Sound and notifications.
     pub alerts: Alerts,
     /// What was put aside as abuse.
@@ -81,7 +77,6 @@ impl Default for Tools {
             shortcuts: true,
             shortcuts_shown: false,
             search: None,
-            query: Query::default(),
             alerts: Alerts::default(),
             discards: Discards::default(),
             completing: Completing::default(),
@@ -109,8 +104,6 @@ pub enum Tool {
     Insert(ConversationId, String, Clock),
     /// The explanation of this name goes over.
     Explain(ConversationId, String),
-    /// This is looked for in the directory.
-    LookFor(Query),
     /// In the conversation in front.
     Search(Seek),
     /// Sound, or not.
@@ -143,7 +136,6 @@ pub(super) fn take(state: &mut State, tool: Tool) -> Vec<Effect> {
         Tool::Complete(step) => return answers::complete(state, step),
         Tool::Insert(id, name, clock) => return answers::insert(state, id, &name, &clock),
         Tool::Explain(id, name) => return answers::explain(state, id, &name),
-        Tool::LookFor(query) => state.tools.query = query,
         Tool::Search(seek) => return search::seek(state, seek),
         Tool::Sound(on) => return alerts::sound(state, on),
         Tool::Notify(on) => return alerts::notify(state, on),

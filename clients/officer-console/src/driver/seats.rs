@@ -1,5 +1,5 @@
 //! Where this officer sits already: asked when duty begins, so that a reload or a crash of this
-//! page loses nobody.
+//! page loses nobody, and every minute, so that no other console's does.
 //!
 //! Of two pages in one browser the service knows nothing: each conversation holds a lock of the
 //! browser's (Web Locks), which goes with its page, however that ends. A browser without such locks
@@ -11,7 +11,7 @@ use abri_transport::{
     browser::{now, service},
 };
 use abri_wire::{
-    Capability, ProblemKind, SessionId,
+    Capability, SessionId,
     api::{ClaimRequest, SeatEntry},
 };
 use js_sys::{
@@ -62,11 +62,10 @@ impl Driver {
             if !driver.holds(&access) {
                 return driver.hear(id, Incoming::Interrupted);
             }
-            let seat = match sits {
-                Ok(()) => driver.stage_anew(session, joined),
-                Err(ending) => Err(ending),
-            };
-            driver.sit_down(id, (session, own), seat);
+            match sits {
+                Ok(()) => driver.sit_down(id, (session, own), driver.stage_anew(session, joined)),
+                Err(refused) => driver.hear(id, refused),
+            }
         });
     }
 
@@ -83,23 +82,24 @@ impl Driver {
     }
 }
 
+/// Sits down, or what is to be heard instead.
 async fn sit(
     origin: &str,
     session: SessionId,
     access: &OfficerAccess,
     own: &Capability,
-) -> Result<(), Ending> {
+) -> Result<(), Incoming> {
     let (service, request) = (service(origin), ClaimRequest { capability: own.hash() });
     for _ in 0..TRIES {
         match service.sit(session, access, &request).await {
             Ok(_) => return Ok(()),
-            Err(error) if error.is_transient() => pause().await,
-            Err(TransportError::Problem(ProblemKind::SessionFull)) => return Err(Ending::Full),
-            // Erased, closed, or sent away meanwhile.
-            Err(_) => return Err(Ending::Gone),
+            Err(TransportError::Problem(problem)) if !problem.is_transient() => {
+                return Err(Incoming::NotSeated(problem));
+            }
+            Err(_) => pause().await,
         }
     }
-    Err(Ending::Failed)
+    Err(Incoming::Ended(Ending::Failed))
 }
 
 /// What other pages of this browser have is theirs.

@@ -74,8 +74,11 @@ impl Seat {
         }
     }
 
-    /// This session is over for us.
+    /// This session is over for us; whoever was closing it is done with her.
     fn returned(&mut self, turn: &mut Turn) {
+        if self.closing {
+            return self.end(self.closed(), turn);
+        }
         if let State::Open(session) = core::mem::replace(&mut self.state, State::Over) {
             session.close();
         }

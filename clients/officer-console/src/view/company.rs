@@ -61,6 +61,7 @@ fn standing(console: Console) -> impl IntoView {
             let pending = asking.answer.is_pending();
             html::div().class("row asking").child((
                 html::p().id("asking").child(describe(console.words(), &asking)),
+                (asking.answer == AskStage::HeldUp).then(|| leave(console)),
                 html::button()
                     .id("stop-asking")
                     .r#type("button")
@@ -80,6 +81,16 @@ fn standing(console: Console) -> impl IntoView {
     html::div().attr("role", "status").child(shown)
 }
 
+/// Asks first, as any leaving does.
+fn leave(console: Console) -> impl IntoView {
+    html::button()
+        .id("leave-to-colleague")
+        .r#type("button")
+        .class("quiet")
+        .on(ev::click, move |_| console.tell_in_front(|id| Input::AskClose(id, true)))
+        .child(move || format!("{} {}", console.words().leave, console.selected_name()))
+}
+
 fn describe(words: &Words, asking: &Asking) -> String {
     let said = match (asking.answer, asking.handover) {
         (AskStage::Open, false) => words.ask_open,
@@ -87,6 +98,7 @@ fn describe(words: &Words, asking: &Asking) -> String {
         (AskStage::Accepted, false) => words.ask_accepted,
         (AskStage::Accepted, true) => words.handover_accepted,
         (AskStage::Came, _) => words.ask_came,
+        (AskStage::HeldUp, _) => words.handover_held_up,
         (AskStage::Declined, _) => words.ask_declined,
         (AskStage::Lapsed, _) => words.ask_lapsed,
     };

@@ -25,6 +25,7 @@ struct Line {
     /// Seconds, in steps that the line shows.
     waiting: Option<u64>,
     draft: bool,
+    not_sent: bool,
     wants_other: bool,
     danger: bool,
 }
@@ -61,6 +62,7 @@ fn line(console: Console, id: ConversationId) -> impl IntoView {
             unread: it.unread,
             waiting: it.waiting_since.map(|since| coarse(state.now.since(since))),
             draft: has_draft(it),
+            not_sent: it.is_last_unsent(),
             wants_other: it.wants_other,
             danger: it.danger.is_some(),
         })
@@ -118,6 +120,7 @@ fn describe(console: Console, line: &Line) -> String {
         let span = (words.waiting)(Duration::from_secs(seconds));
         format!("{} {span}", words.since_her_message)
     }));
+    parts.extend(line.not_sent.then(|| words.not_sent.to_owned()));
     parts.extend(line.draft.then(|| words.draft.to_owned()));
     parts.join(" · ")
 }

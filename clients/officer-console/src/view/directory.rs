@@ -3,34 +3,41 @@
 use abri_core::{Card, Contact};
 use abri_desk::{Department, Need, Query};
 use leptos::{ev, html, prelude::*};
+use zeroize::Zeroizing;
 
 use super::Console;
 use crate::{
-    app::{Input, Shelf, Tool},
+    app::{ConversationId, Input, Jotting, Shelf, State},
     directory::Found,
 };
 
-pub(super) fn view(console: Console) -> impl IntoView {
+/// For the conversation in front: what was looked for, or chosen, for one person is not there for another.
+pub(super) fn view(console: Console, id: ConversationId) -> impl IntoView {
     let list = NodeRef::<html::Select>::new();
     // Which one is chosen is the field's own; only its card is shown here.
     let chosen = RwSignal::new(None::<usize>);
     html::fieldset().class("directory").child((
         html::legend().child(console.word(|it| it.handing_card)),
-        query(console),
-        cards(console, list, chosen),
-        seen(console, chosen),
+        query(console, id),
+        cards(console, id, list, chosen),
+        seen(console, id, chosen),
     ))
 }
 
+fn looked_for(state: &State, id: ConversationId) -> Query {
+    state.conversation(id).map(|it| it.jottings.looked_for.clone()).unwrap_or_default()
+}
+
 /// What is looked for.
-fn query(console: Console) -> impl IntoView {
+fn query(console: Console, id: ConversationId) -> impl IntoView {
+    let before = console.state.with_untracked(|state| looked_for(state, id));
     let change = move |change: &dyn Fn(&mut Query)| {
-        let mut query = console.state.with_untracked(|state| state.tools.query.clone());
+        let mut query = console.state.with_untracked(|state| looked_for(state, id));
         change(&mut query);
-        console.tell(Input::Use(Tool::LookFor(query)));
+        console.tell(Input::Jot(id, Jotting::LookedFor(query)));
     };
     let words = move |event| {
-        let words = event_target_value(&event);
+        let words = Zeroizing::new(event_target_value(&event));
         change(&|query| query.words.clone_from(&words));
     };
     let department = move |event| {
@@ -41,7 +48,6 @@ fn query(console: Console) -> impl IntoView {
         let need = Need::named(&event_target_value(&event));
         change(&|query| query.need = need);
     };
-    let before = console.state.with_untracked(|state| state.tools.query.clone());
     let code = before.department.map(String::from).unwrap_or_default();
     let options = Need::ALL.map(|(one, name)| {
         let label = move || console.language.get().help().need(one);
@@ -52,7 +58,7 @@ fn query(console: Console) -> impl IntoView {
         html::input()
             .id("look-words")
             .r#type("search")
-            .prop("value", before.words)
+            .prop("value", before.words.as_str().to_owned())
             .attr("autocomplete", "off")
             .attr("maxlength", "100")
             .on(ev::input, words),
@@ -77,13 +83,13 @@ fn query(console: Console) -> impl IntoView {
 /// A list and a button: what was chosen goes over only when it is pressed.
 fn cards(
     console: Console,
+    id: ConversationId,
     list: NodeRef<html::Select>,
     chosen: RwSignal<Option<usize>>,
 ) -> impl IntoView {
-    let found = console.part(|state| match &state.shelf {
-        Shelf::Open(directory) => {
-            let hers = state.current().map_or("", |it| it.language.as_str());
-            Some(directory.find(&state.tools.query, state.language.tag(), hers))
+    let found = console.part(move |state| match (&state.shelf, state.conversation(id)) {
+        (Shelf::Open(directory), Some(it)) => {
+            Some(directory.find(&it.jottings.looked_for, state.language.tag(), &it.language))
         }
         _ => None,
     });
@@ -100,7 +106,7 @@ fn cards(
     };
     let none = move || found.with(|found| found.as_ref().is_none_or(Vec::is_empty));
     let send = move |_| {
-        if let (Some(id), Some(place)) = (console.selected.get_untracked(), read()) {
+        if let Some(place) = read() {
             console.tell(Input::HandCard(id, place));
         }
     };
@@ -138,12 +144,12 @@ fn option(console: Console, found: Found) -> impl IntoView {
 }
 
 /// The card as she will read it, and from where the operator has it.
-fn seen(console: Console, chosen: RwSignal<Option<usize>>) -> impl IntoView {
+fn seen(console: Console, id: ConversationId, chosen: RwSignal<Option<usize>>) -> impl IntoView {
     let card = Memo::new(move |_| {
         let place = chosen.get()?;
         console.state.with(|state| {
             let Shelf::Open(directory) = &state.shelf else { return None };
-            let language = &state.current()?.language;
+            let language = &state.conversation(id)?.language;
             let source = directory.source(place).map(str::to_owned);
             let draft = directory.is_draft(place, language);
             Some((language.clone(), lines(&directory.card(place, language)?), source, draft))

@@ -53,14 +53,14 @@ pub(super) fn view(console: Console) -> impl IntoView {
         .on(ev::toggle, move |_| console.tell(Input::OpenDirectory))
         .child((
             html::summary().child(console.word(|it| it.handing)),
-            directory::view(console),
-            explanations(console),
+            for_each_in_front(console, directory::view),
+            for_each_in_front(console, explanations),
             for_each_in_front(console, proposal),
         ))
 }
 
 /// What the operator wrote to explain; goes over as a card when it is pressed.
-fn explanations(console: Console) -> impl IntoView {
+fn explanations(console: Console, id: ConversationId) -> impl IntoView {
     let list = NodeRef::<html::Select>::new();
     let known = console.part(State::explanations);
     let missing = console.part(|state| match &state.shelf {
@@ -78,7 +78,7 @@ fn explanations(console: Console) -> impl IntoView {
     };
     let send = move |_| {
         let chosen = list.get_untracked().map(|list| list.value());
-        if let (Some(id), Some(name)) = (console.selected.get_untracked(), chosen) {
+        if let Some(name) = chosen {
             console.tell(Input::Use(Tool::Explain(id, name)));
         }
     };

@@ -167,6 +167,7 @@ pub(super) const WORDS: Words = Words {
     ask_accepted: "The person agrees. {who} is being asked for, for 15 minutes.",
     handover_accepted: "The person agrees. {who} is being asked for, for 15 minutes; you leave when they have come.",
     ask_came: "{who} is here; their console is about to answer.",
+    handover_held_up: "{who} is here to take over. Read what is new, send or delete your draft, then leave.",
     ask_declined: "The person does not want {who} to come in. Do not insist.",
     ask_lapsed: "Nobody came in 15 minutes: {who} was asked for in vain.",
     stop_asking: "Wait no longer",
@@ -270,7 +271,7 @@ fn notice(notice: Notice) -> &'static str {
         Notice::NotSent(_, unsent) => not_sent(unsent),
         Notice::Slow => "Too much at once: the service asks to wait a little.",
         Notice::HandoverWaits(_) => {
-            "Your colleague is here. You stay: read what is new, send or delete your draft, then close."
+            "Your colleague is here. You stay: read what is new, send or delete your draft, then leave."
         }
         Notice::Invited => "A conversation asks for you.",
         Notice::InvitationGone => "This invitation is not there any more.",

@@ -167,6 +167,7 @@ pub(super) const WORDS: Words = Words {
     ask_accepted: "La personne est d’accord. Appel en cours pour {who}, pendant 15 minutes.",
     handover_accepted: "La personne est d’accord. Appel en cours pour {who}, pendant 15 minutes ; vous quitterez la conversation à son arrivée.",
     ask_came: "{who} est là ; son poste va répondre.",
+    handover_held_up: "{who} est là pour prendre la suite. Lisez ce qui est nouveau, envoyez ou effacez votre brouillon, puis quittez.",
     ask_declined: "La personne ne souhaite pas la venue de {who}. N’insistez pas.",
     ask_lapsed: "Aucune arrivée en 15 minutes : {who}.",
     stop_asking: "Ne plus attendre",
@@ -289,7 +290,7 @@ fn notice(notice: Notice) -> &'static str {
         Notice::NotSent(_, unsent) => not_sent(unsent),
         Notice::Slow => "Trop d’envois d’un coup : le service demande d’attendre un peu.",
         Notice::HandoverWaits(_) => {
-            "Votre collègue est là. Vous restez : lisez ce qui est nouveau, envoyez ou effacez votre brouillon, puis terminez."
+            "Votre collègue est là. Vous restez : lisez ce qui est nouveau, envoyez ou effacez votre brouillon, puis quittez."
         }
         Notice::Invited => "Une conversation vous demande.",
         Notice::InvitationGone => "Cette demande n’est plus là.",

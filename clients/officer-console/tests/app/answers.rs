@@ -1,6 +1,6 @@
 //! The operator's texts: into a draft by their name, or over as a card; never by themselves.
 
-use abri_desk::{Desk, Query};
+use abri_desk::Desk;
 use abri_officer_console::{
     app::{Body, Clock, Completion, Effect, Handed, Incoming, Input, Signal, Tool},
     directory::Directory,
@@ -203,12 +203,4 @@ fn an_officer_reads_what_he_sends_in_a_language_that_he_does_not_read() {
     for (own, hers, title) in [(french, "fr-x-facile", "Titre"), (english, "en", "Title")] {
         assert_eq!(seen_by(own, hers), (title.into(), None, None), "{hers}");
     }
-}
-
-#[test]
-fn what_is_looked_for_in_the_directory_is_kept() {
-    let mut console = equipped(1);
-    let query = Query { words: "x".into(), ..Query::default() };
-    console.take(Input::Use(Tool::LookFor(query.clone())));
-    assert_eq!(console.state.tools.query, query);
 }

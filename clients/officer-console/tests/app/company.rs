@@ -200,6 +200,47 @@ fn who_has_not_read_all_stays_and_is_told() {
     }
 }
 
+/// He hands over with half a reply, and the colleague is there.
+fn held_up() -> Desk {
+    let mut desk = desk();
+    let key = asked(&mut desk, 2, true);
+    desk.write(FIRST, "half a word");
+    desk.hear(FIRST, Incoming::Answered(key, Verdict::Accepted));
+    came(&mut desk, 2, Role::Officer);
+    desk.hear(FIRST, Incoming::Settled(certificate(2)));
+    assert_eq!(stands(&desk), Some(AskStage::HeldUp));
+    desk
+}
+
+/// What held him up stands in the conversation, whatever else is said meanwhile, until he leaves, changes
+/// his mind, or the colleague goes: two who each think that the other one answers are nobody.
+#[test]
+fn who_is_held_up_is_told_until_he_leaves() {
+    let mut desk = held_up();
+    desk.take(Input::DismissNotice);
+    desk.she_writes(FIRST, "and then?");
+    desk.hear(FIRST, Incoming::Company(vec![present(2, Role::Officer)]));
+    pass(&mut desk, ASKED_FOR);
+    desk.take(Input::Send(FIRST));
+    assert_eq!(stands(&desk), Some(AskStage::HeldUp));
+    assert_eq!(desk.state.notice, None, "called for once");
+    assert_eq!(desk.take(Input::Close(FIRST)), [Effect::Close(FIRST)]);
+    assert_eq!(stands(&desk), None);
+
+    let mut desk = held_up();
+    desk.take(Input::StopAsking(FIRST));
+    assert_eq!((stands(&desk), desk.stage(FIRST)), (None, Stage::Open));
+
+    let mut desk = held_up();
+    desk.hear(FIRST, Incoming::Company(vec![]));
+    assert_eq!(stands(&desk), None, "nobody takes over any more");
+
+    // The colleague's console was loaded anew: the note is said once, and nothing holds him any more.
+    let mut desk = held_up();
+    desk.write(FIRST, "");
+    assert_eq!(desk.hear(FIRST, Incoming::Settled(certificate(2))), [Effect::Close(FIRST)]);
+}
+
 /// An interpreter's words are hers: they call as hers do.
 #[test]
 fn what_a_colleague_says_calls_too() {

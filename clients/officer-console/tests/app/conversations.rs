@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use abri_officer_console::app::{
     Author, Body, Delivery, Effect, Ending, Incoming, Input, MAX_TEXT, MessageKey, Notice, Signal,
-    Stage, Step, Unsent,
+    Stage, Step,
 };
 use abri_wire::{
     ProblemKind,
@@ -144,41 +144,6 @@ fn a_void_reply_is_pending_again() {
     desk.take(Input::Send(FIRST));
     desk.hear(FIRST, Incoming::Void(MessageKey(1)));
     assert_eq!(desk.lines(FIRST)[0].delivery, Delivery::Pending);
-}
-
-#[test]
-fn a_reply_that_is_refused_comes_back_into_the_draft() {
-    let mut desk = Desk::talking(1);
-    desk.write(FIRST, "again");
-    desk.take(Input::Send(FIRST));
-    let revision = desk.state.composer_revision;
-    desk.hear(FIRST, Incoming::NotSent(MessageKey(1)));
-    assert_eq!(desk.state.notice, Some(Notice::NotSent(FIRST, Unsent::Drafted)));
-    assert_eq!(*desk.state.conversation(FIRST).unwrap().draft, "again");
-    assert!(desk.state.composer_revision > revision);
-    // But not over what is being written meanwhile, and then it is not said to be there.
-    desk.write(FIRST, "other");
-    desk.hear(FIRST, Incoming::NotSent(MessageKey(1)));
-    assert_eq!(*desk.state.conversation(FIRST).unwrap().draft, "other");
-    assert_eq!(desk.state.notice, Some(Notice::NotSent(FIRST, Unsent::Text)));
-}
-
-/// It is said of whom it is, also while another one is in front, and stays until that one is written to.
-#[test]
-fn what_was_not_sent_is_said_with_its_conversation() {
-    let mut desk = Desk::talking(2);
-    desk.write(FIRST, "to the first");
-    desk.take(Input::Send(FIRST));
-    desk.take(Input::Select(SECOND));
-    desk.hear(FIRST, Incoming::NotSent(MessageKey(1)));
-    let said = Some(Notice::NotSent(FIRST, Unsent::Drafted));
-    assert_eq!(desk.state.notice, said);
-    desk.write(SECOND, "to the second");
-    desk.take(Input::Send(SECOND));
-    assert_eq!(desk.state.notice, said);
-    desk.take(Input::Select(FIRST));
-    desk.take(Input::Send(FIRST));
-    assert_eq!(desk.state.notice, None);
 }
 
 #[test]
@@ -329,6 +294,19 @@ fn every_ending_wipes() {
         desk.take(Input::Dismiss(FIRST));
         assert_eq!((desk.state.conversations.len(), desk.state.selected), (1, None));
     }
+}
+
+/// END-1, DS-93: nor does where she is stay to be read.
+#[test]
+fn the_zone_that_she_gave_goes_with_the_conversation() {
+    let mut desk = Desk::on_duty();
+    let waiting = vec![QueueEntry { zone: Some("75".into()), ..entry(1) }];
+    desk.take(Input::Queue(Ok(Queue { now: desk.now, waiting, invited: vec![] })));
+    desk.take(Input::Claim(session(1)));
+    desk.take(Input::Claimed { session: session(1), verdict: Ok(()) });
+    assert_eq!(desk.state.current().unwrap().zone.as_deref(), Some("75"));
+    desk.hear(FIRST, Incoming::Ended(Ending::ClosedByHer));
+    assert_eq!(desk.state.current().unwrap().zone, None);
 }
 
 #[test]

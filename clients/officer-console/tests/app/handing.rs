@@ -123,11 +123,17 @@ fn cards_are_handed_again_after_her_return() {
     };
     let given = card(&update(&mut state, Input::HandCard(FIRST, 0)));
     let _ = update(&mut state, Input::HandCard(FIRST, 0));
-    for incoming in
-        [Incoming::Returning(vec![]), Incoming::Joined, Incoming::Returned(Proof::Proved)]
-    {
-        let _ = update(&mut state, Input::Heard { conversation: FIRST, incoming });
-    }
+    let returns = |state: &mut State, unseen| {
+        for incoming in
+            [Incoming::Returning(unseen), Incoming::Joined, Incoming::Returned(Proof::Proved)]
+        {
+            let _ = update(state, Input::Heard { conversation: FIRST, incoming });
+        }
+    };
+    // One that she had not seen goes by itself, and is the one.
+    returns(&mut state, vec![MessageKey(2)]);
+    assert_eq!(update(&mut state, Input::Repeat(FIRST)), [Effect::FocusComposer]);
+    returns(&mut state, vec![]);
     let effects = update(&mut state, Input::Repeat(FIRST));
     assert_eq!(card(&effects), given);
     assert_eq!(effects.len(), 2, "no empty text beside it, and no second one: {effects:?}");

@@ -1,6 +1,7 @@
 //! What was begun beside the reply, through `update` alone.
 
 use abri_core::{Appointment, Line, Note};
+use abri_desk::{Department, Need, Query};
 use abri_officer_console::app::{
     Body, ConversationId, Delivery, Ending, Incoming, Input, Jotting, Proof,
 };
@@ -13,14 +14,23 @@ fn begin(desk: &mut Desk, id: ConversationId) {
         Jotting::Place(text("Accueil")),
         Jotting::Note(text("second floor")),
         Jotting::Reason(text("speaks your language")),
+        Jotting::LookedFor(looked_for()),
     ] {
         assert_eq!(desk.take(Input::Jot(id, jotting)), []);
     }
 }
 
-/// When, place, note, reason.
+/// Whom she could turn to, near where she is.
+fn looked_for() -> Query {
+    let need = Need::ALL.first().map(|(need, _)| *need);
+    Query { words: text("shelter"), department: Department::new("75"), need }
+}
+
+/// When, place, note, reason. What is looked for is there with the reason, and goes with it.
 fn begun(desk: &Desk, id: ConversationId) -> [&str; 4] {
     let it = &desk.state.conversation(id).unwrap().jottings;
+    let expected = if it.reason.is_empty() { Query::default() } else { looked_for() };
+    assert_eq!(it.looked_for, expected);
     [&it.when, &it.place, &it.note, &it.reason].map(|field| field.as_str())
 }
 

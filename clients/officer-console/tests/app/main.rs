@@ -26,4 +26,5 @@ mod routing;
 mod seats;
 mod shift;
 mod tools;
+mod unsent;
 mod window;

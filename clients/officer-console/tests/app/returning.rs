@@ -140,9 +140,18 @@ fn what_was_said_before_is_his_to_send() {
     let [Effect::Send { text, .. }, Effect::FocusComposer] = effects.as_slice() else {
         panic!("{effects:?}")
     };
-    assert_eq!(text.as_str(), "Police: un\nVous: deux\nPolice: trois\n");
+    assert_eq!(text.as_str(), "Police: un\nVous: deux\n", "the third went out by itself");
     assert_eq!(last(&desk), &Body::Repeated);
     assert_eq!(desk.take(Input::Repeat(FIRST)), [], "once");
+    // Her page is a new one once more: all of it is gone there.
+    desk.hear(FIRST, Incoming::Returning(vec![]));
+    desk.hear(FIRST, Incoming::Joined);
+    desk.hear(FIRST, Incoming::Returned(Proof::Proved));
+    let effects = desk.take(Input::Repeat(FIRST));
+    let [Effect::Send { text, .. }, Effect::FocusComposer] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(text.as_str(), "Police: un\nVous: deux\nPolice: trois\nVous: me revoilà\n");
 }
 
 /// A long conversation goes over in several messages, whole.

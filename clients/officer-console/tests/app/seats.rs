@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use abri_officer_console::app::{
-    Body, ConversationId, Effect, Ending, Incoming, Input, Place, Proof, Stage,
+    Body, ConversationId, Effect, Ending, Incoming, Input, Notice, Place, Proof, Stage,
 };
 use abri_wire::{ProblemKind, api::SeatEntry};
 
@@ -115,6 +115,41 @@ fn a_return_that_failed_is_offered_again() {
     assert_eq!(elsewhere(&desk), [0; 0], "erased");
 }
 
+/// Nor is one that broke after it was open. A claim that failed is given back, and never was his.
+#[test]
+fn a_conversation_that_broke_is_offered_again() {
+    let mut desk = Desk::talking(1);
+    desk.take(Input::Seats(Ok(vec![])));
+    assert_eq!(desk.hear(FIRST, Incoming::Ended(Ending::Failed)), [Effect::Wipe(FIRST)]);
+    assert_eq!(elsewhere(&desk), [1]);
+    assert_eq!(desk.take(Input::ContinueHere(session(1)))[0], rejoin_of(SECOND, 1));
+    let mut desk = Desk::on_duty();
+    desk.queue(&[1]);
+    desk.take(Input::Claim(session(1)));
+    desk.take(Input::Claimed { session: session(1), verdict: Ok(()) });
+    desk.hear(FIRST, Incoming::Ended(Ending::Failed));
+    assert_eq!(elsewhere(&desk), [0; 0]);
+}
+
+/// DS-30: the right to the service lapsed meanwhile. That is no word on her: it is said what to do, and she
+/// is still his to answer.
+#[test]
+fn an_access_that_lapsed_ends_no_conversation() {
+    let mut desk = Desk::on_duty();
+    desk.take(Input::Seats(Ok(vec![place(1, false, false)])));
+    desk.take(Input::ContinueHere(session(1)));
+    let refused = |problem| Incoming::NotSeated(problem);
+    assert_eq!(desk.hear(FIRST, refused(ProblemKind::Forbidden)), [Effect::Wipe(FIRST)]);
+    assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::PutOff));
+    assert_eq!(desk.state.notice, Some(Notice::AccessRefused));
+    assert_eq!(elsewhere(&desk), [1]);
+    // What is said of her is the end.
+    desk.take(Input::ContinueHere(session(1)));
+    assert_eq!(desk.hear(SECOND, refused(ProblemKind::NotWaiting)), [Effect::Wipe(SECOND)]);
+    assert_eq!(desk.stage(SECOND), Stage::Ended(Ending::Gone));
+    assert_eq!(elsewhere(&desk), [0; 0]);
+}
+
 /// The officer can give up; the number is not used twice.
 #[test]
 fn the_officer_can_give_up_coming_back() {
@@ -124,8 +159,51 @@ fn the_officer_can_give_up_coming_back() {
     assert_eq!(desk.take(Input::Close(FIRST)), [Effect::Wipe(FIRST)]);
     assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::PutOff));
     assert_eq!(elsewhere(&desk), [1], "she is still his to answer");
+    // Asked again in a minute it stays so; behind the lock duty begins anew.
+    assert_eq!(desk.take(Input::Seats(Ok(vec![place(1, true, false)]))), []);
+    assert_eq!(elsewhere(&desk), [1]);
+    desk.take(Input::Lock);
+    desk.sign_in(1);
     let effects = desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
     assert_eq!(effects[0], rejoin_of(ConversationId::new(2), 1));
+}
+
+/// DS-73: what another console of his has is looked for every minute, so that it can be gone on with when
+/// that one dies; what ended goes. Nothing opens by itself that this console had not lost.
+#[test]
+fn what_other_consoles_have_is_known_within_a_minute() {
+    let mut desk = Desk::on_duty();
+    desk.take(Input::Seats(Ok(vec![])));
+    let answered = |desk: &mut Desk, places| {
+        assert!(!desk.pass(Duration::from_secs(59)).contains(&Effect::FetchSeats));
+        assert!(desk.pass(Duration::from_secs(1)).contains(&Effect::FetchSeats));
+        assert_eq!(desk.take(Input::Seats(Ok(places))), []);
+        elsewhere(desk)
+    };
+    let other = place(1, false, false);
+    let page = |taken| place(2, true, taken);
+    assert_eq!(answered(&mut desk, vec![other.clone(), page(true)]), [1, 2]);
+    assert_eq!(answered(&mut desk, vec![other, page(false)]), [1, 2], "the page crashed");
+    assert_eq!(answered(&mut desk, vec![page(false)]), [2]);
+    assert_eq!(desk.take(Input::ContinueHere(session(2)))[0], rejoin_of(FIRST, 2));
+    assert_eq!(answered(&mut desk, vec![page(true)]), [0; 0], "it is here");
+}
+
+/// CONSENT-6: whom he left, or closed, is not offered, as long as the service still knows the seat.
+#[test]
+fn what_he_left_is_not_offered() {
+    for ending in [Ending::Left, Ending::ClosedHere] {
+        let mut desk = Desk::talking(1);
+        desk.take(Input::Seats(Ok(vec![place(1, true, true)])));
+        desk.hear(FIRST, Incoming::Ended(ending));
+        desk.take(Input::Dismiss(FIRST));
+        assert_eq!(desk.take(Input::Seats(Ok(vec![place(1, true, false)]))), []);
+        assert_eq!(elsewhere(&desk), [0; 0]);
+        desk.take(Input::Lock);
+        desk.sign_in(1);
+        assert_eq!(desk.take(Input::Seats(Ok(vec![place(1, true, false)]))), []);
+        assert_eq!(elsewhere(&desk), [0; 0]);
+    }
 }
 
 /// The console is locked while it comes back, and the service refuses what the lock had given back: that
