@@ -221,7 +221,7 @@ async fn a_page_that_could_not_load_takes_the_focus_to_its_reason() {
     let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let tab = browser.blank().await.unwrap();
     let script = "{ let fail; const late = new Promise((_, no) => { fail = no; }); \
-                  window.failNow = () => fail(new Error('not loaded')); \
+                  window.failNow = () => fail(new TypeError('not loaded')); \
                   WebAssembly.instantiateStreaming = WebAssembly.instantiate = () => late; }";
     tab.before_each_page(script).await.unwrap();
     tab.shape(PHONE).await.unwrap();

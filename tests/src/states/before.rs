@@ -43,7 +43,7 @@ pub async fn before(
 /// Browsers in which it can't run.
 async fn without(browser: &Browser, page: &str, visitor: &mut impl Visitor) -> anyhow::Result<()> {
     const UNLOADED: &str = "WebAssembly.instantiateStreaming = WebAssembly.instantiate = \
-                            () => Promise.reject(new Error('not loaded'))";
+                            () => Promise.reject(new TypeError('not loaded'))";
     for (name, box_id, script) in [
         ("victim-no-webassembly", "unsupported", "delete globalThis.WebAssembly"),
         ("victim-unloaded", "unloaded", UNLOADED),
