@@ -16,7 +16,8 @@ use crate::{
 
 /// Where envelopes are kept if nobody says.
 const DEFAULT_STORE: &str = "embedded:abri.redb";
-/// What an operator sets in place of `--redis` and `--files-redis`.
+/// What an operator sets in place of `--store`, `--redis` and `--files-redis`.
+const STORE: &str = "ABRI_STORE";
 const REDIS: &str = "ABRI_REDIS";
 const FILES_REDIS: &str = "ABRI_FILES_REDIS";
 
@@ -24,7 +25,7 @@ const FILES_REDIS: &str = "ABRI_FILES_REDIS";
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct PlaceArgs {
     /// Where envelopes are kept: embedded:PATH [default: embedded:abri.redb].
-    #[arg(long, env = "ABRI_STORE", value_name = "STORE")]
+    #[arg(long, env = STORE, hide_env_values = true, value_name = "STORE")]
     store: Option<String>,
     /// Keep envelopes in this Redis instead: rediss://…, or redis://… on loopback; without a password.
     #[arg(long, env = REDIS, hide_env_values = true, value_name = "URL")]
@@ -97,22 +98,23 @@ fn redis(
         return redis_in(file).map(Some).map_err(|what| ConfigError::RedisFile { flag, what });
     }
     let Some(address) = address else { return Ok(None) };
+    in_sight(flag, variable, address).map(Some)
+}
+
+/// The same, of one that is named here: from the environment it may have a password.
+fn in_sight(flag: &'static str, variable: &str, address: &str) -> Result<RedisConfig, ConfigError> {
     let redis = RedisConfig::parse(address)?;
     let from_environment = env::var(variable).is_ok_and(|value| value == address);
     if redis.has_password() && !from_environment {
         return Err(ConfigError::PasswordInSight { flag });
     }
-    Ok(Some(redis))
+    Ok(redis)
 }
 
 fn engine(store: &str) -> Result<Engine, ConfigError> {
     if store.starts_with("redis") {
-        let redis = RedisConfig::parse(store)?;
-        return if redis.has_password() {
-            Err(ConfigError::PasswordInSight { flag: "--redis-file" })
-        } else {
-            Ok(Engine::Redis(Box::new(redis)))
-        };
+        let redis = in_sight("--redis-file", STORE, store)?;
+        return Ok(Engine::Redis(Box::new(redis)));
     }
     match store.split_once(':') {
         Some(("embedded", path)) if !path.is_empty() => Ok(Engine::Embedded(path.into())),
