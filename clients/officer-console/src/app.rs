@@ -331,6 +331,7 @@ fn begin(
     state.claimed += 1;
     let id = ConversationId::new(state.claimed);
     state.conversations.push(make(id));
+    state.seats.enter(session);
     state.notice = None;
     let free = state.current().is_none_or(Conversation::is_over);
     let mut effects = vec![Effect::Enter(id, session)];

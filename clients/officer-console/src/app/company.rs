@@ -252,9 +252,9 @@ impl Conversation {
     /// The console of somebody who came shows itself: it hears why it was asked for, and this officer
     /// leaves, if that was meant. She has read the same words already.
     pub(super) fn settled(&mut self, who: CertificateHash, now: UnixMillis) -> Vec<Effect> {
-        let Some(mut asking) = self.asking.take_if(|it| it.certificate == who) else {
-            return Vec::new();
-        };
+        // Once: who is held up leaves by the button, also if the colleague's console comes back meanwhile.
+        let first = |it: &mut Asking| it.certificate == who && it.answer != AskStage::HeldUp;
+        let Some(mut asking) = self.asking.take_if(first) else { return Vec::new() };
         let conversation = self.id;
         let mut effects = Vec::new();
         if self.stage == Stage::Open && !asking.asked.reason.is_empty() {

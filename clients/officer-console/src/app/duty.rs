@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use super::{
-    Door, Effect, Entry, Input, Invitations, Keeping, Kept, Officer, QueueState, Refusal,
-    RollState, State, files,
+    Door, Effect, Entry, Input, Keeping, Kept, Officer, QueueState, Refusal, RollState, State,
+    files,
 };
 
 /// Nobody touched the console for this long: it locks.
@@ -77,7 +77,8 @@ pub(super) fn lock(state: &mut State) -> Vec<Effect> {
     state.duty = Duty::Locked(officer.clone(), Door::with_keys(own));
     // An answer that is under way finds nobody who waits for it.
     state.queue = QueueState::default();
-    (state.roll, state.invitations) = (RollState::default(), Invitations::default());
+    state.roll = RollState::default();
+    state.invitations = core::mem::take(&mut state.invitations).locked();
     state.shift.forget_what_was_said();
     state.notice = None;
     state.tools.search = None;

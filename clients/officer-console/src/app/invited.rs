@@ -31,6 +31,11 @@ pub struct Invitations {
 }
 
 impl Invitations {
+    /// What nobody sees and no answer may touch any more is gone; a Welcome for who gave up may still come.
+    pub(super) fn locked(self) -> Self {
+        Self { given_up: self.given_up, ..Self::default() }
+    }
+
     /// Whether this officer waits no longer to be let in there.
     pub(super) fn is_given_up(&self, session: SessionId) -> bool {
         self.given_up.iter().any(|it| it.session == session)
@@ -116,7 +121,8 @@ pub(super) fn heard_of_given_up(
     if !matches!(incoming, Incoming::Ended(_)) {
         return Some(Vec::new());
     }
-    state.invitations.given_up.remove(at);
+    let GivenUp { session, .. } = state.invitations.given_up.remove(at);
+    state.seats.leave(session);
     Some(vec![Effect::Wipe(id)])
 }
 

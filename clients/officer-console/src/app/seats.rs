@@ -58,6 +58,12 @@ impl Seats {
         Effect::FetchSeats
     }
 
+    /// This officer goes there, maybe once more.
+    pub(super) fn enter(&mut self, session: SessionId) {
+        self.left.remove(&session);
+        self.elsewhere.retain(|it| it.session != session);
+    }
+
     /// This officer is done with it.
     pub(super) fn leave(&mut self, session: SessionId) {
         self.left.insert(session);
@@ -88,7 +94,9 @@ fn found(state: &mut State, answer: Result<Vec<Place>, Option<ProblemKind>>) -> 
     let mut effects = Vec::new();
     let mut interrupted = core::mem::take(&mut state.seats.interrupted);
     for Place { entry, taken } in places {
-        if state.invitations.is_given_up(entry.session) {
+        // Waited for no longer; or about to begin here, with its own answer.
+        let invitations = &state.invitations;
+        if invitations.is_given_up(entry.session) || invitations.taking.contains(&entry.session) {
             continue;
         }
         let mut open = state.conversations.iter().filter(|it| !it.is_over());

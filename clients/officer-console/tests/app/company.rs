@@ -235,10 +235,11 @@ fn who_is_held_up_is_told_until_he_leaves() {
     desk.hear(FIRST, Incoming::Company(vec![]));
     assert_eq!(stands(&desk), None, "nobody takes over any more");
 
-    // The colleague's console was loaded anew: the note is said once, and nothing holds him any more.
+    // The colleague's console was loaded anew: the note is said once, and nothing is closed without him.
     let mut desk = held_up();
     desk.write(FIRST, "");
-    assert_eq!(desk.hear(FIRST, Incoming::Settled(certificate(2))), [Effect::Close(FIRST)]);
+    assert_eq!(desk.hear(FIRST, Incoming::Settled(certificate(2))), []);
+    assert_eq!((stands(&desk), desk.stage(FIRST)), (Some(AskStage::HeldUp), Stage::Open));
 }
 
 /// An interpreter's words are hers: they call as hers do.
@@ -419,22 +420,48 @@ fn who_gives_up_leaves_no_silent_member() {
     assert_eq!(desk.take(Input::Close(FIRST)), [Effect::GiveUp(FIRST)]);
     assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::NotLetIn));
     desk.take(Input::Dismiss(FIRST));
-    let entry = SeatEntry {
-        session: session(7),
-        language: "es".into(),
-        zone: None,
-        own: true,
-        joined: false,
-    };
-    let found = Input::Seats(Ok(vec![Place { entry, taken: true }]));
-    assert_eq!(desk.take(found), [], "it does not come back by itself");
-    assert!(desk.state.seats.elsewhere.is_empty(), "nor is it offered");
+    is_not_offered(&mut desk);
     assert_eq!(desk.hear(FIRST, Incoming::Ended(Ending::Left)), [Effect::Wipe(FIRST)]);
+    // Her client may take its time to see that he went.
+    is_not_offered(&mut desk);
     assert!(!is_awake(&mut desk, 2 * ASKED_FOR), "once");
 
     let mut desk = coming();
     desk.take(Input::Close(FIRST));
+    desk.take(Input::Lock);
+    desk.sign_in(1);
+    is_not_offered(&mut desk);
     assert!(is_awake(&mut desk, ASKED_FOR + LET_IN_WITHIN), "nobody lets him in any more");
+}
+
+/// The service still lists it: it does not come back by itself, nor is it offered.
+fn is_not_offered(desk: &mut Desk) {
+    assert_eq!(desk.take(listed()), []);
+    assert!(desk.state.seats.elsewhere.is_empty());
+}
+
+fn listed() -> Input {
+    let (session, language) = (session(7), "es".into());
+    let entry = SeatEntry { session, language, zone: None, own: true, joined: false };
+    Input::Seats(Ok(vec![Place { entry, taken: true }]))
+}
+
+/// Who left, and is asked in again, sits there again: another console of his that dies is told of.
+#[test]
+fn who_comes_in_again_has_not_left() {
+    let mut desk = coming();
+    assert!(desk.take(listed()).is_empty() && desk.state.seats.elsewhere.is_empty(), "it is open");
+    desk.hear(FIRST, Incoming::Joined);
+    desk.hear(FIRST, Incoming::Ended(Ending::Left));
+    is_not_offered(&mut desk);
+    invited(&mut desk, &[7]);
+    desk.take(Input::TakeInvitation(session(7)));
+    is_not_offered(&mut desk);
+    desk.take(taken(session(7), Ok(())));
+    desk.hear(SECOND, Incoming::Joined);
+    desk.hear(SECOND, Incoming::Ended(Ending::ContinuedElsewhere));
+    desk.take(listed());
+    assert_eq!(desk.state.seats.elsewhere.len(), 1);
 }
 
 /// DS-81: the list is asked for only while somebody looks at it.
