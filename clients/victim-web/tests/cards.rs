@@ -104,6 +104,23 @@ fn an_appointment_that_nobody_knows_of_is_none() {
     }
 }
 
+/// Of several, another one's console came back: who proposed has her answer, and his word shows it.
+#[test]
+fn an_appointment_outlives_a_colleagues_console() {
+    let mut state = talking();
+    hear(&mut state, Heard::Others(vec![officer("0002")]));
+    hear(&mut state, Heard::Proposed(name(1), appointment("A")));
+    let (key, _) = answer(&mut state, Verdict::Accepted).unwrap();
+    hear(&mut state, Heard::Sent(key, Sequence(9)));
+    hear(&mut state, Heard::Anew(officer("0002")));
+    assert_eq!(given(&state).count(), 1);
+    // It was hers to whom it counted as lost, and it was not.
+    hear(&mut state, Heard::Anew(officer("0001")));
+    assert_eq!(given(&state).count(), 0);
+    hear(&mut state, Heard::SeenThrough { came: Sequence(1), through: Sequence(9) });
+    assert_eq!(given(&state).count(), 1);
+}
+
 #[test]
 fn an_answer_on_its_way_to_who_is_removed_is_not_sent_to_who_comes() {
     let mut state = talking();

@@ -93,7 +93,13 @@ fn an_answer_that_was_held_back_is_asked_for_again() {
     let mut state = talking();
     ask(&mut state, 1);
     let key = decide(&mut state, Verdict::Accepted).into_iter().next();
-    hear(&mut state, Heard::HeldBack(key.unwrap_or(MessageKey(0))));
+    let [Effect::After(_, later @ Later::QuestionSettled(_))] =
+        hear(&mut state, Heard::HeldBack(key.unwrap_or(MessageKey(0))))[..]
+    else {
+        panic!("not put off");
+    };
+    assert_eq!(decide(&mut state, Verdict::Accepted), None, "it has just come back");
+    let _ = update(&mut state, Input::Later(later));
     let again = decide(&mut state, Verdict::Declined);
     assert!(again.is_some() && again != key);
     ask(&mut state, 2);

@@ -68,12 +68,15 @@ pub(super) fn answer(state: &mut State, verdict: Verdict) -> Vec<Effect> {
 }
 
 /// Her answer will not be sent: she is asked again, unless a newer question stands.
-pub(super) fn unsent(state: &mut State, key: MessageKey) {
-    let message = state.messages.iter().find(|message| message.key == key);
-    if let Some(Body::Decided(_, question)) = message.map(|message| &message.body) {
-        let question = question.clone();
-        state.question.get_or_insert(question);
+pub(super) fn unsent(state: &mut State, key: MessageKey) -> Option<Effect> {
+    let message = state.messages.iter().find(|message| message.key == key)?;
+    let Body::Decided(_, question) = &message.body else { return None };
+    let (id, question) = (question.id, Question { fresh: true, ..question.clone() });
+    if state.question.is_some() {
+        return None;
     }
+    state.question = Some(question);
+    Some(Effect::After(SETTLES, Later::QuestionSettled(id)))
 }
 
 /// Who is there beside who answers, after a commit: each who came or went gets a line.
@@ -128,7 +131,10 @@ pub(super) fn struck(state: &mut State, number: String) {
 /// One who was there came anew: of what was asked before, that console knows nothing (`SWAP-2`).
 pub(super) fn anew(state: &mut State, officer: Officer) {
     (state.typing, state.proposal) = (false, None);
-    proposal::unheard(state);
+    // Who answers proposes; of whoever else comes anew nobody lost it.
+    if state.officer.as_ref().is_none_or(|first| first.number == officer.number) {
+        proposal::unheard(state);
+    }
     state.question.take_if(|question| question.asker == officer.number);
     // With fresh keys he reads on.
     state.notice.take_if(|notice| *notice == Notice::CantRead);

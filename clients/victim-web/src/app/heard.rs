@@ -219,7 +219,10 @@ fn seen(state: &mut State, came: Sequence, through: Sequence) {
     for message in &mut state.messages {
         let at = message.sequence;
         let covered = at.is_some_and(|sequence| came < sequence && sequence <= through);
-        if covered && matches!(message.delivery, Delivery::Sent | Delivery::Sending) {
+        // An answer may have counted as lost with the console of one of several.
+        let lost =
+            message.delivery == Delivery::NotSent && matches!(message.body, Body::Answered(..));
+        if covered && (lost || matches!(message.delivery, Delivery::Sent | Delivery::Sending)) {
             message.delivery = Delivery::Received;
         }
     }

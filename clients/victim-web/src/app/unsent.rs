@@ -65,9 +65,13 @@ pub(super) fn failed(state: &mut State, key: MessageKey) -> Vec<Effect> {
 
 /// RECORD-2: she is asked again what she has answered, and a file says why it was not sent.
 pub(super) fn held_back(state: &mut State, key: MessageKey) -> Vec<Effect> {
-    company::unsent(state, key);
-    let effects = files::held_back(state, key);
-    if effects.is_empty() { failed(state, key) } else { effects }
+    let asked = company::unsent(state, key);
+    let mut effects = files::held_back(state, key);
+    if effects.is_empty() {
+        effects = failed(state, key);
+    }
+    effects.extend(asked);
+    effects
 }
 
 /// It will not be sent: its line says so.
