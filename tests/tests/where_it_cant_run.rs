@@ -119,9 +119,25 @@ async fn a_program_that_stops_in_the_middle_is_said_and_can_be_left() {
     let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
     she.start().await.unwrap();
     she.tab.write("#composer", "encore un mot").await.unwrap();
-    let stops = "void setTimeout(() => { throw new WebAssembly.RuntimeError('unreachable'); })";
-    she.tab.eval::<()>(stops).await.unwrap();
+    // What handles files has its own program, and ends nothing else.
+    let stops = |of: &str| {
+        format!(
+            "void setTimeout(() => {{ const error = new WebAssembly.RuntimeError('unreachable'); \
+             error.stack = 'at http://localhost/{of}'; throw error; }})"
+        )
+    };
+    she.tab.eval::<()>(&stops("files_bg.wasm")).await.unwrap();
+    she.tab
+        .wait("what was thrown", "new Promise((done) => setTimeout(done, 0, true))")
+        .await
+        .unwrap();
+    she.phase("waiting").await.unwrap();
+    she.tab.eval::<()>(&stops("abri_bg.wasm")).await.unwrap();
     she.phase("ended").await.unwrap();
+    // The program would still write down what leads back, and does not come to it.
+    she.goes_out_of_sight().await.unwrap();
+    let left = "sessionStorage.length + document.querySelector('#composer').value.length";
+    assert_eq!(she.tab.eval::<u32>(left).await.unwrap(), 0);
     she.says("#ended-reason", "Une panne a arrêté la conversation").await.unwrap();
     she.says("#written-text", "encore un mot").await.unwrap();
     assert_eq!(she.tab.focused().await.unwrap(), "ended-title");

@@ -43,8 +43,18 @@
   });
   for (const event of ["pointerdown", "keydown", "input", "wheel"])
     addEventListener(event, touched, { capture: true, passive: true });
-  // Who comes is read from the start, and so is how it ended.
-  new MutationObserver(now).observe(document.body, { attributeFilter: ["data-phase"] });
+  // Who comes is read from the start, and so is how it ended; behind a cover, if it was time.
+  let before = page.phase;
+  const turned = () => {
+    const was = before;
+    before = page.phase;
+    if (was === "talking") {
+      if (before !== "ended") return;
+      if (Date.now() - last >= AFTER) page.covered = "";
+    }
+    now();
+  };
+  new MutationObserver(turned).observe(document.body, { attributeFilter: ["data-phase"] });
   document.addEventListener("visibilitychange", look);
   setInterval(look, 15000);
   document.body.dataset.cover = "";

@@ -42,8 +42,12 @@ const word = (key) => document.querySelector(`[data-key=${key}]`).textContent;
 
 // The program stopped in the middle of a step: it says nothing any more, so this does.
 const broke = (thrown) => {
-  if (!(thrown instanceof WebAssembly.RuntimeError)) return;
+  // What handles files stops for itself alone.
+  if (!(thrown instanceof WebAssembly.RuntimeError) || /\/files(_bg)?\./.test(thrown.stack)) return;
+  // Nothing of it does anything any more, nor writes down what would lead back.
+  document.addEventListener("visibilitychange", (event) => event.stopImmediatePropagation(), true);
   const text = find("composer").value;
+  find("composer").value = "";
   find("written-text").textContent = text;
   find("written").hidden = !text;
   find("ended-reason").textContent = word("broken");
