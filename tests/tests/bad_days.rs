@@ -263,6 +263,8 @@ async fn a_phone_that_slept_over_the_end_says_why_it_is_over() {
     she.tab.sleeps(13 * HOUR).await.unwrap();
     world.pass(13 * HOUR);
     she.phase("ended").await.unwrap();
+    // Nobody touched it for long: who wakes it sees nothing of it, and she does by one press.
+    she.tab.click("#uncover").await.unwrap();
     she.says("#ended-reason", "ne peut pas durer plus longtemps").await.unwrap();
     she.says("#ended-erased", "Le service a effacé").await.unwrap();
     let laid_out = she.tab.laid_out().await.unwrap();
