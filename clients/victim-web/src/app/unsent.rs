@@ -2,7 +2,9 @@
 //! the field. Nothing that she wrote is lost, and nothing asks her to write it twice.
 
 use super::{
-    Body, Delivery, Effect, Message, MessageKey, Notice, Stage, State, company, files, proposal,
+    Body, Delivery, Effect, Message, MessageKey, Notice, Stage, State, company,
+    files::{self, FileProblem},
+    proposal,
 };
 
 /// So much of a text says which one is meant, in characters.
@@ -66,7 +68,7 @@ pub(super) fn failed(state: &mut State, key: MessageKey) -> Vec<Effect> {
 /// RECORD-2: she is asked again what she has answered, and a file says why it was not sent.
 pub(super) fn held_back(state: &mut State, key: MessageKey) -> Vec<Effect> {
     let asked = company::unsent(state, key);
-    let mut effects = files::held_back(state, key);
+    let mut effects = files::refused(state, key, FileProblem::HeldBack);
     if effects.is_empty() {
         effects = failed(state, key);
     }
@@ -80,7 +82,7 @@ pub(super) fn mark(state: &mut State, key: MessageKey) -> Vec<Effect> {
         message.delivery = Delivery::NotSent;
     }
     proposal::unsent(state, key);
-    files::refused(state, key)
+    files::refused(state, key, FileProblem::Service)
 }
 
 fn unsent_mut(state: &mut State, key: MessageKey) -> Option<&mut Message> {

@@ -301,13 +301,8 @@ pub(crate) fn arrived(state: &mut State, key: MessageKey) -> Vec<Effect> {
 }
 
 /// What opens it can't be said.
-pub(crate) fn refused(state: &mut State, key: MessageKey) -> Vec<Effect> {
-    if of(state, key).is_none() { Vec::new() } else { fail(state, FileProblem::Service) }
-}
-
-/// What says it waited, and she was told of a record meanwhile.
-pub(crate) fn held_back(state: &mut State, key: MessageKey) -> Vec<Effect> {
-    if of(state, key).is_none() { Vec::new() } else { fail(state, FileProblem::HeldBack) }
+pub(crate) fn refused(state: &mut State, key: MessageKey, problem: FileProblem) -> Vec<Effect> {
+    if of(state, key).is_none() { Vec::new() } else { fail(state, problem) }
 }
 
 /// Over: nothing of it stays (`END-1`).
