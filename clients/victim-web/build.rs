@@ -1,8 +1,8 @@
 //! How much memory her page's program begins with.
 
-/// More than a long conversation takes, so that it need not grow: the first compiler of WebKit before
-/// Safari 16.4 goes on with the bounds of before (decision 31). A system gives a page memory when it is
-/// touched, so this costs nothing.
+/// More than a long conversation takes, so that it need not grow: WebKit before Safari 16.4 forgets how
+/// far a table has grown (decision 31). That it does so with memory was not shown. A system gives a page
+/// memory when it is touched.
 const BYTES: u32 = 16 * 1024 * 1024;
 
 fn main() {
