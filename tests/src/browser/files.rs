@@ -9,13 +9,17 @@ const THERE: &str = "['state-sent', 'state-received'].includes(\
 /// The newest line of the console's log.
 const NEWEST: &str = "#log li:last-child";
 
+async fn has_samples<P: Page>(page: &P) -> anyhow::Result<()> {
+    page.eval::<bool>(include_str!("samples.js")).await.map(drop)
+}
+
 impl Tab {
     /// Lets expressions use `samples`: files as a person could have them.
     ///
     /// # Errors
     /// If the tab is gone.
     pub async fn has_samples(&self) -> anyhow::Result<()> {
-        self.eval::<bool>(include_str!("samples.js")).await.map(drop)
+        has_samples(self).await
     }
 
     /// What a decoder sees of the picture that this expression is: its size, a digest of its pixels.
@@ -43,7 +47,7 @@ impl<P: Page> VictimPage<P> {
     /// # Errors
     /// If there is no such field.
     pub async fn pick(&self, name: &str, media_type: &str, bytes: &str) -> anyhow::Result<()> {
-        self.tab.eval::<bool>(include_str!("samples.js")).await?;
+        has_samples(&self.tab).await?;
         let choose = format!(
             "(async () => {{ const transfer = new DataTransfer(); \
              transfer.items.add(new File([await ({bytes})], {name:?}, {{ type: {media_type:?} }})); \

@@ -33,6 +33,7 @@ use chromiumoxide::{
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 
+use super::page::is_usable;
 use crate::until;
 
 /// Lines that listeners add to.
@@ -207,11 +208,7 @@ impl Tab {
     /// # Errors
     /// If there is none.
     pub async fn click(&self, selector: &str) -> anyhow::Result<()> {
-        let usable = format!(
-            "(element => element?.checkVisibility() === true && !element.disabled)\
-             (document.querySelector({selector:?}))"
-        );
-        self.wait(&format!("{selector} to click"), &usable).await?;
+        self.wait(&format!("{selector} to click"), &is_usable(selector)).await?;
         self.press(selector).await
     }
 

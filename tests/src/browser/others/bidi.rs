@@ -54,12 +54,6 @@ impl Bidi {
         self.send("input.performActions", way).await.map(drop)
     }
 
-    pub(super) async fn picture(&self) -> anyhow::Result<Value> {
-        let way = json!({ "context": self.window });
-        let mut answer = self.send("browsingContext.captureScreenshot", way).await?;
-        Ok(taken(&mut answer, "/data"))
-    }
-
     /// What an expression, which is a promise of a text, comes to.
     pub(super) async fn evaluate(&self, expression: &str) -> anyhow::Result<String> {
         let mut answer = self

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, bail};
 use http_body_util::{BodyExt as _, Full};
-use hyper::{Method, Request, body::Bytes, header::CONTENT_TYPE};
+use hyper::{Request, body::Bytes, header::CONTENT_TYPE};
 use hyper_util::{
     client::legacy::{self, connect::HttpConnector},
     rt::TokioExecutor,
@@ -33,14 +33,6 @@ impl Classic {
         Ok(session)
     }
 
-    pub(super) async fn post(&self, command: &str, body: Value) -> anyhow::Result<Value> {
-        self.send(Method::POST, command, Bytes::from(body.to_string())).await
-    }
-
-    pub(super) async fn get(&self, command: &str) -> anyhow::Result<Value> {
-        self.send(Method::GET, command, Bytes::new()).await
-    }
-
     /// What an expression, which is a promise of a text, comes to.
     pub(super) async fn evaluate(&self, expression: &str) -> anyhow::Result<String> {
         let script = format!(
@@ -55,12 +47,10 @@ impl Classic {
         }
     }
 
-    async fn send(&self, method: Method, command: &str, body: Bytes) -> anyhow::Result<Value> {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("{}/{command}", self.base))
+    pub(super) async fn post(&self, command: &str, body: Value) -> anyhow::Result<Value> {
+        let request = Request::post(format!("{}/{command}", self.base))
             .header(CONTENT_TYPE, "application/json")
-            .body(Full::new(body))?;
+            .body(Full::new(Bytes::from(body.to_string())))?;
         let answer = soon(command, self.client.request(request)).await??;
         let good = answer.status().is_success();
         let body = answer.into_body().collect().await?.to_bytes();

@@ -95,18 +95,6 @@ impl OtherBrowser {
         self.types(SHIFT).await
     }
 
-    /// What is in the window, as PNG, in base 64.
-    ///
-    /// # Errors
-    /// If the window is gone.
-    pub async fn picture(&self) -> anyhow::Result<String> {
-        let picture = match &self.channel {
-            Channel::Bidi(bidi) => bidi.picture().await?,
-            Channel::Classic(classic) => classic.get("screenshot").await?,
-        };
-        Ok(picture.as_str().context("no picture")?.to_owned())
-    }
-
     /// Presses the keys of `words`, one after the other.
     async fn types(&self, words: &str) -> anyhow::Result<()> {
         let strokes: Vec<Value> = words
