@@ -71,6 +71,9 @@ no_barrier!(when_she_comes_back_there_is_no_barrier, |browser, inspector| {
 no_barrier!(at_no_ending_there_is_a_barrier, |browser, inspector| {
     states::endings(&browser, LANGUAGE, inspector)
 });
+no_barrier!(when_it_ends_by_a_fault_there_is_no_barrier, |browser, inspector| {
+    states::rarely(&browser, LANGUAGE, inspector)
+});
 no_barrier!(at_the_consoles_door_there_is_no_barrier, |browser, inspector| {
     states::console(&browser, inspector)
 });

@@ -10,6 +10,9 @@ use crate::{
     native::NativeOfficer,
 };
 
+/// Why, in one sentence and one long word.
+const REASON: &str = "Parle votre langue : \
+    uneadressetresLongueQuiNeSeCoupeNullePartEtQuiDepasseUnPetitEcranDeTelephone";
 /// The interpreter's place in the list of officers.
 const INTERPRETER: usize = 2;
 
@@ -52,7 +55,7 @@ pub async fn company(
 
 /// He asks for the interpreter, and she can press.
 async fn asked(world: &World, she: &VictimPage, he: &mut NativeOfficer) -> anyhow::Result<()> {
-    he.ask(world.officer(INTERPRETER)?, Role::Interpreter, "Parle votre langue.")?;
+    he.ask(world.officer(INTERPRETER)?, Role::Interpreter, REASON)?;
     let open = "document.querySelector('#question-yes').checkVisibility() \
                 && !document.querySelector('#question-yes').disabled";
     she.tab.wait("the question", open).await

@@ -15,10 +15,8 @@ use crate::{
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// The purpose of a first answer.
 const FIRST: u8 = 1;
-/// Endings that differ from the last only in this one text, and take hours or an attack to come.
-const OTHERS: [&str; 5] = ["expired", "session-full", "misconfigured", "altered", "broken"];
 
-/// By her, by a stranger, by a wrong clock, by a service that forgot, and what else it may say.
+/// By her, by a stranger, by a wrong clock, by a service that forgot.
 ///
 /// # Errors
 /// If a state can't be reached or looked at.
@@ -61,7 +59,7 @@ async fn clock(
     see(visitor, &she.tab, "victim-ended-clock").await
 }
 
-/// The service has it no more; and with the same elements, what else it may say.
+/// The service has it no more.
 async fn forgotten(
     browser: &Browser,
     world: &World,
@@ -73,16 +71,7 @@ async fn forgotten(
     she.say("toujours là").await?;
     world.pass(abri_server::SESSION_LIFE);
     she.phase("ended").await?;
-    see(visitor, &she.tab, "victim-ended-gone").await?;
-    for word in OTHERS {
-        let told = format!(
-            "void (document.querySelector('#ended-reason').textContent = \
-             document.querySelector('#words [data-key=\"{word}\"]').textContent)"
-        );
-        she.tab.eval::<()>(&told).await?;
-        see(visitor, &she.tab, &format!("victim-ended-{word}")).await?;
-    }
-    Ok(())
+    see(visitor, &she.tab, "victim-ended-gone").await
 }
 
 /// Somebody on duty answers without a certificate.

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::{Visitor, see, see_at};
+use super::{Visitor, says, see, see_at};
 use crate::{
     Room, World,
     browser::{Browser, ConsolePage, VictimPage},
@@ -14,6 +14,12 @@ const ROOM: Room = Room::Session(6_000_000);
 const PAPER: &str = "samples.pdf('', 4_000_000)";
 const PICKER: &str = "#file-heading";
 const WAY: &str = "#file-way";
+/// From now on what is read of a file comes after `readOn()`; after `hold()`, after the next one.
+const HOLD: &str = "void (() => { const slice = Blob.prototype.slice; let time; \
+    globalThis.hold = () => { time = new Promise((done) => { globalThis.readOn = done; }); }; \
+    Blob.prototype.slice = function (...bounds) { const part = slice.apply(this, bounds); \
+      part.arrayBuffer = () => time.then(() => Blob.prototype.arrayBuffer.call(part)); \
+      return part; }; hold(); })()";
 
 /// Picked, refused, sent, paused, stopped; fetched, looked at, not to be had.
 ///
@@ -39,6 +45,7 @@ pub async fn files(
 async fn picked(she: &VictimPage, visitor: &mut impl Visitor) -> anyhow::Result<()> {
     she.open_files().await?;
     see_at(visitor, &she.tab, "victim-file-open", PICKER).await?;
+    read_slowly(she, visitor).await?;
     she.pick("photo.png", "image/png", "samples.bomb(30_000)").await?;
     she.tab.wait("why not", "document.querySelector('#file-problem').innerText !== ''").await?;
     see_at(visitor, &she.tab, "victim-file-refused", "#file-problem").await?;
@@ -51,6 +58,25 @@ async fn picked(she: &VictimPage, visitor: &mut impl Visitor) -> anyhow::Result<
     she.tab.click("#file-send").await?;
     she.file_is_there().await?;
     see(visitor, &she.tab, "victim-file-sent").await
+}
+
+/// A device that takes its time to read: before the choice, and again once she sends. Then she gives
+/// it up.
+async fn read_slowly(she: &VictimPage, visitor: &mut impl Visitor) -> anyhow::Result<()> {
+    she.tab.eval::<()>(HOLD).await?;
+    she.pick("photo.jpg", "image/jpeg", "samples.photo(640, 480, '')").await?;
+    she.tab.wait("that it is read", &says("file-what", "file-looking")).await?;
+    see_at(visitor, &she.tab, "victim-file-looking", "#file-what").await?;
+    she.tab.eval::<()>("void readOn()").await?;
+    she.tab.wait("the choice", "!document.querySelector('#file-choice').hidden").await?;
+    she.tab.eval::<()>("void hold()").await?;
+    she.tab.click("#file-send").await?;
+    let shown = "document.querySelector('#log .mine progress') !== null";
+    she.tab.wait("that it is prepared", shown).await?;
+    see_at(visitor, &she.tab, "victim-file-preparing", WAY).await?;
+    she.tab.click("#file-stop").await?;
+    she.tab.eval::<()>("void readOn()").await?;
+    she.open_files().await
 }
 
 /// A picture: offered, on its way, blurred, and seen.

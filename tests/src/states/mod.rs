@@ -9,6 +9,7 @@ mod endings;
 mod files;
 mod handing;
 mod queue;
+mod rarely;
 mod returning;
 mod talking;
 mod trouble;
@@ -24,6 +25,7 @@ pub use self::{
     files::files,
     handing::handing,
     queue::queue,
+    rarely::rarely,
     returning::returning,
     talking::{MIXED, talking, unsent},
     trouble::trouble,
@@ -102,7 +104,8 @@ pub async fn hers(
     unsent(browser, language, visitor).await?;
     files(browser, language, visitor).await?;
     returning(browser, language, visitor).await?;
-    endings(browser, language, visitor).await
+    endings(browser, language, visitor).await?;
+    rarely(browser, language, visitor).await
 }
 
 /// One of her page's states.

@@ -20,6 +20,9 @@ pub async fn returning(
     let page = world.victim_page(language)?;
     let she = browser.victim(&page).await?;
     she.start().await?;
+    she.tab.reload().await?;
+    she.tab.wait("that she is back", &says("log li:last-child .text", "came-back")).await?;
+    see(visitor, &she.tab, "victim-came-back").await?;
     she.say("…").await?;
     he.claim().await?;
     he.say("…").await?;
