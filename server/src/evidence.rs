@@ -20,7 +20,7 @@ use abri_trust::{
 };
 use abri_wire::{CertificateHash, ProblemKind, UnixMillis};
 
-use crate::limits::ALARM_AFTER;
+use crate::limits::{ALARM_AFTER, ANEW_EVERY};
 
 /// Most notes of witnesses that are looked at.
 const MOST_NOTES: usize = 64;
@@ -45,6 +45,8 @@ pub(crate) struct Evidence {
 struct Newest {
     head: Option<Head>,
     alarmed: bool,
+    /// When the notes were read.
+    read_at: UnixMillis,
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +72,7 @@ impl Evidence {
         let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
         // A directory that was set back, or half copied, takes nothing away.
         newest.head = found.max(newest.head.take());
+        newest.read_at = now;
         let fresh = newest.is_fresh(now);
         if newest.alarmed == fresh {
             if fresh {
@@ -92,6 +95,37 @@ impl Evidence {
         self.newest.read().unwrap_or_else(PoisonError::into_inner).is_fresh(now)
     }
 
+    /// The same as [`of`](Self::of); whoever it does not name may have been named a moment ago, as
+    /// another process on this store has read already (`DS-25`). It blocks for a few small files.
+    pub(crate) fn newest_of(
+        &self,
+        certificate: CertificateHash,
+        now: UnixMillis,
+    ) -> Result<String, ProblemKind> {
+        self.anew(now, || self.of(certificate))
+    }
+
+    /// Asks again after the notes were read anew, if it is not in the roster; anybody can ask, so they
+    /// are not read each time.
+    fn anew<T>(
+        &self,
+        now: UnixMillis,
+        ask: impl Fn() -> Result<T, ProblemKind>,
+    ) -> Result<T, ProblemKind> {
+        match ask() {
+            Err(ProblemKind::NotInRoster) if self.is_old(now) => {
+                self.reload(now);
+                ask()
+            }
+            answer => answer,
+        }
+    }
+
+    fn is_old(&self, now: UnixMillis) -> bool {
+        let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
+        now.since(newest.read_at) >= ANEW_EVERY
+    }
+
     /// The evidence for a certificate under the newest head (`DS-25`). It blocks for one small file.
     pub(crate) fn of(&self, certificate: CertificateHash) -> Result<String, ProblemKind> {
         let source = self.source.as_ref().ok_or(ProblemKind::Unavailable)?;
@@ -111,8 +145,16 @@ impl Evidence {
 
 impl Evidence {
     /// The officer whom a chain certifies, if the newest roster names him now: what her client
-    /// asks, too. It blocks for one small file.
+    /// asks, too. It blocks for a few small files.
     pub(crate) fn judge(
+        &self,
+        chain: &UntrustedChain,
+        now: UnixMillis,
+    ) -> Result<CertifiedOfficer, ProblemKind> {
+        self.anew(now, || self.judge_as_read(chain, now))
+    }
+
+    fn judge_as_read(
         &self,
         chain: &UntrustedChain,
         now: UnixMillis,

@@ -10,7 +10,7 @@ use std::{
 };
 
 use abri_trust::{
-    CertifiedOfficer, Role, UntrustedChain,
+    Role, UntrustedChain,
     enrolment::Request,
     is_number,
     typed::{self, SignIn},
@@ -143,8 +143,8 @@ impl Officers {
         Self::new(String::new(), evidence, passkeys, requests, system_random)
     }
 
-    /// Begins a sign-in (`DS-28`); also says where the key's passkey would be. It blocks for one
-    /// small file.
+    /// Begins a sign-in (`DS-28`); also says where the key's passkey would be. It blocks for a few
+    /// small files.
     ///
     /// # Errors
     /// `too-many-requests`; `forbidden` for a chain that certifies nobody, `not-in-roster`;
@@ -157,7 +157,7 @@ impl Officers {
     ) -> Result<(Challenge, ToKeep, KeptKey), ProblemKind> {
         let certificates = request.certificates.each_ref().map(|it| it.as_bytes());
         let chain = UntrustedChain::new(&certificates).map_err(|_| ProblemKind::Forbidden)?;
-        let officer = self.newest(&chain, now)?;
+        let officer = self.evidence.judge(&chain, now)?;
         // By certificate: what anybody asks for one officer takes nothing from the others.
         let bucket = Arc::clone(lock(&self.challenges).entry(chain.leaf_hash()).or_default());
         if !bucket.admit(rate, now) {
@@ -182,21 +182,6 @@ impl Officers {
         let value = write(&Begun::SignIn(begun))?;
         let kept = ToKeep { key: challenge_key(nonce), value, until };
         Ok((Challenge { nonce, not_after, passkey }, kept, own))
-    }
-
-    /// A roster that was published a moment ago may name him already.
-    fn newest(
-        &self,
-        chain: &UntrustedChain,
-        now: UnixMillis,
-    ) -> Result<CertifiedOfficer, ProblemKind> {
-        match self.evidence.judge(chain, now) {
-            Err(ProblemKind::NotInRoster) => {
-                self.evidence.reload(now);
-                self.evidence.judge(chain, now)
-            }
-            answer => answer,
-        }
     }
 
     /// Whether a key that has no passkey can sign in.

@@ -18,7 +18,8 @@ pub(super) async fn handle<S: Store, C: Clock>(
 ) -> Result<impl IntoResponse, Refused> {
     let malformed = |_| Refused(ProblemKind::Malformed);
     let certificate: CertificateHash = certificate.parse().map_err(malformed)?;
-    let found = tokio::task::spawn_blocking(move || app.evidence.of(certificate)).await;
+    let now = app.relay.now();
+    let found = tokio::task::spawn_blocking(move || app.evidence.newest_of(certificate, now)).await;
     let evidence = found.unwrap_or(Err(ProblemKind::Unavailable)).map_err(Refused)?;
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], evidence))
 }

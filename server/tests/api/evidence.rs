@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use abri_demonstration::Demonstration;
 use abri_server::{Limits, LogSource, store::MemoryStore};
-use abri_trust::{Pins, UntrustedChain, UntrustedEvidence, published::witnessed_path};
+use abri_trust::{Pins, Role, UntrustedChain, UntrustedEvidence, published::witnessed_path};
 use abri_wire::{CertificateHash, ProblemKind, UnixMillis};
 use tempfile::TempDir;
 
@@ -70,6 +70,20 @@ async fn evidence_is_stapled_to_whom_the_roster_names() {
     published.restart().await;
     assert_eq!(published.asked(0).await.problem(), ProblemKind::NotInRoster);
     assert!(published.judged(1, &published.asked(1).await.body, NOW));
+}
+
+/// DS-25: whoever was enrolled a moment ago is not said to be a stranger until the files were read anew,
+/// and anybody's question has them read once a second at most.
+#[tokio::test]
+async fn who_was_enrolled_a_moment_ago_is_found() {
+    let mut published = Published::new().await;
+    published.authority.enrol("0003", Role::Officer, NOW).unwrap();
+    published.authority.publish(NOW).unwrap();
+    assert_eq!(published.asked(2).await.problem(), ProblemKind::NotInRoster);
+    published.world.clock.advance(Duration::from_secs(1));
+    let reply = published.asked(2).await;
+    assert_eq!(reply.status, 200);
+    assert!(published.judged(2, &reply.body, NOW));
 }
 
 /// DS-25: a roster that no witness saw yet replaces nothing, and one that was set back neither.
