@@ -535,11 +535,13 @@ fn a_lost_console_comes_anew_by_itself() {
     assert_eq!(heard, ["not read", "nor this"]);
 }
 
-/// SWAP-2: somebody else in that place is not let in, and whoever is there stays.
+/// SWAP-2: somebody else in that place is not let in, and whoever is there stays. He did prove to be an
+/// officer, so she is not told of a stranger.
 #[test]
 fn somebody_else_does_not_come_anew() {
     let (mut world, offer) = World::new();
-    let (_, _) = world.join(offer, "0001", 1);
+    let (mut officer, _) = world.join(offer, "0001", 1);
+    let came = world.log.len();
     let identity = world.authority.officer("0002", Role::Officer).unwrap();
     let entropy = Box::new(SeededEntropy::new(78));
     let (mut staged, question) =
@@ -554,5 +556,10 @@ fn somebody_else_does_not_come_anew() {
         (staged, key_package) = (next, received.to_send.pop().or(key_package));
     }
     let (_, step) = world.from(2, &key_package.unwrap());
-    assert!(step.submit.is_empty() && matches!(step.heard[..], [Heard::OfficerRefused]));
+    assert!(step.submit.is_empty() && step.heard.is_empty(), "{step:?}");
+    let step = world.her.say(MessageKey(0), "still here", world.now);
+    world.hers(only(&step.submit));
+    let log = world.log.iter().skip(came);
+    let heard: Vec<_> = log.flat_map(|entry| read(&mut officer, entry, world.now)).collect();
+    assert_eq!(heard, ["still here"]);
 }

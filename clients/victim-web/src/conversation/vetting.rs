@@ -66,6 +66,7 @@ impl Conversation {
         step: &mut Step,
     ) {
         let (certificate, invited) = (candidate.certificate(), candidate.is_invited());
+        let anew = candidate.comes_anew();
         let added = match core::mem::replace(&mut self.state, State::Over) {
             State::Opening(opening) => opening
                 .add(candidate, evidence, now)
@@ -98,6 +99,8 @@ impl Conversation {
                 let number = self.invited.take().map(|invited| invited.number);
                 step.heard.extend(number.map(Heard::NotInvited));
             }
+            // He proved to be an officer, and none of those who are there: nobody came (`SWAP-2`).
+            Err((state, ReplaceError::Refused(Refusal::NotAgreed))) if anew => self.state = state,
             Err((state, error)) => {
                 self.state = state;
                 step.heard.extend(not_added(error));
