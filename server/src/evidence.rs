@@ -20,7 +20,7 @@ use abri_trust::{
 };
 use abri_wire::{CertificateHash, ProblemKind, UnixMillis};
 
-use crate::limits::{ALARM_AFTER, ANEW_EVERY};
+use crate::limits::{ALARM_AFTER, ANEW, Bucket};
 
 /// Most notes of witnesses that are looked at.
 const MOST_NOTES: usize = 64;
@@ -38,6 +38,7 @@ pub struct LogSource {
 pub(crate) struct Evidence {
     source: Option<LogSource>,
     newest: RwLock<Newest>,
+    anew: Bucket,
 }
 
 /// The newest head with a quorum, and whether people were told that it is getting old.
@@ -45,8 +46,6 @@ pub(crate) struct Evidence {
 struct Newest {
     head: Option<Head>,
     alarmed: bool,
-    /// When the notes were read.
-    read_at: UnixMillis,
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +57,7 @@ struct Head {
 
 impl Evidence {
     pub(crate) fn new(source: Option<LogSource>) -> Self {
-        Self { source, newest: RwLock::default() }
+        Self { source, newest: RwLock::default(), anew: Bucket::default() }
     }
 
     pub(crate) fn directory(&self) -> Option<&Path> {
@@ -72,7 +71,6 @@ impl Evidence {
         let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
         // A directory that was set back, or half copied, takes nothing away.
         newest.head = found.max(newest.head.take());
-        newest.read_at = now;
         let fresh = newest.is_fresh(now);
         if newest.alarmed == fresh {
             if fresh {
@@ -113,17 +111,12 @@ impl Evidence {
         ask: impl Fn() -> Result<T, ProblemKind>,
     ) -> Result<T, ProblemKind> {
         match ask() {
-            Err(ProblemKind::NotInRoster) if self.is_old(now) => {
+            Err(ProblemKind::NotInRoster) if self.anew.admit(ANEW, now) => {
                 self.reload(now);
                 ask()
             }
             answer => answer,
         }
-    }
-
-    fn is_old(&self, now: UnixMillis) -> bool {
-        let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
-        now.since(newest.read_at) >= ANEW_EVERY
     }
 
     /// The evidence for a certificate under the newest head (`DS-25`). It blocks for one small file.

@@ -15,11 +15,11 @@ async fn officers_of_two_processes_work_as_one() {
     let mut world = World::with_pages_on_redis().await.unwrap();
     let twin = Twin::of(&world).await.unwrap();
     let browser = Browser::launch().await.unwrap();
+    let he = world.console(&browser, 0).await.unwrap();
+    // His process has not read the list on which these two stand, and she asks it.
     let colleague =
         twin.console_of(&mut world, &browser, ("0003", Role::Interpreter)).await.unwrap();
     let second = twin.console_of(&mut world, &browser, ("0004", Role::Officer)).await.unwrap();
-    // Last, so that his process has read the list on which the others stand, too.
-    let he = world.console(&browser, 0).await.unwrap();
     let she = browser.victim(&world.victim_page("es").unwrap()).await.unwrap();
     she.start().await.unwrap();
     for console in [&he, &second] {
