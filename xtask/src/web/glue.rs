@@ -1,8 +1,13 @@
 //! The script between a browser and a wasm, made by `wasm-bindgen` as a library.
 
-use std::{fs, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context;
+use memchr::memmem;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
@@ -11,7 +16,7 @@ use crate::{
 };
 
 /// Part of the stamp: raise it when the options below change.
-const BINDGEN: &str = "0.2.130-3";
+const BINDGEN: &str = "0.2.130-4";
 /// How a wasm's `target_features` say that it may hold references to what is the browser's: used, then
 /// the length of the name, then the name.
 const REFERENCES: &[u8] = b"+\x0freference-types";
@@ -38,8 +43,49 @@ pub(super) fn generate(paths: &Paths, program: &Program) -> anyhow::Result<PathB
     // So that `init()` without an argument finds the wasm beside the script.
     bindgen.omit_default_module_path(false);
     bindgen.web(true)?.generate(&directory)?;
+    number(&directory, program.stem)?;
     fs::write(stamp, made_from)?;
     Ok(directory)
+}
+
+/// A digest at the end of an import's name: so many hexadecimal digits.
+const DIGITS: usize = 16;
+
+/// Script and wasm name each import with a digest, which nothing compresses: over two kilobytes of her
+/// page. A number of the same length says as well which one it is.
+fn number(directory: &Path, stem: &str) -> anyhow::Result<()> {
+    let (script, wasm) =
+        (directory.join(format!("{stem}.js")), directory.join(format!("{stem}_bg.wasm")));
+    let mut text = fs::read_to_string(&script)?;
+    let mut bytes = fs::read(&wasm)?;
+    let word = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    let names: BTreeSet<String> = text
+        .split(|it| !word(it))
+        .filter(|name| named_by_digest(name).is_some())
+        .map(str::to_owned)
+        .collect();
+    for (place, name) in names.iter().enumerate() {
+        let Some(known) = named_by_digest(name) else { continue };
+        let numbered = format!("{known}{place:0DIGITS$}");
+        text = text.replace(name, &numbered);
+        let places: Vec<usize> = memmem::find_iter(&bytes, name).collect();
+        for at in places {
+            if let Some(found) = bytes.get_mut(at..at.saturating_add(name.len())) {
+                found.copy_from_slice(numbered.as_bytes());
+            }
+        }
+    }
+    fs::write(script, text)?;
+    fs::write(wasm, bytes)?;
+    Ok(())
+}
+
+/// What stands before the digest.
+fn named_by_digest(name: &str) -> Option<&str> {
+    let (known, digest) = name.split_at_checked(name.len().checked_sub(DIGITS)?)?;
+    let hexadecimal = |it: u8| matches!(it, b'0'..=b'9' | b'a'..=b'f');
+    (name.starts_with("__wb") && known.ends_with('_') && digest.bytes().all(hexadecimal))
+        .then_some(known)
 }
 
 /// Our code is compiled without them; a standard library that came compiled has the word all the same,
