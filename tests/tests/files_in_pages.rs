@@ -39,6 +39,45 @@ async fn named(she: &VictimPage) -> Option<String> {
     she.tab.eval("document.querySelector('#file-input').files[0]?.name ?? null").await.unwrap()
 }
 
+/// What handles files stops in the middle, for want of memory perhaps: she reads that the file can't be
+/// read, writes on, and the next one goes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_for_files_that_stops_is_said_and_the_next_file_goes() {
+    let (_world, _browser, she, he) = met().await;
+    she.open_files().await.unwrap();
+    let stops = "void (() => { \
+        File.prototype.slice = () => { delete File.prototype.slice; \
+          setTimeout(() => { const error = new WebAssembly.RuntimeError('unreachable'); \
+            error.stack = 'at http://localhost/files_bg.wasm'; throw error; }); \
+          return { arrayBuffer: () => new Promise(() => {}) }; }; })()";
+    she.tab.eval::<()>(stops).await.unwrap();
+    she.pick("photo.jpg", "image/jpeg", PHOTO).await.unwrap();
+    she.says("#file-problem", "This browser does not let the file be read").await.unwrap();
+    she.say("still here").await.unwrap();
+    he.reads("still here").await.unwrap();
+    she.pick("photo.jpg", "image/jpeg", PHOTO).await.unwrap();
+    she.tab.click("#file-send").await.unwrap();
+    she.file_is_there().await.unwrap();
+    he.fetch_file().await.unwrap();
+    he.pixels().await.unwrap();
+}
+
+/// A network that is lost while what handles files loads: it is asked for anew the next time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_for_files_that_did_not_come_is_asked_for_again() {
+    let (_world, _browser, she, he) = met().await;
+    she.open_files().await.unwrap();
+    she.tab.instead_of("files.js", None).await.unwrap();
+    she.pick("photo.jpg", "image/jpeg", PHOTO).await.unwrap();
+    she.says("#file-problem", "What is needed to send files could not be loaded").await.unwrap();
+    she.tab.as_it_is().await.unwrap();
+    she.pick("photo.jpg", "image/jpeg", PHOTO).await.unwrap();
+    she.tab.click("#file-send").await.unwrap();
+    she.file_is_there().await.unwrap();
+    he.fetch_file().await.unwrap();
+    he.pixels().await.unwrap();
+}
+
 /// She sees which one she picked, until it is sent or given up; then nothing is left in the field.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picked_file_is_named_until_it_goes() {

@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use abri_e2e::{
     World,
-    browser::{Browser, Tab},
+    browser::{Browser, Tab, VictimPage},
 };
 
 const LANGUAGES: [&str; 6] = ["fr", "en", "es", "ar", "uk", "fr-facile"];
@@ -116,7 +116,10 @@ async fn a_program_that_the_browser_has_no_room_for_is_said_to_be_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_stops_in_the_middle_is_said_and_can_be_left() {
     let (world, browser) = both().await;
-    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    let tab = browser.blank().await.unwrap();
+    tab.can_be_looked_into().await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    let she = VictimPage { tab };
     she.start().await.unwrap();
     she.tab.write("#composer", "encore un mot").await.unwrap();
     // What handles files has its own program, and ends nothing else.
@@ -139,11 +142,42 @@ async fn a_program_that_stops_in_the_middle_is_said_and_can_be_left() {
     let left = "sessionStorage.length + document.querySelector('#composer').value.length";
     assert_eq!(she.tab.eval::<u32>(left).await.unwrap(), 0);
     she.says("#ended-reason", "Une panne a arrêté la conversation").await.unwrap();
+    // Nobody asked the service to erase, and the keys went with the program's memory.
+    she.says("#ended-erased", "Les clés sont effacées ici").await.unwrap();
+    let memory = she.tab.memory().await.unwrap();
+    assert!(memory.len() > 1 << 20 && memory.iter().all(|byte| *byte == 0));
     she.says("#written-text", "encore un mot").await.unwrap();
     assert_eq!(she.tab.focused().await.unwrap(), "ended-title");
     she.tab.press("#exit").await.unwrap();
     let elsewhere = world.elsewhere().unwrap();
     she.tab.wait("her exit", &format!("location.href === {elsewhere:?}")).await.unwrap();
+}
+
+/// A browser of 2020 reads the scripts and lacks what its successors have: selectors of which it drops the
+/// whole rule, and functions. It shows the first part of the page alone, says that it can't, and she can
+/// leave.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_reads_the_scripts_and_lacks_the_rest_is_told_and_can_leave() {
+    let (world, browser) = both().await;
+    let tab = browser.blank().await.unwrap();
+    let older = "for (const of of [Element, Document, DocumentFragment]) \
+                   delete of.prototype.replaceChildren; \
+                 CSS.supports = () => false; \
+                 document.addEventListener('readystatechange', () => { \
+                   if (document.readyState !== 'interactive') return; \
+                   const drop = (list) => { for (let at = list.cssRules.length; at--;) { \
+                     const rule = list.cssRules[at]; \
+                     if (rule.selectorText && /:is\\(|:not\\([^)]*,/.test(rule.selectorText)) \
+                       list.deleteRule(at); } }; \
+                   drop(document.styleSheets[0]); });";
+    tab.before_each_page(older).await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    shows(&tab, "#unsupported").await;
+    for part in [".chat", ".ended", "#cover", "#start"] {
+        let seen = format!("document.querySelector({part:?})?.checkVisibility() ?? false");
+        assert!(!tab.eval::<bool>(&seen).await.unwrap(), "{part}");
+    }
+    helps(&tab, &world).await;
 }
 
 /// A network that is silent refuses nothing: after half a minute she reads so, with numbers beside it,
@@ -224,7 +258,7 @@ async fn in_a_private_window_without_any_storage_it_works_and_nothing_is_left() 
         Object.defineProperty(globalThis, name, { get() { throw new DOMException('no', 'SecurityError') } });";
     tab.before_each_page(refuse).await.unwrap();
     tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
-    let she = abri_e2e::browser::VictimPage { tab };
+    let she = VictimPage { tab };
     let he = world.console(&browser, 0).await.unwrap();
     she.start().await.unwrap();
     he.claim().await.unwrap();
@@ -258,7 +292,7 @@ async fn below_a_path_it_works_and_no_site_learns_where_she_comes_from() {
         let wanted = world.victim_page(&format!("aide/{language}")).unwrap();
         tab.wait(language, &format!("location.href === {wanted:?}")).await.unwrap();
     }
-    let she = abri_e2e::browser::VictimPage { tab };
+    let she = VictimPage { tab };
     she.start().await.unwrap();
     he.claim().await.unwrap();
     she.met().await.unwrap();

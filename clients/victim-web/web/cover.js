@@ -14,7 +14,7 @@
   };
 
   const clear = () => {
-    for (const id of ["log", "given", "written"]) find(id).replaceChildren();
+    for (const id of ["log", "given", "written"]) find(id).textContent = "";
     // Only from a service that answers: the browser's page of errors has no numbers.
     fetch(location.href).then(({ ok }) => ok && location.reload(), () => {});
   };

@@ -29,7 +29,7 @@
       erase = wipe?.(Boolean(href));
     } finally {
       // All of it before anything is drawn, so that she sees nothing of the order.
-      document.body.replaceChildren();
+      document.body.textContent = "";
       if (href) {
         say(leaving);
         // What the browser kept of this page's own files. A server that knows no such path is none

@@ -8,6 +8,8 @@ const page = document.body.dataset;
 // Each says so when it is there: nothing is written where nothing could be hidden in time.
 const guards = ["exit", "keys", "cover"];
 let wanted = false;
+// Of the programs that run, the one for files after the other: keys are in them.
+const memories = [];
 
 // A network that is silent refuses nothing: she reads so, and can still wait.
 const stalled = () => {
@@ -40,32 +42,66 @@ const fail = (reason) => {
 
 const word = (key) => document.querySelector(`[data-key=${key}]`).textContent;
 
+// What handles files comes only when she wants to send one, and stops for itself alone. A browser does
+// not ask twice for a program that did not come: each time it has another address.
+let files;
+let stopped;
+let stopFiles;
+let again = "";
+const loadFiles = async () => {
+  const program = await import("./files.js" + again);
+  memories.push((await program.default()).memory);
+  return program;
+};
+globalThis.abriFiles = () => {
+  if (!files) {
+    files = loadFiles();
+    stopped = new Promise((_, refuse) => {
+      stopFiles = refuse;
+    });
+    stopped.catch(() => {
+      files = undefined;
+      again += "?";
+    });
+    files.catch(stopFiles);
+  }
+  return files;
+};
+// Never kept, and broken once it has stopped in the middle of a step: what it promised does not come.
+globalThis.abriFilesStopped = () => stopped;
+
+const wipe = (memories) => {
+  for (const { buffer } of memories) new Uint8Array(buffer).fill(0);
+};
+
 // The program stopped in the middle of a step: it says nothing any more, so this does.
 const broke = (thrown) => {
-  // What handles files stops for itself alone.
-  if (!(thrown instanceof WebAssembly.RuntimeError) || /\/files(_bg)?\./.test(thrown.stack)) return;
-  // Nothing of it does anything any more, nor writes down what would lead back.
+  if (!(thrown instanceof WebAssembly.RuntimeError)) return;
+  if (/\/files(_bg)?\./.test(thrown.stack)) {
+    wipe(memories.splice(1));
+    return files && stopFiles();
+  }
+  // Once: what is left of it stops at each step.
+  if (page.phase === "ended" && !memories.length) return;
+  // Nothing of it does anything any more, nor writes down what would lead back, nor has a key.
+  globalThis.abriExit = undefined;
+  wipe(memories.splice(0));
+  for (const id of ["proposal", "question", "company", "file"]) find(id).remove();
   document.addEventListener("visibilitychange", (event) => event.stopImmediatePropagation(), true);
   const text = find("composer").value;
   find("composer").value = "";
   find("written-text").textContent = text;
   find("written").hidden = !text;
   find("ended-reason").textContent = word("broken");
+  find("ended-erased").textContent = word("erased-here");
   delete page.covered;
   page.phase = "ended";
   find("ended-title").focus();
 };
 
-// What handles files comes only when she wants to send one.
-globalThis.abriFiles = async () => {
-  const files = await import("./files.js");
-  await files.default();
-  return files;
-};
-
 const load = async () => {
   const { default: init } = await import("./abri.js");
-  await init();
+  memories.push((await init()).memory);
 };
 
 find("help").addEventListener("toggle", ({ target }) => {
@@ -73,7 +109,8 @@ find("help").addEventListener("toggle", ({ target }) => {
   else delete page.help;
 });
 
-if (typeof WebAssembly !== "object") {
+// Without such selectors nothing of a conversation could be hidden.
+if (typeof WebAssembly !== "object" || !CSS.supports("selector(:is(a, b))")) {
   fail("unsupported");
 } else if (!guards.every((guard) => guard in page)) {
   fail("unloaded");

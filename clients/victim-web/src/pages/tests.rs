@@ -343,6 +343,22 @@ fn the_style_is_one_that_old_browsers_understand() {
     }
 }
 
+/// A browser that can't run the program still has the first part of the page alone, and its way out: what
+/// does that is older than modules, or the rest of what stands in the same place is lost with it.
+#[test]
+fn the_way_out_works_wherever_its_script_is_read() {
+    let early = ["exit.js", "exit-keys.js", "cover.js"];
+    for (name, script) in SCRIPTS.iter().filter(|(name, _)| early.contains(name)) {
+        for young in ["replaceChildren", "replaceAll", ".at(", "??=", "||=", "hasOwn", "await"] {
+            assert!(!script.contains(young), "{young} in {name}");
+        }
+    }
+    let plain = STYLE.split_once("body[data-phase=\"landing\"] .chat").unwrap().1;
+    let (selectors, rest) = plain.split_once('{').unwrap();
+    assert!(selectors.contains(".ended") && selectors.contains("#cover"), "{selectors}");
+    assert!(!selectors.contains(':') && rest.trim_start().starts_with("display: none"));
+}
+
 /// What must be said before she begins is there, whatever becomes of the template.
 #[test]
 fn what_she_must_know_before_is_said_before_the_button() {

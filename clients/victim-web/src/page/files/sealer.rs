@@ -1,7 +1,7 @@
 //! The program that handles files, loaded when the first one is picked: what it gives, typed.
 
 use abri_wire::{FileId, file::PieceCount};
-use js_sys::{Promise, Uint8Array, futures::JsFuture};
+use js_sys::{Array, Promise, Uint8Array, futures::JsFuture};
 use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
 use web_sys::File;
 
@@ -12,6 +12,9 @@ extern "C" {
     type Program;
     #[wasm_bindgen(js_namespace = globalThis, js_name = abriFiles, catch)]
     fn load() -> Result<Promise, JsValue>;
+    /// Fails once the program has stopped in the middle of a step: what it promised never comes then.
+    #[wasm_bindgen(js_namespace = globalThis, js_name = abriFilesStopped)]
+    fn stopped() -> Promise;
     #[wasm_bindgen(structural, method, catch)]
     fn choose(this: &Program, file: File) -> Result<Promise, JsValue>;
 
@@ -22,8 +25,8 @@ extern "C" {
     fn size(this: &RawChoice) -> f64;
     #[wasm_bindgen(structural, method, catch)]
     fn seal(this: &RawChoice, without: bool) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(structural, method)]
-    fn free(this: &RawChoice);
+    #[wasm_bindgen(structural, method, catch)]
+    fn free(this: &RawChoice) -> Result<(), JsValue>;
 
     type RawSealing;
     #[wasm_bindgen(structural, method, getter)]
@@ -34,8 +37,8 @@ extern "C" {
     fn next(this: &RawSealing) -> Result<Promise, JsValue>;
     #[wasm_bindgen(structural, method)]
     fn description(this: &RawSealing) -> Option<Uint8Array>;
-    #[wasm_bindgen(structural, method)]
-    fn free(this: &RawSealing);
+    #[wasm_bindgen(structural, method, catch)]
+    fn free(this: &RawSealing) -> Result<(), JsValue>;
 }
 
 /// A file of an accepted kind.
@@ -79,7 +82,8 @@ impl Choice {
 impl Drop for Choice {
     fn drop(&mut self) {
         if let Some(choice) = &self.0 {
-            choice.free();
+            // One that has stopped is wiped already.
+            let _ = choice.free();
         }
     }
 }
@@ -108,14 +112,14 @@ impl Sealing {
 
 impl Drop for Sealing {
     fn drop(&mut self) {
-        self.0.free();
+        let _ = self.0.free();
     }
 }
 
 /// What it throws is the name of a reason.
 async fn asked(promise: Result<Promise, JsValue>) -> Result<JsValue, FileProblem> {
     let answer = match promise {
-        Ok(promise) => JsFuture::from(promise).await,
+        Ok(promise) => JsFuture::from(Promise::race(&Array::of2(&promise, &stopped()))).await,
         Err(thrown) => Err(thrown),
     };
     answer.map_err(|thrown| FileProblem::named(&thrown.as_string().unwrap_or_default()))
