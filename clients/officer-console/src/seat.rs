@@ -164,6 +164,9 @@ impl Seat {
             LinkEvent::Status(status) => self.phase(status, &mut turn),
             LinkEvent::Receipt { message_id, .. } => drop(self.sent.remove(&message_id)),
             LinkEvent::Refused { message_id, problem } => {
+                if let State::Open(session) = &mut self.state {
+                    session.refused(message_id);
+                }
                 self.refused(message_id, problem, &mut turn);
             }
             LinkEvent::Offline => turn.heard.push(Incoming::Online(false)),

@@ -11,15 +11,15 @@ use std::collections::VecDeque;
 use abri_core::{
     Answer, Asked, Candidate, CertificateHash, Content, Entropy, Event, FileDescription, Freshness,
     LogicalId, Member, OfferKeys, Opened, Opening, Outgoing, Pending, PendingSession, Pins,
-    Received, ReturnKey, Sender, SessionError, Text, VictimSession,
+    Received, ReturnKey, SessionError, Text, VictimSession,
 };
 use abri_wire::{
     ExitCommitment, MemberSlot, MessageId, Sequence, SessionId, UnixMillis,
     api::{Entry, InvitationRequest, Submission},
+    records::RecordReason,
 };
 use vecmap::VecMap;
 
-use self::hearing::{refused, said};
 use crate::{
     app::{Heard, MessageKey, Officer},
     kept::Record,
@@ -94,6 +94,8 @@ pub struct Conversation {
     former: Option<Record>,
     /// Whom she was told of last.
     told: Option<CertificateHash>,
+    /// Which records she was told of: each once (`RECORD-2`).
+    records: Vec<(String, RecordReason)>,
 }
 
 #[derive(Debug)]
@@ -139,6 +141,7 @@ impl Conversation {
             return_key: None,
             former: None,
             told: None,
+            records: Vec::new(),
         };
         Ok((conversation, offer))
     }
@@ -230,6 +233,17 @@ impl Conversation {
         !self.held.is_empty()
     }
 
+    /// The service will not take this submission, ever: what it carries waits for her.
+    #[must_use]
+    pub fn refused(&mut self, submission: MessageId) -> Option<Carried> {
+        match &mut self.state {
+            State::Pending(pending) => pending.refused(submission),
+            State::Talking(session) => session.refused(submission),
+            State::Opening(_) | State::Over => {}
+        }
+        self.carried(submission)
+    }
+
     /// What a submission carries; `None` for a commit.
     #[must_use]
     pub fn carried(&self, submission: MessageId) -> Option<Carried> {
@@ -317,9 +331,9 @@ impl Conversation {
                 self.candidate = Some((candidate, entry.sender));
             } else {
                 let heard = self.heard(event, entry);
-                let recorded = matches!(heard, Some(Heard::Recorded(..)));
+                let told = self.is_told(heard.as_ref());
                 step.heard.extend(heard);
-                if recorded {
+                if told {
                     // Before anything that lets texts go which were kept for whoever comes.
                     if let Some(since) = step.heard.get_mut(first..) {
                         since.rotate_right(1);
@@ -328,73 +342,6 @@ impl Conversation {
                 }
             }
         }
-    }
-
-    /// RECORD-2: what she wrote before she could read of a record is no answer to it. It stays hers, to
-    /// be sent or not.
-    fn hold_back(&mut self, step: &mut Step) {
-        while let Some((key, _)) = self.held.pop_front() {
-            step.heard.push(Heard::HeldBack(key));
-        }
-        while let Some(inviting::Decision { key, asked, .. }) = self.decisions.pop_front() {
-            self.asked.get_or_insert(asked);
-            step.heard.push(Heard::HeldBack(key));
-        }
-    }
-
-    fn heard(&mut self, event: Event, entry: &Entry) -> Option<Heard> {
-        Some(match event {
-            // CONSENT-6: one of several goes, and it goes on.
-            Event::Message { from: Sender::Officer(member), content: Content::Closing, .. }
-                if self.company > 1 =>
-            {
-                self.leaving.push((member.certificate, Goes::Closing));
-                return None;
-            }
-            // RECORD-2
-            Event::Message {
-                from: Sender::Officer(member), content: Content::Record(why), ..
-            } => Heard::Recorded(member.number, why),
-            Event::Message { from: Sender::Officer(member), logical_id, content, .. } => {
-                let heard = said(logical_id, content)?;
-                if self.company > 1 { Heard::By(officer(&member), Box::new(heard)) } else { heard }
-            }
-            Event::Sent { logical_id, sequence } => {
-                let Carried::Message(key) = *self.by_content.get(&logical_id)? else { return None };
-                Heard::Sent(key, sequence)
-            }
-            Event::Seen { from: Sender::Officer(member), through } => {
-                // What was said before he came, he can't read: his word does not cover it.
-                let came = self.came.get(&member.leaf).copied().unwrap_or_default();
-                Heard::SeenThrough { came, through }
-            }
-            Event::Joined { member } => {
-                self.came.insert(member.leaf, entry.sequence);
-                return None;
-            }
-            Event::Rejoined { former, member } => {
-                self.came.insert(member.leaf, entry.sequence);
-                // Who was to go goes, under whichever certificate.
-                let mut leaving = self.leaving.iter_mut();
-                if let Some((leaving, _)) = leaving.find(|(it, _)| *it == former.certificate) {
-                    *leaving = member.certificate;
-                }
-                return None;
-            }
-            Event::Asked(asked) => {
-                let asker = officer(asked.asker());
-                let heard = self.ask(asked);
-                if self.company > 1 { Heard::By(asker, Box::new(heard)) } else { heard }
-            }
-            Event::Refused { reason, .. } => refused(reason, entry.frame.kind())?,
-            Event::CommitRefused { .. } => Heard::CantRead,
-            Event::Message { from: Sender::Victim, .. }
-            | Event::Seen { from: Sender::Victim, .. }
-            | Event::Left { .. }
-            | Event::Candidate(_)
-            | Event::Void { .. }
-            | Event::EpochChanged { .. } => return None,
-        })
     }
 
     fn send_held(&mut self, now: UnixMillis, step: &mut Step) {

@@ -480,6 +480,36 @@ fn who_joins_again_is_told() {
     assert!(matches!(&step.heard[..], [Heard::Again, Heard::Present(_)]), "{:?}", step.heard);
 }
 
+/// COMMIT-6: she read that it is not sent, and may have withdrawn it: the next epoch does not say it.
+#[test]
+fn a_text_that_the_service_refused_is_not_said_again_by_itself() {
+    let (mut world, offer) = World::new();
+    let (mut former, _) = world.join(offer, "0001", 1);
+    let step = world.her.say(MessageKey(0), "refused", world.now);
+    let refused = only(&step.submit).message_id;
+    let step = world.her.say(MessageKey(1), "on its way", world.now);
+    assert_eq!(world.her.refused(refused), Some(Carried::Message(MessageKey(0))));
+    let waits = only(&step.submit).message_id;
+    let offer = world.her.offer().unwrap().unwrap();
+    let known = world.log.clone();
+    let (mut staged, key_package) = world.claim(offer, "0002", Role::Officer);
+    for entry in &known {
+        staged = waiting(staged.receive(entry, world.now));
+    }
+    let (entry, step) = world.from(2, &key_package);
+    let _ = former.receive(&entry, world.now);
+    let staged = waiting(staged.receive(&entry, world.now));
+    let (entry, mut step) = world.hers(only(&step.submit));
+    let Staged::Joined(mut next, _) = staged.receive(&entry, world.now) else { panic!() };
+    world.commits(&mut step, &mut next);
+    let said = step.submit.iter().map(|it| world.her.carried(it.message_id));
+    assert_eq!(said.collect::<Vec<_>>(), [Some(Carried::Message(MessageKey(1)))]);
+    let again = only(&step.submit).clone();
+    assert_ne!(again.message_id, waits);
+    let (entry, _) = world.hers(&again);
+    assert_eq!(read(&mut next, &entry, world.now), ["on its way"]);
+}
+
 /// SWAP-1, SWAP-2, SWAP-4: an officer's console lost its keys: she is asked nothing, told once, and what
 /// he had not seen goes out again, under the same messages; his former right is the service's to take.
 #[test]

@@ -254,6 +254,25 @@ fn what_she_wrote_before_she_read_of_a_record_is_no_answer() {
     assert!(matches!(heard[..], [Heard::Sent(MessageKey(9), _)]), "{heard:?}");
 }
 
+/// RECORD-2: what she wrote after she had read of it goes, however often the same is announced.
+#[test]
+fn a_record_that_is_announced_again_holds_nothing_back() {
+    let mut scene = Scene::set();
+    let colleague = scene.lets_in();
+    let record = scene.him.send(Content::Record(RecordReason::Duty), scene.now).unwrap();
+    let _ = scene.log(HIM, record.submission());
+    let who = colleague.members().iter().find(|it| it.number == "0002").unwrap().certificate;
+    let commit = only(scene.her.dismiss(who, scene.now).submit);
+    assert!(scene.her.say(MessageKey(8), "after", scene.now).submit.is_empty());
+    let again = scene.him.send(Content::Record(RecordReason::Duty), scene.now).unwrap();
+    let heard = scene.log(HIM, again.submission()).heard;
+    assert!(!heard.iter().any(|it| matches!(it, Heard::HeldBack(_))), "{heard:?}");
+    let after = scene.log(MemberSlot::CREATOR, commit).submit;
+    let heard: Vec<_> =
+        after.into_iter().flat_map(|it| scene.log(MemberSlot::CREATOR, it).heard).collect();
+    assert!(heard.iter().any(|it| matches!(it, Heard::Sent(MessageKey(8), _))), "{heard:?}");
+}
+
 /// RECORD-2: nor is a yes to one more person that waited: she is asked again, and can answer once more.
 #[test]
 fn a_yes_that_waited_while_a_record_was_announced_can_be_given_again() {

@@ -22,6 +22,8 @@ pub(super) struct InFlight {
     /// What it says, until its epoch ends: then it is void and goes out again (`COMMIT-6`).
     content: Option<Content>,
     void: bool,
+    /// The service said that it will never be in the log: nobody says it again.
+    refused: bool,
 }
 
 /// Whose entry it is.
@@ -75,7 +77,14 @@ impl Log {
             logical_id: outgoing.logical_id,
             content,
             void: false,
+            refused: false,
         });
+    }
+
+    /// The service will not take an own envelope. If it lies, the log shows it all the same.
+    pub(super) fn refused(&mut self, message_id: MessageId) {
+        let own = self.in_flight.iter_mut().filter(|own| own.message_id == message_id);
+        own.for_each(|own| own.refused = true);
     }
 
     /// An epoch ended: every content that the log has not shown is void, now or when it comes.
@@ -84,7 +93,8 @@ impl Log {
         let mut again = Vec::new();
         for own in &mut self.in_flight {
             own.void |= own.logical_id.is_some();
-            if let (Some(id), Some(content)) = (own.logical_id, own.content.take()) {
+            let content = own.content.take().filter(|_| !own.refused);
+            if let (Some(id), Some(content)) = (own.logical_id, content) {
                 again.push((id, content));
             }
         }

@@ -1,6 +1,6 @@
 //! The officer's conversation.
 
-use abri_wire::{FrameKind, SessionId, UnixMillis, api::Entry};
+use abri_wire::{FrameKind, MessageId, SessionId, UnixMillis, api::Entry};
 
 use super::{Member, Outgoing, Received, conversation::Conversation, log::Whose};
 use crate::{Content, ContentError, ReturnKey, ReturnStatement, SendError, SessionError};
@@ -26,6 +26,12 @@ impl OfficerSession {
     #[must_use]
     pub fn members(&self) -> &[Member] {
         &self.conversation.members
+    }
+
+    /// The service will not take this envelope, ever: whoever said it may say it anew, and the next
+    /// epoch does not by itself (`COMMIT-6`).
+    pub fn refused(&mut self, message_id: MessageId) {
+        self.conversation.log.refused(message_id);
     }
 
     /// Encrypts a content.

@@ -1,6 +1,6 @@
 //! Between making a commit and seeing it in the log.
 
-use abri_wire::{Sequence, SessionId, UnixMillis, api::Entry};
+use abri_wire::{MessageId, Sequence, SessionId, UnixMillis, api::Entry};
 use openmls::prelude::KeyPackage;
 
 use super::{Outgoing, Received, VictimSession, admission::Victim, log::Whose, rules::Change};
@@ -50,6 +50,12 @@ impl PendingSession {
     #[must_use]
     pub const fn outgoing(&self) -> &Outgoing {
         &self.outgoing
+    }
+
+    /// The service will not take this envelope, ever: whoever said it may say it anew, and the next
+    /// epoch does not by itself (`COMMIT-6`).
+    pub fn refused(&mut self, message_id: MessageId) {
+        self.victim.conversation.log.refused(message_id);
     }
 
     /// Takes the next entry of the log.

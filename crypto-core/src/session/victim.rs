@@ -1,7 +1,7 @@
 //! The victim's conversation.
 
 use abri_trust::{CertificateHash, Freshness};
-use abri_wire::{SessionId, UnixMillis, api::Entry};
+use abri_wire::{MessageId, SessionId, UnixMillis, api::Entry};
 use openmls::prelude::{KeyPackage, LeafNodeIndex};
 
 use super::{
@@ -47,6 +47,12 @@ impl VictimSession {
     #[must_use]
     pub fn members(&self) -> &[Member] {
         &self.victim.conversation.members
+    }
+
+    /// The service will not take this envelope, ever: whoever said it may say it anew, and the next
+    /// epoch does not by itself (`COMMIT-6`).
+    pub fn refused(&mut self, message_id: MessageId) {
+        self.victim.conversation.log.refused(message_id);
     }
 
     /// Encrypts a content.

@@ -422,9 +422,9 @@ fn told(page: &Weak<Page>, event: LinkEvent) {
         LinkEvent::Ended(problem) => page.feed(Input::Refused(problem)),
         LinkEvent::Refused { message_id, problem } => {
             let carried = {
-                let session = page.session.borrow();
-                let conversation = session.as_ref().and_then(|it| it.conversation.as_ref());
-                conversation.and_then(|it| it.carried(message_id))
+                let mut session = page.session.borrow_mut();
+                let conversation = session.as_mut().and_then(|it| it.conversation.as_mut());
+                conversation.and_then(|it| it.refused(message_id))
             };
             page.feed(match carried {
                 Some(Carried::Message(key)) => Input::NotSent(key, problem),
