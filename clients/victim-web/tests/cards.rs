@@ -15,7 +15,13 @@ use common::{officer, talking};
 
 /// What is to be read first is read.
 fn hear(state: &mut State, heard: Heard) {
-    for effect in update(state, Input::Heard(heard)) {
+    let effects = update(state, Input::Heard(heard));
+    settle(state, effects);
+}
+
+/// What stands there is looked at for long enough.
+fn settle(state: &mut State, effects: Vec<Effect>) {
+    for effect in effects {
         if let Effect::After(_, later @ Later::ProposalSettled(_)) = effect {
             let _ = update(state, Input::Later(later));
         }
@@ -104,6 +110,45 @@ fn an_appointment_that_nobody_knows_of_is_none() {
     }
 }
 
+/// The same while her answer is still on its way: a commit may bring it to who knows of no proposal, and
+/// what that one has read is no appointment.
+#[test]
+fn an_answer_that_comes_to_somebody_else_is_no_appointment() {
+    for goes in
+        [vec![Heard::Anew(officer("0001"))], vec![Heard::Again, Heard::Present(officer("0002"))]]
+    {
+        let mut state = talking();
+        hear(&mut state, Heard::Proposed(name(1), appointment("A")));
+        let (key, _) = answer(&mut state, Verdict::Accepted).unwrap();
+        for heard in goes {
+            hear(&mut state, heard);
+        }
+        hear(&mut state, Heard::Sent(key, Sequence(9)));
+        hear(&mut state, Heard::SeenThrough { came: Sequence(1), through: Sequence(9) });
+        assert_eq!(state.messages.get(key.0).unwrap().delivery, Delivery::NotSent);
+        assert_eq!(given(&state).count(), 0);
+    }
+}
+
+/// SWAP-2: a colleague's console came back; who proposed has lost nothing, and she can still answer.
+#[test]
+fn a_proposal_outlives_a_colleagues_console() {
+    let mut state = talking();
+    hear(&mut state, Heard::Others(vec![officer("0002")]));
+    hear(
+        &mut state,
+        Heard::By(officer("0001"), Box::new(Heard::Proposed(name(1), appointment("A")))),
+    );
+    hear(&mut state, Heard::Anew(officer("0002")));
+    assert!(answer(&mut state, Verdict::Accepted).is_some());
+    hear(
+        &mut state,
+        Heard::By(officer("0002"), Box::new(Heard::Proposed(name(2), appointment("B")))),
+    );
+    hear(&mut state, Heard::Anew(officer("0002")));
+    assert_eq!(answer(&mut state, Verdict::Accepted), None, "nobody would know what she means");
+}
+
 /// Of several, another one's console came back: who proposed has her answer, and his word shows it.
 #[test]
 fn an_appointment_outlives_a_colleagues_console() {
@@ -138,8 +183,10 @@ fn an_answer_that_was_not_sent_can_be_given_again() {
     let mut state = talking();
     hear(&mut state, Heard::Proposed(name(7), appointment("G")));
     let (key, about) = answer(&mut state, Verdict::Accepted).unwrap();
-    hear(&mut state, Heard::Unsendable(key));
+    let effects = update(&mut state, Input::Heard(Heard::Unsendable(key)));
     assert!(app::unsent(&state).is_none(), "there is no text to put back");
+    assert_eq!(answer(&mut state, Verdict::Accepted), None, "it was meant for what stood there");
+    settle(&mut state, effects);
     let (again, same) = answer(&mut state, Verdict::Accepted).unwrap();
     assert_eq!(same, about);
     assert_ne!(again, key);
@@ -169,7 +216,8 @@ fn an_answer_that_the_service_refuses_can_be_given_again() {
     let mut state = talking();
     hear(&mut state, Heard::Proposed(name(9), appointment("I")));
     let (key, about) = answer(&mut state, Verdict::Accepted).unwrap();
-    let _ = update(&mut state, Input::NotSent(key, ProblemKind::TooManyRequests));
+    let effects = update(&mut state, Input::NotSent(key, ProblemKind::TooManyRequests));
+    settle(&mut state, effects);
     assert_eq!(answer(&mut state, Verdict::Declined).unwrap().1, about);
 }
 

@@ -14,6 +14,7 @@ use abri_victim_web::{
 use abri_wire::{
     ProblemKind, Sequence, UnixMillis,
     file::{FileView, PieceCount, PieceIndex},
+    records::RecordReason,
 };
 use common::{ENDS, arrives, view};
 
@@ -221,6 +222,23 @@ fn a_file_that_was_held_back_says_why() {
     let message = state.messages.last().unwrap();
     let Body::File(_, why) = &message.body else { panic!("{:?}", message.body) };
     assert_eq!((*why, message.delivery), (Some(FileProblem::HeldBack), Delivery::NotSent));
+    assert!(state.files.transfer.is_none());
+}
+
+/// RECORD-2: she sent it before she could read of a record, and what opens it is not said by itself once
+/// the last piece is there: neither to who is there, nor to who comes.
+#[test]
+fn a_file_on_its_way_is_no_answer_to_a_record() {
+    let (mut state, key) = sending(2);
+    let _ = file(&mut state, FileInput::Declared(key, Ok(FileView::empty(count(2)))));
+    let _ = stored(&mut state, key, 0);
+    let told = Heard::Recorded("0001".into(), RecordReason::Duty);
+    let effects = update(&mut state, Input::Heard(told));
+    assert_eq!(effects, [Effect::File(FileEffect::Drop)]);
+    let message = state.messages.iter().find(|message| message.key == key).unwrap();
+    let Body::File(_, why) = &message.body else { panic!("{:?}", message.body) };
+    assert_eq!((*why, message.delivery), (Some(FileProblem::HeldBack), Delivery::NotSent));
+    assert!(stored(&mut state, key, 1).is_empty());
     assert!(state.files.transfer.is_none());
 }
 

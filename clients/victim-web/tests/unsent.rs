@@ -55,6 +55,21 @@ fn a_message_that_was_not_sent_goes_again_under_the_same_line() {
     assert_eq!(delivery(&state, key), Delivery::Sent);
 }
 
+/// A service that refuses a text and takes it all the same: her line says what the log has.
+#[test]
+fn a_refused_text_that_the_log_has_is_sent() {
+    for taken_back in [false, true] {
+        let mut state = talking();
+        let key = refused(&mut state, "in the log", ProblemKind::BadFrame);
+        if taken_back {
+            let _ = update(&mut state, Input::TakeBack(key));
+        }
+        let _ = update(&mut state, Input::Heard(Heard::Sent(key, Sequence(7))));
+        assert_eq!((delivery(&state, key), state.notice), (Delivery::Sent, None));
+        assert!(app::unsent(&state).is_none());
+    }
+}
+
 #[test]
 fn what_was_not_sent_waits_for_the_next_officer_if_nobody_is_there() {
     let mut state = talking();

@@ -17,8 +17,8 @@ pub(super) fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
     }
     if company::is_among(&state.others, officer.certificate) {
         // Who was here first has gone; this one was here, too.
-        state.proposal = None;
         if let Some(former) = state.officer.replace(officer) {
+            state.proposal.take_if(|proposal| proposal.by == former.number);
             company::left(state, former.number);
         }
         return Vec::new();
@@ -134,9 +134,10 @@ pub(super) fn closes(state: &mut State) -> Vec<Effect> {
 fn alone(state: &mut State, line: fn(String) -> Body) -> Vec<Effect> {
     gone(state, line);
     unread(state);
-    state.question = None;
-    state.others.clear();
-    state.asked_other = false;
+    for other in core::mem::take(&mut state.others) {
+        company::left(state, other.number);
+    }
+    (state.question, state.asked_other) = (None, false);
     state.stage = Stage::Waiting { ahead: None };
     files::cancel(state)
 }
@@ -154,7 +155,7 @@ fn gone(state: &mut State, line: fn(String) -> Body) {
 
 /// SEEN-2: what no officer's word covers is said again to who comes.
 fn unread(state: &mut State) {
-    proposal::unheard(state);
+    proposal::unheard(state, None);
     for message in &mut state.messages {
         let sent = message.author == Author::Her && message.delivery == Delivery::Sent;
         if sent && is_said_again(&message.body) {

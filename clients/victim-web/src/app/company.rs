@@ -130,11 +130,9 @@ pub(super) fn struck(state: &mut State, number: String) {
 
 /// One who was there came anew: of what was asked before, that console knows nothing (`SWAP-2`).
 pub(super) fn anew(state: &mut State, officer: Officer) {
-    (state.typing, state.proposal) = (false, None);
-    // Who answers proposes; of whoever else comes anew nobody lost it.
-    if state.officer.as_ref().is_none_or(|first| first.number == officer.number) {
-        proposal::unheard(state);
-    }
+    state.typing = false;
+    state.proposal.take_if(|proposal| proposal.by == officer.number);
+    proposal::unheard(state, Some(&officer.number));
     state.question.take_if(|question| question.asker == officer.number);
     // With fresh keys he reads on.
     state.notice.take_if(|notice| *notice == Notice::CantRead);

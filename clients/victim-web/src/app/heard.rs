@@ -44,7 +44,7 @@ fn take(state: &mut State, heard: Heard) -> Vec<Effect> {
             return proposal::proposed(state, id, appointment);
         }
         Heard::Unknown => said(state, Body::Unknown),
-        Heard::Recorded(number, why) => recorded(state, Body::Recorded(number, why)),
+        Heard::Recorded(number, why) => return recorded(state, Body::Recorded(number, why)),
         Heard::Typing => return typing(state),
         Heard::Closing => return closing(state),
         Heard::Sent(key, sequence) => return sent(state, key, sequence),
@@ -80,7 +80,11 @@ fn take(state: &mut State, heard: Heard) -> Vec<Effect> {
 /// One of several says it.
 fn by(state: &mut State, officer: &Officer, inner: Heard) -> Vec<Effect> {
     let before = state.messages.len();
+    let proposes = matches!(inner, Heard::Proposed(..));
     let effects = heard(state, inner);
+    if let Some(proposal) = state.proposal.as_mut().filter(|_| proposes) {
+        proposal.by.clone_from(&officer.number);
+    }
     for message in state.messages.iter_mut().skip(before) {
         message.by = Some(officer.clone());
     }
@@ -150,9 +154,9 @@ fn said(state: &mut State, body: Body) {
 }
 
 /// RECORD-2: said once for each officer and reason, so that nobody can bury what was said before.
-fn recorded(state: &mut State, line: Body) {
+fn recorded(state: &mut State, line: Body) -> Vec<Effect> {
     if state.messages.iter().any(|message| message.body == line) {
-        return;
+        return Vec::new();
     }
     said(state, line);
     // What she wrote before she could read it is no answer to it: it waits for her.
@@ -161,6 +165,7 @@ fn recorded(state: &mut State, line: Body) {
             message.delivery = Delivery::NotSent;
         }
     }
+    files::held_back(state)
 }
 
 fn typing(state: &mut State) -> Vec<Effect> {
@@ -202,11 +207,21 @@ fn sent(state: &mut State, key: MessageKey, sequence: Sequence) -> Vec<Effect> {
     // Where nobody is, it waits in the log for who comes (`SEEN-2`).
     let somebody = state.officer.is_some() || state.coming.is_some();
     if let Some(message) = state.message_mut(key) {
+        let unsent = matches!(message.delivery, Delivery::NotSent | Delivery::TakenBack);
+        if unsent && matches!(message.body, Body::Answered(..)) {
+            // It came to who knows of no proposal.
+            return Vec::new();
+        }
         message.sequence = Some(sequence);
+        // The service refused it, and took it all the same.
+        if unsent {
+            message.delivery = Delivery::Sending;
+        }
         if message.delivery == Delivery::Sending && somebody {
             message.delivery = Delivery::Sent;
         }
     }
+    unsent::settled(state);
     let mut effects = files::arrived(state, key);
     if state.officer.is_some() {
         effects.extend(expect_sign(state));

@@ -11,6 +11,8 @@ use super::{Author, Body, Delivery, Effect, Later, Message, MessageKey, Stage, S
 pub struct Proposal {
     /// What an answer names.
     pub(super) id: LogicalId,
+    /// The number of who proposes.
+    pub(super) by: String,
     /// Just shown: what she presses now was meant for something else.
     pub fresh: bool,
     /// When and where.
@@ -31,7 +33,8 @@ const SETTLES: Duration = Duration::from_secs(1);
 
 /// The officer proposes; a newer proposal takes the place of an open one.
 pub(super) fn proposed(state: &mut State, id: LogicalId, appointment: Appointment) -> Vec<Effect> {
-    state.proposal = Some(Proposal { id, fresh: true, appointment });
+    let by = state.officer.as_ref().map(|officer| officer.number.clone()).unwrap_or_default();
+    state.proposal = Some(Proposal { id, by, fresh: true, appointment });
     vec![Effect::After(SETTLES, Later::ProposalSettled(id))]
 }
 
@@ -62,19 +65,25 @@ pub(super) fn answer(state: &mut State, verdict: Verdict) -> Vec<Effect> {
 }
 
 /// Her answer will not be sent: the question is open again, unless a newer one is.
-pub(super) fn unsent(state: &mut State, key: MessageKey) {
-    let message = state.messages.iter().find(|message| message.key == key);
-    if let Some(Body::Answered(_, proposal)) = message.map(|message| &message.body) {
-        let proposal = proposal.clone();
-        state.proposal.get_or_insert(proposal);
+pub(super) fn unsent(state: &mut State, key: MessageKey) -> Option<Effect> {
+    let message = state.messages.iter().find(|message| message.key == key)?;
+    let Body::Answered(_, proposal) = &message.body else { return None };
+    if state.proposal.is_some() {
+        return None;
     }
+    let id = proposal.id;
+    state.proposal = Some(Proposal { fresh: true, ..proposal.clone() });
+    Some(Effect::After(SETTLES, Later::ProposalSettled(id)))
 }
 
-/// Who proposed has lost what was said, or is gone, before a word showed that her answer was read: it
-/// counts as not given, and nobody awaits her.
-pub(super) fn unheard(state: &mut State) {
+/// Who proposed, this number or whoever it was, has lost what was said, or is gone, before a word showed
+/// that her answer was read: it counts as not given, and nobody awaits her. One that is on its way may
+/// still come to somebody else, who knows of nothing.
+pub(super) fn unheard(state: &mut State, number: Option<&str>) {
     for message in &mut state.messages {
-        if matches!(message.body, Body::Answered(..)) && message.delivery == Delivery::Sent {
+        let unread = matches!(message.delivery, Delivery::Sent | Delivery::Sending);
+        let Body::Answered(_, proposal) = &message.body else { continue };
+        if unread && number.is_none_or(|number| proposal.by == number) {
             message.delivery = Delivery::NotSent;
         }
     }

@@ -81,8 +81,9 @@ pub(super) fn mark(state: &mut State, key: MessageKey) -> Vec<Effect> {
     if let Some(message) = state.message_mut(key) {
         message.delivery = Delivery::NotSent;
     }
-    proposal::unsent(state, key);
-    files::refused(state, key, FileProblem::Service)
+    let mut effects = files::refused(state, key, FileProblem::Service);
+    effects.extend(proposal::unsent(state, key));
+    effects
 }
 
 fn unsent_mut(state: &mut State, key: MessageKey) -> Option<&mut Message> {

@@ -18,7 +18,7 @@ use abri_wire::{
 
 pub(super) use self::{
     picker::cancel,
-    transfer::{arrived, ended, lost, present, reached, refused},
+    transfer::{arrived, ended, held_back, lost, present, reached, refused},
 };
 pub use self::{
     picker::{Facts, Kind, Metadata, Pick, Picker},

@@ -305,6 +305,14 @@ pub(crate) fn refused(state: &mut State, key: MessageKey, problem: FileProblem) 
     if of(state, key).is_none() { Vec::new() } else { fail(state, problem) }
 }
 
+/// She was told of a record: what has not been said waits for her (`RECORD-2`).
+pub(crate) fn held_back(state: &mut State) -> Vec<Effect> {
+    match &state.files.transfer {
+        Some(transfer) if transfer.can_be_stopped() => fail(state, FileProblem::HeldBack),
+        _ => Vec::new(),
+    }
+}
+
 /// Over: nothing of it stays (`END-1`).
 pub(crate) fn ended(state: &mut State) {
     if let Some(transfer) = state.files.transfer.take()
