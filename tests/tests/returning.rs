@@ -204,7 +204,7 @@ async fn a_tab_that_was_closed_leads_nowhere_after_a_minute() {
     let page = world.victim_page("fr").unwrap();
     let later = browser.reopened(&page, &record).await.unwrap();
     later.phase("ended").await.unwrap();
-    later.says("#ended-reason", "Il est trop tard pour revenir").await.unwrap();
+    later.says("#ended-reason", "On ne peut plus revenir d’ici").await.unwrap();
     assert_eq!(kept(&later.tab).await, None);
     let stored = world.stop().await.unwrap();
     assert!(stored.is_empty(), "{stored:?}");
@@ -233,7 +233,7 @@ async fn a_duplicated_tab_takes_over_once() {
     he.reads("ici").await.unwrap();
     let third = browser.reopened(&page, &record).await.unwrap();
     third.phase("ended").await.unwrap();
-    third.says("#ended-reason", "Il est trop tard pour revenir").await.unwrap();
+    third.says("#ended-reason", "On ne peut plus revenir d’ici").await.unwrap();
     second.say("toujours là").await.unwrap();
     he.reads("toujours là").await.unwrap();
 }

@@ -113,7 +113,8 @@ async fn by_word_of_the_service(
     let she = VictimPage { tab };
     she.start().await?;
     let (pins, officer) = (&world.demonstration.pins, world.officer(0)?);
-    let he = NativeOfficer::claim(&world.api(), pins, officer, None).await?;
+    let mut he = NativeOfficer::claim(&world.api(), pins, officer, None).await?;
+    he.until("the group", |screen| !screen.members.is_empty()).await?;
     she.met().await?;
     she.tab.refuse("DELETE", "", ProblemKind::Forbidden).await?;
     he.finish().await?;
