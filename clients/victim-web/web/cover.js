@@ -28,6 +28,8 @@
   };
 
   const look = () => {
+    // A clock that was put back must not show it for longer.
+    if (Date.now() < last) now();
     if (Date.now() - last >= AFTER) cover();
   };
 
