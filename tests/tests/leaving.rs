@@ -53,6 +53,36 @@ async fn her_own_token_is_an_exit() {
     assert!(said.contains("sortie d’urgence"), "{said}");
 }
 
+/// She leaves before her page has heard that she is in the queue: the service, which knew it, forgets her.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_while_it_connects_leaves_nothing() {
+    let (mut world, browser) = both().await;
+    let he = world.console(&browser, 0).await.unwrap();
+    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    she.ready().await.unwrap();
+    world.proxy.lose_the_answer_to(&["POST /v1/sessions HTTP"]);
+    she.tab.click("#start").await.unwrap();
+    world.proxy.gone().await.unwrap();
+    she.phase("connecting").await.unwrap();
+    she.say(SECRET).await.unwrap();
+    // Stopped, the page asks nothing anew before she leaves.
+    she.tab
+        .eval::<()>(
+            "void (window.fetch = (ask => (address, options) => options?.method === 'POST' \
+        ? new Promise(() => {}) : ask(address, options))(window.fetch))",
+        )
+        .await
+        .unwrap();
+    world.proxy.restore();
+    he.can("#queue .claim").await.unwrap();
+    she.tab.click("#exit").await.unwrap();
+    she.tab.wait("the other site", ELSEWHERE).await.unwrap();
+    let nobody = "document.querySelectorAll('#queue .claim').length === 0";
+    he.tab.wait("that nobody waits", nobody).await.unwrap();
+    world.interrupt().await;
+    assert!(world.stop().await.unwrap().is_empty());
+}
+
 /// Keys first, then what is on the screen, then the entry in the history; only then is anybody asked.
 #[tokio::test(flavor = "multi_thread")]
 async fn she_is_gone_before_anybody_is_told() {

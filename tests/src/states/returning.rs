@@ -19,10 +19,7 @@ pub async fn returning(
     let he = world.console(browser, 0).await?;
     let page = world.victim_page(language)?;
     let she = browser.victim(&page).await?;
-    she.start().await?;
-    she.tab.reload().await?;
-    she.tab.wait("that she is back", &says("log li:last-child .text", "came-back")).await?;
-    see(visitor, &she.tab, "victim-came-back").await?;
+    while_she_waits(&she, visitor).await?;
     she.say("…").await?;
     he.claim().await?;
     he.say("…").await?;
@@ -43,6 +40,14 @@ pub async fn returning(
     late.phase("ended").await?;
     see(visitor, &late.tab, "victim-ended-too-late").await?;
     another_console(browser, language, visitor).await
+}
+
+/// She is in the queue, and at her place again.
+async fn while_she_waits(she: &VictimPage, visitor: &mut impl Visitor) -> anyhow::Result<()> {
+    she.start().await?;
+    she.tab.reload().await?;
+    she.tab.wait("that she is back", &says("log li:last-child .text", "came-back")).await?;
+    see(visitor, &she.tab, "victim-came-back").await
 }
 
 /// The officer goes on at another console of his.

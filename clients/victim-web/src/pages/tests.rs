@@ -348,7 +348,7 @@ fn the_style_is_one_that_old_browsers_understand() {
 #[test]
 fn the_way_out_works_wherever_its_script_is_read() {
     let early = ["exit.js", "exit-keys.js", "cover.js"];
-    for (name, script) in SCRIPTS.iter().filter(|(name, _)| early.contains(name)) {
+    for (name, script) in super::SCRIPTS.iter().filter(|(name, _)| early.contains(name)) {
         for young in ["replaceChildren", "replaceAll", ".at(", "??=", "||=", "hasOwn", "await"] {
             assert!(!script.contains(young), "{young} in {name}");
         }
@@ -450,5 +450,21 @@ fn zones_are_asked_for_only_if_there_are_some() {
             assert!(select.split_once("<option").unwrap().1.starts_with(" value=\"\">"));
             assert!(select.contains("<option value=\"bzh\">Bretagne</option>"), "{path:?}");
         }
+    }
+}
+
+/// How long evidence can be secured without a complaint is said in every language.
+#[test]
+fn the_five_days_are_said_in_every_language() {
+    let five = [("fr", "cinq"), ("en", "five"), ("es", "cinco"), ("ar", "خمسة"), ("uk", "п’яти")];
+    let easy = [("fr-facile", "5 jours")];
+    let pages = files(&config()).unwrap();
+    for (language, word) in five.into_iter().chain(easy) {
+        let page = pages.iter().find(|(path, _)| *path == Path::new(language).join("index.html"));
+        let (_, page) = page.unwrap();
+        let page = String::from_utf8_lossy(page);
+        let (_, after) = page.split_once("<h3>").unwrap();
+        let before_minors = after.split_once("id=\"minors\"").unwrap().0;
+        assert!(before_minors.contains(word), "{language}");
     }
 }
