@@ -8,6 +8,7 @@
 use std::{
     fs::File,
     io::{self, Read as _},
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     sync::{PoisonError, RwLock},
 };
@@ -20,7 +21,7 @@ use abri_trust::{
 };
 use abri_wire::{CertificateHash, ProblemKind, UnixMillis};
 
-use crate::limits::{ALARM_AFTER, ANEW, Bucket};
+use crate::limits::ALARM_AFTER;
 
 /// Most notes of witnesses that are looked at.
 const MOST_NOTES: usize = 64;
@@ -38,7 +39,6 @@ pub struct LogSource {
 pub(crate) struct Evidence {
     source: Option<LogSource>,
     newest: RwLock<Newest>,
-    anew: Bucket,
 }
 
 /// The newest head with a quorum, and whether people were told that it is getting old.
@@ -46,7 +46,12 @@ pub(crate) struct Evidence {
 struct Newest {
     head: Option<Head>,
     alarmed: bool,
+    /// Of the files that were read.
+    stamp: Stamp,
 }
+
+/// Tells one state of the published files from the next without reading them: inode and time of change of each.
+type Stamp = Vec<(u64, i64, i64)>;
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Head {
@@ -57,7 +62,7 @@ struct Head {
 
 impl Evidence {
     pub(crate) fn new(source: Option<LogSource>) -> Self {
-        Self { source, newest: RwLock::default(), anew: Bucket::default() }
+        Self { source, newest: RwLock::default() }
     }
 
     pub(crate) fn directory(&self) -> Option<&Path> {
@@ -67,10 +72,13 @@ impl Evidence {
     /// Reads the notes again. It blocks for a few small files.
     pub(crate) fn reload(&self, now: UnixMillis) {
         let Some(source) = &self.source else { return };
+        // First: what changes meanwhile is read the next time.
+        let stamp = source.stamp();
         let found = source.newest_head();
         let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
         // A directory that was set back, or half copied, takes nothing away.
         newest.head = found.max(newest.head.take());
+        newest.stamp = stamp;
         let fresh = newest.is_fresh(now);
         if newest.alarmed == fresh {
             if fresh {
@@ -104,14 +112,14 @@ impl Evidence {
     }
 
     /// Asks again after the notes were read anew, if it is not in the roster; anybody can ask, so they
-    /// are not read each time.
+    /// are read only if they have changed.
     fn anew<T>(
         &self,
         now: UnixMillis,
         ask: impl Fn() -> Result<T, ProblemKind>,
     ) -> Result<T, ProblemKind> {
         match ask() {
-            Err(ProblemKind::NotInRoster) if self.anew.admit(ANEW, now) => {
+            Err(ProblemKind::NotInRoster) if self.has_changed() => {
                 self.reload(now);
                 ask()
             }
@@ -119,8 +127,14 @@ impl Evidence {
         }
     }
 
+    fn has_changed(&self) -> bool {
+        let Some(source) = &self.source else { return false };
+        let stamp = source.stamp();
+        self.newest.read().unwrap_or_else(PoisonError::into_inner).stamp != stamp
+    }
+
     /// The evidence for a certificate under the newest head (`DS-25`). It blocks for one small file.
-    pub(crate) fn of(&self, certificate: CertificateHash) -> Result<String, ProblemKind> {
+    fn of(&self, certificate: CertificateHash) -> Result<String, ProblemKind> {
         let source = self.source.as_ref().ok_or(ProblemKind::Unavailable)?;
         let newest = self.newest.read().unwrap_or_else(PoisonError::into_inner);
         let head = newest.head.clone().ok_or(ProblemKind::Unavailable)?;
@@ -168,8 +182,12 @@ impl Evidence {
 
     /// Whether the newest roster names a certificate that was judged before. It blocks for a look
     /// into a directory.
-    pub(crate) fn names(&self, certificate: CertificateHash) -> Result<(), ProblemKind> {
-        self.of(certificate).map(drop)
+    pub(crate) fn names(
+        &self,
+        certificate: CertificateHash,
+        now: UnixMillis,
+    ) -> Result<(), ProblemKind> {
+        self.newest_of(certificate, now).map(drop)
     }
 }
 
@@ -190,14 +208,26 @@ impl LogSource {
         self.directory.join(format!("evidence/{size}")).is_dir()
     }
 
+    /// Where its checkpoint and the notes of witnesses are.
+    fn notes(&self) -> Vec<PathBuf> {
+        let mut paths = vec![self.directory.join(CHECKPOINT)];
+        if let Ok(files) = std::fs::read_dir(self.directory.join(WITNESSED)) {
+            paths.extend(files.flatten().map(|file| file.path()).take(MOST_NOTES));
+        }
+        paths
+    }
+
+    fn stamp(&self) -> Stamp {
+        let files = self.notes().into_iter().filter_map(|path| path.metadata().ok());
+        let mut stamp: Stamp = files.map(|it| (it.ino(), it.mtime(), it.mtime_nsec())).collect();
+        stamp.sort_unstable();
+        stamp
+    }
+
     /// Of all heads that the log signed and a quorum saw, the largest, seen last.
     fn newest_head(&self) -> Option<Head> {
-        let mut notes: Vec<String> = Vec::new();
-        notes.extend(read(&self.directory.join(CHECKPOINT), MAX_NOTE));
-        if let Ok(files) = std::fs::read_dir(self.directory.join(WITNESSED)) {
-            let paths = files.flatten().map(|file| file.path()).take(MOST_NOTES);
-            notes.extend(paths.filter_map(|path| read(&path, MAX_NOTE).ok()));
-        }
+        let notes = self.notes().into_iter().filter_map(|path| read(&path, MAX_NOTE).ok());
+        let notes: Vec<String> = notes.collect();
         let (witnessed, note) = newest_witnessed(&notes, self.policy())?;
         Some(Head { size: witnessed.checkpoint().size(), seen_at: witnessed.seen_at(), note })
     }

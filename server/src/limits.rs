@@ -63,8 +63,6 @@ pub(crate) const MOST_REQUESTS: usize = 256;
 
 /// Between two looks at the log of officers.
 pub(crate) const RELOAD_EVERY: Duration = Duration::from_secs(5);
-/// Looks beside those, when somebody asks for whom the list does not name: anybody can.
-pub(crate) const ANEW: Rate = Rate { per_second: 1, burst: 8 };
 /// Between two looks at the queue for the operator's figures.
 pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(10);
 /// The operator is told when witnesses have not seen the log for so long (`DS-26`); clients warn

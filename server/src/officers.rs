@@ -270,7 +270,7 @@ impl Officers {
         typed::verify(&statement, &begun.public_key, request.signature.as_bytes())
             .map_err(|_| ProblemKind::Forbidden)?;
         let mut kept = Vec::from_iter(self.show(&begun, passkey, request, now)?);
-        self.evidence.names(parse(&begun.certificate)?)?;
+        self.evidence.names(parse(&begun.certificate)?, now)?;
         let until = now.plus(SHIFT).min(begun.certificate_ends);
         let BegunSignIn { number, service, role, certificate, .. } = begun;
         let shift = Shift { number, service, role, certificate };
@@ -320,15 +320,19 @@ impl Officers {
         let role = Role::ALL.into_iter().find(|role| role.number() == shift.role);
         let role = role.ok_or(ProblemKind::Forbidden)?;
         let (name, service) = (OfficerName(shift.number), shift.service);
-        match self.evidence.names(certificate) {
+        match self.evidence.names(certificate, now) {
             Err(ProblemKind::NotInRoster) => Err(ProblemKind::Forbidden),
             answer => answer.map(|()| OnDuty { name, certificate, service, role }),
         }
     }
 
     /// Whether the newest roster names a certificate. It blocks for a look into a directory.
-    pub(crate) fn names(&self, certificate: CertificateHash) -> Result<(), ProblemKind> {
-        self.evidence.names(certificate)
+    pub(crate) fn names(
+        &self,
+        certificate: CertificateHash,
+        now: UnixMillis,
+    ) -> Result<(), ProblemKind> {
+        self.evidence.names(certificate, now)
     }
 
     /// Forgets the buckets that are full again.

@@ -103,7 +103,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
 
     /// Whether the newest roster names a certificate, as far as this service was told.
     pub(super) async fn in_roster(&self, certificate: CertificateHash) -> Result<(), ProblemKind> {
-        self.aside(move |officers, _| officers.names(certificate)).await
+        self.aside(move |officers, now| officers.names(certificate, now)).await
     }
 
     /// Whoever is behind an access capability, in whatever role (`DS-30`).

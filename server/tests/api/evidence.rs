@@ -73,7 +73,7 @@ async fn evidence_is_stapled_to_whom_the_roster_names() {
 }
 
 /// DS-25: whoever was enrolled a moment ago is not said to be a stranger until the files were read anew,
-/// and anybody's questions have them read once a second at most.
+/// whatever else was asked.
 #[tokio::test]
 async fn who_was_enrolled_a_moment_ago_is_found() {
     let mut published = Published::new().await;
@@ -84,13 +84,11 @@ async fn who_was_enrolled_a_moment_ago_is_found() {
     assert!(published.judged(2, &reply.body, NOW));
 
     let nobody = format!("/v1/evidence/{}", CertificateHash::of(b"nobody"));
-    for _ in 0..8 {
+    for _ in 0..32 {
         published.world.get(&nobody).refused(ProblemKind::NotInRoster).await;
     }
     published.authority.enrol("0004", Role::Officer, NOW).unwrap();
     published.authority.publish(NOW).unwrap();
-    assert_eq!(published.asked(3).await.problem(), ProblemKind::NotInRoster);
-    published.world.clock.advance(Duration::from_secs(1));
     assert_eq!(published.asked(3).await.status, 200);
 }
 
