@@ -28,6 +28,11 @@ fn settle(state: &mut State, effects: Vec<Effect>) {
     }
 }
 
+/// Where in the log a proposal stands.
+const AT: Sequence = Sequence(2);
+/// Where somebody came who had not heard it.
+const LATER: Sequence = Sequence(5);
+
 fn card() -> Card {
     let contact = Contact::Phone(PhoneNumber::new("3919").unwrap());
     Card::new(Line::new("Écoute").unwrap(), Note::default(), vec![contact]).unwrap()
@@ -54,8 +59,8 @@ fn answer(state: &mut State, verdict: Verdict) -> Option<(MessageKey, LogicalId)
 fn a_proposal_is_answered_once_and_a_newer_one_takes_its_place() {
     let mut state = talking();
     assert_eq!(answer(&mut state, Verdict::Accepted), None, "nothing was asked");
-    hear(&mut state, Heard::Proposed(name(1), appointment("A")));
-    hear(&mut state, Heard::Proposed(name(2), appointment("B")));
+    hear(&mut state, Heard::Proposed((name(1), AT), appointment("A")));
+    hear(&mut state, Heard::Proposed((name(2), AT), appointment("B")));
     let (key, about) = answer(&mut state, Verdict::Accepted).unwrap();
     assert_eq!(about, name(2));
     assert_eq!(answer(&mut state, Verdict::Declined), None);
@@ -69,13 +74,13 @@ fn the_end_shows_cards_and_what_she_accepted_and_the_service_has() {
     for (verdict, sent) in
         [(Verdict::Declined, true), (Verdict::Accepted, false), (Verdict::Accepted, true)]
     {
-        hear(&mut state, Heard::Proposed(name(3), appointment("C")));
+        hear(&mut state, Heard::Proposed((name(3), AT), appointment("C")));
         let (key, _) = answer(&mut state, verdict).unwrap();
         if sent {
             hear(&mut state, Heard::Sent(key, Sequence(9)));
         }
     }
-    hear(&mut state, Heard::Proposed(name(4), appointment("D")));
+    hear(&mut state, Heard::Proposed((name(4), AT), appointment("D")));
     let _ = update(&mut state, Input::End);
     assert_eq!(state.proposal, None, "nothing can be answered any more");
     let shown: Vec<_> = given(&state).collect();
@@ -89,7 +94,7 @@ fn an_appointment_that_nobody_knows_of_is_none() {
     for goes in [Heard::Anew(officer("0001")), Heard::OfficerRevoked] {
         let mut state = talking();
         for (name_of, read) in [(1, true), (2, false)] {
-            hear(&mut state, Heard::Proposed(name(name_of), appointment("A")));
+            hear(&mut state, Heard::Proposed((name(name_of), AT), appointment("A")));
             let (key, _) = answer(&mut state, Verdict::Accepted).unwrap();
             let sequence = Sequence(u64::from(name_of) + 8);
             hear(&mut state, Heard::Sent(key, sequence));
@@ -118,16 +123,66 @@ fn an_answer_that_comes_to_somebody_else_is_no_appointment() {
         [vec![Heard::Anew(officer("0001"))], vec![Heard::Again, Heard::Present(officer("0002"))]]
     {
         let mut state = talking();
-        hear(&mut state, Heard::Proposed(name(1), appointment("A")));
+        hear(&mut state, Heard::Proposed((name(1), AT), appointment("A")));
         let (key, _) = answer(&mut state, Verdict::Accepted).unwrap();
         for heard in goes {
             hear(&mut state, heard);
         }
         hear(&mut state, Heard::Sent(key, Sequence(9)));
-        hear(&mut state, Heard::SeenThrough { came: Sequence(1), through: Sequence(9) });
+        hear(&mut state, Heard::SeenThrough { came: LATER, through: Sequence(9) });
         assert_eq!(state.messages.get(key.0).unwrap().delivery, Delivery::NotSent);
         assert_eq!(given(&state).count(), 0);
     }
+}
+
+/// Of several, who proposed goes: who stays and came later knows of nothing, and nothing is to be answered.
+#[test]
+fn a_proposal_goes_with_who_made_it() {
+    for first in [true, false] {
+        let mut state = talking();
+        let (by, other) = if first { ("0001", "0002") } else { ("0002", "0001") };
+        let proposed = |id| {
+            Heard::By(officer(by), Box::new(Heard::Proposed((name(id), AT), appointment("A"))))
+        };
+        hear(&mut state, Heard::Others(vec![officer("0002")]));
+        hear(&mut state, proposed(1));
+        let (key, _) = answer(&mut state, Verdict::Accepted).unwrap();
+        hear(&mut state, Heard::Sent(key, Sequence(9)));
+        hear(&mut state, proposed(2));
+        hear(&mut state, Heard::Present(officer(other)));
+        hear(&mut state, Heard::Others(Vec::new()));
+        assert_eq!(answer(&mut state, Verdict::Accepted), None, "{by} proposed");
+        hear(&mut state, Heard::SeenThrough { came: LATER, through: Sequence(9) });
+        assert_eq!(given(&state).count(), 0);
+        // Who stays and had heard it read her answer, too.
+        hear(&mut state, Heard::SeenThrough { came: Sequence(1), through: Sequence(9) });
+        assert_eq!(given(&state).count(), 1);
+    }
+}
+
+/// A service that refuses her answer and takes it all the same: his word shows that he read it.
+#[test]
+fn a_refused_answer_that_was_read_is_one() {
+    let mut state = talking();
+    hear(&mut state, Heard::Proposed((name(1), AT), appointment("A")));
+    let (key, _) = answer(&mut state, Verdict::Accepted).unwrap();
+    let _ = update(&mut state, Input::NotSent(key, ProblemKind::BadFrame));
+    hear(&mut state, Heard::Sent(key, Sequence(9)));
+    assert_eq!(given(&state).count(), 0, "whether he reads it is not known");
+    hear(&mut state, Heard::SeenThrough { came: Sequence(1), through: Sequence(9) });
+    assert_eq!(given(&state).count(), 1);
+}
+
+/// Refused after somebody else came: the question of who is gone does not open again.
+#[test]
+fn a_refused_answer_opens_no_question_of_who_is_gone() {
+    let mut state = talking();
+    hear(&mut state, Heard::Proposed((name(1), AT), appointment("A")));
+    let (key, _) = answer(&mut state, Verdict::Accepted).unwrap();
+    hear(&mut state, Heard::Again);
+    hear(&mut state, Heard::Present(officer("0002")));
+    let _ = update(&mut state, Input::NotSent(key, ProblemKind::BadFrame));
+    assert_eq!(state.proposal, None);
 }
 
 /// SWAP-2: a colleague's console came back; who proposed has lost nothing, and she can still answer.
@@ -137,13 +192,13 @@ fn a_proposal_outlives_a_colleagues_console() {
     hear(&mut state, Heard::Others(vec![officer("0002")]));
     hear(
         &mut state,
-        Heard::By(officer("0001"), Box::new(Heard::Proposed(name(1), appointment("A")))),
+        Heard::By(officer("0001"), Box::new(Heard::Proposed((name(1), AT), appointment("A")))),
     );
     hear(&mut state, Heard::Anew(officer("0002")));
     assert!(answer(&mut state, Verdict::Accepted).is_some());
     hear(
         &mut state,
-        Heard::By(officer("0002"), Box::new(Heard::Proposed(name(2), appointment("B")))),
+        Heard::By(officer("0002"), Box::new(Heard::Proposed((name(2), AT), appointment("B")))),
     );
     hear(&mut state, Heard::Anew(officer("0002")));
     assert_eq!(answer(&mut state, Verdict::Accepted), None, "nobody would know what she means");
@@ -154,7 +209,7 @@ fn a_proposal_outlives_a_colleagues_console() {
 fn an_appointment_outlives_a_colleagues_console() {
     let mut state = talking();
     hear(&mut state, Heard::Others(vec![officer("0002")]));
-    hear(&mut state, Heard::Proposed(name(1), appointment("A")));
+    hear(&mut state, Heard::Proposed((name(1), AT), appointment("A")));
     let (key, _) = answer(&mut state, Verdict::Accepted).unwrap();
     hear(&mut state, Heard::Sent(key, Sequence(9)));
     hear(&mut state, Heard::Anew(officer("0002")));
@@ -169,9 +224,9 @@ fn an_appointment_outlives_a_colleagues_console() {
 #[test]
 fn an_answer_on_its_way_to_who_is_removed_is_not_sent_to_who_comes() {
     let mut state = talking();
-    hear(&mut state, Heard::Proposed(name(5), appointment("E")));
+    hear(&mut state, Heard::Proposed((name(5), AT), appointment("E")));
     let (key, _) = answer(&mut state, Verdict::Accepted).unwrap();
-    hear(&mut state, Heard::Proposed(name(6), appointment("F")));
+    hear(&mut state, Heard::Proposed((name(6), AT), appointment("F")));
     hear(&mut state, Heard::OfficerRevoked);
     assert_eq!(state.proposal, None);
     assert_eq!(state.messages.get(key.0).unwrap().delivery, Delivery::NotSent);
@@ -181,7 +236,7 @@ fn an_answer_on_its_way_to_who_is_removed_is_not_sent_to_who_comes() {
 #[test]
 fn an_answer_that_was_not_sent_can_be_given_again() {
     let mut state = talking();
-    hear(&mut state, Heard::Proposed(name(7), appointment("G")));
+    hear(&mut state, Heard::Proposed((name(7), AT), appointment("G")));
     let (key, about) = answer(&mut state, Verdict::Accepted).unwrap();
     let effects = update(&mut state, Input::Heard(Heard::Unsendable(key)));
     assert!(app::unsent(&state).is_none(), "there is no text to put back");
@@ -190,7 +245,7 @@ fn an_answer_that_was_not_sent_can_be_given_again() {
     let (again, same) = answer(&mut state, Verdict::Accepted).unwrap();
     assert_eq!(same, about);
     assert_ne!(again, key);
-    hear(&mut state, Heard::Proposed(name(8), appointment("H")));
+    hear(&mut state, Heard::Proposed((name(8), AT), appointment("H")));
     hear(&mut state, Heard::Unsendable(again));
     assert_eq!(answer(&mut state, Verdict::Declined).unwrap().1, name(8), "the newer one stays");
 }
@@ -199,9 +254,10 @@ fn an_answer_that_was_not_sent_can_be_given_again() {
 #[test]
 fn a_proposal_has_to_be_there_for_a_second_before_it_is_answered() {
     let mut state = talking();
-    hear(&mut state, Heard::Proposed(name(1), appointment("A")));
+    hear(&mut state, Heard::Proposed((name(1), AT), appointment("A")));
     let first = Later::ProposalSettled(name(1));
-    let effects = update(&mut state, Input::Heard(Heard::Proposed(name(2), appointment("B"))));
+    let effects =
+        update(&mut state, Input::Heard(Heard::Proposed((name(2), AT), appointment("B"))));
     let settles = Effect::After(Duration::from_secs(1), Later::ProposalSettled(name(2)));
     assert_eq!(effects, [settles]);
     assert_eq!(answer(&mut state, Verdict::Accepted), None);
@@ -214,7 +270,7 @@ fn a_proposal_has_to_be_there_for_a_second_before_it_is_answered() {
 #[test]
 fn an_answer_that_the_service_refuses_can_be_given_again() {
     let mut state = talking();
-    hear(&mut state, Heard::Proposed(name(9), appointment("I")));
+    hear(&mut state, Heard::Proposed((name(9), AT), appointment("I")));
     let (key, about) = answer(&mut state, Verdict::Accepted).unwrap();
     let effects = update(&mut state, Input::NotSent(key, ProblemKind::TooManyRequests));
     settle(&mut state, effects);

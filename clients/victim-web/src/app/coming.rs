@@ -18,7 +18,7 @@ pub(super) fn present(state: &mut State, officer: Officer) -> Vec<Effect> {
     if company::is_among(&state.others, officer.certificate) {
         // Who was here first has gone; this one was here, too.
         if let Some(former) = state.officer.replace(officer) {
-            state.proposal.take_if(|proposal| proposal.by == former.number);
+            proposal::gone(state, &former.number);
             company::left(state, former.number);
         }
         return Vec::new();

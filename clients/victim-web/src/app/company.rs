@@ -85,6 +85,7 @@ pub(super) fn others(state: &mut State, others: Vec<Officer>) -> Vec<Effect> {
     let before = core::mem::take(&mut state.others);
     for former in &before {
         if first != Some(former.certificate) && !is_among(&others, former.certificate) {
+            proposal::gone(state, &former.number);
             left(state, former.number.clone());
         }
     }
@@ -131,8 +132,7 @@ pub(super) fn struck(state: &mut State, number: String) {
 /// One who was there came anew: of what was asked before, that console knows nothing (`SWAP-2`).
 pub(super) fn anew(state: &mut State, officer: Officer) {
     state.typing = false;
-    state.proposal.take_if(|proposal| proposal.by == officer.number);
-    proposal::unheard(state, Some(&officer.number));
+    proposal::gone(state, &officer.number);
     state.question.take_if(|question| question.asker == officer.number);
     // With fresh keys he reads on.
     state.notice.take_if(|notice| *notice == Notice::CantRead);

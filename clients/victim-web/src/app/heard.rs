@@ -39,9 +39,9 @@ fn take(state: &mut State, heard: Heard) -> Vec<Effect> {
         Heard::Anew(officer) => company::anew(state, officer),
         Heard::Said(text) => said(state, Body::Text(Zeroizing::new(text.as_str().to_owned()))),
         Heard::Card(card) => said(state, Body::Card(card)),
-        Heard::Proposed(id, appointment) => {
+        Heard::Proposed(name, appointment) => {
             said(state, Body::Proposal(appointment.clone()));
-            return proposal::proposed(state, id, appointment);
+            return proposal::proposed(state, name, appointment);
         }
         Heard::Unknown => said(state, Body::Unknown),
         Heard::Recorded(number, why) => return recorded(state, Body::Recorded(number, why)),
@@ -207,14 +207,11 @@ fn sent(state: &mut State, key: MessageKey, sequence: Sequence) -> Vec<Effect> {
     // Where nobody is, it waits in the log for who comes (`SEEN-2`).
     let somebody = state.officer.is_some() || state.coming.is_some();
     if let Some(message) = state.message_mut(key) {
-        let unsent = matches!(message.delivery, Delivery::NotSent | Delivery::TakenBack);
-        if unsent && matches!(message.body, Body::Answered(..)) {
-            // It came to who knows of no proposal.
-            return Vec::new();
-        }
         message.sequence = Some(sequence);
-        // The service refused it, and took it all the same.
-        if unsent {
+        let unsent = matches!(message.delivery, Delivery::NotSent | Delivery::TakenBack);
+        // The service refused it, and took it all the same. Of an answer, a word shows whether it was
+        // read by who knows of what (`seen`).
+        if unsent && !matches!(message.body, Body::Answered(..)) {
             message.delivery = Delivery::Sending;
         }
         if message.delivery == Delivery::Sending && somebody {
@@ -234,9 +231,14 @@ fn seen(state: &mut State, came: Sequence, through: Sequence) {
     for message in &mut state.messages {
         let at = message.sequence;
         let covered = at.is_some_and(|sequence| came < sequence && sequence <= through);
+        let answered = match &message.body {
+            // It means nothing to who had not heard the proposal.
+            Body::Answered(_, proposal) if proposal.at <= came => continue,
+            Body::Answered(..) => true,
+            _ => false,
+        };
         // An answer may have counted as lost with the console of one of several.
-        let lost =
-            message.delivery == Delivery::NotSent && matches!(message.body, Body::Answered(..));
+        let lost = message.delivery == Delivery::NotSent && answered;
         if covered && (lost || matches!(message.delivery, Delivery::Sent | Delivery::Sending)) {
             message.delivery = Delivery::Received;
         }

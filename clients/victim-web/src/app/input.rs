@@ -119,7 +119,7 @@ pub enum Heard {
     /// The officer hands over whom to turn to.
     Card(Card),
     /// The officer proposes to meet; an answer names the proposal.
-    Proposed(LogicalId, Appointment),
+    Proposed((LogicalId, Sequence), Appointment),
     /// The officer sent something of a kind that this page does not know (`CONTENT-1`).
     Unknown,
     /// The officer of this number must keep a record of the conversation, for this reason

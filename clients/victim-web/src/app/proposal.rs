@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use abri_core::{Answer, Appointment, Card, LogicalId, Verdict};
+use abri_wire::Sequence;
 
 use super::{Author, Body, Delivery, Effect, Later, Message, MessageKey, Stage, State};
 
@@ -13,6 +14,8 @@ pub struct Proposal {
     pub(super) id: LogicalId,
     /// The number of who proposes.
     pub(super) by: String,
+    /// Its place in the log: who came later knows nothing of it.
+    pub(super) at: Sequence,
     /// Just shown: what she presses now was meant for something else.
     pub fresh: bool,
     /// When and where.
@@ -32,9 +35,13 @@ pub enum Given<'a> {
 const SETTLES: Duration = Duration::from_secs(1);
 
 /// The officer proposes; a newer proposal takes the place of an open one.
-pub(super) fn proposed(state: &mut State, id: LogicalId, appointment: Appointment) -> Vec<Effect> {
+pub(super) fn proposed(
+    state: &mut State,
+    (id, at): (LogicalId, Sequence),
+    appointment: Appointment,
+) -> Vec<Effect> {
     let by = state.officer.as_ref().map(|officer| officer.number.clone()).unwrap_or_default();
-    state.proposal = Some(Proposal { id, by, fresh: true, appointment });
+    state.proposal = Some(Proposal { id, by, at, fresh: true, appointment });
     vec![Effect::After(SETTLES, Later::ProposalSettled(id))]
 }
 
@@ -76,9 +83,15 @@ pub(super) fn unsent(state: &mut State, key: MessageKey) -> Option<Effect> {
     Some(Effect::After(SETTLES, Later::ProposalSettled(id)))
 }
 
+/// Whoever has this number is not there any more, or knows nothing of before.
+pub(super) fn gone(state: &mut State, number: &str) {
+    state.proposal.take_if(|proposal| proposal.by == number);
+    unheard(state, Some(number));
+}
+
 /// Who proposed, this number or whoever it was, has lost what was said, or is gone, before a word showed
-/// that her answer was read: it counts as not given, and nobody awaits her. One that is on its way may
-/// still come to somebody else, who knows of nothing.
+/// that her answer was read: it counts as not given, and nobody awaits her. A word of somebody else who
+/// heard the proposal, too, may still show it.
 pub(super) fn unheard(state: &mut State, number: Option<&str>) {
     for message in &mut state.messages {
         let unread = matches!(message.delivery, Delivery::Sent | Delivery::Sending);

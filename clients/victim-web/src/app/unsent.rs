@@ -78,11 +78,13 @@ pub(super) fn held_back(state: &mut State, key: MessageKey) -> Vec<Effect> {
 
 /// It will not be sent: its line says so.
 pub(super) fn mark(state: &mut State, key: MessageKey) -> Vec<Effect> {
-    if let Some(message) = state.message_mut(key) {
-        message.delivery = Delivery::NotSent;
-    }
+    let former =
+        state.message_mut(key).map(|it| core::mem::replace(&mut it.delivery, Delivery::NotSent));
     let mut effects = files::refused(state, key, FileProblem::Service);
-    effects.extend(proposal::unsent(state, key));
+    // One that counts as not given already: whoever asked knows of it no more.
+    if former != Some(Delivery::NotSent) {
+        effects.extend(proposal::unsent(state, key));
+    }
     effects
 }
 

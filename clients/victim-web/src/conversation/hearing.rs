@@ -3,7 +3,7 @@
 use abri_core::{
     Activity, CertificateError, Content, Event, FrameKind, LogicalId, Refusal, Sender,
 };
-use abri_wire::api::Entry;
+use abri_wire::{Sequence, api::Entry};
 
 use super::{Carried, Conversation, Goes, Step, inviting::Decision, officer};
 use crate::app::Heard;
@@ -46,7 +46,7 @@ impl Conversation {
                 from: Sender::Officer(member), content: Content::Record(why), ..
             } => Heard::Recorded(member.number, why),
             Event::Message { from: Sender::Officer(member), logical_id, content, .. } => {
-                let heard = said(logical_id, content)?;
+                let heard = said(logical_id, entry.sequence, content)?;
                 if self.company > 1 { Heard::By(officer(&member), Box::new(heard)) } else { heard }
             }
             Event::Sent { logical_id, sequence } => {
@@ -89,11 +89,11 @@ impl Conversation {
 }
 
 /// What an officer says, as the page knows it.
-fn said(logical_id: LogicalId, content: Content) -> Option<Heard> {
+fn said(logical_id: LogicalId, at: Sequence, content: Content) -> Option<Heard> {
     Some(match content {
         Content::Text(text) => Heard::Said(text),
         Content::Card(card) => Heard::Card(card),
-        Content::Appointment(appointment) => Heard::Proposed(logical_id, appointment),
+        Content::Appointment(appointment) => Heard::Proposed((logical_id, at), appointment),
         Content::Activity(Activity::Typing) => Heard::Typing,
         // SEEN-1: `Event::Seen` says how far, with the order's hash behind it.
         Content::Activity(Activity::Seen) => return None,
