@@ -45,9 +45,13 @@ const word = (key) => document.querySelector(`[data-key=${key}]`).textContent;
 // What handles files comes only when she wants to send one, and stops for itself alone. A browser does
 // not ask twice for a program that did not come: each time it has another address.
 let files;
-let stopped;
-let stopFiles;
 let again = "";
+const promised = new Set();
+const stopFiles = () => {
+  files = undefined;
+  again += "?";
+  for (const refuse of promised) refuse();
+};
 const loadFiles = async () => {
   const program = await import("./files.js" + again);
   memories.push((await program.default()).memory);
@@ -56,19 +60,16 @@ const loadFiles = async () => {
 globalThis.abriFiles = () => {
   if (!files) {
     files = loadFiles();
-    stopped = new Promise((_, refuse) => {
-      stopFiles = refuse;
-    });
-    stopped.catch(() => {
-      files = undefined;
-      again += "?";
-    });
     files.catch(stopFiles);
   }
   return files;
 };
-// Never kept, and broken once it has stopped in the middle of a step: what it promised does not come.
-globalThis.abriFilesStopped = () => stopped;
+// Once it has stopped in the middle of a step, what it promised does not come.
+globalThis.abriFilesKeep = (promise) =>
+  new Promise((keep, refuse) => {
+    promised.add(refuse);
+    promise.then(keep, refuse).then(() => promised.delete(refuse));
+  });
 
 const wipe = (memories) => {
   for (const { buffer } of memories) new Uint8Array(buffer).fill(0);
@@ -79,15 +80,21 @@ const broke = (thrown) => {
   if (!(thrown instanceof WebAssembly.RuntimeError)) return;
   if (/\/files(_bg)?\./.test(thrown.stack)) {
     wipe(memories.splice(1));
-    return files && stopFiles();
+    return stopFiles();
   }
   // Once: what is left of it stops at each step.
-  if (page.phase === "ended" && !memories.length) return;
+  if (!memories.length) return;
   // Nothing of it does anything any more, nor writes down what would lead back, nor has a key.
   globalThis.abriExit = undefined;
   wipe(memories.splice(0));
+  // What leads back (src/page/slot.rs) may lie there while the page is out of sight.
+  try {
+    sessionStorage.removeItem("abri");
+  } catch {}
   for (const id of ["proposal", "question", "company", "file"]) find(id).remove();
   document.addEventListener("visibilitychange", (event) => event.stopImmediatePropagation(), true);
+  if (page.phase === "ended") return;
+  if (page.phase === "landing") return fail("unsupported");
   const text = find("composer").value;
   find("composer").value = "";
   find("written-text").textContent = text;
@@ -110,7 +117,7 @@ find("help").addEventListener("toggle", ({ target }) => {
 });
 
 // Without such selectors nothing of a conversation could be hidden.
-if (typeof WebAssembly !== "object" || !CSS.supports("selector(:is(a, b))")) {
+if (typeof WebAssembly !== "object" || !CSS.supports("selector(:is(a):not(a, b))")) {
   fail("unsupported");
 } else if (!guards.every((guard) => guard in page)) {
   fail("unloaded");

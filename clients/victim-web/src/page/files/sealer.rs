@@ -1,7 +1,7 @@
 //! The program that handles files, loaded when the first one is picked: what it gives, typed.
 
 use abri_wire::{FileId, file::PieceCount};
-use js_sys::{Array, Promise, Uint8Array, futures::JsFuture};
+use js_sys::{Promise, Uint8Array, futures::JsFuture};
 use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
 use web_sys::File;
 
@@ -12,9 +12,9 @@ extern "C" {
     type Program;
     #[wasm_bindgen(js_namespace = globalThis, js_name = abriFiles, catch)]
     fn load() -> Result<Promise, JsValue>;
-    /// Fails once the program has stopped in the middle of a step: what it promised never comes then.
-    #[wasm_bindgen(js_namespace = globalThis, js_name = abriFilesStopped)]
-    fn stopped() -> Promise;
+    /// The same; fails once the program has stopped in the middle of a step.
+    #[wasm_bindgen(js_namespace = globalThis, js_name = abriFilesKeep)]
+    fn kept(promise: &Promise) -> Promise;
     #[wasm_bindgen(structural, method, catch)]
     fn choose(this: &Program, file: File) -> Result<Promise, JsValue>;
 
@@ -119,7 +119,7 @@ impl Drop for Sealing {
 /// What it throws is the name of a reason.
 async fn asked(promise: Result<Promise, JsValue>) -> Result<JsValue, FileProblem> {
     let answer = match promise {
-        Ok(promise) => JsFuture::from(Promise::race(&Array::of2(&promise, &stopped()))).await,
+        Ok(promise) => JsFuture::from(kept(&promise)).await,
         Err(thrown) => Err(thrown),
     };
     answer.map_err(|thrown| FileProblem::named(&thrown.as_string().unwrap_or_default()))
