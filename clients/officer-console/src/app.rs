@@ -17,6 +17,7 @@ mod heard;
 mod input;
 mod invited;
 mod jotting;
+mod keyboard;
 mod outcome;
 mod queue;
 mod record;
@@ -55,6 +56,7 @@ pub use self::{
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
     invited::{Invitations, LET_IN_WITHIN},
     jotting::{Jotting, Jottings},
+    keyboard::{Held, Spot, meaning},
     queue::QueueState,
     record::{RecordError, RecordStage, RecordStep, Recording},
     returning::Proof,

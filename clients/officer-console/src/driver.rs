@@ -47,6 +47,7 @@ use crate::{
     app::{ConversationId, Effect, Input, State, update},
     keyring::Keyring,
     seat::Seat,
+    view,
 };
 
 pub use page::start;
@@ -178,7 +179,8 @@ impl Driver {
             Effect::Ring => self.ring(),
             Effect::Notify(alarm) => self.notify(alarm),
             Effect::AskToNotify => self.ask_to_notify(),
-            Effect::FocusComposer => page::focus_composer(),
+            Effect::FocusComposer => view::focus_composer(),
+            Effect::Focus(spot) => view::focus_on(spot),
         }
     }
 

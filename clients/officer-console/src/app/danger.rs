@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use abri_wire::UnixMillis;
 
-use super::{Author, Body, Conversation, ConversationId, Delivery, MessageKey, State};
+use super::{Author, Body, Conversation, ConversationId, Delivery, MessageKey, Stage, State};
 
 /// A conversation in which it is serious.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,9 @@ pub struct Danger {
 /// The log of the conversation says when it began and when it was over.
 pub(super) fn flag(state: &mut State, id: ConversationId, on: bool) {
     let now = state.now;
-    let Some(conversation) = state.conversation_mut(id).filter(|it| !it.is_over()) else { return };
+    let Some(conversation) = state.conversation_mut(id).filter(|it| it.may_be_flagged()) else {
+        return;
+    };
     if conversation.danger.is_some() == on {
         return;
     }
@@ -47,6 +49,12 @@ pub(super) fn pin(state: &mut State, id: ConversationId, key: MessageKey, on: bo
 }
 
 impl Conversation {
+    /// Whether the officer may still say that it is serious, or not any more.
+    #[must_use]
+    pub const fn may_be_flagged(&self) -> bool {
+        matches!(self.stage, Stage::Joining | Stage::Open)
+    }
+
     /// Only a text of hers: a place, a number, a name.
     #[must_use]
     pub fn can_be_pinned(&self, key: MessageKey) -> bool {

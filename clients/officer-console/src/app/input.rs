@@ -12,8 +12,8 @@ use zeroize::Zeroizing;
 
 use super::{
     Alarm, Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Jotting,
-    Keep, Kept, MessageKey, Pane, Place, Present, Proof, RecordError, RecordStep, Request, Tool,
-    Unsent,
+    Keep, Kept, MessageKey, Pane, Place, Present, Proof, RecordError, RecordStep, Request, Spot,
+    Tool, Unsent,
 };
 use crate::{
     directory::{Directory, DirectoryError},
@@ -480,4 +480,6 @@ pub enum Effect {
     AskToNotify,
     /// Put the keyboard where the reply is written.
     FocusComposer,
+    /// Put the keyboard there.
+    Focus(Spot),
 }

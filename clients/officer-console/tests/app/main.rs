@@ -20,6 +20,7 @@ mod duty;
 mod files;
 mod handing;
 mod jotting;
+mod keyboard;
 mod record;
 mod returning;
 mod routing;
