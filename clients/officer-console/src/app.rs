@@ -1,6 +1,7 @@
 //! What the console does: `update(state, input) -> effects`, without a browser, a network, a clock
 //! or a key. The driver carries the effects out and answers with inputs; the views only show.
 
+mod acts;
 mod alerts;
 mod answers;
 mod assigning;
@@ -40,6 +41,7 @@ use self::duty::{
     wipe_all,
 };
 pub use self::{
+    acts::{ActNumber, NotNoted, SAID_FOR},
     alerts::{Alarm, Alerts, Notifying, QUIET_FOR},
     answers::{Clock, Completion, Explained, Offered},
     assigning::Assigning,
@@ -116,6 +118,8 @@ pub struct State {
     /// Grows each time the composer's text is changed by the program and not by typing.
     pub composer_revision: u64,
     claimed: u32,
+    /// What the operator's journal has no line of yet.
+    acts: acts::Acts,
     /// The keys of this device.
     keys: Vec<Kept>,
     /// The one of whoever is on duty.
@@ -147,6 +151,7 @@ impl Default for State {
             asked: 0,
             composer_revision: 0,
             claimed: 0,
+            acts: acts::Acts::default(),
             keys: Vec::new(),
             in_use: None,
             touched: UnixMillis::default(),
@@ -239,6 +244,9 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Heard { conversation, incoming } if state.on_duty() || state.is_locked() => {
             return heard::heard(state, conversation, incoming);
         }
+        Input::ActNoted(number, verdict) if state.on_duty() || state.is_locked() => {
+            return acts::noted(state, number, verdict).into_iter().collect();
+        }
         // An answer that comes after signing out finds nobody to be told.
         _ if !state.on_duty() => {}
         Input::Lock => return lock(state),
@@ -288,6 +296,7 @@ fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
         return effects;
     }
     company::let_lapse(state);
+    effects.extend(acts::tick(state));
     effects.extend(invited::tick(state, before));
     effects.extend(shift::state_duty(state));
     if state.visible || state.tools.alerts.any() {

@@ -7,6 +7,7 @@
 //!  +-----------------+-----------------------------------+
 //! ```
 
+mod acts;
 mod alerts;
 mod company;
 mod directory;
@@ -35,7 +36,7 @@ use abri_transport::{
     browser::{now, service},
 };
 use abri_wire::{
-    Capability, ExitCommitment, ProblemKind, SessionId,
+    ActId, Capability, ExitCommitment, ProblemKind, SessionId,
     api::{ClaimRequest, Claimed},
 };
 use js_sys::futures::spawn_local;
@@ -44,7 +45,7 @@ use zeroize::Zeroizing;
 
 use self::{lines::Line, storage::LocalStorage, tabs::Tabs};
 use crate::{
-    app::{ConversationId, Effect, Input, State, update},
+    app::{ActNumber, ConversationId, Effect, Input, State, update},
     keyring::Keyring,
     seat::Seat,
     view,
@@ -91,6 +92,8 @@ struct Driver {
     /// Made when sound is turned on: browsers allow it only then.
     sound: RefCell<Option<web_sys::AudioContext>>,
     tabs: Tabs,
+    /// How acts are called that the service is told of.
+    acts: RefCell<BTreeMap<ActNumber, ActId>>,
     /// Grows with every wipe: an answer of before it finds nobody.
     wipes: Cell<u32>,
     signed_in: RefCell<Option<SignedIn>>,
@@ -112,6 +115,7 @@ impl Driver {
             keys: RefCell::new(Keyring::load(&LocalStorage)),
             sound: RefCell::default(),
             tabs: Tabs::join(me.clone()),
+            acts: RefCell::default(),
             wipes: Cell::default(),
             signed_in: RefCell::default(),
             claims: RefCell::default(),
@@ -143,6 +147,7 @@ impl Driver {
             Effect::SignOut(number) => self.sign_out(&number),
             Effect::FetchQueue => self.fetch_queue(),
             Effect::Claim(session) => self.claim(session),
+            Effect::NoteAct(number, act) => self.note_act(number, act),
             Effect::StateDuty(statement) => self.state_duty(statement),
             Effect::FetchRoll => self.fetch_roll(),
             Effect::TakeInvitation(invited) => self.take_invitation(invited),

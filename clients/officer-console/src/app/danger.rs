@@ -1,11 +1,13 @@
-//! When it is serious: the officer says so, never the program. What is flagged, checked and pinned is
-//! seen by this console alone, and goes with the conversation.
+//! When it is serious: the officer says so, never the program. What is checked and pinned is seen by this
+//! console alone, and goes with the conversation; that it was flagged, the operator's journal notes (`DS-95`).
 
 use std::collections::BTreeSet;
 
-use abri_wire::UnixMillis;
+use abri_wire::{UnixMillis, acts::Act};
 
-use super::{Author, Body, Conversation, ConversationId, Delivery, MessageKey, Stage, State};
+use super::{
+    Author, Body, Conversation, ConversationId, Delivery, Effect, MessageKey, Stage, State, acts,
+};
 
 /// A conversation in which it is serious.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,17 +18,17 @@ pub struct Danger {
     pub checked: BTreeSet<usize>,
 }
 
-/// The log of the conversation says when it began and when it was over.
-pub(super) fn flag(state: &mut State, id: ConversationId, on: bool) {
+/// It stands at once. The log of the conversation says when it began and when it was over.
+pub(super) fn flag(state: &mut State, id: ConversationId, on: bool) -> Vec<Effect> {
     let now = state.now;
-    let Some(conversation) = state.conversation_mut(id).filter(|it| it.may_be_flagged()) else {
-        return;
+    let conversation = state.conversation_mut(id).filter(|it| it.may_be_flagged());
+    let Some(conversation) = conversation.filter(|it| it.danger.is_some() != on) else {
+        return Vec::new();
     };
-    if conversation.danger.is_some() == on {
-        return;
-    }
     conversation.danger = on.then(|| Danger { since: now, checked: BTreeSet::new() });
     conversation.append(Author::Console, Body::Flagged(on), now, Delivery::Sent);
+    let act = if on { Act::DangerFlagged } else { Act::DangerLowered };
+    acts::did(state, id, act).into_iter().collect()
 }
 
 pub(super) fn check(state: &mut State, id: ConversationId, step: usize, on: bool) {

@@ -164,6 +164,7 @@ pub(super) fn wipe_all(state: &mut State) -> Vec<Effect> {
         visible: state.visible,
         // Numbers are never used twice by one page, so that no late answer meets a namesake.
         claimed: state.claimed,
+        acts: state.acts.emptied(),
         // The page pins it, whoever sits there.
         custodian: state.custodian.take(),
         duty: Duty::Off(Door::with_keys(state.keys.clone())),

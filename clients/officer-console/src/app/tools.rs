@@ -147,7 +147,7 @@ pub(super) fn take(state: &mut State, tool: Tool) -> Vec<Effect> {
         Tool::Sound(on) => return alerts::sound(state, on),
         Tool::Notify(on) => return alerts::notify(state, on),
         Tool::MayNotify(may) => alerts::may_notify(state, may),
-        Tool::Danger(id, on) => danger::flag(state, id, on),
+        Tool::Danger(id, on) => return danger::flag(state, id, on),
         Tool::Check(id, step, on) => danger::check(state, id, step, on),
         Tool::Pin(id, key, on) => danger::pin(state, id, key, on),
         Tool::Discard(id) => discarding::discard(state, id),

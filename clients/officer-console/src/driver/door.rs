@@ -129,6 +129,7 @@ impl Driver {
         self.wipes.set(self.wipes.get().wrapping_add(1));
         self.lines.borrow_mut().clear();
         self.unasked.borrow_mut().clear();
+        self.acts.borrow_mut().clear();
         self.keys.borrow_mut().drop_held();
         self.lock();
     }

@@ -1,7 +1,7 @@
 //! What was said in one conversation. Appends only.
 
 use abri_core::{Appointment, Contact, Verdict};
-use abri_wire::records::RecordReason;
+use abri_wire::{acts::Act, records::RecordReason};
 use leptos::{
     control_flow::{For, ForProps},
     ev, html,
@@ -13,7 +13,7 @@ use super::{Console, clock, files};
 use crate::{
     app::{
         Author, Body, Conversation, ConversationId, Delivery, Handed, Input, Message, MessageKey,
-        Tool,
+        NotNoted, Tool,
     },
     words::Words,
 };
@@ -156,6 +156,9 @@ fn fixed(
             text.child(recorded(console, *reason, mine)).into_any()
         }
         Body::Flagged(on) => text.child(flagged(console, *on)).into_any(),
+        Body::NotNoted(act, why) => {
+            text.class("text warning").child(not_noted(console, *act, *why)).into_any()
+        }
         Body::Repeated => text.child(console.word(|it| it.repeated)).into_any(),
         Body::Unreadable => text.child(console.word(|it| it.unreadable)).into_any(),
     };
@@ -196,6 +199,22 @@ fn flagged(console: Console, on: bool) -> impl Fn() -> &'static str + Send {
     move || {
         let help = console.language.get().help();
         if on { help.flagged } else { help.unflagged }
+    }
+}
+
+/// That the operator's journal has no line of what the officer did.
+fn not_noted(console: Console, act: Act, why: NotNoted) -> impl Fn() -> String + Send {
+    move || {
+        let help = console.language.get().help();
+        let did = match act {
+            Act::DangerFlagged => help.flagged,
+            Act::DangerLowered => help.unflagged,
+        };
+        let why = match why {
+            NotNoted::NoJournal => help.no_journal,
+            NotNoted::Unheard => help.not_noted,
+        };
+        format!("{did} {why}")
     }
 }
 

@@ -273,6 +273,9 @@ fn notice(notice: Notice) -> &'static str {
         Notice::HandoverWaits(_) => {
             "Your colleague is here. You stay: read what is new, send or delete your draft, then leave."
         }
+        Notice::NotNoted => {
+            "The operator’s journal could not note a danger that you flagged or lowered."
+        }
         Notice::Invited => "A conversation asks for you.",
         Notice::InvitationGone => "This invitation is not there any more.",
         Notice::TakesNoMore => "You are on a break, or have as many conversations as you want.",

@@ -292,6 +292,9 @@ fn notice(notice: Notice) -> &'static str {
         Notice::HandoverWaits(_) => {
             "Votre collègue est là. Vous restez : lisez ce qui est nouveau, envoyez ou effacez votre brouillon, puis quittez."
         }
+        Notice::NotNoted => {
+            "Le journal de l’opérateur n’a pas pu noter un danger que vous avez signalé ou levé."
+        }
         Notice::Invited => "Une conversation vous demande.",
         Notice::InvitationGone => "Cette demande n’est plus là.",
         Notice::TakesNoMore => {

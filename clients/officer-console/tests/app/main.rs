@@ -9,6 +9,7 @@
     reason = "tests state what must hold by panicking"
 )]
 
+mod acts;
 mod alerts;
 mod answers;
 mod assigning;
