@@ -244,6 +244,9 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Heard { conversation, incoming } if state.on_duty() || state.is_locked() => {
             return heard::heard(state, conversation, incoming);
         }
+        Input::Taken { session, verdict } if state.on_duty() || state.is_locked() => {
+            return invited::taken(state, session, verdict);
+        }
         Input::ActNoted(number, verdict) if state.on_duty() || state.is_locked() => {
             return acts::noted(state, number, verdict).into_iter().collect();
         }

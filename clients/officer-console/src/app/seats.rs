@@ -96,7 +96,8 @@ fn found(state: &mut State, answer: Result<Vec<Place>, Option<ProblemKind>>) -> 
     for Place { entry, taken } in places {
         // Waited for no longer; or about to begin here, with its own answer.
         let invitations = &state.invitations;
-        if invitations.is_given_up(entry.session) || invitations.taking.contains(&entry.session) {
+        if invitations.is_given_up(entry.session) || invitations.taking.contains_key(&entry.session)
+        {
             continue;
         }
         let mut open = state.conversations.iter().filter(|it| !it.is_over());

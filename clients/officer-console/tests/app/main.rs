@@ -13,6 +13,7 @@ mod acts;
 mod alerts;
 mod answers;
 mod assigning;
+mod behind_the_lock;
 mod company;
 mod conversations;
 mod desk;
