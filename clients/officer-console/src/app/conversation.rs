@@ -54,6 +54,8 @@ pub enum Stage {
 pub enum Ending {
     /// The officer closed it.
     ClosedHere,
+    /// The same, and she came back in another session meanwhile, where she waits for somebody.
+    ClosedAndBack,
     /// The officer left, and others stay.
     Left,
     /// Asked to join others, and not added.

@@ -167,7 +167,7 @@ fn ended(state: &mut State, id: ConversationId, ending: Ending) -> Vec<Effect> {
     }
     if let Some(conversation) = state.conversation_mut(id) {
         conversation.end(ending);
-        if matches!(ending, Ending::Left | Ending::ClosedHere) {
+        if matches!(ending, Ending::Left | Ending::ClosedHere | Ending::ClosedAndBack) {
             let session = conversation.session;
             state.seats.leave(session);
         }

@@ -199,6 +199,9 @@ pub(super) const WORDS: Words = Words {
 fn ending(ending: Ending) -> &'static str {
     match ending {
         Ending::ClosedHere => "You closed this conversation.",
+        Ending::ClosedAndBack => {
+            "You closed this conversation. The person came back meanwhile, and waits in the queue."
+        }
         Ending::Left => "You left. The conversation goes on without you.",
         Ending::NotLetIn => "You were not let in. It may have ended meanwhile.",
         Ending::ClosedByHer => "The person closed the conversation.",

@@ -192,7 +192,7 @@ fn what_other_consoles_have_is_known_within_a_minute() {
 /// CONSENT-6: whom he left, or closed, is not offered, as long as the service still knows the seat.
 #[test]
 fn what_he_left_is_not_offered() {
-    for ending in [Ending::Left, Ending::ClosedHere] {
+    for ending in [Ending::Left, Ending::ClosedHere, Ending::ClosedAndBack] {
         let mut desk = Desk::talking(1);
         desk.take(Input::Seats(Ok(vec![place(1, true, true)])));
         desk.hear(FIRST, Incoming::Ended(ending));
