@@ -143,6 +143,7 @@ pub fn page(console: Console) -> impl IntoView {
     (
         html::aside().class("banner").child(console.word(|it| it.demonstration)),
         bar::view(console),
+        bar::access(console),
         bar::status(console),
         discarding::view(console),
         move || on_duty.get().then(|| tools::list(console)),

@@ -150,7 +150,7 @@ fn not_seated(state: &mut State, id: ConversationId, problem: ProblemKind) -> Ve
     let ending = match problem {
         // No word on her: she is still his to answer, with another access.
         ProblemKind::Forbidden => {
-            state.notice = Some(Notice::AccessRefused);
+            state.queue.access_refused = true;
             Ending::PutOff
         }
         ProblemKind::SessionFull => Ending::Full,

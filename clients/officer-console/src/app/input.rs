@@ -82,8 +82,6 @@ pub enum Notice {
     ClaimUnsure,
     /// A claim was refused for good.
     ClaimRefused,
-    /// The service does not know this officer's access.
-    AccessRefused,
     /// A message above [`MAX_TEXT`](super::MAX_TEXT).
     TooLong,
     /// What was to be proposed is no appointment: its fields are as they were.

@@ -45,6 +45,7 @@ pub(super) const WORDS: Words = Words {
     queue_empty: "Nobody is waiting.",
     queue_loading: "Loading the queue…",
     queue_offline: "The service can’t be reached, trying again. The list may be out of date.",
+    access_refused: "The service does not recognise your access. Lock the console and unlock it.",
     claim: "Answer",
     claiming: "Answering…",
     claim_anyway: "Answer anyway",
@@ -266,9 +267,6 @@ fn notice(notice: Notice) -> &'static str {
         Notice::ClaimLost => "Someone else has just taken this request, or it was withdrawn.",
         Notice::ClaimUnsure => "Not answered: the service can’t be reached. Try again.",
         Notice::ClaimRefused => "The service refused this.",
-        Notice::AccessRefused => {
-            "The service does not recognise your access. Lock the console and unlock it."
-        }
         Notice::TooLong => "Too long: split it into several messages. Nothing was sent.",
         Notice::BadProposal => "Nothing was proposed: check the date, and shorten place or note.",
         Notice::NotSent(_, unsent) => not_sent(unsent),

@@ -45,6 +45,7 @@ pub(super) const WORDS: Words = Words {
     queue_empty: "Personne n’attend.",
     queue_loading: "Chargement de la file…",
     queue_offline: "Service injoignable, nouvel essai en cours. La liste peut être périmée.",
+    access_refused: "Le service ne reconnaît pas votre accès. Verrouillez le poste et déverrouillez-le.",
     claim: "Prendre",
     claiming: "Prise en charge…",
     claim_anyway: "Répondre quand même",
@@ -283,9 +284,6 @@ fn notice(notice: Notice) -> &'static str {
             "La prise en charge n’a pas abouti : service injoignable. Réessayez."
         }
         Notice::ClaimRefused => "Le service a refusé cette prise en charge.",
-        Notice::AccessRefused => {
-            "Le service ne reconnaît pas votre accès. Verrouillez le poste et déverrouillez-le."
-        }
         Notice::TooLong => "Message trop long : partagez-le en plusieurs. Rien n’a été envoyé.",
         Notice::BadProposal => {
             "Rien n’a été proposé : vérifiez la date, raccourcissez le lieu ou la précision."

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use abri_officer_console::app::{
-    Body, ConversationId, Effect, Ending, Incoming, Input, Notice, Place, Proof, Stage,
+    Body, ConversationId, Effect, Ending, Incoming, Input, Place, Proof, Stage,
 };
 use abri_wire::{ProblemKind, api::SeatEntry};
 
@@ -141,7 +141,7 @@ fn an_access_that_lapsed_ends_no_conversation() {
     let refused = |problem| Incoming::NotSeated(problem);
     assert_eq!(desk.hear(FIRST, refused(ProblemKind::Forbidden)), [Effect::Wipe(FIRST)]);
     assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::PutOff));
-    assert_eq!(desk.state.notice, Some(Notice::AccessRefused));
+    assert!(desk.state.queue.access_refused);
     assert_eq!(elsewhere(&desk), [1]);
     // What is said of her is the end.
     desk.take(Input::ContinueHere(session(1)));
