@@ -428,11 +428,14 @@ fn close(state: &mut State, id: ConversationId) -> Vec<Effect> {
 /// officer's, who goes on when he wants to; or nobody waits in the queue for who was asked in.
 fn stop_joining(state: &mut State, id: ConversationId) -> Effect {
     let (anew, invited) = match state.conversation(id) {
-        Some(it) => (it.anew.is_some(), it.invited),
-        None => (false, None),
+        Some(it) => (it.anew.map(|_| it.session), it.invited),
+        None => (None, None),
     };
+    if let Some(session) = anew {
+        state.seats.put_off(session);
+    }
     let (ending, effect) = match invited {
-        _ if anew => (Ending::PutOff, Effect::Wipe(id)),
+        _ if anew.is_some() => (Ending::PutOff, Effect::Wipe(id)),
         Some(coming) => (Ending::NotLetIn, invited::give_up(state, id, coming)),
         None => (Ending::GivenUp, Effect::Wipe(id)),
     };

@@ -159,13 +159,23 @@ fn the_officer_can_give_up_coming_back() {
     assert_eq!(desk.take(Input::Close(FIRST)), [Effect::Wipe(FIRST)]);
     assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::PutOff));
     assert_eq!(elsewhere(&desk), [1], "she is still his to answer");
-    // Asked again in a minute it stays so; behind the lock duty begins anew.
-    assert_eq!(desk.take(Input::Seats(Ok(vec![place(1, true, false)]))), []);
-    assert_eq!(elsewhere(&desk), [1]);
+    // Asked again in a minute it stays so, and when he was away for a moment.
+    for _ in 0..2 {
+        assert_eq!(desk.take(Input::Seats(Ok(vec![place(1, true, false)]))), []);
+        assert_eq!(elsewhere(&desk), [1]);
+        desk.take(Input::Lock);
+        desk.sign_in(1);
+    }
+    desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
+    let effects = desk.take(Input::ContinueHere(session(1)));
+    assert_eq!(effects[0], rejoin_of(ConversationId::new(2), 1));
+    // What he went on with is this console's again, and opens when it was lost.
+    desk.hear(ConversationId::new(2), Incoming::Joined);
+    desk.hear(ConversationId::new(2), Incoming::Ended(Ending::Failed));
     desk.take(Input::Lock);
     desk.sign_in(1);
     let effects = desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
-    assert_eq!(effects[0], rejoin_of(ConversationId::new(2), 1));
+    assert_eq!(effects[0], rejoin_of(ConversationId::new(3), 1));
 }
 
 /// DS-73: what another console of his has is looked for every minute, so that it can be gone on with when
