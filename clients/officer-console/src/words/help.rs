@@ -100,6 +100,7 @@ pub struct Help {
     pub alarm_message: &'static str,
     pub alarm_queue: &'static str,
     pub alarm_invited: &'static str,
+    pub alarm_assigned: &'static str,
     /// Which of how many.
     pub search_at: fn(usize, usize) -> String,
 }
@@ -133,6 +134,7 @@ impl Help {
             Alarm::Message => self.alarm_message,
             Alarm::Queue => self.alarm_queue,
             Alarm::Invited => self.alarm_invited,
+            Alarm::Assigned => self.alarm_assigned,
         }
     }
 }
@@ -220,6 +222,7 @@ const FRENCH: Help = Help {
     alarm_message: "Un message attend.",
     alarm_queue: "Quelqu’un attend dans la file.",
     alarm_invited: "Une conversation vous demande.",
+    alarm_assigned: "Une conversation vous est arrivée.",
     search_at: |place, count| format!("{place} sur {count}"),
 };
 
@@ -306,5 +309,6 @@ const ENGLISH: Help = Help {
     alarm_message: "A message waits.",
     alarm_queue: "Somebody waits in the queue.",
     alarm_invited: "A conversation asks for you.",
+    alarm_assigned: "A conversation has come to you.",
     search_at: |place, count| format!("{place} of {count}"),
 };
