@@ -225,10 +225,17 @@ impl Driver {
                 }
             };
             let Some(driver) = me.upgrade() else { return };
-            let verdict = answer.map_err(problem).map(|claimed| {
-                let ticket = Ticket::Claimed(claimed);
-                driver.claims.borrow_mut().insert(session, (capability, ticket));
-            });
+            let verdict = match answer {
+                Ok(claimed) => {
+                    let ticket = (capability, Ticket::Claimed(claimed));
+                    driver.claims.borrow_mut().insert(session, ticket);
+                    Ok(())
+                }
+                Err(error) => {
+                    driver.give_back_unheard(session, capability, error);
+                    Err(problem(error))
+                }
+            };
             driver.take(Input::Claimed { session, verdict });
             // Behind a lock that came in between nobody enters.
             let left = driver.claims.borrow_mut().remove(&session);

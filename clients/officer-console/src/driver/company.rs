@@ -54,11 +54,18 @@ impl Driver {
                 }
             };
             let Some(driver) = me.upgrade() else { return };
-            let verdict = answer.map_err(problem).map(|_| {
-                let Invited { creator_key_hash, nonce, .. } = invited;
-                let ticket = Ticket::Invited(InvitationKeys { creator_key_hash, nonce });
-                driver.claims.borrow_mut().insert(session, (capability, ticket));
-            });
+            let verdict = match answer {
+                Ok(_) => {
+                    let Invited { creator_key_hash, nonce, .. } = invited;
+                    let ticket = Ticket::Invited(InvitationKeys { creator_key_hash, nonce });
+                    driver.claims.borrow_mut().insert(session, (capability, ticket));
+                    Ok(())
+                }
+                Err(error) => {
+                    driver.give_back_unheard(session, capability, error);
+                    Err(problem(error))
+                }
+            };
             driver.take(Input::Taken { session, verdict });
             // Behind the lock it is kept until somebody is back. Else, who was to go there has gone home.
             let kept = driver.state.with_untracked(State::is_locked);

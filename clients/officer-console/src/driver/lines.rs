@@ -118,6 +118,18 @@ impl Driver {
         });
     }
 
+    /// What was asked for and not answered may have been counted all the same: nobody would sit there.
+    pub(super) fn give_back_unheard(
+        &self,
+        session: SessionId,
+        capability: Capability,
+        error: TransportError,
+    ) {
+        if error.is_transient() {
+            self.give_back(session, capability);
+        }
+    }
+
     /// What answers a claim; if nothing can, it is given back.
     pub(super) fn stage(
         &self,
