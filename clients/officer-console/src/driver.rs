@@ -47,7 +47,7 @@ use self::{lines::Line, storage::LocalStorage, tabs::Tabs};
 use crate::{
     app::{ActNumber, ConversationId, Effect, Input, State, update},
     keyring::Keyring,
-    seat::Seat,
+    seat::{Former, Seat},
     view,
 };
 
@@ -101,6 +101,8 @@ struct Driver {
     lines: RefCell<BTreeMap<ConversationId, Line>>,
     /// Conversations that ended behind the lock: whether she left by the exit is to be asked.
     unasked: RefCell<BTreeMap<ConversationId, (SessionId, ExitCommitment)>>,
+    /// Who came back behind the lock: to be followed.
+    unfollowed: RefCell<BTreeMap<ConversationId, Former>>,
 }
 
 impl Driver {
@@ -121,6 +123,7 @@ impl Driver {
             claims: RefCell::default(),
             lines: RefCell::default(),
             unasked: RefCell::default(),
+            unfollowed: RefCell::default(),
         })
     }
 

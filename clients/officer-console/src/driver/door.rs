@@ -92,6 +92,7 @@ impl Driver {
             });
             driver.take(Input::SignedIn(verdict));
             driver.ask_for_exits();
+            driver.follow_who_came_meanwhile();
         });
     }
 
@@ -131,6 +132,7 @@ impl Driver {
         self.wipes.set(self.wipes.get().wrapping_add(1));
         self.lines.borrow_mut().clear();
         self.unasked.borrow_mut().clear();
+        self.unfollowed.borrow_mut().clear();
         self.acts.borrow_mut().clear();
         self.claims.borrow_mut().clear();
         self.keys.borrow_mut().drop_held();

@@ -215,7 +215,12 @@ impl Driver {
     }
 
     /// Whether this conversation's line is still in that session, by that right.
-    fn is_at(&self, id: ConversationId, session: SessionId, capability: &Capability) -> bool {
+    pub(super) fn is_at(
+        &self,
+        id: ConversationId,
+        session: SessionId,
+        capability: &Capability,
+    ) -> bool {
         let lines = self.lines.borrow();
         lines.get(&id).is_some_and(|line| {
             (line.session, line.capability.hash()) == (session, capability.hash())
