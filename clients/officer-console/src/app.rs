@@ -5,6 +5,7 @@ mod acts;
 mod alerts;
 mod answers;
 mod assigning;
+mod closing;
 mod colleagues;
 mod company;
 mod conversation;
@@ -241,14 +242,10 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
         | Input::SignIn(_)
         | Input::Forget => return at_the_door(state, input),
         // Behind the lock nothing is done, but what is said there is heard.
-        Input::Heard { conversation, incoming } if state.on_duty() || state.is_locked() => {
-            return heard::heard(state, conversation, incoming);
-        }
-        Input::Taken { session, verdict } if state.on_duty() || state.is_locked() => {
-            return invited::taken(state, session, verdict);
-        }
-        Input::ActNoted(number, verdict) if state.on_duty() || state.is_locked() => {
-            return acts::noted(state, number, verdict).into_iter().collect();
+        Input::Heard { .. } | Input::Taken { .. } | Input::ActNoted(..)
+            if state.on_duty() || state.is_locked() =>
+        {
+            return heard::take(state, input);
         }
         // An answer that comes after signing out finds nobody to be told.
         _ if !state.on_duty() => {}
@@ -264,17 +261,16 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Draft { conversation, text } => return draft(state, conversation, text),
         Input::Send(id) => return send(state, id),
         Input::Jot(id, jotting) => jotting::jot(state, id, jotting),
-        Input::OpenDirectory => return handing::open(state),
-        Input::Directory(answer) => handing::fetched(state, answer),
-        Input::HandCard(id, place) => return handing::card(state, id, place),
-        Input::Propose(id, appointment) => return handing::propose(state, id, appointment),
+        Input::OpenDirectory | Input::Directory(_) | Input::HandCard(..) | Input::Propose(..) => {
+            return handing::take(state, input);
+        }
         Input::Use(tool) => return tools::take(state, tool),
         Input::Repeat(id) => return returning::repeat(state, id),
         Input::FetchFile(id, key) => return files::fetch(state, id, key),
         Input::Record(id, step) => return record::take(state, id, step),
         Input::AskClose(id, asking) => with(state, id, |it| it.ask_close(asking)),
-        Input::Close(id) => return close(state, id),
-        Input::Dismiss(id) => dismiss(state, id),
+        Input::Close(id) => return closing::close(state, id),
+        Input::Dismiss(id) => closing::dismiss(state, id),
         of_colleagues => return colleagues::among(state, of_colleagues),
     }
     Vec::new()
@@ -409,46 +405,4 @@ fn send(state: &mut State, id: ConversationId) -> Vec<Effect> {
     };
     state.notice.take_if(settled);
     vec![Effect::Send { conversation: id, key, text }, Effect::FocusComposer]
-}
-
-fn close(state: &mut State, id: ConversationId) -> Vec<Effect> {
-    let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
-    let effect = if conversation.start_closing() {
-        Effect::Close(id)
-    } else if conversation.stage == Stage::Joining {
-        stop_joining(state, id)
-    } else {
-        return Vec::new();
-    };
-    state.composer_revision += 1;
-    vec![effect]
-}
-
-/// Nobody was told anything yet: the claim is given back, and she is in the queue; or the seat stays this
-/// officer's, who goes on when he wants to; or nobody waits in the queue for who was asked in.
-fn stop_joining(state: &mut State, id: ConversationId) -> Effect {
-    let (anew, invited) = match state.conversation(id) {
-        Some(it) => (it.anew.map(|_| it.session), it.invited),
-        None => (None, None),
-    };
-    if let Some(session) = anew {
-        state.seats.put_off(session);
-    }
-    let (ending, effect) = match invited {
-        _ if anew.is_some() => (Ending::PutOff, Effect::Wipe(id)),
-        Some(coming) => (Ending::NotLetIn, invited::give_up(state, id, coming)),
-        None => (Ending::GivenUp, Effect::Wipe(id)),
-    };
-    seats::put_back(state, id);
-    with(state, id, |it| it.end(ending));
-    effect
-}
-
-fn dismiss(state: &mut State, id: ConversationId) {
-    outcome::settle(state, id);
-    state.conversations.retain(|conversation| conversation.id != id || !conversation.is_over());
-    if state.current().is_none() {
-        state.selected = None;
-        state.composer_revision += 1;
-    }
 }

@@ -1,14 +1,26 @@
-//! What a conversation brings.
+//! What a conversation brings, and other answers that count behind the lock as well.
 
 use abri_wire::{ProblemKind, UnixMillis};
 
 use super::{
-    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Incoming, Notice,
-    Stage, State, alerts, files, invited, seats,
+    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Incoming, Input,
+    Notice, Stage, State, acts, alerts, files, invited, seats,
     unsent::{Unsent, refused},
 };
 
-pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
+/// An input of this kind; any other does nothing.
+pub(super) fn take(state: &mut State, input: Input) -> Vec<Effect> {
+    match input {
+        Input::Heard { conversation, incoming } => heard(state, conversation, incoming),
+        Input::Taken { session, verdict } => invited::taken(state, session, verdict),
+        Input::ActNoted(number, verdict) => {
+            acts::noted(state, number, verdict).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
     if let Incoming::FileStage(key, stage) = incoming {
         files::came(state, id, key, stage);
         return Vec::new();

@@ -102,6 +102,13 @@ fn class(author: &Author) -> &'static str {
     }
 }
 
+const fn style(body: &Body) -> &'static str {
+    match body {
+        Body::NotProved | Body::Unchecked | Body::NotNoted(..) => "text warning",
+        _ => "text",
+    }
+}
+
 fn called(words: &Words, author: &Author) -> String {
     match author {
         Author::Her => words.her.to_owned(),
@@ -120,7 +127,10 @@ fn fixed(
     let author = message.author.clone();
     let who = move || called(console.words(), &author);
     let hers = message.author == Author::Her && !language.is_empty();
-    let text = html::p().class("text").dir("auto").attr("lang", hers.then(|| language.to_owned()));
+    let text = html::p()
+        .class(style(&message.body))
+        .dir("auto")
+        .attr("lang", hers.then(|| language.to_owned()));
     let text = match &message.body {
         Body::Text(said) => text.child(said.to_string()).into_any(),
         Body::Handed(handed) => text.child(handed_text(console, handed)).into_any(),
@@ -145,20 +155,14 @@ fn fixed(
         Body::Anew => text.child(console.word(|it| it.anew)).into_any(),
         Body::Away => text.child(console.word(|it| it.away)).into_any(),
         Body::Returned => text.child(console.word(|it| it.returned)).into_any(),
-        Body::Unchecked => {
-            text.class("text warning").child(console.word(|it| it.unchecked)).into_any()
-        }
-        Body::NotProved => {
-            text.class("text warning").child(console.word(|it| it.not_proved)).into_any()
-        }
+        Body::Unchecked => text.child(console.word(|it| it.unchecked)).into_any(),
+        Body::NotProved => text.child(console.word(|it| it.not_proved)).into_any(),
         Body::Recorded(reason) => {
             let mine = message.author == Author::Me;
             text.child(recorded(console, *reason, mine)).into_any()
         }
         Body::Flagged(on) => text.child(flagged(console, *on)).into_any(),
-        Body::NotNoted(act, why) => {
-            text.class("text warning").child(not_noted(console, *act, *why)).into_any()
-        }
+        Body::NotNoted(act, why) => text.child(not_noted(console, *act, *why)).into_any(),
         Body::Repeated => text.child(console.word(|it| it.repeated)).into_any(),
         Body::Unreadable => text.child(console.word(|it| it.unreadable)).into_any(),
     };

@@ -204,9 +204,7 @@ fn unread(count: u32) -> String {
 fn ending(ending: Ending) -> &'static str {
     match ending {
         Ending::ClosedHere => "Vous avez terminé cette conversation.",
-        Ending::ClosedAndBack => {
-            "Vous avez terminé cette conversation. La personne est revenue entre-temps et attend dans la file."
-        }
+        Ending::ClosedAndBack => "Vous avez terminé. La personne, revenue, attend dans la file.",
         Ending::Left => "Vous avez quitté la conversation. Elle continue sans vous.",
         Ending::NotLetIn => {
             "Vous n’avez pas été admis·e. La conversation a peut-être pris fin entre-temps."
