@@ -14,13 +14,19 @@ const RESERVED: Duration = Duration::from_secs(61);
 const RETURNED: &str = "La personne est revenue sur sa page";
 /// The answer to what is asked with POST at addresses that end so waits, or is lost, once it was given.
 const ANSWERS: &str = "{ const ask = window.fetch.bind(window); \
-    globalThis.lost = ''; globalThis.held = ''; globalThis.waiting = []; \
+    globalThis.lost = ''; globalThis.held = ''; globalThis.waiting = []; globalThis.asked = []; \
     window.fetch = async (address, options) => { \
+    if (options?.method === 'POST') globalThis.asked.push(address); \
     const said = await ask(address, options); \
     const ends = (name) => name !== '' && options?.method === 'POST' && address.endsWith(name); \
     if (ends(globalThis.lost)) throw new TypeError(); \
     if (ends(globalThis.held)) await new Promise((go) => globalThis.waiting.push(go)); \
     return said; }; }";
+
+/// Her client can't look at anybody's evidence, and lets nobody in.
+const NO_EVIDENCE: &str = "{ const ask = window.fetch.bind(window); globalThis.without = true; \
+    window.fetch = (address, options) => globalThis.without && String(address).includes('/evidence/') \
+    ? Promise.resolve(new Response('', { status: 503 })) : ask(address, options); }";
 
 async fn world_and_browser() -> (World, Browser) {
     (World::with_pages().await.unwrap(), Browser::launch().await.unwrap())
@@ -111,4 +117,32 @@ async fn a_claim_whose_answer_was_lost_is_given_back() {
     colleague.can("#queue .claim:not([aria-disabled])").await.unwrap();
     colleague.claim().await.unwrap();
     she.met().await.unwrap();
+}
+
+/// RETURN-4: that he is in the group is told to the service where it is so. What it did not answer to in
+/// the former session says nothing in the new one, before it is known who is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_meant_for_the_former_session_stays_there() {
+    let (mut world, browser) = world_and_browser().await;
+    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    let he = world.console_with(&browser, 0, ANSWERS).await.unwrap();
+    he.tab.eval::<()>("void (globalThis.lost = '/joined')").await.unwrap();
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    she.tab.before_each_page(NO_EVIDENCE).await.unwrap();
+    she.tab.reload().await.unwrap();
+    let followed = "globalThis.asked.filter((it) => it.endsWith('/claim')).length === 2";
+    he.tab.wait("that he follows", followed).await.unwrap();
+    // Longer than between two calls.
+    let ticked = "new Promise((after) => setTimeout(() => after(true), 3000))";
+    he.tab.eval::<bool>(ticked).await.unwrap();
+    let joined = "new Set(globalThis.asked.filter((it) => it.endsWith('/joined'))).size";
+    assert_eq!(he.tab.eval::<u32>(joined).await.unwrap(), 1, "the former session alone");
+    she.tab.eval::<()>("void (globalThis.without = false)").await.unwrap();
+    he.notes(RETURNED).await.unwrap();
+    he.tab.wait("that he is in the new one", &format!("{joined} === 2")).await.unwrap();
+    he.tab.eval::<()>("void (globalThis.lost = '')").await.unwrap();
+    she.say("me revoilà").await.unwrap();
+    he.reads("me revoilà").await.unwrap();
 }
