@@ -1,5 +1,6 @@
-//! The journal of records: one line of JSON for each file that an officer makes by law, so that whoever
-//! holds the files can match each with a line, and see a line without a file (`DS-87` to `DS-89`).
+//! The operator's journal: one line of JSON for each file that an officer makes by law, so that whoever
+//! holds the files can match each with a line, and see a line without a file (`DS-87` to `DS-89`); and one
+//! for each act that the operator must be able to see afterwards (`DS-95`, `DS-96`).
 
 use std::{
     collections::HashMap,
@@ -10,10 +11,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use abri_wire::{CapabilityHash, UnixMillis, records::RecordStatement};
+use abri_wire::{CapabilityHash, UnixMillis, acts::ActStatement, records::RecordStatement};
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{Bucket, JOURNAL_BYTES, RECORDS};
+use crate::limits::{Bucket, JOURNAL_BYTES, LINES};
 
 /// Readable and writable by its owner only.
 const OWNERS: u32 = 0o600;
@@ -59,21 +60,29 @@ struct Line {
     /// The account's number.
     officer: String,
     #[serde(flatten)]
-    statement: Statement,
+    entry: Entry,
 }
 
-/// [`RecordStatement`] in a line that may say more one day.
+/// What was stated, in a line that may say more one day.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Statement {
-    sha256: String,
-    bytes: u32,
-    reason: String,
+#[serde(untagged)]
+pub(crate) enum Entry {
+    /// [`RecordStatement`].
+    Record { sha256: String, bytes: u32, reason: String },
+    /// [`ActStatement`].
+    Act { act: String, id: String },
 }
 
-impl Statement {
-    fn of(statement: &RecordStatement) -> Self {
+impl From<&RecordStatement> for Entry {
+    fn from(statement: &RecordStatement) -> Self {
         let RecordStatement { sha256, bytes, reason } = statement;
-        Self { sha256: sha256.to_string(), bytes: *bytes, reason: reason.key().to_owned() }
+        Self::Record { sha256: sha256.to_string(), bytes: *bytes, reason: reason.key().to_owned() }
+    }
+}
+
+impl From<&ActStatement> for Entry {
+    fn from(ActStatement { id, act }: &ActStatement) -> Self {
+        Self::Act { act: act.key().to_owned(), id: id.to_text() }
     }
 }
 
@@ -88,23 +97,23 @@ impl Journal {
         if rates.len() >= MOST_BUCKETS && !rates.contains_key(&access) {
             rates.clear();
         }
-        rates.entry(access).or_default().admit(RECORDS, now)
+        rates.entry(access).or_default().admit(LINES, now)
     }
 
-    /// Writes a line, durably, unless this officer said the same before. It blocks for the file.
+    /// Writes a line, durably, unless whoever is on duty under this number said the same before. It blocks for the file.
     ///
     /// # Errors
     /// [`JournalError`]; the line may be there or not, and the same again tells.
     pub(crate) fn note(
         &self,
         officer: &str,
-        statement: &RecordStatement,
+        entry: Entry,
         now: UnixMillis,
     ) -> Result<Noted, JournalError> {
         let path = self.path.as_deref().ok_or(JournalError::None)?;
         let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut file, new) = open(path)?;
-        let line = Line { time: now, officer: officer.into(), statement: Statement::of(statement) };
+        let line = Line { time: now, officer: officer.into(), entry };
         if !new && has(&file, &line)? {
             // It may have been written and not synced, by a process that ended.
             file.sync_data()?;
@@ -149,7 +158,7 @@ fn has(file: &File, line: &Line) -> io::Result<bool> {
         if (&mut reader).take(LINE_BYTES).read_until(b'\n', &mut text)? == 0 {
             return Ok(false);
         }
-        let same = |it: Line| it.officer == line.officer && it.statement == line.statement;
+        let same = |it: Line| it.officer == line.officer && it.entry == line.entry;
         if serde_json::from_slice(&text).is_ok_and(same) {
             return Ok(true);
         }

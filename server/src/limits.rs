@@ -52,9 +52,9 @@ pub(crate) const INVITATION_LIFE: Duration = Duration::from_secs(15 * 60);
 pub(crate) const DUTY_LIFE: Duration = Duration::from_secs(60);
 /// Requests to be enrolled: so many a minute, by everybody together.
 pub(crate) const ENROLMENTS: Rate = Rate { per_second: 10, burst: 50 };
-/// Records that one access may announce: a slip, and a repetition. One a second afterwards.
-pub(crate) const RECORDS: Rate = Rate { per_second: 1, burst: 5 };
-/// Largest journal of records that is read for a repetition, in bytes: some 400,000 lines.
+/// Lines of the journal that one access may ask for: a slip, and a repetition. One a second afterwards.
+pub(crate) const LINES: Rate = Rate { per_second: 1, burst: 5 };
+/// Largest journal that is read for a repetition, in bytes: some 400,000 lines.
 pub(crate) const JOURNAL_BYTES: u64 = 64 * 1024 * 1024;
 /// A request older than this is forgotten once too many wait: an invitation is good for a week.
 pub(crate) const REQUEST_LIFE: Duration = Duration::from_secs(8 * 24 * 3600);

@@ -7,7 +7,7 @@ mod duty;
 mod erasing;
 mod files;
 mod inviting;
-mod records;
+mod journal;
 mod returning;
 mod roll;
 mod rules;
@@ -109,7 +109,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
         Self { files, ..self }
     }
 
-    /// The same service with a journal of records.
+    /// The same service with the operator's journal.
     pub(crate) fn with_journal(self, journal: Journal) -> Self {
         Self { journal: Arc::new(journal), ..self }
     }

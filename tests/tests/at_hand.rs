@@ -9,6 +9,7 @@ use abri_e2e::{
     World,
     browser::{Browser, ConsolePage, Key},
     native::NativeVictim,
+    until,
 };
 
 /// Invented, with numbers of the range that is kept for fiction.
@@ -302,6 +303,13 @@ async fn an_officer_who_looks_elsewhere_is_called_without_content() {
     assert_eq!(he.tab.complaints(), [""; 0]);
 }
 
+/// The newest line of the operator's journal, once it has so many.
+async fn noted(world: &World, lines: usize) -> serde_json::Value {
+    until("a line of the journal", async || Ok(world.journal()?.len() == lines)).await.unwrap();
+    world.journal().unwrap().pop().unwrap()
+}
+
+/// DS-97: it stands at once, and the operator's journal has a line of it that names him alone.
 #[tokio::test(flavor = "multi_thread")]
 async fn danger_is_his_act_and_an_outcome_is_counted_here_alone() {
     let (mut world, browser) = start().await;
@@ -311,10 +319,16 @@ async fn danger_is_his_act_and_an_outcome_is_counted_here_alone() {
     he.reads("1 rue d’Exemple").await.unwrap();
     he.tab.click("#flag-danger").await.unwrap();
     he.notes("Vous avez signalé un danger.").await.unwrap();
+    let line = noted(&world, 1).await;
+    let keys: Vec<_> = line.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["act", "id", "officer", "time"], "nothing of the conversation");
+    assert_eq!((&line["act"], &line["officer"]), (&"danger-flagged".into(), &"0001".into()));
     he.tab.click(".serious li label").await.unwrap();
     he.tab.click("#pin-newest").await.unwrap();
     he.tab.wait("what she gave", "document.querySelector('.pins') !== null").await.unwrap();
     assert!(he.tab.words("#conversations").await.unwrap().contains("DANGER"));
+    he.tab.click("#flag-danger").await.unwrap();
+    assert_eq!(noted(&world, 2).await["act"], "danger-lowered");
     he.tab.click("#close").await.unwrap();
     let choose = "(it => { it.value = 'emergency'; it.dispatchEvent(new Event('change')); return null; })\
                   (document.querySelector('#outcome'))";

@@ -160,3 +160,62 @@ async fn a_whole_shift_needs_no_mouse() {
     goes_home(&he).await;
     assert_eq!(he.tab.complaints(), [""; 0]);
 }
+
+/// Presses a key with Shift, and waits until the keyboard is where it leads.
+async fn leads(tab: &Tab, number: u8, selector: &str) {
+    tab.key(Key::ShiftF(number)).await.unwrap();
+    let there = format!("document.activeElement.matches({selector:?})");
+    tab.wait(selector, &there).await.unwrap();
+    tab.focus_is_seen().await.unwrap();
+}
+
+/// The same, and back to the reply: nothing was done.
+async fn leads_and_goes_back(tab: &Tab, number: u8, selector: &str) {
+    leads(tab, number, selector).await;
+    tab.key(Key::Escape).await.unwrap();
+    is_at_the_reply(tab).await;
+}
+
+/// Who waits, danger, a colleague, closing and what another console has: each has a key, which leads
+/// there and does nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_lead_and_enter_acts() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let console = world.console(&browser, 0).await.unwrap();
+    let he = &console.tab;
+    // Without a conversation there is nothing to flag, to hand over or to close.
+    for number in [4, 7, 8, 9] {
+        he.key(Key::ShiftF(number)).await.unwrap();
+    }
+    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    she.start().await.unwrap();
+    he.wait("who waits", "document.querySelector('#queue .claim') !== null").await.unwrap();
+    leads(he, 2, "#queue .claim").await;
+    claims(he).await;
+    she.met().await.unwrap();
+    he.wait("the group", "document.querySelector('#send')?.disabled === false").await.unwrap();
+
+    leads_and_goes_back(he, 4, "#ask-whom").await;
+    leads_and_goes_back(he, 9, "#close-confirm").await;
+    assert!(!he.eval::<bool>("document.querySelector('.ask') !== null").await.unwrap());
+    let flagged = "document.querySelector('#danger-title') !== null";
+    leads_and_goes_back(he, 8, "#flag-danger").await;
+    assert!(!he.eval::<bool>(flagged).await.unwrap());
+    leads(he, 8, "#flag-danger").await;
+    he.key(Key::Enter).await.unwrap();
+    he.wait("the flag", flagged).await.unwrap();
+
+    let device = world.console(&browser, 0).await.unwrap();
+    let at = &device.tab;
+    at.wait("what he has", "document.querySelector('#elsewhere .continue') !== null")
+        .await
+        .unwrap();
+    leads(at, 7, "#elsewhere .continue").await;
+    at.key(Key::Enter).await.unwrap();
+    at.wait("the group", "document.querySelector('#send')?.disabled === false").await.unwrap();
+    leads(at, 9, "#close-confirm").await;
+    at.key(Key::Enter).await.unwrap();
+    device.ended().await.unwrap();
+    assert_eq!(at.complaints(), [""; 0]);
+}

@@ -1,9 +1,11 @@
 //! What the console does: `update(state, input) -> effects`, without a browser, a network, a clock
 //! or a key. The driver carries the effects out and answers with inputs; the views only show.
 
+mod acts;
 mod alerts;
 mod answers;
 mod assigning;
+mod closing;
 mod colleagues;
 mod company;
 mod conversation;
@@ -17,6 +19,7 @@ mod heard;
 mod input;
 mod invited;
 mod jotting;
+mod keyboard;
 mod outcome;
 mod queue;
 mod record;
@@ -39,6 +42,7 @@ use self::duty::{
     wipe_all,
 };
 pub use self::{
+    acts::{ActNumber, NotNoted, SAID_FOR},
     alerts::{Alarm, Alerts, Notifying, QUIET_FOR},
     answers::{Clock, Completion, Explained, Offered},
     assigning::Assigning,
@@ -55,6 +59,7 @@ pub use self::{
     input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
     invited::{Invitations, LET_IN_WITHIN},
     jotting::{Jotting, Jottings},
+    keyboard::{Held, Spot, meaning},
     queue::QueueState,
     record::{RecordError, RecordStage, RecordStep, Recording},
     returning::Proof,
@@ -114,6 +119,8 @@ pub struct State {
     /// Grows each time the composer's text is changed by the program and not by typing.
     pub composer_revision: u64,
     claimed: u32,
+    /// What the operator's journal has no line of yet.
+    acts: acts::Acts,
     /// The keys of this device.
     keys: Vec<Kept>,
     /// The one of whoever is on duty.
@@ -145,6 +152,7 @@ impl Default for State {
             asked: 0,
             composer_revision: 0,
             claimed: 0,
+            acts: acts::Acts::default(),
             keys: Vec::new(),
             in_use: None,
             touched: UnixMillis::default(),
@@ -234,8 +242,10 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
         | Input::SignIn(_)
         | Input::Forget => return at_the_door(state, input),
         // Behind the lock nothing is done, but what is said there is heard.
-        Input::Heard { conversation, incoming } if state.on_duty() || state.is_locked() => {
-            return heard::heard(state, conversation, incoming);
+        Input::Heard { .. } | Input::Taken { .. } | Input::ActNoted(..)
+            if state.on_duty() || state.is_locked() =>
+        {
+            return heard::take(state, input);
         }
         // An answer that comes after signing out finds nobody to be told.
         _ if !state.on_duty() => {}
@@ -251,17 +261,16 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Draft { conversation, text } => return draft(state, conversation, text),
         Input::Send(id) => return send(state, id),
         Input::Jot(id, jotting) => jotting::jot(state, id, jotting),
-        Input::OpenDirectory => return handing::open(state),
-        Input::Directory(answer) => handing::fetched(state, answer),
-        Input::HandCard(id, place) => return handing::card(state, id, place),
-        Input::Propose(id, appointment) => return handing::propose(state, id, appointment),
+        Input::OpenDirectory | Input::Directory(_) | Input::HandCard(..) | Input::Propose(..) => {
+            return handing::take(state, input);
+        }
         Input::Use(tool) => return tools::take(state, tool),
         Input::Repeat(id) => return returning::repeat(state, id),
         Input::FetchFile(id, key) => return files::fetch(state, id, key),
         Input::Record(id, step) => return record::take(state, id, step),
         Input::AskClose(id, asking) => with(state, id, |it| it.ask_close(asking)),
-        Input::Close(id) => return close(state, id),
-        Input::Dismiss(id) => dismiss(state, id),
+        Input::Close(id) => return closing::close(state, id),
+        Input::Dismiss(id) => closing::dismiss(state, id),
         of_colleagues => return colleagues::among(state, of_colleagues),
     }
     Vec::new()
@@ -286,6 +295,7 @@ fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
         return effects;
     }
     company::let_lapse(state);
+    effects.extend(acts::tick(state));
     effects.extend(invited::tick(state, before));
     effects.extend(shift::state_duty(state));
     if state.visible || state.tools.alerts.any() {
@@ -395,43 +405,4 @@ fn send(state: &mut State, id: ConversationId) -> Vec<Effect> {
     };
     state.notice.take_if(settled);
     vec![Effect::Send { conversation: id, key, text }, Effect::FocusComposer]
-}
-
-fn close(state: &mut State, id: ConversationId) -> Vec<Effect> {
-    let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
-    let effect = if conversation.start_closing() {
-        Effect::Close(id)
-    } else if conversation.stage == Stage::Joining {
-        stop_joining(state, id)
-    } else {
-        return Vec::new();
-    };
-    state.composer_revision += 1;
-    vec![effect]
-}
-
-/// Nobody was told anything yet: the claim is given back, and she is in the queue; or the seat stays this
-/// officer's, who goes on when he wants to; or nobody waits in the queue for who was asked in.
-fn stop_joining(state: &mut State, id: ConversationId) -> Effect {
-    let (anew, invited) = match state.conversation(id) {
-        Some(it) => (it.anew.is_some(), it.invited),
-        None => (false, None),
-    };
-    let (ending, effect) = match invited {
-        _ if anew => (Ending::PutOff, Effect::Wipe(id)),
-        Some(coming) => (Ending::NotLetIn, invited::give_up(state, id, coming)),
-        None => (Ending::GivenUp, Effect::Wipe(id)),
-    };
-    seats::put_back(state, id);
-    with(state, id, |it| it.end(ending));
-    effect
-}
-
-fn dismiss(state: &mut State, id: ConversationId) {
-    outcome::settle(state, id);
-    state.conversations.retain(|conversation| conversation.id != id || !conversation.is_over());
-    if state.current().is_none() {
-        state.selected = None;
-        state.composer_revision += 1;
-    }
 }

@@ -7,6 +7,7 @@
 //!  +-----------------+-----------------------------------+
 //! ```
 
+mod acts;
 mod alerts;
 mod company;
 mod directory;
@@ -35,7 +36,7 @@ use abri_transport::{
     browser::{now, service},
 };
 use abri_wire::{
-    Capability, ExitCommitment, ProblemKind, SessionId,
+    ActId, Capability, ExitCommitment, ProblemKind, SessionId,
     api::{ClaimRequest, Claimed},
 };
 use js_sys::futures::spawn_local;
@@ -44,9 +45,10 @@ use zeroize::Zeroizing;
 
 use self::{lines::Line, storage::LocalStorage, tabs::Tabs};
 use crate::{
-    app::{ConversationId, Effect, Input, State, update},
+    app::{ActNumber, ConversationId, Effect, Input, State, update},
     keyring::Keyring,
-    seat::Seat,
+    seat::{Former, Seat},
+    view,
 };
 
 pub use page::start;
@@ -90,6 +92,8 @@ struct Driver {
     /// Made when sound is turned on: browsers allow it only then.
     sound: RefCell<Option<web_sys::AudioContext>>,
     tabs: Tabs,
+    /// How acts are called that the service is told of.
+    acts: RefCell<BTreeMap<ActNumber, ActId>>,
     /// Grows with every wipe: an answer of before it finds nobody.
     wipes: Cell<u32>,
     signed_in: RefCell<Option<SignedIn>>,
@@ -97,6 +101,8 @@ struct Driver {
     lines: RefCell<BTreeMap<ConversationId, Line>>,
     /// Conversations that ended behind the lock: whether she left by the exit is to be asked.
     unasked: RefCell<BTreeMap<ConversationId, (SessionId, ExitCommitment)>>,
+    /// Who came back behind the lock: to be followed.
+    unfollowed: RefCell<BTreeMap<ConversationId, Former>>,
 }
 
 impl Driver {
@@ -111,11 +117,13 @@ impl Driver {
             keys: RefCell::new(Keyring::load(&LocalStorage)),
             sound: RefCell::default(),
             tabs: Tabs::join(me.clone()),
+            acts: RefCell::default(),
             wipes: Cell::default(),
             signed_in: RefCell::default(),
             claims: RefCell::default(),
             lines: RefCell::default(),
             unasked: RefCell::default(),
+            unfollowed: RefCell::default(),
         })
     }
 
@@ -142,6 +150,7 @@ impl Driver {
             Effect::SignOut(number) => self.sign_out(&number),
             Effect::FetchQueue => self.fetch_queue(),
             Effect::Claim(session) => self.claim(session),
+            Effect::NoteAct(number, act) => self.note_act(number, act),
             Effect::StateDuty(statement) => self.state_duty(statement),
             Effect::FetchRoll => self.fetch_roll(),
             Effect::TakeInvitation(invited) => self.take_invitation(invited),
@@ -178,7 +187,8 @@ impl Driver {
             Effect::Ring => self.ring(),
             Effect::Notify(alarm) => self.notify(alarm),
             Effect::AskToNotify => self.ask_to_notify(),
-            Effect::FocusComposer => page::focus_composer(),
+            Effect::FocusComposer => view::focus_composer(),
+            Effect::Focus(spot) => view::focus_on(spot),
         }
     }
 
@@ -218,10 +228,17 @@ impl Driver {
                 }
             };
             let Some(driver) = me.upgrade() else { return };
-            let verdict = answer.map_err(problem).map(|claimed| {
-                let ticket = Ticket::Claimed(claimed);
-                driver.claims.borrow_mut().insert(session, (capability, ticket));
-            });
+            let verdict = match answer {
+                Ok(claimed) => {
+                    let ticket = (capability, Ticket::Claimed(claimed));
+                    driver.claims.borrow_mut().insert(session, ticket);
+                    Ok(())
+                }
+                Err(error) => {
+                    driver.give_back_unheard(session, capability, error);
+                    Err(problem(error))
+                }
+            };
             driver.take(Input::Claimed { session, verdict });
             // Behind a lock that came in between nobody enters.
             let left = driver.claims.borrow_mut().remove(&session);

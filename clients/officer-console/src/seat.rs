@@ -211,6 +211,7 @@ impl Seat {
             (Call::Close, Ok(Phase::Waiting | Phase::Claimed | Phase::Lapsed)) => {
                 self.end(Ending::Left, &mut turn);
             }
+            (Call::Close, Ok(Phase::Returned)) => self.end(Ending::ClosedAndBack, &mut turn),
             (Call::Close, Err(_)) if self.wants_other => self.end(Ending::Left, &mut turn),
             (Call::Close, _) => self.end(Ending::ClosedHere, &mut turn),
         }

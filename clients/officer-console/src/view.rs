@@ -19,6 +19,7 @@ mod files;
 mod front;
 mod handing;
 mod invited;
+mod keyboard;
 mod log;
 mod outcome;
 mod queue;
@@ -37,6 +38,7 @@ use leptos::{
 };
 use zeroize::Zeroizing;
 
+pub use self::keyboard::{focus_composer, focus_on};
 use crate::{
     app::{ConversationId, Duty, Entry, Input, Jottings, Stage, State},
     language::Language,
@@ -136,11 +138,12 @@ fn draft(console: Console) -> impl IntoView {
 /// The whole page.
 pub fn page(console: Console) -> impl IntoView {
     follow(console);
-    tools::by_keyboard(console);
+    keyboard::listen(console);
     let on_duty = console.part(State::on_duty);
     (
         html::aside().class("banner").child(console.word(|it| it.demonstration)),
         bar::view(console),
+        bar::access(console),
         bar::status(console),
         discarding::view(console),
         move || on_duty.get().then(|| tools::list(console)),

@@ -72,6 +72,7 @@ pub struct Words {
     pub queue_empty: &'static str,
     pub queue_loading: &'static str,
     pub queue_offline: &'static str,
+    pub access_refused: &'static str,
     pub claim: &'static str,
     pub claiming: &'static str,
     pub claim_anyway: &'static str,

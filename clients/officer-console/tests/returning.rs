@@ -193,10 +193,11 @@ fn the_claim_bounds_the_wait_for_a_proof() {
 }
 
 /// RETURN-2: whom he was closing is not followed, whatever had come of the closing, nor claimed: a
-/// conversation that he is done with would be open again. She waits, and anybody can answer her.
+/// conversation that he is done with would be open again. She waits, which he reads, and anybody can
+/// answer her.
 #[test]
 fn who_closes_follows_nobody() {
-    let closed = [Incoming::Ended(Ending::ClosedHere)];
+    let closed = [Incoming::Ended(Ending::ClosedAndBack)];
     for logged in [false, true] {
         let (mut room, _) = Room::meet(FORMER, None);
         let turn = room.seat.close(room.now);
@@ -208,6 +209,10 @@ fn who_closes_follows_nobody() {
         let turn = room.phase(Phase::Returned);
         assert_eq!((turn.follow, turn.heard.as_slice()), (None, &closed[..]), "{logged}");
     }
+    // Nor if the service's answer to his closing comes first.
+    let (mut room, _) = Room::meet(FORMER, None);
+    let _ = room.seat.close(room.now);
+    assert_eq!(room.seat.called(Call::Close, Ok(Phase::Returned)).heard, closed);
     // Nor if he closed while her last words were being read.
     let (mut room, _) = Room::meet(FORMER, None);
     let status =

@@ -11,6 +11,7 @@
 //! Nothing here opens an envelope: the crate knows `abri-wire` only.
 
 mod access;
+mod acts;
 mod backoff;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;

@@ -90,6 +90,10 @@ fixed_id! {
     FileId, 16, "file"
 }
 fixed_id! {
+    /// Drawn by a console for one act of its officer, so that a retry is recognised (`DS-96`).
+    ActId, 16, "act"
+}
+fixed_id! {
     /// SHA-256 of the victim's signature public key; an officer's KeyPackage repeats it.
     CreatorKeyHash, 32, "creator-key"
 }

@@ -74,11 +74,13 @@ pub(super) fn requests(report: &mut Report, config: &Config) {
     }
 }
 
-/// Where each record that an officer makes by law gets a line (`DS-89`).
+/// Where each record that an officer makes by law gets a line (`DS-89`), and each act (`DS-95`).
 pub(super) fn journal(report: &mut Report, config: &Config) {
     match &config.record_journal {
         Some(path) => kept_file(report, path, "record journal"),
-        None => report.ok("records: no journal, so officers can hand none over"),
+        None => {
+            report.ok("records: no journal, so officers can hand none over, and no act is noted")
+        }
     }
 }
 

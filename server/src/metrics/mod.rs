@@ -13,7 +13,9 @@ use std::{
     time::Duration,
 };
 
-use abri_wire::{CapabilityHash, ProblemKind, SessionId, UnixMillis, records::RecordReason};
+use abri_wire::{
+    CapabilityHash, ProblemKind, SessionId, UnixMillis, acts::Act, records::RecordReason,
+};
 use axum::http::Method;
 
 pub(crate) use self::{
@@ -114,6 +116,7 @@ pub(crate) struct Metrics {
     sessions: [AtomicU64; Event::ALL.len()],
     envelopes: AtomicU64,
     records: [AtomicU64; RecordReason::ALL.len()],
+    acts: [AtomicU64; Act::ALL.len()],
     unanswered: AtomicU64,
     store_silent: AtomicU64,
     refusals: [AtomicU64; ProblemKind::ALL.len()],
@@ -146,6 +149,12 @@ impl Metrics {
     pub(crate) fn recorded(&self, reason: RecordReason) {
         let place = RecordReason::ALL.iter().position(|it| *it == reason);
         add(place.and_then(|place| self.records.get(place)), 1);
+    }
+
+    /// An act has a new line in the journal.
+    pub(crate) fn acted(&self, act: Act) {
+        let place = Act::ALL.iter().position(|it| *it == act);
+        add(place.and_then(|place| self.acts.get(place)), 1);
     }
 
     pub(crate) fn store_silent(&self) {

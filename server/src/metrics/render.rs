@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use abri_wire::{ProblemKind, UnixMillis, records::RecordReason};
+use abri_wire::{ProblemKind, UnixMillis, acts::Act, records::RecordReason};
 
 use super::{BUCKETS, Event, Metrics, Operation, Times};
 
@@ -70,6 +70,16 @@ fn totals(text: &mut String, metrics: &Metrics) {
     head(text, name, "counter", "Records that officers made by law, in steps of 10.");
     for (reason, count) in RecordReason::ALL.iter().zip(&metrics.records) {
         line(text, name, &format!("{{reason=\"{}\"}}", reason.key()), down(count, PEOPLE));
+    }
+    let name = "abri_acts_total";
+    head(
+        text,
+        name,
+        "counter",
+        "Acts of officers that have a line in the journal, in steps of 10.",
+    );
+    for (act, count) in Act::ALL.iter().zip(&metrics.acts) {
+        line(text, name, &format!("{{act=\"{}\"}}", act.key()), down(count, PEOPLE));
     }
     let name = "abri_refusals_total";
     head(text, name, "counter", "Refusals by kind of problem, in steps of 10.");

@@ -1,5 +1,6 @@
 //! The HTTP API: one file an operation. `spec/delivery-api.md` says what each does.
 
+mod acts;
 mod away;
 mod claim;
 mod close;
@@ -101,6 +102,7 @@ fn of_officers<S: Store, C: Clock>() -> Router<Arc<App<S, C>>> {
         .route("/v1/sign-in", post(sign_in::finish::<S, C>).delete(sign_in::sign_out::<S, C>))
         .route("/v1/exits/{session}", get(exit::handle::<S, C>))
         .route("/v1/duty", get(duty::roll::<S, C>).put(duty::state::<S, C>))
+        .route("/v1/acts", post(acts::handle::<S, C>))
         .route("/v1/records", post(records::handle::<S, C>))
         .route("/v1/queue", get(queue::handle::<S, C>))
         .route("/v1/seats", get(seats::list::<S, C>))

@@ -9,6 +9,7 @@
     reason = "a test states what must hold by panicking"
 )]
 
+mod acts;
 mod bad_input;
 mod doctor;
 mod duty;

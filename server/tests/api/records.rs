@@ -15,10 +15,10 @@ use crate::support::{ACCESS, Call, NOW, World, officers};
 
 /// The interpreter's place among the officers of the log, and the capability that she signs in with.
 const INTERPRETER: usize = 2;
-const HER_ACCESS: u8 = 90;
+pub(crate) const HER_ACCESS: u8 = 90;
 
 /// A service whose journal is at this place.
-async fn keeping(journal: Option<&Path>) -> World {
+pub(crate) async fn keeping(journal: Option<&Path>) -> World {
     let limits = Limits::default();
     let config = Config {
         record_journal: journal.map(Into::into),
@@ -33,21 +33,21 @@ async fn keeping(journal: Option<&Path>) -> World {
     world
 }
 
-async fn world() -> (World, TempDir) {
+pub(crate) async fn world() -> (World, TempDir) {
     let directory = tempfile::tempdir().unwrap();
     (keeping(Some(&journal(&directory))).await, directory)
 }
 
-fn journal(directory: &TempDir) -> std::path::PathBuf {
+pub(crate) fn journal(directory: &TempDir) -> std::path::PathBuf {
     directory.path().join("records.jsonl")
 }
 
-fn statement(record: u8) -> RecordStatement {
+pub(crate) fn statement(record: u8) -> RecordStatement {
     let sha256 = RecordHash::of(&[record]);
     RecordStatement { sha256, bytes: 4096, reason: RecordReason::Danger }
 }
 
-fn saying(world: &World, access: u8, statement: &RecordStatement) -> Call {
+pub(crate) fn saying(world: &World, access: u8, statement: &RecordStatement) -> Call {
     world.post("/v1/records").bearer(access).json(statement)
 }
 
@@ -55,7 +55,7 @@ async fn say(world: &World, access: u8, statement: &RecordStatement) {
     assert_eq!(saying(world, access, statement).send().await.status, 204);
 }
 
-fn lines(directory: &TempDir) -> Vec<Value> {
+pub(crate) fn lines(directory: &TempDir) -> Vec<Value> {
     let text = fs::read_to_string(journal(directory)).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

@@ -44,6 +44,8 @@ pub enum Key {
     AltUp,
     /// A function key.
     F(u8),
+    /// A function key, with Shift held.
+    ShiftF(u8),
     /// Writes this.
     Letter(char),
 }
@@ -71,6 +73,9 @@ impl Key {
             Self::Escape => named("Escape", 27, None, 0),
             Self::AltUp => named("ArrowUp", 38, None, ALT),
             Self::F(number) => named(&format!("F{number}"), 111 + i64::from(number), None, 0),
+            Self::ShiftF(number) => {
+                named(&format!("F{number}"), 111 + i64::from(number), None, SHIFT)
+            }
             Self::Letter(letter) => {
                 let number = i64::from(u32::from(letter.to_ascii_uppercase()));
                 let code = format!("Key{}", letter.to_ascii_uppercase());

@@ -20,6 +20,8 @@ pub enum Alarm {
     Queue,
     /// Others ask for this officer.
     Invited,
+    /// Who waited came to this officer without a click.
+    Assigned,
 }
 
 /// Whether the browser shows notifications of this page.
@@ -81,7 +83,8 @@ pub(super) fn may_notify(state: &mut State, may: bool) {
 
 /// Calls the officer, as far as he wants it; on a break only to his own conversations.
 pub(super) fn raise(state: &mut State, alarm: Alarm) -> Vec<Effect> {
-    if state.shift.paused && alarm != Alarm::Message {
+    let of_others = matches!(alarm, Alarm::Queue | Alarm::Invited);
+    if state.shift.paused && of_others {
         return Vec::new();
     }
     let (now, alerts) = (state.now, &mut state.tools.alerts);

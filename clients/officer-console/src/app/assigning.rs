@@ -55,5 +55,6 @@ pub(super) fn settled(state: &mut State, session: SessionId, began: bool) -> Opt
     }
     let newest = state.conversations.last().map(|conversation| conversation.id);
     state.notice = newest.map(Notice::Assigned);
-    Some(alerts::raise(state, Alarm::Queue))
+    // Also on a break that began meanwhile: somebody is here now.
+    Some(alerts::raise(state, Alarm::Assigned))
 }

@@ -28,7 +28,6 @@ pub(super) fn among(state: &mut State, input: Input) -> Vec<Effect> {
             return Vec::new();
         }
         Input::TakeInvitation(session) => return invited::take(state, session),
-        Input::Taken { session, verdict } => return invited::taken(state, session, verdict),
         _ => return Vec::new(),
     }
     // Colleagues are told at once.

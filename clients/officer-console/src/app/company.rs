@@ -274,9 +274,9 @@ impl Conversation {
         effects
     }
 
-    /// Came to others by an invitation.
-    pub(super) fn invited(mut self, now: UnixMillis) -> Self {
-        self.invited = Some(Coming::new(now));
+    /// Came to others by an invitation that was taken then.
+    pub(super) fn invited(mut self, since: UnixMillis, now: UnixMillis) -> Self {
+        self.invited = Some(Coming::new(since, now));
         self
     }
 

@@ -3,12 +3,12 @@
 use core::time::Duration;
 
 use abri_core::{Appointment, Role, Verdict};
-use abri_wire::{SessionId, UnixMillis, records::RecordReason};
+use abri_wire::{SessionId, UnixMillis, acts::Act, records::RecordReason};
 use zeroize::Zeroizing;
 
 use super::{
-    Asked, Asking, Danger, Effect, FileLine, Handed, Jottings, Present, Recording, invited::Coming,
-    seats::Repeated, window::Window,
+    Asked, Asking, Danger, Effect, FileLine, Handed, Jottings, NotNoted, Present, Recording,
+    invited::Coming, seats::Repeated, window::Window,
 };
 
 /// "Typing" is said at most this often: each one costs a message of the epoch (`COMMIT-8`).
@@ -54,6 +54,8 @@ pub enum Stage {
 pub enum Ending {
     /// The officer closed it.
     ClosedHere,
+    /// The same, and she came back in another session meanwhile, where she waits for somebody.
+    ClosedAndBack,
     /// The officer left, and others stay.
     Left,
     /// Asked to join others, and not added.
@@ -144,6 +146,8 @@ pub enum Body {
     Repeated,
     /// The officer said that it is serious, or not any more.
     Flagged(bool),
+    /// The operator's journal has no line of what the officer did.
+    NotNoted(Act, NotNoted),
     /// She was told that a record is kept, for this reason.
     Recorded(RecordReason),
 }

@@ -1,11 +1,13 @@
-//! When it is serious: the officer says so, never the program. What is flagged, checked and pinned is
-//! seen by this console alone, and goes with the conversation.
+//! When it is serious: the officer says so, never the program. What is checked and pinned is seen by this
+//! console alone, and goes with the conversation; that it was flagged, the operator's journal notes (`DS-95`).
 
 use std::collections::BTreeSet;
 
-use abri_wire::UnixMillis;
+use abri_wire::{UnixMillis, acts::Act};
 
-use super::{Author, Body, Conversation, ConversationId, Delivery, MessageKey, State};
+use super::{
+    Author, Body, Conversation, ConversationId, Delivery, Effect, MessageKey, Stage, State, acts,
+};
 
 /// A conversation in which it is serious.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,15 +18,17 @@ pub struct Danger {
     pub checked: BTreeSet<usize>,
 }
 
-/// The log of the conversation says when it began and when it was over.
-pub(super) fn flag(state: &mut State, id: ConversationId, on: bool) {
+/// It stands at once. The log of the conversation says when it began and when it was over.
+pub(super) fn flag(state: &mut State, id: ConversationId, on: bool) -> Vec<Effect> {
     let now = state.now;
-    let Some(conversation) = state.conversation_mut(id).filter(|it| !it.is_over()) else { return };
-    if conversation.danger.is_some() == on {
-        return;
-    }
+    let conversation = state.conversation_mut(id).filter(|it| it.may_be_flagged());
+    let Some(conversation) = conversation.filter(|it| it.danger.is_some() != on) else {
+        return Vec::new();
+    };
     conversation.danger = on.then(|| Danger { since: now, checked: BTreeSet::new() });
     conversation.append(Author::Console, Body::Flagged(on), now, Delivery::Sent);
+    let act = if on { Act::DangerFlagged } else { Act::DangerLowered };
+    acts::did(state, id, act).into_iter().collect()
 }
 
 pub(super) fn check(state: &mut State, id: ConversationId, step: usize, on: bool) {
@@ -47,6 +51,12 @@ pub(super) fn pin(state: &mut State, id: ConversationId, key: MessageKey, on: bo
 }
 
 impl Conversation {
+    /// Whether the officer may still say that it is serious, or not any more.
+    #[must_use]
+    pub const fn may_be_flagged(&self) -> bool {
+        matches!(self.stage, Stage::Joining | Stage::Open)
+    }
+
     /// Only a text of hers: a place, a number, a name.
     #[must_use]
     pub fn can_be_pinned(&self, key: MessageKey) -> bool {

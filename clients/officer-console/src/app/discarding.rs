@@ -5,7 +5,11 @@ use core::time::Duration;
 
 use abri_wire::UnixMillis;
 
-use super::{Conversation, ConversationId, Effect, Stage, State, close, dismiss, select, with};
+use super::{
+    Conversation, ConversationId, Effect, Stage, State,
+    closing::{close, dismiss},
+    select, with,
+};
 
 /// So long it can be taken back.
 pub const TAKEN_BACK_WITHIN: Duration = Duration::from_secs(10);

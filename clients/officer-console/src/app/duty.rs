@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::{
     Door, Effect, Entry, Input, Keeping, Kept, Officer, QueueState, Refusal, RollState, State,
-    files,
+    files, invited,
 };
 
 /// Nobody touched the console for this long: it locks.
@@ -106,8 +106,10 @@ pub(super) fn signed_in(state: &mut State, verdict: Result<Officer, Refusal>) ->
             state.touched = state.now;
             state.shift.begin(state.now);
             state.queue.hurry();
-            let seats = state.seats.look();
-            state.queue.poll(state.now).into_iter().chain([seats]).collect()
+            let looks = [state.queue.poll(state.now), Some(state.seats.look())];
+            let mut effects = invited::unlocked(state);
+            effects.extend(looks.into_iter().flatten());
+            effects
         }
         Err(refusal) => {
             if let Some(door) = state.duty.door() {
@@ -164,6 +166,7 @@ pub(super) fn wipe_all(state: &mut State) -> Vec<Effect> {
         visible: state.visible,
         // Numbers are never used twice by one page, so that no late answer meets a namesake.
         claimed: state.claimed,
+        acts: state.acts.emptied(),
         // The page pins it, whoever sits there.
         custodian: state.custodian.take(),
         duty: Duty::Off(Door::with_keys(state.keys.clone())),

@@ -4,7 +4,9 @@ use abri_core::{Appointment, Card, Verdict};
 use abri_desk::Desk;
 use abri_wire::UnixMillis;
 
-use super::{Author, Body, ConversationId, Delivery, Effect, MessageKey, Notice, Stage, State};
+use super::{
+    Author, Body, ConversationId, Delivery, Effect, Input, MessageKey, Notice, Stage, State,
+};
 use crate::directory::{Directory, DirectoryError};
 
 /// The directory, as far as it is there.
@@ -41,8 +43,22 @@ pub enum Handed {
     Appointment(Appointment),
 }
 
+/// An input of this kind; any other does nothing.
+pub(super) fn take(state: &mut State, input: Input) -> Vec<Effect> {
+    match input {
+        Input::OpenDirectory => open(state),
+        Input::Directory(answer) => {
+            fetched(state, answer);
+            Vec::new()
+        }
+        Input::HandCard(id, place) => card(state, id, place),
+        Input::Propose(id, appointment) => propose(state, id, appointment),
+        _ => Vec::new(),
+    }
+}
+
 /// The panel was opened.
-pub(super) fn open(state: &mut State) -> Vec<Effect> {
+fn open(state: &mut State) -> Vec<Effect> {
     if matches!(state.shelf, Shelf::Unread | Shelf::Missing) {
         state.shelf = Shelf::Fetching;
         return vec![Effect::FetchDirectory];
@@ -50,12 +66,12 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-pub(super) fn fetched(state: &mut State, answer: Result<Directory, DirectoryError>) {
+fn fetched(state: &mut State, answer: Result<Directory, DirectoryError>) {
     state.shelf = answer.map_or(Shelf::Missing, Shelf::Open);
 }
 
 /// A card of the directory, in her language.
-pub(super) fn card(state: &mut State, id: ConversationId, place: usize) -> Vec<Effect> {
+fn card(state: &mut State, id: ConversationId, place: usize) -> Vec<Effect> {
     let language = state.conversation(id).map(|it| it.language.clone()).unwrap_or_default();
     let Shelf::Open(directory) = &state.shelf else { return Vec::new() };
     let Some(card) = directory.card(place, &language) else { return Vec::new() };
@@ -63,11 +79,7 @@ pub(super) fn card(state: &mut State, id: ConversationId, place: usize) -> Vec<E
 }
 
 /// A meeting is proposed; what was written stays until it went over.
-pub(super) fn propose(
-    state: &mut State,
-    id: ConversationId,
-    appointment: Option<Appointment>,
-) -> Vec<Effect> {
+fn propose(state: &mut State, id: ConversationId, appointment: Option<Appointment>) -> Vec<Effect> {
     let Some(appointment) = appointment else {
         state.notice = Some(Notice::BadProposal);
         return Vec::new();

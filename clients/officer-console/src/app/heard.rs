@@ -1,14 +1,26 @@
-//! What a conversation brings.
+//! What a conversation brings, and other answers that count behind the lock as well.
 
 use abri_wire::{ProblemKind, UnixMillis};
 
 use super::{
-    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Incoming, Notice,
-    Stage, State, alerts, files, invited, seats,
+    Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Incoming, Input,
+    Notice, Stage, State, acts, alerts, files, invited, seats,
     unsent::{Unsent, refused},
 };
 
-pub(super) fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
+/// An input of this kind; any other does nothing.
+pub(super) fn take(state: &mut State, input: Input) -> Vec<Effect> {
+    match input {
+        Input::Heard { conversation, incoming } => heard(state, conversation, incoming),
+        Input::Taken { session, verdict } => invited::taken(state, session, verdict),
+        Input::ActNoted(number, verdict) => {
+            acts::noted(state, number, verdict).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effect> {
     if let Incoming::FileStage(key, stage) = incoming {
         files::came(state, id, key, stage);
         return Vec::new();
@@ -150,7 +162,7 @@ fn not_seated(state: &mut State, id: ConversationId, problem: ProblemKind) -> Ve
     let ending = match problem {
         // No word on her: she is still his to answer, with another access.
         ProblemKind::Forbidden => {
-            state.notice = Some(Notice::AccessRefused);
+            state.queue.access_refused = true;
             Ending::PutOff
         }
         ProblemKind::SessionFull => Ending::Full,
@@ -167,7 +179,7 @@ fn ended(state: &mut State, id: ConversationId, ending: Ending) -> Vec<Effect> {
     }
     if let Some(conversation) = state.conversation_mut(id) {
         conversation.end(ending);
-        if matches!(ending, Ending::Left | Ending::ClosedHere) {
+        if matches!(ending, Ending::Left | Ending::ClosedHere | Ending::ClosedAndBack) {
             let session = conversation.session;
             state.seats.leave(session);
         }

@@ -4,6 +4,7 @@ use abri_core::{Appointment, Request as Question, Role, Verdict};
 use abri_record::Plain;
 use abri_wire::{
     CertificateHash, DeviceKey, ProblemKind, SessionId, UnixMillis,
+    acts::Act,
     api::{Invited, Queue},
     duty::{DutyStatement, Roll},
     records::RecordReason,
@@ -11,9 +12,9 @@ use abri_wire::{
 use zeroize::Zeroizing;
 
 use super::{
-    Alarm, Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage, Handed, Jotting,
-    Keep, Kept, MessageKey, Pane, Place, Present, Proof, RecordError, RecordStep, Request, Tool,
-    Unsent,
+    ActNumber, Alarm, Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage,
+    Handed, Jotting, Keep, Kept, MessageKey, Pane, Place, Present, Proof, RecordError, RecordStep,
+    Request, Spot, Tool, Unsent,
 };
 use crate::{
     directory::{Directory, DirectoryError},
@@ -81,8 +82,6 @@ pub enum Notice {
     ClaimUnsure,
     /// A claim was refused for good.
     ClaimRefused,
-    /// The service does not know this officer's access.
-    AccessRefused,
     /// A message above [`MAX_TEXT`](super::MAX_TEXT).
     TooLong,
     /// What was to be proposed is no appointment: its fields are as they were.
@@ -107,6 +106,8 @@ pub enum Notice {
     BadRequest,
     /// Who takes over is there, and this officer stays: there is what nobody has read, or a draft.
     HandoverWaits(ConversationId),
+    /// The operator's journal has no line of an act in a conversation that is over.
+    NotNoted,
 }
 
 /// To the next conversation of the list, or the one before.
@@ -271,6 +272,8 @@ pub enum Input {
         /// Claimed, or why not.
         verdict: Result<(), Option<ProblemKind>>,
     },
+    /// The service's verdict on an act: the journal has a line of it, or why not.
+    ActNoted(ActNumber, Result<(), Option<ProblemKind>>),
     /// The officer begins a break, or ends it.
     Pause(bool),
     /// How many conversations the officer wants at most.
@@ -398,6 +401,8 @@ pub enum Effect {
     AskAgain(ConversationId),
     /// Draw a capability and claim; answer [`Input::Claimed`].
     Claim(SessionId),
+    /// Tell the service what the officer did, under one name however often; answer [`Input::ActNoted`].
+    NoteAct(ActNumber, Act),
     /// Tell the service how the officer stands (`DS-80`). Unheard, it is said again.
     StateDuty(DutyStatement),
     /// Ask who is on duty; answer [`Input::Roll`].
@@ -480,4 +485,6 @@ pub enum Effect {
     AskToNotify,
     /// Put the keyboard where the reply is written.
     FocusComposer,
+    /// Put the keyboard there.
+    Focus(Spot),
 }

@@ -5,7 +5,7 @@
 //! may come, also of who gave up: he takes it, and says that he goes (`CONSENT-6`).
 
 use core::time::Duration;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Invited};
 
@@ -24,22 +24,32 @@ const SLEPT: Duration = Duration::from_secs(90);
 pub struct Invitations {
     /// As of the last answer of the queue.
     pub open: Vec<Invited>,
-    /// Being taken, without an answer yet.
-    pub taking: BTreeSet<SessionId>,
+    /// Being taken, without an answer yet, and in which language she writes.
+    pub taking: BTreeMap<SessionId, String>,
+    /// Answered behind the lock: the officer hears of it, and goes there, once it is unlocked.
+    answered: Vec<Answered>,
     /// Given up, while a Welcome may still come.
     given_up: Vec<GivenUp>,
 }
 
 impl Invitations {
-    /// What nobody sees and no answer may touch any more is gone; a Welcome for who gave up may still come.
+    /// What nobody sees any more is gone; a Welcome for who gave up may still come, and the answer to who
+    /// wants to come in: it uses up the invitation.
     pub(super) fn locked(self) -> Self {
-        Self { given_up: self.given_up, ..Self::default() }
+        Self { open: Vec::new(), ..self }
     }
 
     /// Whether this officer waits no longer to be let in there.
     pub(super) fn is_given_up(&self, session: SessionId) -> bool {
         self.given_up.iter().any(|it| it.session == session)
     }
+}
+
+#[derive(Debug)]
+struct Answered {
+    session: SessionId,
+    verdict: Result<(), Option<ProblemKind>>,
+    at: UnixMillis,
 }
 
 #[derive(Debug)]
@@ -58,8 +68,9 @@ pub(super) struct Coming {
 }
 
 impl Coming {
-    pub(super) const fn new(now: UnixMillis) -> Self {
-        Self { since: now, reading: now }
+    /// Taken then, and the log is read from now on.
+    pub(super) const fn new(since: UnixMillis, now: UnixMillis) -> Self {
+        Self { since, reading: now }
     }
 
     /// Time went by; whether nobody can let this one in any more.
@@ -144,7 +155,7 @@ pub(super) fn take(state: &mut State, session: SessionId) -> Vec<Effect> {
     }
     let found = state.invitations.open.iter().find(|it| it.session == session).cloned();
     let Some(invited) = found else { return Vec::new() };
-    if !state.invitations.taking.insert(session) {
+    if state.invitations.taking.insert(session, invited.language.clone()).is_some() {
         return Vec::new();
     }
     vec![Effect::TakeInvitation(invited)]
@@ -155,19 +166,29 @@ pub(super) fn taken(
     session: SessionId,
     verdict: Result<(), Option<ProblemKind>>,
 ) -> Vec<Effect> {
-    if !state.invitations.taking.remove(&session) {
+    let answered = Answered { session, verdict, at: state.now };
+    if state.is_locked() {
+        state.invitations.answered.push(answered);
         return Vec::new();
     }
+    goes_there(state, answered)
+}
+
+/// The console is unlocked: what was answered meanwhile.
+pub(super) fn unlocked(state: &mut State) -> Vec<Effect> {
+    let answered = core::mem::take(&mut state.invitations.answered);
+    answered.into_iter().flat_map(|it| goes_there(state, it)).collect()
+}
+
+fn goes_there(state: &mut State, Answered { session, verdict, at }: Answered) -> Vec<Effect> {
+    let Some(language) = state.invitations.taking.remove(&session) else { return Vec::new() };
     match verdict {
         Ok(()) => {
-            let open = &mut state.invitations.open;
-            let taken = open.iter().find(|it| it.session == session);
-            let language = taken.map(|it| it.language.clone()).unwrap_or_default();
-            open.retain(|it| it.session != session);
+            state.invitations.open.retain(|it| it.session != session);
             let now = state.now;
             begin(state, session, move |id| {
                 // Where she is was said to others; it stays unknown here.
-                Conversation::new(id, session, language, None).invited(now)
+                Conversation::new(id, session, language, None).invited(at, now)
             })
         }
         Err(problem) => {

@@ -27,6 +27,9 @@ pub struct QueueState {
     pub claiming: BTreeMap<SessionId, QueueEntry>,
     /// Failures in a row.
     pub failures: u32,
+    /// The service does not know this officer's access, as far as it said. It may again, or the officer
+    /// signs in anew; until then it stands.
+    pub access_refused: bool,
     /// Which line stands where.
     pub turns: Turns,
     /// The service's clock at `answered_at`: waiting times need no common clock.
@@ -49,12 +52,6 @@ pub(super) fn take(state: &mut State, input: Input) -> Vec<Effect> {
 }
 
 fn answered(state: &mut State, answer: Result<Queue, Option<ProblemKind>>) -> Vec<Effect> {
-    if let Err(Some(
-        ProblemKind::MissingCapability | ProblemKind::Forbidden | ProblemKind::NoSuchSession,
-    )) = answer
-    {
-        state.notice = Some(Notice::AccessRefused);
-    }
     let seen = answer.is_ok();
     if let Ok(queue) = &answer {
         invited::listed(state, queue.invited.clone());
@@ -109,6 +106,13 @@ fn claim(state: &mut State, session: SessionId) -> Vec<Effect> {
     claim_now(state, session)
 }
 
+const fn is_of_the_access(problem: ProblemKind) -> bool {
+    matches!(
+        problem,
+        ProblemKind::MissingCapability | ProblemKind::Forbidden | ProblemKind::NoSuchSession
+    )
+}
+
 pub(super) fn claim_now(state: &mut State, session: SessionId) -> Vec<Effect> {
     state.queue.claim(session, state.now).into_iter().collect()
 }
@@ -153,11 +157,14 @@ impl QueueState {
         self.asking = false;
         match answer {
             Ok(queue) => {
-                self.failures = 0;
+                (self.failures, self.access_refused) = (0, false);
                 (self.service_now, self.answered_at) = (queue.now, now);
                 self.waiting = Some(queue.waiting);
             }
-            Err(_) => self.failures = self.failures.saturating_add(1),
+            Err(problem) => {
+                self.failures = self.failures.saturating_add(1);
+                self.access_refused |= problem.is_some_and(is_of_the_access);
+            }
         }
         let factor = 1_u32.checked_shl(self.failures).unwrap_or(u32::MAX);
         self.due = now.plus(EVERY.saturating_mul(factor).min(LONGEST));

@@ -46,6 +46,8 @@ pub struct Seats {
     known: bool,
     /// What this officer left or closed here. The service may list it until her client has heard it.
     left: BTreeSet<SessionId>,
+    /// What the officer put off here: no unlock opens it, but a click does.
+    put_off: BTreeSet<SessionId>,
     /// What this console was coming back to when it was locked.
     interrupted: BTreeSet<ConversationId>,
 }
@@ -61,7 +63,13 @@ impl Seats {
     /// This officer goes there, maybe once more.
     pub(super) fn enter(&mut self, session: SessionId) {
         self.left.remove(&session);
+        self.put_off.remove(&session);
         self.elsewhere.retain(|it| it.session != session);
+    }
+
+    /// This officer goes on with it when they want to.
+    pub(super) fn put_off(&mut self, session: SessionId) {
+        self.put_off.insert(session);
     }
 
     /// This officer is done with it.
@@ -96,7 +104,8 @@ fn found(state: &mut State, answer: Result<Vec<Place>, Option<ProblemKind>>) -> 
     for Place { entry, taken } in places {
         // Waited for no longer; or about to begin here, with its own answer.
         let invitations = &state.invitations;
-        if invitations.is_given_up(entry.session) || invitations.taking.contains(&entry.session) {
+        if invitations.is_given_up(entry.session) || invitations.taking.contains_key(&entry.session)
+        {
             continue;
         }
         let mut open = state.conversations.iter().filter(|it| !it.is_over());
@@ -111,7 +120,9 @@ fn found(state: &mut State, answer: Result<Vec<Place>, Option<ProblemKind>>) -> 
             }
             (Some(_), _) => {}
             (None, _) if state.seats.left.contains(&entry.session) => {}
-            (None, true) if lost => effects.extend(rejoin(state, entry)),
+            (None, true) if lost && !state.seats.put_off.contains(&entry.session) => {
+                effects.extend(rejoin(state, entry));
+            }
             (None, _) => state.seats.elsewhere.push(entry),
         }
     }
@@ -152,6 +163,7 @@ fn continue_here(state: &mut State, session: SessionId) -> Vec<Effect> {
         return Vec::new();
     };
     let entry = elsewhere.remove(at);
+    state.seats.put_off.remove(&session);
     rejoin(state, entry)
 }
 

@@ -9,6 +9,7 @@ use super::{
     answers::{self, Clock, Completing, Completion},
     danger,
     discarding::{self, Discards},
+    keyboard::{self, Spot},
     outcome,
     search::{self, Search, Seek},
     window,
@@ -98,6 +99,10 @@ pub enum Tool {
     Earlier(ConversationId),
     /// The conversation that has waited longest for a reply comes to the front.
     LongestWaiting,
+    /// The keyboard goes there; nothing else happens.
+    Go(Spot),
+    /// The keyboard goes back to the reply.
+    Back,
     /// Among the answers that the draft asks for.
     Complete(Completion),
     /// The answer of this name goes into the draft of this conversation.
@@ -133,6 +138,8 @@ pub(super) fn take(state: &mut State, tool: Tool) -> Vec<Effect> {
         Tool::ShowShortcuts => state.tools.shortcuts_shown = !state.tools.shortcuts_shown,
         Tool::Earlier(id) => window::earlier(state, id),
         Tool::LongestWaiting => return longest_waiting(state),
+        Tool::Go(spot) => return keyboard::go(state, spot),
+        Tool::Back => return keyboard::back(state),
         Tool::Complete(step) => return answers::complete(state, step),
         Tool::Insert(id, name, clock) => return answers::insert(state, id, &name, &clock),
         Tool::Explain(id, name) => return answers::explain(state, id, &name),
@@ -140,7 +147,7 @@ pub(super) fn take(state: &mut State, tool: Tool) -> Vec<Effect> {
         Tool::Sound(on) => return alerts::sound(state, on),
         Tool::Notify(on) => return alerts::notify(state, on),
         Tool::MayNotify(may) => alerts::may_notify(state, may),
-        Tool::Danger(id, on) => danger::flag(state, id, on),
+        Tool::Danger(id, on) => return danger::flag(state, id, on),
         Tool::Check(id, step, on) => danger::check(state, id, step, on),
         Tool::Pin(id, key, on) => danger::pin(state, id, key, on),
         Tool::Discard(id) => discarding::discard(state, id),

@@ -8,13 +8,14 @@ use abri_wire::{
     duty::DutyStatement,
 };
 use js_sys::futures::spawn_local;
+use leptos::prelude::WithUntracked as _;
 
 use super::{
     CLAIM_ATTEMPTS, Driver, Ticket, draw_capability,
     lines::{Staging, of_join},
     problem, tell,
 };
-use crate::app::{Ending, Input};
+use crate::app::{Ending, Input, State};
 
 impl Driver {
     pub(super) fn state_duty(&self, statement: DutyStatement) {
@@ -53,12 +54,25 @@ impl Driver {
                 }
             };
             let Some(driver) = me.upgrade() else { return };
-            let verdict = answer.map_err(problem).map(|_| {
-                let Invited { creator_key_hash, nonce, .. } = invited;
-                let ticket = Ticket::Invited(InvitationKeys { creator_key_hash, nonce });
-                driver.claims.borrow_mut().insert(session, (capability, ticket));
-            });
+            let verdict = match answer {
+                Ok(_) => {
+                    let Invited { creator_key_hash, nonce, .. } = invited;
+                    let ticket = Ticket::Invited(InvitationKeys { creator_key_hash, nonce });
+                    driver.claims.borrow_mut().insert(session, (capability, ticket));
+                    Ok(())
+                }
+                Err(error) => {
+                    driver.give_back_unheard(session, capability, error);
+                    Err(problem(error))
+                }
+            };
             driver.take(Input::Taken { session, verdict });
+            // Behind the lock it is kept until somebody is back. Else, who was to go there has gone home.
+            let kept = driver.state.with_untracked(State::is_locked);
+            let left = if kept { None } else { driver.claims.borrow_mut().remove(&session) };
+            if let Some((capability, _)) = left {
+                driver.give_back(session, capability);
+            }
         });
     }
 

@@ -6,7 +6,7 @@ use js_sys::futures::spawn_local;
 use zeroize::Zeroizing;
 
 use super::{
-    Driver, SignedIn,
+    Driver, SignedIn, Ticket,
     duty::{self, Made},
     page,
     storage::LocalStorage,
@@ -92,12 +92,15 @@ impl Driver {
             });
             driver.take(Input::SignedIn(verdict));
             driver.ask_for_exits();
+            driver.follow_who_came_meanwhile();
         });
     }
 
-    /// The right to the queue goes; conversations have their own, and go on.
+    /// The right to the queue goes; conversations have their own, and go on. So does whoever was asked in and
+    /// took it.
     pub(super) fn lock(&self) {
-        self.claims.borrow_mut().clear();
+        let invited = |ticket: &Ticket| matches!(ticket, Ticket::Invited(_));
+        self.claims.borrow_mut().retain(|_, (_, ticket)| invited(ticket));
         if let Some(signed_in) = self.signed_in.borrow_mut().take() {
             give_back(&self.origin, &signed_in);
         }
@@ -129,6 +132,9 @@ impl Driver {
         self.wipes.set(self.wipes.get().wrapping_add(1));
         self.lines.borrow_mut().clear();
         self.unasked.borrow_mut().clear();
+        self.unfollowed.borrow_mut().clear();
+        self.acts.borrow_mut().clear();
+        self.claims.borrow_mut().clear();
         self.keys.borrow_mut().drop_held();
         self.lock();
     }

@@ -118,6 +118,18 @@ impl Driver {
         });
     }
 
+    /// What was asked for and not answered may have been counted all the same: nobody would sit there.
+    pub(super) fn give_back_unheard(
+        &self,
+        session: SessionId,
+        capability: Capability,
+        error: TransportError,
+    ) {
+        if error.is_transient() {
+            self.give_back(session, capability);
+        }
+    }
+
     /// What answers a claim; if nothing can, it is given back.
     pub(super) fn stage(
         &self,
@@ -175,30 +187,44 @@ impl Driver {
         self.take(Input::Heard { conversation, incoming });
     }
 
-    /// Calls until there is an answer, or the line is gone.
+    /// Calls until there is an answer, or the line is gone. She may be followed meanwhile: what was meant
+    /// for where she was goes there alone, and its answer is no word on where she is.
     fn call(&self, id: ConversationId, call: Call) {
+        let Some((session, capability)) = self.address(id) else { return };
         let (me, service) = (self.me.clone(), service(&self.origin));
         spawn_local(async move {
             loop {
-                let Some(driver) = me.upgrade() else { return };
-                let Some((session, capability)) = driver.address(id) else { return };
                 let answer = match call {
                     Call::Joined => service.joined(session, &capability).await,
                     Call::Close => service.close(session, &capability).await,
                 };
-                match answer {
-                    Err(error) if error.is_transient() => {
-                        drop(driver);
-                        pause().await;
-                    }
-                    answer => {
-                        let verdict = answer.map(|view| view.status.phase);
-                        let verdict = verdict.map_err(final_problem);
-                        return driver.turn(id, |seat| seat.called(call, verdict));
-                    }
+                let again = answer.as_ref().is_err_and(|error| error.is_transient());
+                if again {
+                    pause().await;
+                }
+                let Some(driver) = me.upgrade() else { return };
+                if !driver.is_at(id, session, &capability) {
+                    return;
+                }
+                if !again {
+                    let verdict = answer.map(|view| view.status.phase).map_err(final_problem);
+                    return driver.turn(id, |seat| seat.called(call, verdict));
                 }
             }
         });
+    }
+
+    /// Whether this conversation's line is still in that session, by that right.
+    pub(super) fn is_at(
+        &self,
+        id: ConversationId,
+        session: SessionId,
+        capability: &Capability,
+    ) -> bool {
+        let lines = self.lines.borrow();
+        lines.get(&id).is_some_and(|line| {
+            (line.session, line.capability.hash()) == (session, capability.hash())
+        })
     }
 
     /// Whether she left by the exit: said only if what the service has opens her own commitment

@@ -14,8 +14,8 @@ use leptos::{
         window_event_listener_untyped,
     },
 };
-use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
-use web_sys::{HtmlElement, VisibilityState};
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use web_sys::VisibilityState;
 use zeroize::Zeroizing;
 
 use super::{Driver, Pinned, tell};
@@ -127,17 +127,6 @@ fn listen(driver: &Rc<Driver>, state: RwSignal<State>) {
     window_event_listener(ev::beforeunload, move |event| {
         if state.with_untracked(State::busy) {
             event.prevent_default();
-        }
-    });
-}
-
-/// Puts the keyboard where the reply is written, once the views have followed the state.
-pub(super) fn focus_composer() {
-    leptos::prelude::request_animation_frame(|| {
-        let composer = document().get_element_by_id("composer");
-        if let Some(composer) = composer.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-            // Fails only for an element that is gone again.
-            let _ = composer.focus();
         }
     });
 }

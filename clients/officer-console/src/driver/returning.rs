@@ -24,29 +24,60 @@ impl Driver {
         (session, capability): (SessionId, Capability),
         former: Former,
     ) {
-        let access = self.signed_in.borrow().as_ref().map(|it| it.access.clone());
-        let Some(access) = access else {
+        let Some(access) = self.access() else {
             // Behind the lock nobody can claim.
-            return self.hear(id, Incoming::Ended(Ending::NotFollowed));
+            self.unfollowed.borrow_mut().insert(id, former);
+            return;
         };
         let (me, origin) = (self.me.clone(), self.origin.clone());
         spawn_local(async move {
             let found = find(&origin, (session, &capability), &access).await;
             let Some(driver) = me.upgrade() else { return };
-            let left = driver.lines.borrow_mut().remove(&id);
-            let (successor, own, claimed) = match (left, found) {
-                (Some(_), Some(found)) => found,
-                (Some(_), None) => return driver.hear(id, Incoming::Ended(Ending::NotFollowed)),
-                // The officer gave up, or left, meanwhile.
-                (None, Some((successor, own, _))) => return driver.give_back(successor, own),
-                (None, None) => return,
-            };
-            let seat = driver
-                .stage((successor, &own), &claimed)
-                .map(|(staged, key_package)| Seat::following(staged, key_package, session, former));
-            driver.hear(id, Incoming::Moved(successor));
-            driver.sit_down(id, (successor, own), seat);
+            let awaited = driver.is_at(id, session, &capability);
+            if awaited && driver.holds(&access) {
+                return match found {
+                    Some(found) => driver.sit_down_there(id, session, found, former),
+                    None => driver.is_not_followed(id),
+                };
+            }
+            // The officer gave up or left meanwhile, or the lock took what a seat is taken with.
+            if let Some((successor, own, _)) = found {
+                driver.give_back(successor, own);
+            }
+            if awaited {
+                driver.follow_her(id, (session, capability), former);
+            }
         });
+    }
+
+    /// Whom nobody could follow behind the lock, now that somebody is back. The service says whether it is
+    /// too late.
+    pub(super) fn follow_who_came_meanwhile(&self) {
+        for (id, former) in self.unfollowed.take() {
+            if let Some(address) = self.address(id) {
+                self.follow_her(id, address, former);
+            }
+        }
+    }
+
+    fn sit_down_there(
+        &self,
+        id: ConversationId,
+        session: SessionId,
+        (successor, own, claimed): (SessionId, Capability, Claimed),
+        former: Former,
+    ) {
+        self.lines.borrow_mut().remove(&id);
+        let seat = self
+            .stage((successor, &own), &claimed)
+            .map(|(staged, key_package)| Seat::following(staged, key_package, session, former));
+        self.hear(id, Incoming::Moved(successor));
+        self.sit_down(id, (successor, own), seat);
+    }
+
+    fn is_not_followed(&self, id: ConversationId) {
+        self.lines.borrow_mut().remove(&id);
+        self.hear(id, Incoming::Ended(Ending::NotFollowed));
     }
 }
 

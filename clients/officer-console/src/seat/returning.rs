@@ -6,7 +6,7 @@ use abri_transport::link::LinkEvent;
 use abri_wire::{Sequence, SessionId, UnixMillis};
 
 use super::{Call, Seat, State, Turn};
-use crate::app::{Incoming, Proof};
+use crate::app::{Ending, Incoming, Proof};
 
 /// What is kept of a conversation until she is found again: no key that opens anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,12 @@ impl Seat {
     /// This session is over for us; whoever was closing it is done with her.
     fn returned(&mut self, turn: &mut Turn) {
         if self.closing {
-            return self.end(self.closed(), turn);
+            // With others there she is theirs to follow.
+            let ending = match self.closed() {
+                Ending::ClosedHere => Ending::ClosedAndBack,
+                left => left,
+            };
+            return self.end(ending, turn);
         }
         if let State::Open(session) = core::mem::replace(&mut self.state, State::Over) {
             session.close();

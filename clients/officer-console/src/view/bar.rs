@@ -102,3 +102,13 @@ pub(super) fn status(console: Console) -> impl IntoView {
         .class(move || if notice.get().is_some() { "notice" } else { "notice empty" })
         .child((html::p().id("status").attr("role", "status").child(text), dismiss))
 }
+
+/// That the service does not know this officer's access: it stands by itself for as long as that is so,
+/// and is heard once.
+pub(super) fn access(console: Console) -> impl IntoView {
+    let refused = console.part(|state| state.on_duty() && state.queue.access_refused);
+    let text = move || refused.get().then(|| console.words().access_refused);
+    html::div()
+        .class(move || if refused.get() { "notice" } else { "notice empty" })
+        .child(html::p().id("access").attr("role", "status").child(text))
+}

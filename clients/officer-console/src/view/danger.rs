@@ -4,14 +4,12 @@ use abri_desk::in_language;
 use leptos::{ev, html, prelude::*};
 
 use super::Console;
-use crate::app::{ConversationId, Input, MessageKey, Stage, Tool};
+use crate::app::{Conversation, ConversationId, Input, MessageKey, Tool};
 
 /// The officer's own act, and its taking back.
 pub(super) fn button(console: Console) -> impl IntoView {
     let flagged = console.part(|state| state.current().is_some_and(|it| it.danger.is_some()));
-    let may = console.part(|state| {
-        state.current().is_some_and(|it| matches!(it.stage, Stage::Open | Stage::Joining))
-    });
+    let may = console.part(|state| state.current().is_some_and(Conversation::may_be_flagged));
     let press = move |_| {
         let on = !flagged.get_untracked();
         console.tell_in_front(|id| Input::Use(Tool::Danger(id, on)));

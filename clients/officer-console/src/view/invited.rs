@@ -35,7 +35,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
 }
 
 fn entry(console: Console, session: SessionId) -> impl IntoView {
-    let taking = console.part(move |state| state.invitations.taking.contains(&session));
+    let taking = console.part(move |state| state.invitations.taking.contains_key(&session));
     let takes_more = console.part(State::takes_more);
     let known = console.part(move |state| {
         let invited = state.invitations.open.iter().find(|it| it.session == session)?;

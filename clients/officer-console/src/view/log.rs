@@ -1,7 +1,7 @@
 //! What was said in one conversation. Appends only.
 
 use abri_core::{Appointment, Contact, Verdict};
-use abri_wire::records::RecordReason;
+use abri_wire::{acts::Act, records::RecordReason};
 use leptos::{
     control_flow::{For, ForProps},
     ev, html,
@@ -13,7 +13,7 @@ use super::{Console, clock, files};
 use crate::{
     app::{
         Author, Body, Conversation, ConversationId, Delivery, Handed, Input, Message, MessageKey,
-        Tool,
+        NotNoted, Tool,
     },
     words::Words,
 };
@@ -102,6 +102,13 @@ fn class(author: &Author) -> &'static str {
     }
 }
 
+const fn style(body: &Body) -> &'static str {
+    match body {
+        Body::NotProved | Body::Unchecked | Body::NotNoted(..) => "text warning",
+        _ => "text",
+    }
+}
+
 fn called(words: &Words, author: &Author) -> String {
     match author {
         Author::Her => words.her.to_owned(),
@@ -120,7 +127,10 @@ fn fixed(
     let author = message.author.clone();
     let who = move || called(console.words(), &author);
     let hers = message.author == Author::Her && !language.is_empty();
-    let text = html::p().class("text").dir("auto").attr("lang", hers.then(|| language.to_owned()));
+    let text = html::p()
+        .class(style(&message.body))
+        .dir("auto")
+        .attr("lang", hers.then(|| language.to_owned()));
     let text = match &message.body {
         Body::Text(said) => text.child(said.to_string()).into_any(),
         Body::Handed(handed) => text.child(handed_text(console, handed)).into_any(),
@@ -145,17 +155,14 @@ fn fixed(
         Body::Anew => text.child(console.word(|it| it.anew)).into_any(),
         Body::Away => text.child(console.word(|it| it.away)).into_any(),
         Body::Returned => text.child(console.word(|it| it.returned)).into_any(),
-        Body::Unchecked => {
-            text.class("text warning").child(console.word(|it| it.unchecked)).into_any()
-        }
-        Body::NotProved => {
-            text.class("text warning").child(console.word(|it| it.not_proved)).into_any()
-        }
+        Body::Unchecked => text.child(console.word(|it| it.unchecked)).into_any(),
+        Body::NotProved => text.child(console.word(|it| it.not_proved)).into_any(),
         Body::Recorded(reason) => {
             let mine = message.author == Author::Me;
             text.child(recorded(console, *reason, mine)).into_any()
         }
         Body::Flagged(on) => text.child(flagged(console, *on)).into_any(),
+        Body::NotNoted(act, why) => text.child(not_noted(console, *act, *why)).into_any(),
         Body::Repeated => text.child(console.word(|it| it.repeated)).into_any(),
         Body::Unreadable => text.child(console.word(|it| it.unreadable)).into_any(),
     };
@@ -196,6 +203,22 @@ fn flagged(console: Console, on: bool) -> impl Fn() -> &'static str + Send {
     move || {
         let help = console.language.get().help();
         if on { help.flagged } else { help.unflagged }
+    }
+}
+
+/// That the operator's journal has no line of what the officer did.
+fn not_noted(console: Console, act: Act, why: NotNoted) -> impl Fn() -> String + Send {
+    move || {
+        let help = console.language.get().help();
+        let did = match act {
+            Act::DangerFlagged => help.flagged,
+            Act::DangerLowered => help.unflagged,
+        };
+        let why = match why {
+            NotNoted::NoJournal => help.no_journal,
+            NotNoted::Unheard => help.not_noted,
+        };
+        format!("{did} {why}")
     }
 }
 

@@ -13,8 +13,8 @@ use crate::app::{Input, Officer, State};
 
 pub(super) fn view(console: Console) -> impl IntoView {
     let sessions = console.part(|state| state.queue.turns.order().to_vec());
-    let standing = console
-        .part(|state| (state.queue.failures > 0, state.queue.waiting.as_ref().map(Vec::len)));
+    let standing =
+        console.part(|state| (is_offline(state), state.queue.waiting.as_ref().map(Vec::len)));
     let summary = move || {
         let words = console.words();
         match standing.get() {
@@ -49,6 +49,11 @@ pub(super) fn view(console: Console) -> impl IntoView {
             })
             .child(For(entries)),
     ))
+}
+
+/// A refused access is said at the top, and is no failing network.
+const fn is_offline(state: &State) -> bool {
+    state.queue.failures > 0 && !state.queue.access_refused
 }
 
 /// All that a line shows of who waits.

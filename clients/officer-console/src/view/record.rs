@@ -3,7 +3,7 @@
 use abri_wire::records::RecordReason;
 use leptos::{ev, html, prelude::*};
 
-use super::{Console, for_each_in_front, tools::focus};
+use super::{Console, for_each_in_front, keyboard::focus};
 use crate::{
     app::{ConversationId, Input, RecordStep, Recording, State},
     words::RecordWords,
@@ -112,8 +112,8 @@ fn take(console: Console, step: RecordStep) {
     console.tell_in_front(|id| Input::Record(id, step));
     // The button that was pressed is gone.
     match step {
-        RecordStep::Ask(true) => request_animation_frame(|| focus("record-yes")),
-        RecordStep::Ask(false) => request_animation_frame(|| focus("record-make")),
+        RecordStep::Ask(true) => request_animation_frame(|| focus("#record-yes")),
+        RecordStep::Ask(false) => request_animation_frame(|| focus("#record-make")),
         RecordStep::Announce(_) | RecordStep::Make => {}
     }
 }

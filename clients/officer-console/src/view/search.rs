@@ -7,7 +7,7 @@ use super::{Console, log};
 use crate::app::{Input, Seek, Step, Tool};
 
 /// The field, which gets the keyboard when the search begins.
-pub(super) const FIELD: &str = "search-words";
+const FIELD: &str = "search-words";
 
 pub(super) fn view(console: Console) -> impl IntoView {
     follow(console);

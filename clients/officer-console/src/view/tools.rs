@@ -1,11 +1,10 @@
-//! At the top: size of texts, alerts, and the list of keys; and what the keys do.
+//! At the top: size of texts, alerts, and the list of keys.
 
-use leptos::{ev, html, prelude::*, wasm_bindgen::JsCast as _};
-use web_sys::HtmlElement;
+use leptos::{ev, html, prelude::*};
 
 use super::Console;
 use crate::{
-    app::{Input, Notifying, Seek, Step, TextSize, Tool},
+    app::{Input, Notifying, TextSize, Tool},
     words::Help,
 };
 
@@ -116,13 +115,20 @@ fn keys(console: Console) -> impl IntoView {
         html::dl().child((
             key(console, |_| "Alt + ↑, Alt + ↓", |it| it.key_switch),
             key(console, |_| "F2", |it| it.key_longest),
+            key(console, |it| it.key_shift_f2, |it| it.key_queue),
+            key(console, |it| it.key_shift_f7, |it| it.key_elsewhere),
             key(console, |_| "F4", |it| it.key_hand),
+            key(console, |it| it.key_shift_f4, |it| it.key_company),
             key(console, |_| "F8", |it| it.key_search),
+            key(console, |it| it.key_shift_f8, |it| it.key_danger),
+            key(console, |it| it.key_shift_f9, |it| it.key_close),
             key(console, |_| "F9", |it| it.key_list),
             key(console, |_| "/", |it| it.key_answer),
             key(console, |it| it.key_enter, |it| it.key_send),
             key(console, |it| it.key_shift_enter, |it| it.key_line),
+            key(console, |it| it.key_escape, |it| it.key_back),
         )),
+        html::p().class("hint").child(console.help(|it| it.keys_lead)),
         switch(console, "shortcuts", |it| it.keys_on, move || on.get(), Tool::Shortcuts),
     ))
 }
@@ -132,47 +138,4 @@ fn key(console: Console, name: Pick, does: Pick) -> impl IntoView {
         html::dt().child(html::kbd().child(console.help(name))),
         html::dd().child(console.help(does)),
     ))
-}
-
-/// Keys that neither browsers nor screen readers use, and that write nothing; they can be turned off.
-pub(super) fn by_keyboard(console: Console) {
-    let listener = window_event_listener(ev::keydown, move |event| {
-        let on = console.state.with_untracked(|state| state.on_duty() && state.tools.shortcuts);
-        if !on || event.ctrl_key() || event.meta_key() || event.shift_key() {
-            return;
-        }
-        let input = match (event.alt_key(), event.key().as_str()) {
-            (true, "ArrowDown") => Input::Step(Step::Next),
-            (true, "ArrowUp") => Input::Step(Step::Previous),
-            (false, "F2") => Input::Use(Tool::LongestWaiting),
-            (false, "F4") => return hand(&event),
-            (false, "F8") => {
-                request_animation_frame(|| focus(super::search::FIELD));
-                Input::Use(Tool::Search(Seek::Open))
-            }
-            (false, "F9") => Input::Use(Tool::ShowShortcuts),
-            _ => return,
-        };
-        event.prevent_default();
-        console.tell(input);
-    });
-    on_cleanup(move || listener.remove());
-}
-
-/// Opens what can be handed over, and puts the keyboard there.
-fn hand(event: &ev::KeyboardEvent) {
-    let Some(panel) = document().get_element_by_id("handing") else { return };
-    event.prevent_default();
-    // The name is a constant that no browser refuses.
-    let _ = panel.set_attribute("open", "");
-    // After whatever the step before had put the keyboard into.
-    request_animation_frame(|| focus("look-words"));
-}
-
-pub(super) fn focus(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        // Fails only for an element that is gone again.
-        let _ = element.focus();
-    }
 }

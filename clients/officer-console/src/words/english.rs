@@ -45,6 +45,7 @@ pub(super) const WORDS: Words = Words {
     queue_empty: "Nobody is waiting.",
     queue_loading: "Loading the queue…",
     queue_offline: "The service can’t be reached, trying again. The list may be out of date.",
+    access_refused: "The service does not recognise your access. Lock the console and unlock it.",
     claim: "Answer",
     claiming: "Answering…",
     claim_anyway: "Answer anyway",
@@ -199,6 +200,9 @@ pub(super) const WORDS: Words = Words {
 fn ending(ending: Ending) -> &'static str {
     match ending {
         Ending::ClosedHere => "You closed this conversation.",
+        Ending::ClosedAndBack => {
+            "You closed this conversation. The person came back meanwhile, and waits in the queue."
+        }
         Ending::Left => "You left. The conversation goes on without you.",
         Ending::NotLetIn => "You were not let in. It may have ended meanwhile.",
         Ending::ClosedByHer => "The person closed the conversation.",
@@ -263,15 +267,15 @@ fn notice(notice: Notice) -> &'static str {
         Notice::ClaimLost => "Someone else has just taken this request, or it was withdrawn.",
         Notice::ClaimUnsure => "Not answered: the service can’t be reached. Try again.",
         Notice::ClaimRefused => "The service refused this.",
-        Notice::AccessRefused => {
-            "The service does not recognise your access. Lock the console and unlock it."
-        }
         Notice::TooLong => "Too long: split it into several messages. Nothing was sent.",
         Notice::BadProposal => "Nothing was proposed: check the date, and shorten place or note.",
         Notice::NotSent(_, unsent) => not_sent(unsent),
         Notice::Slow => "Too much at once: the service asks to wait a little.",
         Notice::HandoverWaits(_) => {
             "Your colleague is here. You stay: read what is new, send or delete your draft, then leave."
+        }
+        Notice::NotNoted => {
+            "The operator’s journal could not note a danger that you flagged or lowered."
         }
         Notice::Invited => "A conversation asks for you.",
         Notice::InvitationGone => "This invitation is not there any more.",

@@ -45,6 +45,7 @@ pub(super) const WORDS: Words = Words {
     queue_empty: "Personne n’attend.",
     queue_loading: "Chargement de la file…",
     queue_offline: "Service injoignable, nouvel essai en cours. La liste peut être périmée.",
+    access_refused: "Le service ne reconnaît pas votre accès. Verrouillez le poste et déverrouillez-le.",
     claim: "Prendre",
     claiming: "Prise en charge…",
     claim_anyway: "Répondre quand même",
@@ -203,6 +204,7 @@ fn unread(count: u32) -> String {
 fn ending(ending: Ending) -> &'static str {
     match ending {
         Ending::ClosedHere => "Vous avez terminé cette conversation.",
+        Ending::ClosedAndBack => "Vous avez terminé. La personne, revenue, attend dans la file.",
         Ending::Left => "Vous avez quitté la conversation. Elle continue sans vous.",
         Ending::NotLetIn => {
             "Vous n’avez pas été admis·e. La conversation a peut-être pris fin entre-temps."
@@ -280,9 +282,6 @@ fn notice(notice: Notice) -> &'static str {
             "La prise en charge n’a pas abouti : service injoignable. Réessayez."
         }
         Notice::ClaimRefused => "Le service a refusé cette prise en charge.",
-        Notice::AccessRefused => {
-            "Le service ne reconnaît pas votre accès. Verrouillez le poste et déverrouillez-le."
-        }
         Notice::TooLong => "Message trop long : partagez-le en plusieurs. Rien n’a été envoyé.",
         Notice::BadProposal => {
             "Rien n’a été proposé : vérifiez la date, raccourcissez le lieu ou la précision."
@@ -291,6 +290,9 @@ fn notice(notice: Notice) -> &'static str {
         Notice::Slow => "Trop d’envois d’un coup : le service demande d’attendre un peu.",
         Notice::HandoverWaits(_) => {
             "Votre collègue est là. Vous restez : lisez ce qui est nouveau, envoyez ou effacez votre brouillon, puis quittez."
+        }
+        Notice::NotNoted => {
+            "Le journal de l’opérateur n’a pas pu noter un danger que vous avez signalé ou levé."
         }
         Notice::Invited => "Une conversation vous demande.",
         Notice::InvitationGone => "Cette demande n’est plus là.",

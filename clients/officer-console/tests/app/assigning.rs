@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use abri_officer_console::app::{Effect, Input, Notice};
+use abri_officer_console::app::{Effect, Input, Notice, QUIET_FOR, Tool};
 use abri_wire::{
     ProblemKind, UnixMillis,
     api::{Queue, QueueEntry},
@@ -34,6 +34,19 @@ fn who_waits_comes_without_a_click() {
     assert!(effects.contains(&Effect::Enter(FIRST, session(7))));
     assert!(!effects.contains(&Effect::FocusComposer), "the keyboard stays where it is");
     assert_eq!(desk.state.notice, Some(Notice::Assigned(FIRST)));
+}
+
+/// A break begins while the service is asked: she is his, and he hears of it.
+#[test]
+fn who_comes_as_a_break_begins_is_rung() {
+    let mut desk = on();
+    desk.take(Input::Use(Tool::Sound(true)));
+    desk.queue(&[7]);
+    desk.pass(QUIET_FOR);
+    assert_eq!(claimed(&mut desk), []);
+    desk.take(Input::Pause(true));
+    let effects = desk.take(Input::Claimed { session: session(7), verdict: Ok(()) });
+    assert!(effects.contains(&Effect::Ring), "{effects:?}");
 }
 
 #[test]

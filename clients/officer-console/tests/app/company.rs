@@ -298,7 +298,7 @@ fn a_question_that_did_not_leave_can_be_asked_again() {
     asked(&mut desk, 3, false);
 }
 
-fn invitation(number: u8) -> Invited {
+pub fn invitation(number: u8) -> Invited {
     Invited {
         session: session(number),
         creator_key_hash: CreatorKeyHash::new([7; 32]),
@@ -309,12 +309,12 @@ fn invitation(number: u8) -> Invited {
     }
 }
 
-fn invited(desk: &mut Desk, sessions: &[u8]) {
+pub fn invited(desk: &mut Desk, sessions: &[u8]) {
     let invited = sessions.iter().map(|number| invitation(*number)).collect();
     desk.take(Input::Queue(Ok(Queue { now: desk.now, waiting: vec![], invited })));
 }
 
-fn taken(session: SessionId, verdict: Result<(), Option<ProblemKind>>) -> Input {
+pub fn taken(session: SessionId, verdict: Result<(), Option<ProblemKind>>) -> Input {
     Input::Taken { session, verdict }
 }
 

@@ -58,10 +58,24 @@ fn waiting_times_follow_the_services_clock() {
 }
 
 #[test]
-fn an_access_that_is_not_known_is_said() {
-    let mut desk = Desk::on_duty();
-    desk.take(Input::Queue(Err(Some(ProblemKind::Forbidden))));
-    assert_eq!(desk.state.notice, Some(Notice::AccessRefused));
+fn an_access_that_is_not_known_is_said_until_it_is() {
+    let mut desk = Desk::talking(2);
+    let forbidden = || Input::Queue(Err(Some(ProblemKind::Forbidden)));
+    desk.take(forbidden());
+    assert!(desk.state.queue.access_refused);
+    desk.she_writes(SECOND, "toujours là ?");
+    let news = Some(Notice::NewMessage(SECOND));
+    assert_eq!(desk.state.notice, news);
+    desk.take(forbidden());
+    assert_eq!(desk.state.notice, news, "what is said meanwhile stays");
+    desk.take(Input::Queue(Err(None)));
+    assert!(desk.state.queue.access_refused, "nobody said otherwise");
+    desk.queue(&[]);
+    assert!(!desk.state.queue.access_refused);
+    desk.take(forbidden());
+    desk.take(Input::Lock);
+    desk.sign_in(1);
+    assert!(!desk.state.queue.access_refused, "there is another one");
 }
 
 #[test]

@@ -9,9 +9,11 @@
     reason = "tests state what must hold by panicking"
 )]
 
+mod acts;
 mod alerts;
 mod answers;
 mod assigning;
+mod behind_the_lock;
 mod company;
 mod conversations;
 mod desk;
@@ -20,6 +22,7 @@ mod duty;
 mod files;
 mod handing;
 mod jotting;
+mod keyboard;
 mod record;
 mod returning;
 mod routing;

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use abri_officer_console::app::{
-    Body, ConversationId, Effect, Ending, Incoming, Input, Notice, Place, Proof, Stage,
+    Body, ConversationId, Effect, Ending, Incoming, Input, Place, Proof, Stage,
 };
 use abri_wire::{ProblemKind, api::SeatEntry};
 
@@ -141,7 +141,7 @@ fn an_access_that_lapsed_ends_no_conversation() {
     let refused = |problem| Incoming::NotSeated(problem);
     assert_eq!(desk.hear(FIRST, refused(ProblemKind::Forbidden)), [Effect::Wipe(FIRST)]);
     assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::PutOff));
-    assert_eq!(desk.state.notice, Some(Notice::AccessRefused));
+    assert!(desk.state.queue.access_refused);
     assert_eq!(elsewhere(&desk), [1]);
     // What is said of her is the end.
     desk.take(Input::ContinueHere(session(1)));
@@ -159,13 +159,23 @@ fn the_officer_can_give_up_coming_back() {
     assert_eq!(desk.take(Input::Close(FIRST)), [Effect::Wipe(FIRST)]);
     assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::PutOff));
     assert_eq!(elsewhere(&desk), [1], "she is still his to answer");
-    // Asked again in a minute it stays so; behind the lock duty begins anew.
-    assert_eq!(desk.take(Input::Seats(Ok(vec![place(1, true, false)]))), []);
-    assert_eq!(elsewhere(&desk), [1]);
+    // Asked again in a minute it stays so, and when he was away for a moment.
+    for _ in 0..2 {
+        assert_eq!(desk.take(Input::Seats(Ok(vec![place(1, true, false)]))), []);
+        assert_eq!(elsewhere(&desk), [1]);
+        desk.take(Input::Lock);
+        desk.sign_in(1);
+    }
+    desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
+    let effects = desk.take(Input::ContinueHere(session(1)));
+    assert_eq!(effects[0], rejoin_of(ConversationId::new(2), 1));
+    // What he went on with is this console's again, and opens when it was lost.
+    desk.hear(ConversationId::new(2), Incoming::Joined);
+    desk.hear(ConversationId::new(2), Incoming::Ended(Ending::Failed));
     desk.take(Input::Lock);
     desk.sign_in(1);
     let effects = desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
-    assert_eq!(effects[0], rejoin_of(ConversationId::new(2), 1));
+    assert_eq!(effects[0], rejoin_of(ConversationId::new(3), 1));
 }
 
 /// DS-73: what another console of his has is looked for every minute, so that it can be gone on with when
@@ -192,7 +202,7 @@ fn what_other_consoles_have_is_known_within_a_minute() {
 /// CONSENT-6: whom he left, or closed, is not offered, as long as the service still knows the seat.
 #[test]
 fn what_he_left_is_not_offered() {
-    for ending in [Ending::Left, Ending::ClosedHere] {
+    for ending in [Ending::Left, Ending::ClosedHere, Ending::ClosedAndBack] {
         let mut desk = Desk::talking(1);
         desk.take(Input::Seats(Ok(vec![place(1, true, true)])));
         desk.hear(FIRST, Incoming::Ended(ending));

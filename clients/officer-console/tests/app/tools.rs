@@ -118,12 +118,12 @@ fn sizes_and_keys_are_kept_in_memory() {
     }
 }
 
-/// An act of the officer's, which the log of the conversation has; nothing goes over.
+/// An act of the officer's, which the log of the conversation has; nothing goes over to her.
 #[test]
 fn danger_is_flagged_checked_and_taken_back() {
     let mut desk = equipped(1);
     let flag = |on| Input::Use(Tool::Danger(FIRST, on));
-    assert_eq!(desk.take(flag(true)), []);
+    assert!(matches!(desk.take(flag(true))[..], [Effect::NoteAct(..)]), "the journal is told");
     desk.take(flag(true));
     for step in [1, 2, 9] {
         desk.take(Input::Use(Tool::Check(FIRST, step, true)));

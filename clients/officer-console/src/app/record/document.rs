@@ -74,7 +74,7 @@ fn entry<'a>(message: &'a Message, me: &'a Officer) -> Option<Entry<'a>> {
     Some(Entry { at: Utc(message.at), by, in_log, what: said(&message.body)? })
 }
 
-/// `None` for the officer's own mark, which nobody else ever sees.
+/// `None` for the officer's own mark, which she never sees.
 fn said(body: &Body) -> Option<Said<'_>> {
     Some(match body {
         Body::Text(text) => Said::Text { text },
@@ -104,7 +104,7 @@ fn said(body: &Body) -> Option<Said<'_>> {
         Body::Repeated => Said::SaidAgain,
         Body::Unknown => Said::Unknown,
         Body::Unreadable => Said::Unreadable,
-        Body::Flagged(_) => return None,
+        Body::Flagged(_) | Body::NotNoted(..) => return None,
     })
 }
 

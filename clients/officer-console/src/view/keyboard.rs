@@ -1,0 +1,76 @@
+//! Listens to keys, and puts the keyboard where they lead.
+
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast as _};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+use super::Console;
+use crate::app::{Held, Input, Spot, Tool, meaning};
+
+/// Where a reply is written.
+const REPLY: &str = "#composer";
+/// From where Escape leads back to the reply. What else takes Escape does it itself.
+const LEFT_BY_ESCAPE: &str = "#queue, #elsewhere, #handing, #company, #flag-danger, .ask";
+
+/// Keys can be turned off, but for Escape: a question that is open must be left by it.
+pub(super) fn listen(console: Console) {
+    let listener = window_event_listener(ev::keydown, move |event| {
+        if let Some(input) = console.state.with_untracked(|state| {
+            let on = state.on_duty() && !event.is_composing();
+            on.then(|| asked(&event, state.tools.shortcuts)).flatten()
+        }) {
+            event.prevent_default();
+            console.tell(input);
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+fn asked(event: &KeyboardEvent, shortcuts: bool) -> Option<Input> {
+    if event.ctrl_key() || event.meta_key() {
+        return None;
+    }
+    let (key, held) = (event.key(), Held { alt: event.alt_key(), shift: event.shift_key() });
+    if key == "Escape" && held == Held::default() {
+        return is_left_by_escape().then_some(Input::Use(Tool::Back));
+    }
+    meaning(&key, held).filter(|_| shortcuts)
+}
+
+fn is_left_by_escape() -> bool {
+    let at = document().active_element();
+    at.is_some_and(|at| matches!(at.closest(LEFT_BY_ESCAPE), Ok(Some(_))))
+}
+
+/// Puts the keyboard where the reply is written, once the views have followed the state.
+pub fn focus_composer() {
+    request_animation_frame(|| focus(REPLY));
+}
+
+/// The same for where a key leads.
+pub fn focus_on(spot: Spot) {
+    let (panel, place) = match spot {
+        Spot::Queue => (None, "#queue .claim:not(:disabled)"),
+        Spot::Elsewhere => (None, "#elsewhere .continue"),
+        Spot::Search => (None, "#search-words"),
+        Spot::Handing => (Some("#handing"), "#look-words"),
+        Spot::Company => (Some("#company"), "#ask-whom"),
+        Spot::Danger => (None, "#flag-danger"),
+        Spot::Close => (None, "#close-confirm"),
+    };
+    if let Some(panel) = panel.and_then(find) {
+        // The name is a constant that no browser refuses.
+        let _ = panel.set_attribute("open", "");
+    }
+    request_animation_frame(move || focus(place));
+}
+
+fn find(selector: &str) -> Option<Element> {
+    document().query_selector(selector).ok().flatten()
+}
+
+pub(super) fn focus(selector: &str) {
+    if let Some(element) = find(selector).and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        // Fails only for an element that is gone again.
+        let _ = element.focus();
+    }
+}
