@@ -38,6 +38,7 @@ mod routing;
 mod shift_by_keyboard;
 mod small_console;
 mod talking;
+mod tidy;
 mod traces;
 mod two_processes;
 mod waiting;

@@ -6,6 +6,7 @@ mod beside;
 mod company;
 mod console;
 mod device;
+mod family;
 mod faults;
 mod files;
 mod keyboard;
@@ -32,6 +33,7 @@ use futures_util::StreamExt as _;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
+use self::family::Family;
 use crate::World;
 
 pub use assistive::Heard;
@@ -68,6 +70,8 @@ impl Browser {
         let config = BrowserConfig::builder()
             .chrome_executable(Path::new(CHROMIUM))
             .user_data_dir(profile.path())
+            // What it puts beside its profile goes with it.
+            .env("TMPDIR", profile.path().display().to_string())
             .new_headless_mode()
             // Within the machine that runs the tests there may be no user namespaces.
             .no_sandbox()
@@ -185,14 +189,26 @@ impl Browser {
     /// # Errors
     /// If it can't be waited for.
     pub async fn close(mut self) -> anyhow::Result<()> {
+        let family = self.family();
         self.browser.close().await?;
         self.browser.wait().await?;
+        if let Some(family) = family {
+            family.ended();
+        }
         Ok(())
+    }
+
+    /// Its processes, unless it ended.
+    fn family(&mut self) -> Option<Family> {
+        self.browser.get_mut_child()?.as_mut_inner().id().map(Family::of)
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
         self.events.abort();
+        if let Some(family) = self.family() {
+            family.kill();
+        }
     }
 }

@@ -23,6 +23,12 @@ impl Browser {
         Tab::new(self.browser.new_page("about:blank").await?).await
     }
 
+    /// Where everything is that it writes.
+    #[must_use]
+    pub fn directory(&self) -> PathBuf {
+        self.profile.path().to_owned()
+    }
+
     /// The files below this directory of the profile so far, as [`Profile::files`].
     ///
     /// # Errors
