@@ -17,6 +17,7 @@ mod files_that_end;
 mod files_that_harm;
 mod giving_back;
 mod handover;
+mod hostile_words;
 mod inviting;
 mod keyboard;
 mod keyboard_asked;
