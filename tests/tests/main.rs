@@ -34,6 +34,7 @@ mod refusals;
 mod rejoining;
 mod remains;
 mod returning;
+mod revoked;
 mod rosters;
 mod routing;
 mod shift_by_keyboard;
