@@ -22,6 +22,7 @@ mod inviting;
 mod keyboard;
 mod keyboard_asked;
 mod keyboard_files;
+mod lapsed_access;
 mod leaving;
 mod left_alone;
 mod lies;
