@@ -28,6 +28,7 @@ mod left_alone;
 mod lies;
 mod load;
 mod native;
+mod not_sent;
 mod other_browsers;
 mod passkeys;
 mod record;
