@@ -5,6 +5,7 @@ mod accessibility;
 mod at_hand;
 mod auditing;
 mod bad_days;
+mod both_anew;
 mod canary;
 mod cards;
 mod consent;

@@ -1,0 +1,84 @@
+//! Both pages are loaded anew at once, in whichever order: she ends with an officer, and reads what is true.
+#![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
+
+use core::time::Duration;
+
+use abri_e2e::{
+    World,
+    browser::{Browser, ConsolePage, VictimPage},
+};
+
+/// So long she is kept for whom she talked with.
+const RESERVED: Duration = Duration::from_secs(61);
+/// So long the service keeps what she came back from.
+const RETURNED: Duration = Duration::from_secs(121);
+const CLAIM: &str = "#queue .claim:enabled";
+
+async fn met() -> (World, Browser, VictimPage, ConsolePage) {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    she.say("avant").await.unwrap();
+    he.reads("avant").await.unwrap();
+    (world, browser, she, he)
+}
+
+/// She reads that she waits and may write, and he sees her among who waits; after the minute that is kept
+/// for whom she talked with, who lost her there, he takes her.
+async fn he_takes_her_from_the_queue(world: &World, she: &VictimPage, he: &ConsolePage) {
+    she.phase("waiting").await.unwrap();
+    she.says("#ahead", "Vous êtes la prochaine personne").await.unwrap();
+    she.says("#log", "Vous êtes de retour").await.unwrap();
+    let kept = "document.querySelector('#queue')?.innerText.includes('Revient vers un collègue')";
+    he.tab.wait("for whom she is kept", kept).await.unwrap();
+    assert_eq!(he.tab.all_words(CLAIM).await.unwrap(), [""; 0]);
+    world.pass(RESERVED);
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    she.say("me revoilà").await.unwrap();
+    he.reads("me revoilà").await.unwrap();
+    assert_eq!(he.hers().await.unwrap(), ["me revoilà"]);
+    he.say("moi aussi").await.unwrap();
+    she.reads("moi aussi").await.unwrap();
+    for tab in [&she.tab, &he.tab] {
+        assert_eq!(tab.complaints(), [""; 0]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn she_comes_back_while_he_is_at_the_door() {
+    let (world, _browser, she, he) = met().await;
+    he.reload().await.unwrap();
+    he.can("#go-on-duty").await.unwrap();
+    she.tab.reload().await.unwrap();
+    she.phase("waiting").await.unwrap();
+    he.go_on_duty().await.unwrap();
+    he_takes_her_from_the_queue(&world, &she, &he).await;
+    assert_eq!(he.conversations().await.unwrap(), 1);
+}
+
+/// He sits where she was, and she comes back elsewhere: that seat ends by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn he_comes_back_while_she_is_away() {
+    let (world, _browser, she, he) = met().await;
+    she.tab.goto("about:blank").await.unwrap();
+    he.is_told_that_she_went().await.unwrap();
+    he.reload().await.unwrap();
+    he.go_on_duty().await.unwrap();
+    let asked = "document.querySelector('#conversations li')?.innerText.includes('Retour dans')";
+    he.tab.wait("his seat", asked).await.unwrap();
+    she.tab.back().await.unwrap();
+    he_takes_her_from_the_queue(&world, &she, &he).await;
+    world.pass(RETURNED);
+    he.select(0).await.unwrap();
+    assert!(he.ended().await.unwrap().contains("Elle attend dans la file"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_load_their_pages_at_once() {
+    let (world, _browser, she, he) = met().await;
+    let (hers, his) = tokio::join!(she.tab.reload(), he.reload());
+    hers.and(his).unwrap();
+    he.go_on_duty().await.unwrap();
+    he_takes_her_from_the_queue(&world, &she, &he).await;
+}
