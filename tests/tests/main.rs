@@ -36,6 +36,7 @@ mod record;
 mod refusals;
 mod rejoining;
 mod remains;
+mod reopened;
 mod returning;
 mod revoked;
 mod rosters;

@@ -67,6 +67,10 @@ impl Browser {
     /// If there is no Chromium, or it does not start.
     pub async fn launch() -> anyhow::Result<Self> {
         let profile = tempfile::Builder::new().prefix("abri-chromium-").tempdir()?;
+        Self::launch_with(Arc::new(profile), &[]).await
+    }
+
+    async fn launch_with(profile: Arc<TempDir>, switches: &[&str]) -> anyhow::Result<Self> {
         let config = BrowserConfig::builder()
             .chrome_executable(Path::new(CHROMIUM))
             .user_data_dir(profile.path())
@@ -80,13 +84,14 @@ impl Browser {
             // Its own services must not look like the page's requests.
             .arg("disable-component-update")
             .arg("disable-domain-reliability")
+            .args(switches.iter().copied())
             .build()
             .map_err(|error| anyhow!(error))?;
         let (browser, mut handler) =
             chromiumoxide::Browser::launch(config).await.context("can't start chromium")?;
         // Without this nothing moves; events that it can't read are newer than the library.
         let events = tokio::spawn(async move { while handler.next().await.is_some() {} });
-        Ok(Self { browser, events, profile: Arc::new(profile) })
+        Ok(Self { browser, events, profile })
     }
 
     /// A tab that shares nothing with any other, at `address`.
