@@ -10,8 +10,6 @@ use abri_e2e::{
 
 /// So long she is kept for whom she talked with.
 const RESERVED: Duration = Duration::from_secs(61);
-/// So long the service keeps what she came back from.
-const RETURNED: Duration = Duration::from_secs(121);
 const CLAIM: &str = "#queue .claim:enabled";
 
 async fn met() -> (World, Browser, VictimPage, ConsolePage) {
@@ -57,21 +55,21 @@ async fn she_comes_back_while_he_is_at_the_door() {
     assert_eq!(he.conversations().await.unwrap(), 1);
 }
 
-/// He sits where she was, and she comes back elsewhere: that seat ends by itself.
+/// RETURN-4: he sits where she was, and is not in the group: the service names no other place to him, and
+/// he reads at once where she is.
 #[tokio::test(flavor = "multi_thread")]
 async fn he_comes_back_while_she_is_away() {
     let (world, _browser, she, he) = met().await;
     she.tab.goto("about:blank").await.unwrap();
-    he.is_told_that_she_went().await.unwrap();
     he.reload().await.unwrap();
     he.go_on_duty().await.unwrap();
     let asked = "document.querySelector('#conversations li')?.innerText.includes('Retour dans')";
     he.tab.wait("his seat", asked).await.unwrap();
     she.tab.back().await.unwrap();
-    he_takes_her_from_the_queue(&world, &she, &he).await;
-    world.pass(RETURNED);
-    he.select(0).await.unwrap();
+    she.phase("waiting").await.unwrap();
     assert!(he.ended().await.unwrap().contains("Elle attend dans la file"));
+    he.tab.click("#dismiss").await.unwrap();
+    he_takes_her_from_the_queue(&world, &she, &he).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
