@@ -7,6 +7,8 @@ use abri_e2e::{
     World,
     browser::{Browser, ConsolePage, VictimPage},
 };
+use abri_server::LEASE;
+use abri_wire::ProblemKind;
 
 /// So long she is kept for whom she talked with.
 const RESERVED: Duration = Duration::from_secs(61);
@@ -32,6 +34,10 @@ async fn he_takes_her_from_the_queue(world: &World, she: &VictimPage, he: &Conso
     assert_eq!(he.tab.all_words(CLAIM).await.unwrap(), [""; 0]);
     world.pass(RESERVED);
     he.claim().await.unwrap();
+    they_talk(she, he).await;
+}
+
+async fn they_talk(she: &VictimPage, he: &ConsolePage) {
     she.met().await.unwrap();
     she.say("me revoilà").await.unwrap();
     he.reads("me revoilà").await.unwrap();
@@ -79,4 +85,32 @@ async fn both_load_their_pages_at_once() {
     hers.and(his).unwrap();
     he.go_on_duty().await.unwrap();
     he_takes_her_from_the_queue(&world, &she, &he).await;
+}
+
+/// DS-12: he has claimed where she is, and his page goes before he is in the group: she reads that somebody
+/// comes, then that nobody came, and he takes her as anybody.
+#[tokio::test(flavor = "multi_thread")]
+async fn he_loads_his_page_while_he_follows_her() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    world.proxy.refuse_sockets();
+    let he = world.console(&browser, 0).await.unwrap();
+    he.tab.can_be_refused().await.unwrap();
+    he.reload().await.unwrap();
+    he.go_on_duty().await.unwrap();
+    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    // His key package stays on the way.
+    he.tab.refuse("POST", "/messages", ProblemKind::Unavailable).await.unwrap();
+    she.tab.reload().await.unwrap();
+    she.says("#ahead", "Quelqu’un arrive").await.unwrap();
+    he.reload().await.unwrap();
+    he.go_on_duty().await.unwrap();
+    world.pass(LEASE + Duration::from_secs(1));
+    she.says("#alert", "de nouveau dans la file").await.unwrap();
+    he.claim().await.unwrap();
+    they_talk(&she, &he).await;
+    assert_eq!(he.conversations().await.unwrap(), 1);
 }
