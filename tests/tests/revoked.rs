@@ -44,7 +44,7 @@ async fn of_two_officers_the_other_one_stays() {
     he.notes("N° 0002 est parti").await.unwrap();
     he.reads_along(1).await.unwrap();
     let why = colleague.ended().await.unwrap();
-    assert!(why.contains("retiré"), "{why}");
+    assert!(why.contains("ne nomme plus votre certificat"), "{why}");
     let refused =
         "document.querySelector('#status').innerText.includes('ne reconnaît pas votre accès')";
     colleague.tab.wait("that he may nothing more", refused).await.unwrap();
@@ -56,6 +56,22 @@ async fn of_two_officers_the_other_one_stays() {
     she.says_nothing("#alert").await.unwrap();
     let read: String = colleague.tab.eval("document.body.textContent").await.unwrap();
     assert!(!read.contains("à vous seul"), "{read}");
+}
+
+/// EVIDENCE-4: she reads why, and that she waits behind the others; who waits already keeps the place, and
+/// his console says why it is over.
+#[tokio::test(flavor = "multi_thread")]
+async fn alone_she_waits_behind_the_others_and_reads_why() {
+    let (mut world, browser, she, he) = met().await;
+    let other = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    other.start().await.unwrap();
+    world.revoke(0).await.unwrap();
+    she.says("#alert", "n’a plus le droit de vous répondre au nom de la police").await.unwrap();
+    she.says("#alert", "Vous êtes de nouveau dans la file, après les autres").await.unwrap();
+    she.says("#ahead", "Personnes avant vous : 1").await.unwrap();
+    other.says("#ahead", "Vous êtes la prochaine personne").await.unwrap();
+    let why = he.ended().await.unwrap();
+    assert!(why.contains("ne nomme plus votre certificat"), "{why}");
 }
 
 /// EVIDENCE-4, ROLE-1: only an interpreter is left: she waits for an officer and reads so, the interpreter
