@@ -28,6 +28,14 @@ async fn opened(he: &ConsolePage) -> (String, String) {
     he.tab.eval(look).await.unwrap()
 }
 
+/// An expression for the digest of what another one is.
+fn digest(bytes: &str) -> String {
+    format!(
+        "(async () => [...new Uint8Array(await crypto.subtle.digest('SHA-256', await ({bytes})))]\
+         .join(' '))()"
+    )
+}
+
 fn nobody_complains(she: &VictimPage, he: &ConsolePage) {
     for complaints in [she.tab.complaints(), he.tab.complaints()] {
         assert!(complaints.is_empty(), "{complaints:?}");
@@ -210,12 +218,6 @@ async fn pictures_of_every_kind_arrive() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_largest_file_arrives_whole() {
     let (_world, _browser, she, he) = met().await;
-    let digest = |bytes: &str| {
-        format!(
-            "(async () => [...new Uint8Array(await crypto.subtle.digest('SHA-256', await ({bytes})))]\
-             .join(' '))()"
-        )
-    };
     let bytes = "samples.pdf('PLANTED', 25_000_000)";
     she.open_files().await.unwrap();
     she.pick("long.pdf", "application/pdf", bytes).await.unwrap();
@@ -276,4 +278,28 @@ async fn a_file_goes_on_where_the_network_was_lost() {
     she.file_is_there().await.unwrap();
     he.fetch_file().await.unwrap();
     assert_eq!(he.file_is_open().await.unwrap(), "abri-1.pdf");
+}
+
+/// The service ends in the middle, and begins again on the same stores: the file goes on by itself, and is
+/// there whole, once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_goes_on_where_the_service_began_again() {
+    let (mut world, _browser, she, he) = met().await;
+    world.proxy.delay(Duration::from_millis(100));
+    let bytes = "samples.pdf('', 4_000_000)";
+    she.send_file("paper.pdf", "application/pdf", bytes).await.unwrap();
+    she.file_is_under_way().await.unwrap();
+    world.interrupt().await;
+    she.says("#log .mine .state", "Paused").await.unwrap();
+    world.resume().await.unwrap();
+    world.proxy.delay(Duration::ZERO);
+    she.file_is_there().await.unwrap();
+    he.fetch_file().await.unwrap();
+    assert_eq!(he.file_is_open().await.unwrap(), "abri-1.pdf");
+    let hers: String = she.tab.eval(&digest(bytes)).await.unwrap();
+    let his: String = he.tab.eval(&digest("opened.at(-1).arrayBuffer()")).await.unwrap();
+    assert_eq!(his, hers);
+    let files = "document.querySelectorAll('#log li.her .file').length";
+    assert_eq!(he.tab.eval::<u32>(files).await.unwrap(), 1, "once");
+    nobody_complains(&she, &he);
 }

@@ -293,6 +293,8 @@ async fn she_asks_for_someone_else_and_the_former_is_told_to_go() {
     assert!(!former.ended().await.unwrap().is_empty());
     she.say("pour la deuxième").await.unwrap();
     next.reads("pour la deuxième").await.unwrap();
+    let notes = next.tab.all_words("#log li.note").await.unwrap();
+    assert_eq!(notes, [""; 0], "the commit that let the former in is nothing to him");
     assert_eq!(next.hers().await.unwrap(), ["pour la deuxième"], "nothing that was read before");
 }
 

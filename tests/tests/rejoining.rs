@@ -2,6 +2,8 @@
 //! anything, and no second console takes one over unasked.
 #![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
 
+use core::time::Duration;
+
 use abri_e2e::{
     World,
     browser::{Browser, ConsolePage, Tab, VictimPage},
@@ -40,13 +42,6 @@ async fn meet(world: &World, browser: &Browser, he: &ConsolePage) -> VictimPage 
     she
 }
 
-/// The browser would ask whether he wants to leave; he does.
-async fn reload(he: &ConsolePage) {
-    let quiet = "void (BeforeUnloadEvent.prototype.preventDefault = () => {})";
-    he.tab.eval::<()>(quiet).await.unwrap();
-    he.tab.reload().await.unwrap();
-}
-
 /// Another tab of his browser, with the console before anything.
 async fn another_tab(world: &World, browser: &Browser, tab: &Tab) -> ConsolePage {
     let other = ConsolePage { tab: browser.beside(tab).await.unwrap() };
@@ -70,7 +65,7 @@ async fn a_reload_of_the_console_loses_no_conversation() {
     he.say("je vous lis").await.unwrap();
     first.reads("je vous lis").await.unwrap();
 
-    reload(&he).await;
+    he.reload().await.unwrap();
     first.say("pas encore lu").await.unwrap();
     second.say("vous êtes là ?").await.unwrap();
     for (she, words) in [(&first, "pas encore lu"), (&second, "vous êtes là ?")] {
@@ -95,7 +90,7 @@ async fn a_reload_of_the_console_loses_no_conversation() {
         he.reads("bien").await.unwrap();
     }
     // And once more.
-    reload(&he).await;
+    he.reload().await.unwrap();
     go_on_duty(&he).await;
     he.tab.wait("both conversations", two).await.unwrap();
     for she in [&first, &second] {
@@ -172,6 +167,43 @@ async fn a_second_console_takes_over_at_a_click_only() {
     device.reads("bien").await.unwrap();
 }
 
+/// The tab that has the conversation crashes: another console of his looks every minute, offers it, and
+/// goes on with it at his click.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_crash_left_is_offered_at_another_console_within_a_minute() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let he = officer(&mut world, &browser).await;
+    let other = ConsolePage { tab: browser.beside(&he.tab).await.unwrap() };
+    other.tab.can_sleep().await.unwrap();
+    other.tab.goto(&world.empty_console().unwrap()).await.unwrap();
+    other.tab.show().await.unwrap();
+    go_on_duty(&other).await;
+    // It has looked before there was anything.
+    let first =
+        "performance.getEntriesByType('resource').some((it) => it.name.endsWith('/v1/seats'))";
+    other.tab.wait("its first look", first).await.unwrap();
+    he.tab.show().await.unwrap();
+    let she = meet(&world, &browser, &he).await;
+    she.say("lu").await.unwrap();
+    he.reads("lu").await.unwrap();
+    other.tab.show().await.unwrap();
+    he.tab.vanish().await.unwrap();
+    she.say("allô ?").await.unwrap();
+    let offered = "document.querySelectorAll('#elsewhere .continue').length";
+    assert_eq!(other.tab.eval::<usize>(offered).await.unwrap(), 0, "it looks once a minute");
+    other.tab.sleeps(Duration::from_secs(60)).await.unwrap();
+    other.tab.wait("what is open elsewhere", &format!("{offered} === 1")).await.unwrap();
+    assert_eq!(other.conversations().await.unwrap(), 0, "at a click only");
+    other.tab.click("#elsewhere .continue").await.unwrap();
+    she.says("#log", HIS_PAGE).await.unwrap();
+    other.notes(ANEW).await.unwrap();
+    other.reads("allô ?").await.unwrap();
+    other.say("je suis là").await.unwrap();
+    she.reads("je suis là").await.unwrap();
+    assert_eq!(other.tab.eval::<usize>(offered).await.unwrap(), 0);
+}
+
 /// SWAP-2, CONSENT-3: his page is loaded anew after her yes, and before the colleague came: what he asked
 /// for is over, he is back, and nobody else is let in.
 #[tokio::test(flavor = "multi_thread")]
@@ -186,7 +218,7 @@ async fn a_console_that_crashes_in_mid_handover_comes_back_and_nobody_else_does(
     she.tab.click("#question-yes").await.unwrap();
     let asked = "document.querySelector('#invited .join') !== null";
     other.tab.wait("the invitation", asked).await.unwrap();
-    reload(&he).await;
+    he.reload().await.unwrap();
     go_on_duty(&he).await;
     she.says("#log", HIS_PAGE).await.unwrap();
     other.tab.click("#invited .join").await.unwrap();

@@ -29,6 +29,16 @@ impl ConsolePage {
         self.phase("on-duty").await
     }
 
+    /// Loads the page again. The browser would ask whether he wants to leave; he does.
+    ///
+    /// # Errors
+    /// If it does not load.
+    pub async fn reload(&self) -> anyhow::Result<()> {
+        let quiet = "void (BeforeUnloadEvent.prototype.preventDefault = () => {})";
+        self.tab.eval::<()>(quiet).await?;
+        self.tab.reload().await
+    }
+
     /// Waits until this button can be pressed.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ mod beside;
 mod company;
 mod console;
 mod device;
+mod family;
 mod faults;
 mod files;
 mod keyboard;
@@ -32,6 +33,7 @@ use futures_util::StreamExt as _;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
+use self::family::Family;
 use crate::World;
 
 pub use assistive::Heard;
@@ -65,9 +67,15 @@ impl Browser {
     /// If there is no Chromium, or it does not start.
     pub async fn launch() -> anyhow::Result<Self> {
         let profile = tempfile::Builder::new().prefix("abri-chromium-").tempdir()?;
+        Self::launch_with(Arc::new(profile), &[]).await
+    }
+
+    async fn launch_with(profile: Arc<TempDir>, switches: &[&str]) -> anyhow::Result<Self> {
         let config = BrowserConfig::builder()
             .chrome_executable(Path::new(CHROMIUM))
             .user_data_dir(profile.path())
+            // What it puts beside its profile goes with it.
+            .env("TMPDIR", profile.path().display().to_string())
             .new_headless_mode()
             // Within the machine that runs the tests there may be no user namespaces.
             .no_sandbox()
@@ -76,13 +84,14 @@ impl Browser {
             // Its own services must not look like the page's requests.
             .arg("disable-component-update")
             .arg("disable-domain-reliability")
+            .args(switches.iter().copied())
             .build()
             .map_err(|error| anyhow!(error))?;
         let (browser, mut handler) =
             chromiumoxide::Browser::launch(config).await.context("can't start chromium")?;
         // Without this nothing moves; events that it can't read are newer than the library.
         let events = tokio::spawn(async move { while handler.next().await.is_some() {} });
-        Ok(Self { browser, events, profile: Arc::new(profile) })
+        Ok(Self { browser, events, profile })
     }
 
     /// A tab that shares nothing with any other, at `address`.
@@ -185,14 +194,26 @@ impl Browser {
     /// # Errors
     /// If it can't be waited for.
     pub async fn close(mut self) -> anyhow::Result<()> {
+        let family = self.family();
         self.browser.close().await?;
         self.browser.wait().await?;
+        if let Some(family) = family {
+            family.ended();
+        }
         Ok(())
+    }
+
+    /// Its processes, unless it ended.
+    fn family(&mut self) -> Option<Family> {
+        self.browser.get_mut_child()?.as_mut_inner().id().map(Family::of)
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
         self.events.abort();
+        if let Some(family) = self.family() {
+            family.kill();
+        }
     }
 }

@@ -1,14 +1,17 @@
 //! What the browser keeps on disk of tabs that are no private window.
 
+use core::cell::Cell;
 use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use anyhow::Context as _;
 use tempfile::TempDir;
 
 use super::{Browser, Tab};
+use crate::until;
 
 /// The profile of a browser that has ended. Goes when dropped.
 pub struct Profile(Arc<TempDir>);
@@ -21,6 +24,12 @@ impl Browser {
     /// If the browser gives none.
     pub async fn on_disk(&self) -> anyhow::Result<Tab> {
         Tab::new(self.browser.new_page("about:blank").await?).await
+    }
+
+    /// Where everything is that it writes.
+    #[must_use]
+    pub fn directory(&self) -> PathBuf {
+        self.profile.path().to_owned()
     }
 
     /// The files below this directory of the profile so far, as [`Profile::files`].
@@ -41,6 +50,39 @@ impl Browser {
         let profile = Profile(Arc::clone(&self.profile));
         self.close().await?;
         Ok(profile)
+    }
+}
+
+impl Profile {
+    /// Starts a browser on it again, which opens the tabs that it had.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub async fn reopened(&self) -> anyhow::Result<Browser> {
+        Browser::launch_with(Arc::clone(&self.0), &["restore-last-session"]).await
+    }
+}
+
+impl Browser {
+    /// A tab of this address that the browser opened by itself.
+    ///
+    /// # Errors
+    /// If it opens none.
+    pub async fn opened_by_itself(&self, address: &str) -> anyhow::Result<Tab> {
+        let found = Cell::new(None);
+        until("a tab that was opened again", || async {
+            for page in self.browser.pages().await? {
+                if page.url().await?.is_some_and(|url| url == address) {
+                    found.set(Some(page));
+                }
+            }
+            let page = found.take();
+            let is_there = page.is_some();
+            found.set(page);
+            Ok(is_there)
+        })
+        .await?;
+        Tab::new(found.into_inner().context("no tab")?).await
     }
 }
 

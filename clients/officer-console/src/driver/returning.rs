@@ -92,12 +92,13 @@ async fn find(
     for _ in 0..TRIES {
         let found = async {
             let view = service.view(session, capability).await?;
-            let successor = view.successor.ok_or(TransportError::Malformed)?;
+            // Not this console's to follow: asked again, it would not be either.
+            let Some(successor) = view.successor else { return Ok(None) };
             let claimed = service.claim(successor, access, &request).await?;
-            Ok::<_, TransportError>((successor, claimed))
+            Ok::<_, TransportError>(Some((successor, claimed)))
         };
         match found.await {
-            Ok((successor, claimed)) => return Some((successor, own, claimed)),
+            Ok(found) => return found.map(|(successor, claimed)| (successor, own, claimed)),
             Err(error) if error.is_transient() => pause().await,
             Err(_) => return None,
         }

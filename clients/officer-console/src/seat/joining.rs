@@ -45,12 +45,10 @@ impl Seat {
             return;
         }
         self.state = State::Staged(staged);
-        if self.invited || self.anew {
-            // The commits of before, which let others in, or this one in another time.
-            let others =
-                |event: &Event| matches!(event, Event::Refused { reason: Refusal::NotForUs, .. });
-            received.events.retain(|event| !others(event));
-        }
+        // The commits of before, which let others in, or this one in another time.
+        let others =
+            |event: &Event| matches!(event, Event::Refused { reason: Refusal::NotForUs, .. });
+        received.events.retain(|event| !others(event));
         self.take(received, turn);
     }
 

@@ -6,7 +6,8 @@ use std::{
 };
 
 use anyhow::Context as _;
-use rustix::process::{Pid, Signal, kill_process_group};
+
+use super::super::family::Family;
 
 /// Ends when dropped, and its children with it: a browser is several processes, and the driver that
 /// started them does not take them along.
@@ -21,6 +22,7 @@ impl Process {
         let child = command
             .env("HOME", home)
             .env("XDG_RUNTIME_DIR", home)
+            .env("TMPDIR", home)
             .env_remove("XDG_CONFIG_HOME")
             .env_remove("XDG_CACHE_HOME")
             .env_remove("XDG_DATA_HOME")
@@ -40,11 +42,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        let group = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-        if let Some(group) = group {
-            // None is left: they ended by themselves.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
+        Family::of(self.child.id()).kill();
         let _ = self.child.wait();
     }
 }
