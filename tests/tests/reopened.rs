@@ -63,7 +63,7 @@ async fn a_browser_that_is_opened_later_brings_nothing_back() {
     let (mut world, his) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
     let (_hers, she, _he) = closed_and_opened(&mut world, &his, TOO_LATE).await;
     she.phase("ended").await.unwrap();
-    she.says("#ended-reason", "Il est trop tard pour revenir").await.unwrap();
+    she.says("#ended-reason", "On ne peut plus revenir d’ici").await.unwrap();
     shows_nothing(&she.tab).await;
     assert_eq!(she.tab.eval::<u32>("sessionStorage.length").await.unwrap(), 0);
 }
