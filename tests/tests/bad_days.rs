@@ -135,7 +135,7 @@ async fn an_answer_lost_at_the_end_is_asked_for_again() {
     she.tab.click("#end").await.unwrap();
     she.tab.click("#end-yes").await.unwrap();
     world.proxy.gone().await.unwrap();
-    she.says("#ended-erased", "en train d’effacer").await.unwrap();
+    she.says("#ended-erased", "prié d’effacer").await.unwrap();
     world.proxy.restore();
     she.erased().await.unwrap();
     he.ended().await.unwrap();

@@ -42,7 +42,7 @@ async fn a_lapsed_access_cuts_nobody_off() {
     }
     lapses(&he).await;
     let told = "['ne reconnaît pas votre accès', 'Verrouillez'].every((it) => \
-                document.querySelector('#status').innerText.includes(it))";
+                document.querySelector('#access').innerText.includes(it))";
     he.tab.wait("that it lapsed, and what to do", told).await.unwrap();
     for (place, she) in people.iter().enumerate() {
         he.select(place).await.unwrap();
@@ -74,7 +74,7 @@ async fn a_lapsed_access_cuts_nobody_off() {
         she.reads("me revoilà").await.unwrap();
     }
     assert_eq!(he.conversations().await.unwrap(), 3);
-    let quiet = "!document.querySelector('#status').innerText.includes('accès')";
+    let quiet = "document.querySelector('#access').innerText === ''";
     he.tab.wait("nothing of the access any more", quiet).await.unwrap();
     assert_eq!(he.tab.complaints(), [""; 0]);
 }

@@ -46,7 +46,7 @@ async fn of_two_officers_the_other_one_stays() {
     let why = colleague.ended().await.unwrap();
     assert!(why.contains("ne nomme plus votre certificat"), "{why}");
     let refused =
-        "document.querySelector('#status').innerText.includes('ne reconnaît pas votre accès')";
+        "document.querySelector('#access').innerText.includes('ne reconnaît pas votre accès')";
     colleague.tab.wait("that he may nothing more", refused).await.unwrap();
     she.say("à vous seul").await.unwrap();
     he.reads("à vous seul").await.unwrap();
