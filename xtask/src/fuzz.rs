@@ -1,11 +1,11 @@
-//! `fuzz`: runs the targets of `fuzz/`; `replay` runs their corpora without any tool.
+//! `fuzz`: runs the targets of `fuzz/targets`. Their corpora are replayed by the tests of `fuzz/`, without any tool.
 
 use std::fs;
 
 use anyhow::{Context, bail};
 
 use crate::{
-    command::{cargo, output, program, run},
+    command::{output, program, run},
     paths::Paths,
     steps::Steps,
 };
@@ -37,30 +37,24 @@ pub(crate) fn fuzz(paths: &Paths, options: &Options, steps: &mut Steps) -> anyho
     for target in targets {
         steps.step(&format!("fuzz {target}"), || {
             let mut command = program("cargo");
-            command.current_dir(paths.root.join("fuzz"));
-            command.args(["+nightly", "fuzz", "run", "--fuzz-dir", ".", "--features", "libfuzzer"]);
-            command.args([&target, "--", &format!("-max_total_time={}", options.seconds)]);
+            command.current_dir(paths.root.join("fuzz/targets"));
+            command.args(["+nightly", "fuzz", "run", "--fuzz-dir", ".", &target]);
+            command.args([&format!("../corpus/{target}"), "--"]);
+            command.arg(format!("-max_total_time={}", options.seconds));
             run(&mut command)
         })?;
     }
     Ok(())
 }
 
-/// Runs each corpus, and each input that once failed, through its target.
-pub(crate) fn replay(paths: &Paths) -> anyhow::Result<()> {
-    let mut command = cargo(paths);
-    command.args(["test", "--quiet", "--manifest-path", "fuzz/Cargo.toml"]);
-    // A directory of its own: sharing ours would rebuild both for each other's features.
-    run(command.env("CARGO_TARGET_DIR", paths.target.join("fuzz")))
-}
-
 fn targets(paths: &Paths) -> anyhow::Result<Vec<String>> {
-    let directory = paths.root.join("fuzz/fuzz_targets");
-    let entries = fs::read_dir(&directory).context("no fuzz/fuzz_targets")?;
+    let directory = paths.root.join("fuzz/targets");
+    let entries = fs::read_dir(&directory).context("no fuzz/targets")?;
     let mut targets = Vec::new();
     for entry in entries {
         let path = entry?.path();
-        if let Some(stem) = path.file_stem() {
+        let is_source = path.extension().is_some_and(|it| it == "rs");
+        if let Some(stem) = path.file_stem().filter(|_| is_source) {
             targets.push(stem.to_string_lossy().into_owned());
         }
     }
