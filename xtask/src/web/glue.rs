@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use memchr::memmem;
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -67,6 +67,8 @@ fn number(directory: &Path, stem: &str) -> anyhow::Result<()> {
     for (place, name) in names.iter().enumerate() {
         let Some(known) = named_by_digest(name) else { continue };
         let numbered = format!("{known}{place:0DIGITS$}");
+        // Two imports of one name would be one, and nobody would notice.
+        ensure!(!text.contains(&numbered), "{numbered} in the glue is a name already");
         text = text.replace(name, &numbered);
         let places: Vec<usize> = memmem::find_iter(&bytes, name).collect();
         for at in places {
