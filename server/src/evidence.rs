@@ -10,7 +10,7 @@ use std::{
     io::{self, Read as _},
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
-    sync::{PoisonError, RwLock},
+    sync::{Mutex, PoisonError, RwLock},
 };
 
 use abri_trust::{
@@ -39,6 +39,8 @@ pub struct LogSource {
 pub(crate) struct Evidence {
     source: Option<LogSource>,
     newest: RwLock<Newest>,
+    /// Held by whoever looks whether the files have changed: many who ask at once cost one look.
+    looking: Mutex<()>,
 }
 
 /// The newest head with a quorum, and whether people were told that it is getting old.
@@ -48,6 +50,8 @@ struct Newest {
     alarmed: bool,
     /// Of the files that were read.
     stamp: Stamp,
+    /// How often they were.
+    readings: u64,
 }
 
 /// Tells one state of the published files from the next without reading them: inode and time of change of each.
@@ -62,7 +66,7 @@ struct Head {
 
 impl Evidence {
     pub(crate) fn new(source: Option<LogSource>) -> Self {
-        Self { source, newest: RwLock::default() }
+        Self { source, newest: RwLock::default(), looking: Mutex::default() }
     }
 
     pub(crate) fn directory(&self) -> Option<&Path> {
@@ -79,6 +83,7 @@ impl Evidence {
         // A directory that was set back, or half copied, takes nothing away.
         newest.head = found.max(newest.head.take());
         newest.stamp = stamp;
+        newest.readings = newest.readings.wrapping_add(1);
         let fresh = newest.is_fresh(now);
         if newest.alarmed == fresh {
             if fresh {
@@ -118,13 +123,22 @@ impl Evidence {
         now: UnixMillis,
         ask: impl Fn() -> Result<T, ProblemKind>,
     ) -> Result<T, ProblemKind> {
-        match ask() {
-            Err(ProblemKind::NotInRoster) if self.has_changed() => {
-                self.reload(now);
-                ask()
-            }
-            answer => answer,
+        let before = self.readings();
+        let answer = ask();
+        if !matches!(answer, Err(ProblemKind::NotInRoster)) {
+            return answer;
         }
+        // Of many who ask at once one looks, and all ask again if anything was read since they did.
+        let looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.readings() == before && self.has_changed() {
+            self.reload(now);
+        }
+        drop(looking);
+        if self.readings() == before { answer } else { ask() }
+    }
+
+    fn readings(&self) -> u64 {
+        self.newest.read().unwrap_or_else(PoisonError::into_inner).readings
     }
 
     fn has_changed(&self) -> bool {
