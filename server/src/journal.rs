@@ -8,11 +8,12 @@ use std::{
     io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use abri_wire::{CapabilityHash, UnixMillis, acts::ActStatement, records::RecordStatement};
+use abri_wire::{UnixMillis, acts::ActStatement, records::RecordStatement};
 use serde::{Deserialize, Serialize};
+use tokio::sync::OwnedMutexGuard;
 
 use crate::limits::{Bucket, JOURNAL_BYTES, LINES};
 
@@ -20,17 +21,21 @@ use crate::limits::{Bucket, JOURNAL_BYTES, LINES};
 const OWNERS: u32 = 0o600;
 /// Longest line that this side writes, in bytes; longer ones are none of its own.
 const LINE_BYTES: u64 = 1024;
-/// Accesses that are counted at once: more than one process has of officers.
+/// Accounts that are counted at once: more than one process has of officers.
 const MOST_BUCKETS: usize = 4096;
 
 /// The journal, if there is one. Only this process writes to its file.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
     path: Option<PathBuf>,
-    /// One line at a time.
-    writing: Mutex<()>,
-    rates: Mutex<HashMap<CapabilityHash, Bucket>>,
+    /// One line at a time; who waits holds no thread, whatever the disk does.
+    writing: Arc<Turn>,
+    /// By account: one that signs in a hundred times has one.
+    rates: Mutex<HashMap<String, Bucket>>,
 }
+
+/// Whose turn it is to write.
+type Turn = tokio::sync::Mutex<()>;
 
 /// What became of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,27 +96,33 @@ impl Journal {
         Self { path, ..Self::default() }
     }
 
-    /// Whether this access may say one more now.
-    pub(crate) fn admit(&self, access: CapabilityHash, now: UnixMillis) -> bool {
+    /// Whether this account may say one more now.
+    pub(crate) fn admit(&self, officer: &str, now: UnixMillis) -> bool {
         let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
-        if rates.len() >= MOST_BUCKETS && !rates.contains_key(&access) {
+        if rates.len() >= MOST_BUCKETS && !rates.contains_key(officer) {
             rates.clear();
         }
-        rates.entry(access).or_default().admit(LINES, now)
+        rates.entry(officer.to_owned()).or_default().admit(LINES, now)
     }
 
-    /// Writes a line, durably, unless whoever is on duty under this number said the same before. It blocks for the file.
+    /// Waits until nobody else writes.
+    pub(crate) async fn turn(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.writing).lock_owned().await
+    }
+
+    /// Writes a line, durably, unless whoever is on duty under this number said the same before. It blocks for
+    /// the file, and takes the turn with it, so that a caller who goes away lets nobody in beside.
     ///
     /// # Errors
     /// [`JournalError`]; the line may be there or not, and the same again tells.
     pub(crate) fn note(
         &self,
+        _turn: OwnedMutexGuard<()>,
         officer: &str,
         entry: Entry,
         now: UnixMillis,
     ) -> Result<Noted, JournalError> {
         let path = self.path.as_deref().ok_or(JournalError::None)?;
-        let _one_at_a_time = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut file, new) = open(path)?;
         let line = Line { time: now, officer: officer.into(), entry };
         if !new && has(&file, &line)? {

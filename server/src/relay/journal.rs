@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use abri_wire::{CapabilityHash, ProblemKind, acts::ActStatement, records::RecordStatement};
+use abri_wire::{ProblemKind, acts::ActStatement, records::RecordStatement};
 use tokio::task::spawn_blocking;
 
 use super::Relay;
@@ -23,13 +23,12 @@ impl<S: Store, C: Clock> Relay<S, C> {
     pub(crate) async fn record(
         &self,
         officer: OnDuty,
-        access: CapabilityHash,
         statement: RecordStatement,
     ) -> Result<(), ProblemKind> {
         if !statement.is_well_formed() {
             return Err(ProblemKind::Malformed);
         }
-        if self.noted(officer, access, Entry::from(&statement)).await? == Noted::Now {
+        if self.noted(officer, Entry::from(&statement)).await? == Noted::Now {
             self.metrics.recorded(statement.reason);
         }
         Ok(())
@@ -42,26 +41,21 @@ impl<S: Store, C: Clock> Relay<S, C> {
     pub(crate) async fn act(
         &self,
         who: OnDuty,
-        access: CapabilityHash,
         statement: ActStatement,
     ) -> Result<(), ProblemKind> {
-        if self.noted(who, access, Entry::from(&statement)).await? == Noted::Now {
+        if self.noted(who, Entry::from(&statement)).await? == Noted::Now {
             self.metrics.acted(statement.act);
         }
         Ok(())
     }
 
-    async fn noted(
-        &self,
-        who: OnDuty,
-        access: CapabilityHash,
-        entry: Entry,
-    ) -> Result<Noted, ProblemKind> {
+    async fn noted(&self, who: OnDuty, entry: Entry) -> Result<Noted, ProblemKind> {
         let now = self.clock.now();
-        admit(self.journal.admit(access, now))?;
+        admit(self.journal.admit(&who.name.0, now))?;
         let journal = Arc::clone(&self.journal);
+        let turn = journal.turn().await;
         // A disk may hang.
-        let noted = spawn_blocking(move || journal.note(&who.name.0, entry, now)).await;
+        let noted = spawn_blocking(move || journal.note(turn, &who.name.0, entry, now)).await;
         match noted {
             Ok(Ok(noted)) => Ok(noted),
             Ok(Err(JournalError::None)) => Err(ProblemKind::RecordsOff),

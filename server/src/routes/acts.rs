@@ -20,6 +20,6 @@ pub(super) async fn handle<S: Store, C: Clock>(
     Json(statement): Json<ActStatement>,
 ) -> Result<StatusCode, Refused> {
     let who = app.relay.on_duty(&access).await?;
-    app.relay.act(who, access.hash(), statement).await?;
+    app.relay.act(who, statement).await?;
     Ok(StatusCode::NO_CONTENT)
 }

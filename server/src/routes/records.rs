@@ -20,6 +20,6 @@ pub(super) async fn handle<S: Store, C: Clock>(
     Json(statement): Json<RecordStatement>,
 ) -> Result<StatusCode, Refused> {
     let officer = app.relay.officer(&access).await?;
-    app.relay.record(officer, access.hash(), statement).await?;
+    app.relay.record(officer, statement).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     records::{HER_ACCESS, journal, keeping, lines, statement, world},
-    support::{ACCESS, Call, NOW, World},
+    support::{ACCESS, Call, NOW, World, officers},
 };
 
 const fn flagged(number: u8) -> ActStatement {
@@ -119,6 +119,9 @@ async fn an_act_has_its_bounds() {
         say(&world, ACCESS, &flagged(number)).await;
     }
     saying(&world, ACCESS, &flagged(5)).refused(ProblemKind::TooManyRequests).await;
+    // Signed in once more, an account may say no more than before.
+    assert_eq!(world.sign_in(officers().officer(0), ACCESS + 50).await.status, 200);
+    saying(&world, ACCESS + 50, &flagged(5)).refused(ProblemKind::TooManyRequests).await;
     say(&world, ACCESS + 100, &flagged(6)).await;
     world.clock.advance(Duration::from_secs(1));
     say(&world, ACCESS, &flagged(5)).await;
