@@ -12,6 +12,8 @@ use super::{Flood, Network, Plan, run};
 const ON_3G: u32 = 10;
 /// Between two of them: the one before is over.
 const APART: Duration = Duration::from_secs(4);
+/// From the claim to her first text at the console, at most, in milliseconds.
+const FIRST_MESSAGE: f64 = 1000.0;
 /// After so long without a text a side gives up.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -70,6 +72,11 @@ impl Options {
         self.keep(&report)?;
         let verdict = || {
             ensure!(report.is_clean(), "a text or a conversation is not as it must be");
+            let most = report.claim_to_first_message.most;
+            ensure!(
+                !self.fast_3g || most < FIRST_MESSAGE,
+                "{most:.0} ms from a claim to the first message; at most {FIRST_MESSAGE}"
+            );
             Ok(())
         };
         Ok((report.to_string(), verdict()))
