@@ -66,8 +66,12 @@ pub struct Explained {
     pub name: String,
     /// Its title, as she reads it.
     pub title: String,
-    /// Its title for the officer, if hers is in another language and there is one.
-    pub meaning: Option<String>,
+    /// Its text, as she reads it.
+    pub text: String,
+    /// Title and text for the officer, if hers are in another language and there are some.
+    pub meaning: Option<[String; 2]>,
+    /// Language of title and text; not hers if the operator has none in hers.
+    pub language: String,
     /// Nobody who grew up with its language has reviewed it.
     pub draft: bool,
 }
@@ -118,13 +122,16 @@ impl State {
         let texts = self.current().and_then(|conversation| self.texts(conversation));
         let draft = texts.is_some_and(|(_, texts)| !texts.is_reviewed);
         let known = texts.map(|(_, texts)| texts.explanations.as_slice()).unwrap_or_default();
+        let language = texts.map(|(language, _)| language).unwrap_or_default();
         let explained = |it: &Explanation| Explained {
             name: it.name.clone(),
             title: it.title.clone(),
+            text: it.text.clone(),
             meaning: self.meaning(|texts| {
                 let same = texts.explanations.iter().find(|own| own.name == it.name);
-                same.map(|own| own.title.as_str())
+                same.map(|own| [own.title.clone(), own.text.clone()])
             }),
+            language: language.to_owned(),
             draft,
         };
         known.iter().map(explained).collect()
@@ -136,15 +143,12 @@ impl State {
     pub fn answer_meaning(&self, name: &str) -> Option<String> {
         self.meaning(|texts| {
             let same = texts.answers.iter().find(|own| own.name == name);
-            same.map(|own| own.text.as_str())
+            same.map(|own| own.text.clone())
         })
     }
 
     /// What is found in the texts in the console's language, or in French; none if those are hers.
-    fn meaning<'desk>(
-        &'desk self,
-        find: impl Fn(&'desk Texts) -> Option<&'desk str>,
-    ) -> Option<String> {
+    fn meaning<T>(&self, find: impl Fn(&Texts) -> Option<T>) -> Option<T> {
         let own = self.language.tag();
         let (hers, _) = self.texts(self.current()?)?;
         let desk = self.shelf.desk()?;
@@ -154,7 +158,7 @@ impl State {
         }
         let others = [own, FRENCH].into_iter().filter_map(|tag| desk.texts(tag));
         let mut others = others.filter(|(tag, _)| *tag != hers);
-        others.find_map(|(_, texts)| find(texts)).map(str::to_owned)
+        others.find_map(|(_, texts)| find(texts))
     }
 }
 

@@ -57,17 +57,23 @@ pub(super) fn take(state: &mut State, input: Input) -> Vec<Effect> {
     }
 }
 
-/// The panel was opened.
+/// The panel was opened. What is there stays in use while the rest is asked for again.
 fn open(state: &mut State) -> Vec<Effect> {
-    if matches!(state.shelf, Shelf::Unread | Shelf::Missing) {
-        state.shelf = Shelf::Fetching;
-        return vec![Effect::FetchDirectory];
+    match state.shelf {
+        Shelf::Unread | Shelf::Missing => state.shelf = Shelf::Fetching,
+        Shelf::Open(ref directory) if directory.desk().is_none() => {}
+        Shelf::Open(_) | Shelf::Fetching => return Vec::new(),
     }
-    Vec::new()
+    vec![Effect::FetchDirectory]
 }
 
+/// What could not be had takes nothing away that is there.
 fn fetched(state: &mut State, answer: Result<Directory, DirectoryError>) {
-    state.shelf = answer.map_or(Shelf::Missing, Shelf::Open);
+    match answer {
+        Ok(directory) => state.shelf = Shelf::Open(directory),
+        Err(_) if matches!(state.shelf, Shelf::Open(_)) => {}
+        Err(_) => state.shelf = Shelf::Missing,
+    }
 }
 
 /// A card of the directory, in her language.

@@ -50,9 +50,11 @@ async fn beside(name: &str) -> Option<Vec<u8>> {
     };
     for _ in 0..TRIES {
         match Fetch::new("").exchange(request.clone()).await {
-            Ok(answer) => return (answer.status == 200).then_some(answer.body),
-            // The network may be back in a moment: an officer should not miss a list for a shift.
-            Err(_) => pause().await,
+            Ok(answer) if answer.status == 200 => return Some(answer.body),
+            // The operator has none.
+            Ok(answer) if answer.status < 500 => return None,
+            // Network and server may be back in a moment: an officer should not miss a list for a shift.
+            _ => pause().await,
         }
     }
     None

@@ -167,7 +167,8 @@ fn seen(console: Console, id: ConversationId, chosen: RwSignal<Option<usize>>) -
     html::div().id("card-seen").child(text)
 }
 
-fn lines(card: &Card) -> String {
+/// All of a card, a line each.
+pub(super) fn lines(card: &Card) -> String {
     let contacts = card.contacts().iter().map(|contact| match contact {
         Contact::Phone(number) | Contact::TextMessage(number) => number.as_str(),
         Contact::Place(line) | Contact::Site(line) => line.as_str(),

@@ -62,6 +62,8 @@ pub(super) fn view(console: Console) -> impl IntoView {
 /// What the operator wrote to explain; goes over as a card when it is pressed.
 fn explanations(console: Console, id: ConversationId) -> impl IntoView {
     let list = NodeRef::<html::Select>::new();
+    // Which one is chosen is the field's own; only what it says is shown here.
+    let chosen = RwSignal::new(None::<String>);
     let known = console.part(State::explanations);
     let missing = console.part(|state| match &state.shelf {
         Shelf::Open(directory) => directory.desk().is_none(),
@@ -69,23 +71,33 @@ fn explanations(console: Console, id: ConversationId) -> impl IntoView {
     });
     let options = move || {
         // Nobody should send what he can't read.
-        let option = |Explained { name, title, meaning, draft }| {
-            let label = meaning.map_or(title.clone(), |meaning| format!("{meaning} – {title}"));
+        let option = |Explained { name, title, meaning, draft, .. }| {
+            let label = match meaning {
+                Some([meaning, _]) => format!("{meaning} – {title}"),
+                None => title,
+            };
             let label = console.language.get().help().marked(label, draft);
             html::option().value(name).child(label)
         };
         known.get().into_iter().map(option).collect::<Vec<_>>()
     };
+    let read = move || list.get_untracked().map(|list| list.value());
+    // Another list has another first line, which nobody pressed.
+    Effect::new(move |_| chosen.set(known.with(|known| known.first().map(|it| it.name.clone()))));
     let send = move |_| {
-        let chosen = list.get_untracked().map(|list| list.value());
-        if let Some(name) = chosen {
+        if let Some(name) = read() {
             console.tell(Input::Use(Tool::Explain(id, name)));
         }
     };
     let said = move || missing.get().then(|| console.language.get().help().desk_missing);
     html::div().class("row").child((
         html::label().r#for("explanation").child(console.help(|it| it.explain)),
-        html::select().id("explanation").node_ref(list).attr("autocomplete", "off").child(options),
+        html::select()
+            .id("explanation")
+            .node_ref(list)
+            .attr("autocomplete", "off")
+            .on(ev::change, move |_| chosen.set(read()))
+            .child(options),
         html::button()
             .id("hand-explanation")
             .r#type("button")
@@ -94,7 +106,19 @@ fn explanations(console: Console, id: ConversationId) -> impl IntoView {
             .on(ev::click, send)
             .child(move || format!("{} {}", console.words().send_to, console.selected_name())),
         html::p().class("hint").attr("role", "status").child(said),
+        html::div().id("explanation-seen").child(move || explained(known, chosen)),
     ))
+}
+
+/// The explanation as she will read it, and before it what it says in the officer's language.
+fn explained(known: Memo<Vec<Explained>>, chosen: RwSignal<Option<String>>) -> impl IntoView {
+    let name = chosen.get()?;
+    let found = known.with(|known| known.iter().find(|it| it.name == name).cloned())?;
+    let meaning = found
+        .meaning
+        .map(|[title, text]| html::p().class("card").dir("auto").child(format!("{title}\n{text}")));
+    let hers = html::p().class("card").lang(found.language).dir("auto");
+    Some((meaning, hers.child(format!("{}\n{}", found.title, found.text))))
 }
 
 fn proposal(console: Console, id: ConversationId) -> impl IntoView {

@@ -1,6 +1,6 @@
 //! What was said in one conversation. Appends only.
 
-use abri_core::{Appointment, Contact, Verdict};
+use abri_core::{Appointment, Verdict};
 use abri_wire::{acts::Act, records::RecordReason};
 use leptos::{
     control_flow::{For, ForProps},
@@ -9,7 +9,7 @@ use leptos::{
     wasm_bindgen::JsValue,
 };
 
-use super::{Console, clock, files};
+use super::{Console, clock, directory, files};
 use crate::{
     app::{
         Author, Body, Conversation, ConversationId, Delivery, Handed, Input, Message, MessageKey,
@@ -231,18 +231,14 @@ fn recorded(console: Console, reason: RecordReason, mine: bool) -> impl Fn() -> 
     }
 }
 
-/// A card or a proposal in one text, as a record of what went over.
+/// A card or a proposal in one text, as she reads it: who comes later reads no other.
 fn handed_text(console: Console, handed: &Handed) -> impl IntoView + use<> {
     let (label, text): (fn(&Words) -> &'static str, _) = match handed {
-        Handed::Card(card) => {
-            let contacts = card.contacts().iter().map(|contact| match contact {
-                Contact::Phone(number) | Contact::TextMessage(number) => number.as_str(),
-                Contact::Place(line) | Contact::Site(line) => line.as_str(),
-            });
-            let lines = [card.title.as_str()].into_iter().chain(contacts).collect::<Vec<_>>();
-            (|it| it.card, lines.join(" · "))
+        Handed::Card(card) => (|it| it.card, directory::lines(card)),
+        Handed::Appointment(appointment) => {
+            let lines = [when(console, appointment), appointment.note.as_str().to_owned()];
+            (|it| it.proposed, lines.join("\n").trim_end().to_owned())
         }
-        Handed::Appointment(appointment) => (|it| it.proposed, when(console, appointment)),
     };
     (console.word(label), " ", text)
 }

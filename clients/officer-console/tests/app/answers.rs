@@ -192,14 +192,27 @@ fn an_officer_reads_what_he_sends_in_a_language_that_he_does_not_read() {
         console.take(Input::Directory(Ok(Directory::read(b"[]").unwrap().with(desk))));
         let [explained] = &console.state.explanations()[..] else { panic!("one") };
         let answer = console.state.answer_meaning("bonjour");
+        let hers = match explained.language.as_str() {
+            "uk" => "Вітаю.",
+            "en" => "Hello.",
+            _ => "Bonjour.",
+        };
+        assert_eq!(explained.text, hers, "all that goes over");
         (explained.title.clone(), explained.meaning.clone(), answer)
     };
     let says = |text: &str| Some(text.to_owned());
+    let means = |title: &str, text: &str| Some([title.to_owned(), text.to_owned()]);
     let (french, english) = (Language::French, Language::English);
-    assert_eq!(seen_by(french, "uk"), ("Назва".into(), says("Titre"), says("Bonjour.")));
+    assert_eq!(
+        seen_by(french, "uk"),
+        ("Назва".into(), means("Titre", "Bonjour."), says("Bonjour."))
+    );
     // Names of answers are French: what has none in English is told in French.
-    assert_eq!(seen_by(english, "uk"), ("Назва".into(), says("Title"), says("Bonjour.")));
-    assert_eq!(seen_by(english, "fr"), ("Titre".into(), says("Title"), None));
+    assert_eq!(
+        seen_by(english, "uk"),
+        ("Назва".into(), means("Title", "Hello."), says("Bonjour."))
+    );
+    assert_eq!(seen_by(english, "fr"), ("Titre".into(), means("Title", "Hello."), None));
     for (own, hers, title) in [(french, "fr-x-facile", "Titre"), (english, "en", "Title")] {
         assert_eq!(seen_by(own, hers), (title.into(), None, None), "{hers}");
     }

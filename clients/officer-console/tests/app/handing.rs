@@ -1,6 +1,7 @@
 //! Cards and proposals, through `update` alone.
 
 use abri_core::{Appointment, Line, Note, Verdict};
+use abri_desk::Desk;
 use abri_officer_console::{
     app::{
         Author, Body, Effect, Handed, Incoming, Input, MessageKey, Notice, Proof, Shelf, State,
@@ -78,6 +79,22 @@ fn a_directory_that_can_not_be_read_is_said_and_asked_for_again() {
     let _ = update(&mut state, Input::Directory(Err(DirectoryError)));
     assert_eq!(state.shelf, Shelf::Missing);
     assert_eq!(update(&mut state, Input::OpenDirectory), [Effect::FetchDirectory]);
+}
+
+/// The numbers came, and the operator's texts did not: they are asked for again, and what is there stays.
+#[test]
+fn a_desk_that_did_not_come_is_asked_for_again() {
+    let mut state = talking();
+    let _ = update(&mut state, Input::OpenDirectory);
+    let numbers = || Directory::read(LIST).unwrap();
+    let _ = update(&mut state, Input::Directory(Ok(numbers())));
+    assert_eq!(update(&mut state, Input::OpenDirectory), [Effect::FetchDirectory]);
+    let _ = update(&mut state, Input::Directory(Err(DirectoryError)));
+    assert_eq!(state.shelf, Shelf::Open(numbers()), "not worse than before");
+    let desk = br#"{"texts": {}, "entries": [], "checks": [], "outcomes": []}"#;
+    let whole = numbers().with(Desk::read(desk).unwrap());
+    let _ = update(&mut state, Input::Directory(Ok(whole)));
+    assert!(update(&mut state, Input::OpenDirectory).is_empty(), "all is there");
 }
 
 #[test]
