@@ -62,6 +62,15 @@ pub fn pin_custodian(page: &Path, name: &str, keys: &str) -> anyhow::Result<()> 
     Ok(fs::write(page, html)?)
 }
 
+/// Names in a console's page the zones of which she may say one: `tag=name`, a line each.
+///
+/// # Errors
+/// If the page can't be read or written.
+pub fn name_zones(page: &Path, zones: &str) -> anyhow::Result<()> {
+    let html = fs::read_to_string(page)?;
+    Ok(fs::write(page, replace(&html, "<meta name=\"abri-zones\" content=\"", zones)?)?)
+}
+
 fn built() -> PathBuf {
     let target = env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);

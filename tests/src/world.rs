@@ -390,6 +390,14 @@ impl World {
         pages::pin_custodian(&page, name, keys)
     }
 
+    /// The zones that the operator names, for consoles that are opened from now on: `tag=name`, a line each.
+    ///
+    /// # Errors
+    /// If this world has no pages.
+    pub fn names_zones(&self, zones: &str) -> anyhow::Result<()> {
+        pages::name_zones(&self.directory.path().join("console").join("index.html"), zones)
+    }
+
     /// The lines of the journal of records.
     ///
     /// # Errors

@@ -100,8 +100,13 @@ impl Scene {
         she.met().await.unwrap();
         let (api, colleague) = (self.world.api(), self.world.officer(1).unwrap());
         let access = sign_in(&api, colleague).await.unwrap();
-        let free =
-            DutyStatement { paused: false, conversations: 0, limit: 5, languages: Vec::new() };
+        let free = DutyStatement {
+            paused: false,
+            conversations: 0,
+            limit: 5,
+            languages: Vec::new(),
+            zones: Vec::new(),
+        };
         native::service(&api).state_duty(&access, &free).await.unwrap();
         self.he.asks_for("0002", "", "#ask").await.unwrap();
         she.is_asked().await.unwrap();

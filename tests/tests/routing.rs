@@ -1,7 +1,10 @@
 //! Whose turn it is to answer who waits, as officers see it in a real Chromium.
 #![allow(clippy::unwrap_used, reason = "a test states what must hold by panicking")]
 
-use abri_e2e::{World, browser::Browser};
+use abri_e2e::{
+    World,
+    browser::{Browser, VictimPage},
+};
 
 /// DS-84
 #[tokio::test(flavor = "multi_thread")]
@@ -29,6 +32,59 @@ async fn whom_a_colleague_understands_is_shown_lower_and_can_be_answered() {
     colleague.tab.wait("both, as they came", &as_they_came).await.unwrap();
     he.tab.click("#queue .claim.quiet:not([aria-disabled])").await.unwrap();
     french.met().await.unwrap();
+}
+
+/// DS-84: two who read the same and are in different zones; each officer reads the operator's names, and
+/// whom a colleague nearer can help stands lower, for two minutes.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_in_a_colleagues_zone_is_shown_lower_for_two_minutes() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    world.names_zones("north=Nord\nsouth=Grand Sud").unwrap();
+    let page = world.victim_page("fr").unwrap();
+    let south = waits_in(&browser, &page, "south").await;
+    let north = waits_in(&browser, &page, "north").await;
+    let he = world.console(&browser, 0).await.unwrap();
+    let colleague = world.console(&browser, 1).await.unwrap();
+    for (console, zone) in [(&he, "north"), (&colleague, "south")] {
+        console.tab.click("#serves").await.unwrap();
+        console.tab.click(&format!("[name=serves][value={zone}]")).await.unwrap();
+    }
+    let lines = "[...document.querySelectorAll('#queue li')].map((it) => it.innerText)";
+    let lower = |first: &str, last: &str| {
+        format!(
+            "(([first, last]) => first?.includes('zone indiquée {first}') \
+             && last?.includes('zone indiquée {last}') \
+             && last.includes('D’abord pour les collègues'))({lines})"
+        )
+    };
+    he.tab.wait("the south below", &lower("Nord", "Grand Sud")).await.unwrap();
+    colleague.tab.wait("the north below", &lower("Grand Sud", "Nord")).await.unwrap();
+    world.pass(core::time::Duration::from_secs(121));
+    let anybodys = format!(
+        "(([first, last]) => first?.includes('Grand Sud') && last?.includes('Nord') \
+         && !last.includes('D’abord pour'))({lines})"
+    );
+    he.tab.wait("both, as they came", &anybodys).await.unwrap();
+    he.claim().await.unwrap();
+    south.met().await.unwrap();
+    north.says("#ahead", "Vous êtes la prochaine personne").await.unwrap();
+}
+
+/// She says where she is, on the page of an operator who asks for it.
+async fn waits_in(browser: &Browser, page: &str, zone: &str) -> VictimPage {
+    let choice = format!(
+        "addEventListener('DOMContentLoaded', () => {{ \
+         const select = document.createElement('select'); select.id = 'zone'; \
+         select.append(new Option('', '{zone}')); \
+         document.getElementById('start').before(select); }})"
+    );
+    let tab = browser.blank().await.unwrap();
+    tab.before_each_page(&choice).await.unwrap();
+    tab.goto(page).await.unwrap();
+    let she = VictimPage { tab };
+    she.start().await.unwrap();
+    she
 }
 
 /// Who wants it so is given whoever waits, up to the own limit, and is told; the next one waits.

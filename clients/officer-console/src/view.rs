@@ -104,6 +104,12 @@ impl Console {
         move || pick(self.language.get().help())
     }
 
+    /// Where somebody says that they are.
+    fn zone(self, tag: &str) -> String {
+        let given = self.words().zone;
+        self.state.with_untracked(|state| format!("{given} {}", state.zones.name(tag)))
+    }
+
     /// What stands in a field beside the reply to this conversation.
     fn begun(self, id: ConversationId, field: fn(&Jottings) -> &Zeroizing<String>) -> String {
         let begun = |state: &State| {

@@ -276,8 +276,9 @@ impl Offer {
     }
 }
 
-/// Whether it is 1 to [`MAX_TAG`] bytes of `[A-Za-z0-9-]`.
-pub(crate) fn is_tag(text: &str) -> bool {
+/// Whether it can be the tag of a language or a zone: 1 to [`MAX_TAG`] bytes of `[A-Za-z0-9-]`.
+#[must_use]
+pub fn is_tag(text: &str) -> bool {
     (1..=MAX_TAG).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }

@@ -8,6 +8,8 @@ use crate::{CertificateHash, UnixMillis, api::is_tag};
 pub const MAX_CONVERSATIONS: u8 = 20;
 /// Most languages that anybody may say to answer in.
 pub const MAX_LANGUAGES: usize = 16;
+/// Most zones that anybody may say to serve: as many as an operator may name.
+pub const MAX_ZONES: usize = 40;
 /// Most lines of a [`Roll`].
 pub const MAX_ROLL: usize = 500;
 
@@ -25,6 +27,9 @@ pub struct DutyStatement {
     /// (`DS-84`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<String>,
+    /// Tags of the zones that they serve, at most [`MAX_ZONES`]; none: whichever it is (`DS-84`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<String>,
 }
 
 impl DutyStatement {
@@ -33,7 +38,8 @@ impl DutyStatement {
     pub fn is_well_formed(&self) -> bool {
         (1..=MAX_CONVERSATIONS).contains(&self.limit)
             && self.languages.len() <= MAX_LANGUAGES
-            && self.languages.iter().all(|tag| is_tag(tag))
+            && self.zones.len() <= MAX_ZONES
+            && self.languages.iter().chain(&self.zones).all(|tag| is_tag(tag))
     }
 
     /// Whether they answer in this language. Whoever answers in one answers in its variants, as in
@@ -42,6 +48,12 @@ impl DutyStatement {
     pub fn answers_in(&self, tag: &str) -> bool {
         let primary = tag.split('-').next().unwrap_or(tag);
         self.languages.is_empty() || self.languages.iter().any(|it| it == tag || it == primary)
+    }
+
+    /// Whether they serve this zone. Who named none is served by all.
+    #[must_use]
+    pub fn serves(&self, zone: Option<&str>) -> bool {
+        self.zones.is_empty() || zone.is_none_or(|zone| self.zones.iter().any(|it| it == zone))
     }
 }
 

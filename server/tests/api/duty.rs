@@ -5,7 +5,9 @@ use std::time::Duration;
 use abri_trust::Role;
 use abri_wire::{
     CertificateHash, ProblemKind,
-    duty::{Colleague, DutyStatement, MAX_CONVERSATIONS, MAX_LANGUAGES, Roll, WaitingFigures},
+    duty::{
+        Colleague, DutyStatement, MAX_CONVERSATIONS, MAX_LANGUAGES, MAX_ZONES, Roll, WaitingFigures,
+    },
 };
 use hyper::Method;
 use serde_json::json;
@@ -18,7 +20,7 @@ const HER_ACCESS: u8 = 90;
 const MINUTE: Duration = Duration::from_secs(60);
 
 const FREE: DutyStatement =
-    DutyStatement { paused: false, conversations: 1, limit: 5, languages: vec![] };
+    DutyStatement { paused: false, conversations: 1, limit: 5, languages: vec![], zones: vec![] };
 
 async fn world() -> World {
     let world = World::new().await;
@@ -52,7 +54,13 @@ async fn who_is_on_duty_is_seen_by_all_of_them() {
     assert_eq!(numbers(&world, ACCESS).await, [""; 0], "signed in, and said nothing");
     state(&world, ACCESS, FREE).await;
     let languages = vec!["ar".to_owned(), "fr".to_owned()];
-    let paused = DutyStatement { paused: true, conversations: 0, limit: 2, languages };
+    let paused = DutyStatement {
+        paused: true,
+        conversations: 0,
+        limit: 2,
+        languages,
+        zones: vec!["north".to_owned()],
+    };
     state(&world, HER_ACCESS, FREE).await;
     state(&world, HER_ACCESS, paused.clone()).await;
     assert_eq!(numbers(&world, ACCESS).await, ["0001", "0003"]);
@@ -104,6 +112,13 @@ async fn a_statement_has_its_bounds() {
     };
     for tags in [&[""][..], &["fr fr"], &["a-tag-of-17-bytes"], &["fr"; MAX_LANGUAGES + 1]] {
         stating(&world, ACCESS, said(tags)).refused(ProblemKind::Malformed).await;
+    }
+    let zones = |tags: &[&str]| {
+        let zones = tags.iter().map(|&tag| tag.to_owned()).collect();
+        DutyStatement { zones, ..FREE }
+    };
+    for tags in [&[""][..], &["le nord"], &["a-tag-of-17-bytes"], &["north"; MAX_ZONES + 1]] {
+        stating(&world, ACCESS, zones(tags)).refused(ProblemKind::Malformed).await;
     }
     let whole = serde_json::to_value(FREE).unwrap();
     for (field, value) in [

@@ -91,7 +91,13 @@ async fn an_unavailable_store_is_said_everywhere() {
     let conversation = world.joined(1).await;
     let strange = Conversation { world: &world, session: SessionId::new([5; 16]) };
     let joining = ClaimRequest { capability: capability(9).hash() };
-    let stated = DutyStatement { paused: false, conversations: 0, limit: 5, languages: vec![] };
+    let stated = DutyStatement {
+        paused: false,
+        conversations: 0,
+        limit: 5,
+        languages: vec![],
+        zones: vec![],
+    };
     let calls = || {
         [
             world.post("/v1/sessions").json(&strange.open_request()),

@@ -117,13 +117,15 @@ fn collect(from: &Path, below: &Path, files: &mut Files) -> anyhow::Result<()> {
 }
 
 /// What stands in the place of each name in `{{}}`.
-fn values(options: &Options) -> anyhow::Result<[(&'static str, String); 4]> {
+fn values(options: &Options) -> anyhow::Result<[(&'static str, String); 5]> {
     let custodian = custodian(options)?;
     let name = custodian.as_ref().map(|it| attribute(it.name())).unwrap_or_default();
     let keys = custodian.as_ref().map(Custodian::keys).unwrap_or_default();
+    let zones = Zones::new(&options.zones)?;
     Ok([
         ("{{pins}}", options.pins.clone()),
         ("{{delivery}}", options.delivery.clone()),
+        ("{{zones}}", zones.map(|it| attribute(&it.lines())).unwrap_or_default()),
         ("{{record-custodian}}", name),
         ("{{record-recipients}}", keys),
     ])

@@ -10,6 +10,7 @@ pub(super) fn among(state: &mut State, input: Input) -> Vec<Effect> {
         Input::Limit(limit) => state.shift.set_limit(limit),
         Input::Assign(on) => state.assigning.on = on,
         Input::AnswersIn(language, answers) => state.shift.answer_in(language, answers),
+        Input::Serves(zone, serves) => shift::serve(state, zone, serves),
         Input::BreakLater => state.shift.put_off(state.now),
         Input::Watch(pane, watched) => {
             state.roll.watch(pane, watched);

@@ -1,4 +1,4 @@
-//! Whose turn it is to answer who waits, by language. It helps and forbids nothing: the service knows
+//! Whose turn it is to answer who waits, by language and zone. It helps and forbids nothing: the service knows
 //! nothing of it, and whoever waits is anybody's after two minutes.
 
 use core::time::Duration;
@@ -12,25 +12,31 @@ use abri_wire::{
 
 use super::{Officer, State, is_free};
 
-/// For so long colleagues who answer in her language come first.
+/// For so long colleagues who suit her better come first.
 pub const COLLEAGUES_FIRST: Duration = Duration::from_secs(120);
 
-/// Whether an entry is first of all for `others`: she reads no language of `own`, an officer among
-/// them answers in hers and has room, and she has not waited long.
+/// How well somebody suits who waits: her language first, and of those who are alike in that, her zone.
+fn fit(statement: &DutyStatement, entry: &QueueEntry) -> (bool, bool) {
+    (statement.answers_in(&entry.language), statement.serves(entry.zone.as_deref()))
+}
+
+/// Whether an entry is first of all for `others`: an officer among them suits her better than `own` and has
+/// room, and she has not waited long.
 fn is_first_for<'a>(
     mut others: impl Iterator<Item = &'a Colleague>,
     entry: &QueueEntry,
     own: &DutyStatement,
     service_time: UnixMillis,
 ) -> bool {
-    let answers = |it: &Colleague| {
-        it.role == Role::Officer.number() && is_free(it) && it.statement.answers_in(&entry.language)
+    let suits_better = |it: &Colleague| {
+        let free = it.role == Role::Officer.number() && is_free(it);
+        free && fit(&it.statement, entry) > fit(own, entry)
     };
-    may_be_for_others(entry, own, service_time) && others.any(answers)
+    may_be_for_others(entry, own, service_time) && others.any(suits_better)
 }
 
 fn may_be_for_others(entry: &QueueEntry, own: &DutyStatement, service_time: UnixMillis) -> bool {
-    !own.answers_in(&entry.language) && service_time.since(entry.waiting_since) < COLLEAGUES_FIRST
+    fit(own, entry) < (true, true) && service_time.since(entry.waiting_since) < COLLEAGUES_FIRST
 }
 
 impl State {

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 use super::{Driver, Pinned, tell};
 use crate::{
-    app::{Input, State},
+    app::{Input, State, Zones},
     sign_in,
     view::{self, Console},
 };
@@ -35,8 +35,9 @@ pub fn start() {
         let origin = meta("abri-delivery").unwrap_or_default();
         let pins = meta("abri-pins").and_then(|pins| pins.parse::<Pins>().ok());
         let custodian = custodian();
+        let zones = Zones::pinned(&meta("abri-zones").unwrap_or_default());
         let name = custodian.as_ref().map(|custodian| custodian.name().to_owned());
-        let state = RwSignal::new(State::pinning(name));
+        let state = RwSignal::new(State::pinning(name, zones));
         let driver = Driver::new(origin, Pinned { pins, custodian }, state);
         driver.take(Input::Tick(now()));
         listen(&driver, state);

@@ -57,7 +57,7 @@ fn head(console: Console) -> impl IntoView {
             let words = console.words();
             let mut parts = Vec::new();
             parts.extend((!language.is_empty()).then(|| words.reads(&language)));
-            parts.extend(zone.map(|zone| format!("{} {zone}", words.zone)));
+            parts.extend(zone.map(|zone| console.zone(&zone)));
             parts.extend((!online).then(|| words.reconnecting.to_owned()));
             parts.extend(wants_other.then(|| words.wants_other.to_owned()));
             parts.join(" · ")

@@ -25,6 +25,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
         )),
         assigning(console),
         languages(console),
+        zones(console),
         html::p().class("hint").attr("role", "status").child(move || {
             let words = console.words();
             match (paused.get(), assigned.get()) {
@@ -108,6 +109,51 @@ fn languages(console: Console) -> impl IntoView {
             .attr("aria-describedby", "answers-in-why")
             .child(boxes.into_iter().collect::<Vec<_>>()),
         html::p().id("answers-in-why").class("hint").child(console.word(|it| it.answers_in_why)),
+    ))
+}
+
+/// Only where the operator names some.
+fn zones(console: Console) -> impl IntoView {
+    let zones = console.state.with_untracked(|state| state.zones.clone());
+    let boxes = zones.iter().map(|(tag, name)| zone(console, tag.to_owned(), name.to_owned()));
+    let boxes = boxes.collect::<Vec<_>>();
+    let said = console.part(|state| {
+        let names = state.shift.zones.iter().map(|tag| state.zones.name(tag).to_owned());
+        names.collect::<Vec<_>>()
+    });
+    let summary = move || {
+        let words = console.words();
+        let names = said.get();
+        let names = if names.is_empty() { words.any_zone.to_owned() } else { names.join(", ") };
+        format!("{} {names}", words.serves)
+    };
+    (!zones.is_empty()).then(|| {
+        html::details().class("languages").child((
+            html::summary().id("serves").child(summary),
+            html::fieldset()
+                .attr("aria-labelledby", "serves")
+                .attr("aria-describedby", "serves-why")
+                .child(boxes),
+            html::p().id("serves-why").class("hint").child(console.word(|it| it.serves_why)),
+        ))
+    })
+}
+
+fn zone(console: Console, tag: String, name: String) -> impl IntoView {
+    let (shown, value) = (tag.clone(), tag.clone());
+    let serves = console.part(move |state| state.shift.zones.contains(&shown));
+    html::label().child((
+        html::input()
+            .r#type("checkbox")
+            .attr("name", "serves")
+            .attr("autocomplete", "off")
+            .value(value)
+            .prop("checked", move || serves.get())
+            .on(ev::change, move |event| {
+                console.tell(Input::Serves(tag.clone(), event_target_checked(&event)));
+            }),
+        " ",
+        name,
     ))
 }
 

@@ -6,7 +6,7 @@ use abri_core::Role;
 use abri_officer_console::{
     app::{
         Author, ConversationId, Effect, Incoming, Input, Keeping, Kept, Message, Officer, Stage,
-        State, update,
+        State, Zones, update,
     },
     vault::{Holder, Lock},
 };
@@ -37,6 +37,13 @@ impl Desk {
         let mut desk = Self::signed_out();
         desk.take(Input::Arrived { invitation: None, keys: vec![kept(1, SEALED)] });
         assert_eq!(desk.sign_in(1), [Effect::FetchQueue, Effect::FetchSeats]);
+        desk
+    }
+
+    /// On duty at a console whose operator names these zones.
+    pub fn naming_zones(zones: &str) -> Self {
+        let mut desk = Self::on_duty();
+        desk.state.zones = Zones::pinned(zones);
         desk
     }
 

@@ -1,9 +1,9 @@
-//! DS-84: whose turn it is to answer who waits, by language.
+//! DS-84: whose turn it is to answer who waits, by language and zone.
 
 use core::time::Duration;
 
 use abri_core::Role;
-use abri_officer_console::app::{COLLEAGUES_FIRST, Effect, Input};
+use abri_officer_console::app::{COLLEAGUES_FIRST, Effect, Input, Zones};
 use abri_wire::{
     CertificateHash, SessionId,
     api::{Queue, QueueEntry},
@@ -18,7 +18,15 @@ const FRENCH: u8 = 1;
 /// Reads Arabic, and came after who reads French.
 const ARABIC: u8 = 2;
 
+fn tags(tags: &[&str]) -> Vec<String> {
+    tags.iter().map(|&tag| tag.to_owned()).collect()
+}
+
 fn colleague(number: u8, role: Role, languages: &[&str]) -> Colleague {
+    serving(number, role, languages, &[])
+}
+
+fn serving(number: u8, role: Role, languages: &[&str], zones: &[&str]) -> Colleague {
     Colleague {
         certificate: CertificateHash::new([number; 32]),
         role: role.number(),
@@ -28,7 +36,8 @@ fn colleague(number: u8, role: Role, languages: &[&str]) -> Colleague {
             paused: false,
             conversations: 0,
             limit: 1,
-            languages: languages.iter().map(|&tag| tag.to_owned()).collect(),
+            languages: tags(languages),
+            zones: tags(zones),
         },
     }
 }
@@ -130,6 +139,94 @@ fn whoever_says_nothing_answers_in_all_and_asks_for_no_list() {
     assert_eq!(desk.state.shift.languages.iter().collect::<Vec<_>>(), [&"ar"]);
     desk.take(Input::SignOut);
     assert!(desk.state.shift.languages.is_empty());
+}
+
+/// The operator names two zones; this officer serves the north and answers in French. Somebody waits in the
+/// south, then somebody in the north, both for French.
+fn in_the_north() -> Desk {
+    let mut desk = Desk::naming_zones("north=Nord\nsouth=Sud");
+    desk.take(Input::AnswersIn("fr", true));
+    let stated = desk.take(Input::Serves("north".into(), true));
+    assert!(matches!(&stated[..], [Effect::StateDuty(it)] if it.zones == ["north"]));
+    let from = |number, zone: &str| QueueEntry { zone: Some(zone.into()), ..entry(number) };
+    let waiting = vec![from(SOUTH, "south"), from(NORTH, "north")];
+    desk.take(Input::Queue(Ok(Queue { now: desk.now, waiting, invited: vec![] })));
+    desk
+}
+
+const SOUTH: u8 = 3;
+const NORTH: u8 = 4;
+
+#[test]
+fn who_is_in_a_colleagues_zone_comes_lower_for_two_minutes() {
+    let mut desk = in_the_north();
+    assert!(desk.pass(SECOND_OF_TIME).contains(&Effect::FetchRoll), "who else is there?");
+    assert_eq!(order(&desk), [SOUTH, NORTH].map(session), "not known yet");
+    for zones in [&["south"][..], &[]] {
+        with(&mut desk, serving(2, Role::Officer, &["fr"], zones));
+        assert_eq!(order(&desk), [NORTH, SOUTH].map(session), "{zones:?}");
+    }
+    with(&mut desk, serving(2, Role::Officer, &["fr"], &["north"]));
+    assert_eq!(order(&desk), [SOUTH, NORTH].map(session), "no better placed");
+    with(&mut desk, serving(2, Role::Officer, &["fr"], &["south"]));
+    desk.pass(COLLEAGUES_FIRST);
+    with(&mut desk, serving(2, Role::Officer, &["fr"], &["south"]));
+    assert_eq!(order(&desk), [SOUTH, NORTH].map(session), "anybody's");
+}
+
+/// Nobody waits for somebody near who can't write to her.
+#[test]
+fn a_language_counts_before_a_zone() {
+    let mut desk = in_the_north();
+    with(&mut desk, serving(2, Role::Officer, &["ar"], &["south"]));
+    assert_eq!(order(&desk), [SOUTH, NORTH].map(session));
+    // Who writes hers comes first, wherever they are.
+    desk.take(Input::AnswersIn("fr", false));
+    desk.take(Input::AnswersIn("ar", true));
+    with(&mut desk, serving(2, Role::Officer, &["fr"], &["east"]));
+    let lower = |desk: &Desk| {
+        let queue = desk.state.queue.waiting.clone().unwrap();
+        queue.iter().map(|it| desk.state.is_first_for_colleagues(it)).collect::<Vec<_>>()
+    };
+    assert_eq!(lower(&desk), [true, true]);
+    with(&mut desk, serving(2, Role::Officer, &["uk"], &["south"]));
+    assert_eq!(lower(&desk), [true, false], "neither writes hers: then who is near");
+}
+
+#[test]
+fn who_names_no_zone_is_everybodys() {
+    let mut desk = in_the_north();
+    let waiting = vec![entry(SOUTH)];
+    desk.take(Input::Queue(Ok(Queue { now: desk.now, waiting: waiting.clone(), invited: vec![] })));
+    with(&mut desk, serving(2, Role::Officer, &["fr"], &["south"]));
+    assert!(!desk.state.is_first_for_colleagues(&waiting[0]));
+}
+
+/// For the shift, also behind the lock, and not beyond; the operator's list stays with the page.
+#[test]
+fn only_zones_of_the_operator_are_served() {
+    let mut desk = in_the_north();
+    desk.take(Input::Serves("west".into(), true));
+    desk.take(Input::Lock);
+    desk.sign_in(1);
+    assert_eq!(desk.state.shift.zones.iter().collect::<Vec<_>>(), ["north"]);
+    desk.take(Input::Serves("north".into(), false));
+    assert!(desk.state.shift.zones.is_empty());
+    desk.take(Input::Serves("south".into(), true));
+    desk.take(Input::SignOut);
+    assert!(desk.state.shift.zones.is_empty());
+    assert_eq!(desk.state.zones.name("south"), "Sud");
+    assert_eq!(desk.state.zones.name("west"), "west");
+}
+
+/// What the page says is no list is none.
+#[test]
+fn a_list_of_zones_is_bounded() {
+    assert!(Zones::pinned("").is_empty());
+    assert!(Zones::pinned("a b=Nord\nnorth\n=x\nnorth=").is_empty());
+    let many: String = (0..50).map(|it| format!("z{it}=Zone {it}\n")).collect();
+    assert_eq!(Zones::pinned(&many).iter().count(), 40);
+    assert_eq!(Zones::pinned("n=A=B").name("n"), "A=B");
 }
 
 /// A line that has just moved may have come under the officer's finger: the click was for another one.

@@ -54,6 +54,13 @@ impl Zones {
         }
     }
 
+    /// For the console: `tag=name`, a line each.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let line = |(tag, name): &(String, String)| format!("{tag}={name}");
+        self.0.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
     /// What she can choose.
     pub(super) fn options(&self) -> String {
         let option = |(tag, name): &(String, String)| {
