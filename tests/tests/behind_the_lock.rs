@@ -23,6 +23,16 @@ const ANSWERS: &str = "{ const ask = window.fetch.bind(window); \
     if (ends(globalThis.held)) await new Promise((go) => globalThis.waiting.push(go)); \
     return said; }; }";
 
+/// The first answer to a claim is lost, and the next one is asked for late.
+const LOST_THEN_LATE: &str = "{ const ask = window.fetch.bind(window); \
+    globalThis.waiting = []; let asked = 0; \
+    window.fetch = async (address, options) => { \
+    if (options?.method !== 'POST' || !address.endsWith('/claim')) return ask(address, options); \
+    asked += 1; \
+    if (asked === 1) { await ask(address, options); throw new TypeError(); } \
+    await new Promise((go) => globalThis.waiting.push(go)); \
+    return ask(address, options); }; }";
+
 /// Her client can't look at anybody's evidence, and lets nobody in.
 const NO_EVIDENCE: &str = "{ const ask = window.fetch.bind(window); globalThis.without = true; \
     window.fetch = (address, options) => globalThis.without && String(address).includes('/evidence/') \
@@ -71,7 +81,9 @@ async fn who_was_answered_meanwhile_is_not_followed() {
     colleague.claim().await.unwrap();
     she.met().await.unwrap();
     is_back(&he).await;
-    assert!(he.ended().await.unwrap().contains("mise en relation n’a pas abouti"));
+    let ended = he.ended().await.unwrap();
+    assert!(ended.contains("mise en relation n’a pas abouti"), "{ended}");
+    assert!(ended.contains("sauf si un collègue lui a répondu"), "{ended}");
     colleague.say("bonsoir").await.unwrap();
     she.reads("bonsoir").await.unwrap();
 }
@@ -113,6 +125,26 @@ async fn a_claim_whose_answer_was_lost_is_given_back() {
     let said = "document.querySelector('#status').innerText.includes('n’a pas abouti')";
     he.tab.wait("that it is not known", said).await.unwrap();
     assert_eq!(he.conversations().await.unwrap(), 0);
+    // Before a lease ends (60 s): nothing is waited for as long.
+    colleague.can("#queue .claim:not([aria-disabled])").await.unwrap();
+    colleague.claim().await.unwrap();
+    she.met().await.unwrap();
+}
+
+/// DS-85: so is one that was asked for again, and refused, because the lock had come in between.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_that_the_lock_interrupts_is_given_back() {
+    let (mut world, browser) = world_and_browser().await;
+    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    let he = world.console_with(&browser, 0, LOST_THEN_LATE).await.unwrap();
+    let colleague = world.console(&browser, 1).await.unwrap();
+    she.start().await.unwrap();
+    he.can("#queue .claim:not([aria-disabled])").await.unwrap();
+    he.tab.click("#queue .claim:not([aria-disabled])").await.unwrap();
+    let late = "globalThis.waiting.length === 1";
+    he.tab.wait("that he asks again", late).await.unwrap();
+    goes_away(&he).await;
+    he.tab.eval::<()>("void globalThis.waiting.forEach((go) => go())").await.unwrap();
     // Before a lease ends (60 s): nothing is waited for as long.
     colleague.can("#queue .claim:not([aria-disabled])").await.unwrap();
     colleague.claim().await.unwrap();

@@ -44,6 +44,8 @@ async fn a_lapsed_access_cuts_nobody_off() {
     let told = "['ne reconnaît pas votre accès', 'Verrouillez'].every((it) => \
                 document.querySelector('#access').innerText.includes(it))";
     he.tab.wait("that it lapsed, and what to do", told).await.unwrap();
+    let stale = "document.querySelector('.queue .hint').innerText.includes('peut être périmée')";
+    he.tab.wait("that the list is not renewed", stale).await.unwrap();
     for (place, she) in people.iter().enumerate() {
         he.select(place).await.unwrap();
         she.say("vous êtes là ?").await.unwrap();

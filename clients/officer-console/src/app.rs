@@ -33,6 +33,7 @@ mod tools;
 mod turns;
 mod unsent;
 mod window;
+mod zones;
 
 use abri_wire::{SessionId, UnixMillis};
 use zeroize::Zeroizing;
@@ -71,6 +72,7 @@ pub use self::{
     tools::{TextSize, Tool, Tools},
     unsent::Unsent,
     window::PAGE,
+    zones::Zones,
 };
 use crate::language::Language;
 
@@ -102,6 +104,8 @@ pub struct State {
     pub seats: Seats,
     /// Who keeps the records that the law demands, as officers read it; without, none can be made.
     pub custodian: Option<String>,
+    /// Where people may say that they are.
+    pub zones: Zones,
     /// Whom she can be referred to.
     pub shelf: Shelf,
     /// In the order of claiming.
@@ -143,6 +147,7 @@ impl Default for State {
             invitations: Invitations::default(),
             seats: Seats::default(),
             custodian: None,
+            zones: Zones::default(),
             shelf: Shelf::default(),
             conversations: Vec::new(),
             selected: None,
@@ -162,10 +167,10 @@ impl Default for State {
 }
 
 impl State {
-    /// Of a page that pins this custodian of records, or none (`RECORD-3`).
+    /// Of a page that pins this custodian of records, or none (`RECORD-3`), and these zones.
     #[must_use]
-    pub fn pinning(custodian: Option<String>) -> Self {
-        Self { custodian, ..Self::default() }
+    pub fn pinning(custodian: Option<String>, zones: Zones) -> Self {
+        Self { custodian, zones, ..Self::default() }
     }
 
     /// Whether an officer is signed in.
@@ -205,9 +210,14 @@ impl State {
         self.conversations.iter_mut().find(|conversation| conversation.id == id)
     }
 
-    /// Whether leaving now would cut someone off.
+    /// Whether leaving now would cut someone off, let somebody wait for an officer who does not come, or
+    /// lose what the operator's journal has to note.
     #[must_use]
     pub fn busy(&self) -> bool {
+        self.talks() || self.acts.any() || !self.invitations.taking.is_empty()
+    }
+
+    fn talks(&self) -> bool {
         self.conversations.iter().any(|conversation| !conversation.is_over())
     }
 }
@@ -247,10 +257,11 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
         {
             return heard::take(state, input);
         }
+        Input::Queue(answer) if state.is_locked() => return queue::overheard(state, answer),
         // An answer that comes after signing out finds nobody to be told.
         _ if !state.on_duty() => {}
         Input::Lock => return lock(state),
-        Input::SignOut if state.busy() => state.notice = Some(Notice::EndConversationsFirst),
+        Input::SignOut if state.talks() => state.notice = Some(Notice::EndConversationsFirst),
         Input::SignOut => return sign_out(state),
         Input::Queue(_) | Input::AtQueue(_) | Input::Claim(_) | Input::Claimed { .. } => {
             return queue::take(state, input);
@@ -288,6 +299,7 @@ fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     let mut effects = discarding::tick(state);
     if !state.on_duty() {
         effects.extend(look_for_certificate(state));
+        effects.extend(queue::watch(state));
         return effects;
     }
     if now.0 >= state.touched.plus(LOCK_AFTER).0 {
@@ -342,7 +354,7 @@ fn begin(
     let id = ConversationId::new(state.claimed);
     state.conversations.push(make(id));
     state.seats.enter(session);
-    state.notice = None;
+    state.notice.take_if(|notice| notice.is_of_coming());
     let free = state.current().is_none_or(Conversation::is_over);
     let mut effects = vec![Effect::Enter(id, session)];
     // The button that had the keyboard is gone with its line.

@@ -17,6 +17,7 @@ mod files;
 mod lines;
 mod page;
 mod passkey;
+mod queue;
 mod record;
 mod returning;
 mod seats;
@@ -31,15 +32,8 @@ use std::{
 
 use abri_core::{InvitationKeys, OfficerIdentity, Pins};
 use abri_record::Custodian;
-use abri_transport::{
-    DeliveryService as _, OfficerAccess, TransportError,
-    browser::{now, service},
-};
-use abri_wire::{
-    ActId, Capability, ExitCommitment, ProblemKind, SessionId,
-    api::{ClaimRequest, Claimed},
-};
-use js_sys::futures::spawn_local;
+use abri_transport::{OfficerAccess, TransportError, browser::now};
+use abri_wire::{ActId, Capability, ExitCommitment, ProblemKind, SessionId, api::Claimed};
 use leptos::prelude::{RwSignal, Update as _};
 use zeroize::Zeroizing;
 
@@ -52,9 +46,6 @@ use crate::{
 };
 
 pub use page::start;
-
-/// How often a claim is repeated without an answer; the repetition is recognised (`DS-12`).
-const CLAIM_ATTEMPTS: u32 = 3;
 
 /// What succeeded, until its conversation begins.
 type Claims = BTreeMap<SessionId, (Capability, Ticket)>;
@@ -97,6 +88,8 @@ struct Driver {
     /// Grows with every wipe: an answer of before it finds nobody.
     wipes: Cell<u32>,
     signed_in: RefCell<Option<SignedIn>>,
+    /// The right to the queue behind the lock, for whoever wants to be called.
+    watching: RefCell<Option<OfficerAccess>>,
     claims: RefCell<Claims>,
     lines: RefCell<BTreeMap<ConversationId, Line>>,
     /// Conversations that ended behind the lock: whether she left by the exit is to be asked.
@@ -120,6 +113,7 @@ impl Driver {
             acts: RefCell::default(),
             wipes: Cell::default(),
             signed_in: RefCell::default(),
+            watching: RefCell::default(),
             claims: RefCell::default(),
             lines: RefCell::default(),
             unasked: RefCell::default(),
@@ -146,6 +140,8 @@ impl Driver {
                 self.take_back();
                 self.lock();
             }
+            Effect::Watch => self.watch(),
+            Effect::Unwatch => self.unwatch(),
             Effect::Forget(key) => self.forget(key),
             Effect::SignOut(number) => self.sign_out(&number),
             Effect::FetchQueue => self.fetch_queue(),
@@ -200,52 +196,6 @@ impl Driver {
     /// Whether that is still the right to the queue: the lock gives it back.
     fn holds(&self, access: &OfficerAccess) -> bool {
         self.access().is_some_and(|held| held.0.hash() == access.0.hash())
-    }
-
-    fn fetch_queue(&self) {
-        let Some(access) = self.access() else { return };
-        let (me, service) = (self.me.clone(), service(&self.origin));
-        spawn_local(async move {
-            let answer = service.queue(&access).await.map_err(problem);
-            tell(&me, Input::Queue(answer));
-        });
-    }
-
-    fn claim(&self, session: SessionId) {
-        let Some(access) = self.access() else { return };
-        let Some(capability) = draw_capability() else {
-            return self.take(Input::Claimed { session, verdict: Err(None) });
-        };
-        let (me, service) = (self.me.clone(), service(&self.origin));
-        spawn_local(async move {
-            let request = ClaimRequest { capability: capability.hash() };
-            let mut attempt = 1;
-            let answer = loop {
-                match service.claim(session, &access, &request).await {
-                    // It may have been counted: the same hash finds out.
-                    Err(TransportError::Offline) if attempt < CLAIM_ATTEMPTS => attempt += 1,
-                    answer => break answer,
-                }
-            };
-            let Some(driver) = me.upgrade() else { return };
-            let verdict = match answer {
-                Ok(claimed) => {
-                    let ticket = (capability, Ticket::Claimed(claimed));
-                    driver.claims.borrow_mut().insert(session, ticket);
-                    Ok(())
-                }
-                Err(error) => {
-                    driver.give_back_unheard(session, capability, error);
-                    Err(problem(error))
-                }
-            };
-            driver.take(Input::Claimed { session, verdict });
-            // Behind a lock that came in between nobody enters.
-            let left = driver.claims.borrow_mut().remove(&session);
-            if let Some((capability, _)) = left {
-                driver.give_back(session, capability);
-            }
-        });
     }
 }
 

@@ -40,6 +40,8 @@ pub(super) struct Acts {
     failures: u32,
     due: UnixMillis,
     count: u32,
+    /// The officer was told, at the end of the shift, that something waits.
+    told: bool,
 }
 
 #[derive(Debug)]
@@ -54,6 +56,11 @@ impl Acts {
     /// Nothing waits any more; a late answer meets no namesake.
     pub(super) fn emptied(&self) -> Self {
         Self { count: self.count, ..Self::default() }
+    }
+
+    /// Whether an act has neither a line nor a word that there is none.
+    pub(super) fn any(&self) -> bool {
+        !self.waiting.is_empty()
     }
 
     fn say(&mut self, now: UnixMillis) -> Option<Effect> {
@@ -72,7 +79,20 @@ pub(super) fn did(state: &mut State, conversation: ConversationId, act: Act) -> 
     acts.count += 1;
     let number = ActNumber(acts.count);
     acts.waiting.push_back(Waiting { number, conversation, act, since: now });
+    acts.told = false;
     acts.say(now)
+}
+
+/// The shift is to end: whoever did what has no line yet is told so first, and it is said at once. Asked
+/// for again, the shift ends. `None` if nothing holds it up.
+pub(super) fn hold_up(state: &mut State) -> Option<Vec<Effect>> {
+    if !state.acts.any() || state.acts.told {
+        return None;
+    }
+    state.acts.told = true;
+    state.acts.due = state.now;
+    state.notice = Some(Notice::NotNotedYet);
+    Some(state.acts.say(state.now).into_iter().collect())
 }
 
 /// What time asks for.
@@ -104,6 +124,9 @@ pub(super) fn noted(
         Err(_) => Some(NotNoted::Unheard),
     };
     (state.acts.failures, state.acts.due) = (0, now);
+    if !state.acts.any() {
+        state.notice.take_if(|notice| *notice == Notice::NotNotedYet);
+    }
     if let Some(why) = lost {
         say_that_it_is_lost(state, &oldest, why);
     }

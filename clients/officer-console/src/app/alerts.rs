@@ -4,7 +4,7 @@
 use core::time::Duration;
 use std::collections::BTreeSet;
 
-use abri_wire::{OfferNonce, SessionId, UnixMillis};
+use abri_wire::{OfferNonce, SessionId, UnixMillis, api::QueueEntry};
 
 use super::{Effect, State};
 
@@ -61,6 +61,14 @@ impl Alerts {
     }
 }
 
+/// The shift is over: nobody is called any more to who waits.
+pub(super) fn stop_watching(state: &mut State) -> Option<Effect> {
+    let alerts = &mut state.tools.alerts;
+    let watched = alerts.any();
+    (alerts.sound, alerts.notifying) = (false, Notifying::Off);
+    watched.then_some(Effect::Unwatch)
+}
+
 /// Turning it on is heard, so that its loudness is known.
 pub(super) fn sound(state: &mut State, on: bool) -> Vec<Effect> {
     state.tools.alerts.sound = on;
@@ -81,10 +89,11 @@ pub(super) fn may_notify(state: &mut State, may: bool) {
     }
 }
 
-/// Calls the officer, as far as he wants it; on a break only to his own conversations.
+/// Calls the officer, as far as he wants it; who takes no more, or is on a break, only to his own
+/// conversations.
 pub(super) fn raise(state: &mut State, alarm: Alarm) -> Vec<Effect> {
     let of_others = matches!(alarm, Alarm::Queue | Alarm::Invited);
-    if state.shift.paused && of_others {
+    if of_others && !state.takes_more() {
         return Vec::new();
     }
     let (now, alerts) = (state.now, &mut state.tools.alerts);
@@ -101,7 +110,9 @@ pub(super) fn raise(state: &mut State, alarm: Alarm) -> Vec<Effect> {
 
 /// The queue was seen: who is new in it?
 pub(super) fn queue_seen(state: &mut State) -> Vec<Effect> {
-    let waiting = state.queue.waiting.iter().flatten().map(|entry| entry.session);
+    // Kept for a colleague: nobody here could answer yet.
+    let free = |entry: &&QueueEntry| !state.queue.is_reserved(entry, state.now);
+    let waiting = state.queue.waiting.iter().flatten().filter(free).map(|entry| entry.session);
     let waiting: BTreeSet<_> = waiting.collect();
     let fresh = waiting.difference(&state.tools.alerts.known).next().is_some();
     state.tools.alerts.known = waiting;

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::{
     Door, Effect, Entry, Input, Keeping, Kept, Officer, QueueState, Refusal, RollState, State,
-    files, invited,
+    acts, alerts, files, invited,
 };
 
 /// Nobody touched the console for this long: it locks.
@@ -83,7 +83,8 @@ pub(super) fn lock(state: &mut State) -> Vec<Effect> {
     state.notice = None;
     state.tools.search = None;
     files::put_away(state);
-    vec![Effect::Lock]
+    let watch = state.tools.alerts.any().then_some(Effect::Watch);
+    watch.into_iter().chain([Effect::Lock]).collect()
 }
 
 pub(super) fn signed_in(state: &mut State, verdict: Result<Officer, Refusal>) -> Vec<Effect> {
@@ -124,6 +125,9 @@ pub(super) fn signed_in(state: &mut State, verdict: Result<Officer, Refusal>) ->
 pub(super) fn sign_out(state: &mut State) -> Vec<Effect> {
     let Duty::On(officer) = &state.duty else { return Vec::new() };
     let number = officer.number.clone();
+    if let Some(effects) = acts::hold_up(state) {
+        return effects;
+    }
     wipe_all(state);
     if let Some(door) = state.duty.door() {
         door.busy = true;
@@ -131,11 +135,18 @@ pub(super) fn sign_out(state: &mut State) -> Vec<Effect> {
     vec![Effect::SignOut(number)]
 }
 
-/// The officer ended the shift in another page: nobody is cut off here, but nobody stays signed in.
+/// The officer ended the shift in another page: nothing is cut off here, but nobody stays signed in.
 pub(super) fn shift_ended(state: &mut State, number: &str) -> Vec<Effect> {
     match &state.duty {
         Duty::On(officer) | Duty::Locked(officer, _) if officer.number == number => {
-            if state.busy() { lock(state) } else { wipe_all(state) }
+            match state.busy() {
+                true if state.is_locked() => alerts::stop_watching(state).into_iter().collect(),
+                true => {
+                    let _ = alerts::stop_watching(state);
+                    lock(state)
+                }
+                false => wipe_all(state),
+            }
         }
         _ => Vec::new(),
     }
@@ -169,6 +180,7 @@ pub(super) fn wipe_all(state: &mut State) -> Vec<Effect> {
         acts: state.acts.emptied(),
         // The page pins it, whoever sits there.
         custodian: state.custodian.take(),
+        zones: core::mem::take(&mut state.zones),
         duty: Duty::Off(Door::with_keys(state.keys.clone())),
         keys: core::mem::take(&mut state.keys),
         composer_revision: state.composer_revision + 1,

@@ -108,6 +108,23 @@ pub enum Notice {
     HandoverWaits(ConversationId),
     /// The operator's journal has no line of an act in a conversation that is over.
     NotNoted,
+    /// The shift was to end before the journal has a line of each act.
+    NotNotedYet,
+}
+
+impl Notice {
+    /// Whether the next conversation that begins answers it.
+    pub(super) const fn is_of_coming(self) -> bool {
+        matches!(
+            self,
+            Self::ClaimLost
+                | Self::ClaimUnsure
+                | Self::ClaimRefused
+                | Self::Slow
+                | Self::Invited
+                | Self::TakesNoMore
+        )
+    }
 }
 
 /// To the next conversation of the list, or the one before.
@@ -282,6 +299,8 @@ pub enum Input {
     Assign(bool),
     /// The officer answers in this language, of [`LANGUAGES`](super::LANGUAGES), or not.
     AnswersIn(&'static str, bool),
+    /// The officer serves this zone, or not.
+    Serves(String, bool),
     /// Not now: what was said of a break was read.
     BreakLater,
     /// A list of who is on duty came into sight, or went.
@@ -384,6 +403,10 @@ pub enum Effect {
     /// Drop everything, tell the service and other pages, clear what the browser keeps but for sealed
     /// keys, and begin anew. The officer of this number ends the shift.
     SignOut(String),
+    /// Keep the right to the queue behind the lock, and nothing else that signing in gave.
+    Watch,
+    /// Give that right back.
+    Unwatch,
     /// Ask for the queue; answer [`Input::Queue`].
     FetchQueue,
     /// Ask where this officer sits; answer [`Input::Seats`].

@@ -176,7 +176,9 @@ pub(super) fn taken(
 
 /// The console is unlocked: what was answered meanwhile.
 pub(super) fn unlocked(state: &mut State) -> Vec<Effect> {
-    let answered = core::mem::take(&mut state.invitations.answered);
+    let mut answered = core::mem::take(&mut state.invitations.answered);
+    // What did not succeed is said last: it stands.
+    answered.sort_by_key(|it| it.verdict.is_err());
     answered.into_iter().flat_map(|it| goes_there(state, it)).collect()
 }
 

@@ -30,6 +30,8 @@ pub struct QueueState {
     /// The service does not know this officer's access, as far as it said. It may again, or the officer
     /// signs in anew; until then it stands.
     pub access_refused: bool,
+    /// The last answer was none, or none about the access.
+    pub unreachable: bool,
     /// Which line stands where.
     pub turns: Turns,
     /// The service's clock at `answered_at`: waiting times need no common clock.
@@ -58,6 +60,25 @@ fn answered(state: &mut State, answer: Result<Queue, Option<ProblemKind>>) -> Ve
     }
     state.queue.answered(answer, state.now);
     if seen { alerts::queue_seen(state) } else { Vec::new() }
+}
+
+/// Behind the lock the queue is looked at only to call whoever wants to be called: a quiet night locks every
+/// console.
+pub(super) fn watch(state: &mut State) -> Option<Effect> {
+    let wanted = state.is_locked() && state.tools.alerts.any();
+    if wanted { state.queue.poll_unseen(state.now) } else { None }
+}
+
+/// What comes of it: a call, and nothing that could be seen.
+pub(super) fn overheard(
+    state: &mut State,
+    answer: Result<Queue, Option<ProblemKind>>,
+) -> Vec<Effect> {
+    let seen = answer.is_ok();
+    state.queue.answered(answer, state.now);
+    let effects = if seen { alerts::queue_seen(state) } else { Vec::new() };
+    state.queue.waiting = None;
+    effects
 }
 
 fn claimed(
@@ -157,13 +178,15 @@ impl QueueState {
         self.asking = false;
         match answer {
             Ok(queue) => {
-                (self.failures, self.access_refused) = (0, false);
+                (self.failures, self.access_refused, self.unreachable) = (0, false, false);
                 (self.service_now, self.answered_at) = (queue.now, now);
                 self.waiting = Some(queue.waiting);
             }
             Err(problem) => {
                 self.failures = self.failures.saturating_add(1);
-                self.access_refused |= problem.is_some_and(is_of_the_access);
+                let refused = problem.is_some_and(is_of_the_access);
+                self.access_refused |= refused;
+                self.unreachable = !refused;
             }
         }
         let factor = 1_u32.checked_shl(self.failures).unwrap_or(u32::MAX);

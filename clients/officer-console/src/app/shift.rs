@@ -31,6 +31,8 @@ pub struct Shift {
     pub limit: u8,
     /// What is answered here first, of [`LANGUAGES`]; none: whatever it is.
     pub languages: BTreeSet<&'static str>,
+    /// Whom this officer can help best by where they are, of the operator's zones; none: wherever it is.
+    pub zones: BTreeSet<String>,
     /// From when on a break is suggested.
     suggest_at: UnixMillis,
     /// What the service was told last, and when.
@@ -44,6 +46,7 @@ impl Default for Shift {
             paused: false,
             limit: USUAL_LIMIT,
             languages: BTreeSet::new(),
+            zones: BTreeSet::new(),
             suggest_at,
             stated: None,
         }
@@ -85,13 +88,22 @@ impl Shift {
             self.languages.remove(language);
         }
     }
+
+    fn serve(&mut self, zone: String, serves: bool) {
+        if serves {
+            self.zones.insert(zone);
+        } else {
+            self.zones.remove(&zone);
+        }
+    }
 }
 
 impl State {
-    /// How many conversations are not over.
+    /// How many conversations are this officer's: here and not over, or at another console, or put off.
     #[must_use]
     pub fn load(&self) -> usize {
-        self.conversations.iter().filter(|conversation| !conversation.is_over()).count()
+        let here = self.conversations.iter().filter(|conversation| !conversation.is_over()).count();
+        here + self.seats.elsewhere.len()
     }
 
     /// Whether one more conversation may begin here, once all begins that was asked for.
@@ -108,6 +120,7 @@ impl State {
             conversations: u8::try_from(self.load()).unwrap_or(u8::MAX),
             limit: self.shift.limit,
             languages: self.shift.languages.iter().map(|&tag| tag.to_owned()).collect(),
+            zones: self.shift.zones.iter().cloned().collect(),
         }
     }
 
@@ -115,6 +128,13 @@ impl State {
     #[must_use]
     pub fn suggests_break(&self) -> bool {
         self.on_duty() && !self.shift.paused && self.now >= self.shift.suggest_at
+    }
+}
+
+/// Only what the operator names.
+pub(super) fn serve(state: &mut State, zone: String, serves: bool) {
+    if state.zones.has(&zone) {
+        state.shift.serve(zone, serves);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who is on duty, and going to where others ask for this officer.
 
 use abri_core::{InvitationKeys, OsEntropy, StagedSession};
-use abri_transport::{DeliveryService as _, TransportError, browser::service};
+use abri_transport::{DeliveryService as _, browser::service};
 use abri_wire::{
     CertificateHash, SessionId,
     api::{ClaimRequest, Invited},
@@ -11,9 +11,11 @@ use js_sys::futures::spawn_local;
 use leptos::prelude::WithUntracked as _;
 
 use super::{
-    CLAIM_ATTEMPTS, Driver, Ticket, draw_capability,
+    Driver, Ticket, draw_capability,
     lines::{Staging, of_join},
-    problem, tell,
+    problem,
+    queue::until_heard,
+    tell,
 };
 use crate::app::{Ending, Input, State};
 
@@ -42,17 +44,11 @@ impl Driver {
         let Some(capability) = draw_capability() else {
             return self.take(Input::Taken { session, verdict: Err(None) });
         };
-        let (me, service) = (self.me.clone(), service(&self.origin));
+        let (me, service, wipes) = (self.me.clone(), service(&self.origin), self.wipes.get());
         spawn_local(async move {
             let request = ClaimRequest { capability: capability.hash() };
-            let mut attempt = 1;
-            let answer = loop {
-                match service.join(session, &access, &request).await {
-                    // It may have been counted: the same hash finds out.
-                    Err(TransportError::Offline) if attempt < CLAIM_ATTEMPTS => attempt += 1,
-                    answer => break answer,
-                }
-            };
+            let (answer, doubtful) =
+                until_heard(async || service.join(session, &access, &request).await).await;
             let Some(driver) = me.upgrade() else { return };
             let verdict = match answer {
                 Ok(_) => {
@@ -62,13 +58,15 @@ impl Driver {
                     Ok(())
                 }
                 Err(error) => {
-                    driver.give_back_unheard(session, capability, error);
+                    if doubtful {
+                        driver.give_back(session, capability);
+                    }
                     Err(problem(error))
                 }
             };
             driver.take(Input::Taken { session, verdict });
             // Behind the lock it is kept until somebody is back. Else, who was to go there has gone home.
-            let kept = driver.state.with_untracked(State::is_locked);
+            let kept = driver.wipes.get() == wipes && driver.state.with_untracked(State::is_locked);
             let left = if kept { None } else { driver.claims.borrow_mut().remove(&session) };
             if let Some((capability, _)) = left {
                 driver.give_back(session, capability);

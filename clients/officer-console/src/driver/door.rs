@@ -1,18 +1,19 @@
 //! The way onto duty and off it, as the driver goes it.
 
-use abri_transport::{browser::Fetch, http::Request};
+use abri_transport::{OfficerAccess, browser::Fetch, http::Request};
 use abri_wire::DeviceKey;
 use js_sys::futures::spawn_local;
+use leptos::prelude::WithUntracked as _;
 use zeroize::Zeroizing;
 
 use super::{
-    Driver, SignedIn, Ticket,
+    Driver, Ticket,
     duty::{self, Made},
     page,
     storage::LocalStorage,
 };
 use crate::{
-    app::{Input, Keep, Refusal},
+    app::{Input, Keep, Refusal, State},
     keyring::clear_all_but_keys,
 };
 
@@ -83,7 +84,7 @@ impl Driver {
             let Some(driver) = me.upgrade() else { return };
             if driver.wipes.get() != wipes {
                 // The page was left, or the shift ended: the access is given back.
-                answer.into_iter().for_each(|(late, _)| give_back(&driver.origin, &late));
+                answer.into_iter().for_each(|(late, _)| give_back(&driver.origin, &late.access));
                 return;
             }
             let verdict = answer.map(|(signed_in, officer)| {
@@ -91,6 +92,10 @@ impl Driver {
                 officer
             });
             driver.take(Input::SignedIn(verdict));
+            // Not if somebody else knocked.
+            if driver.state.with_untracked(State::on_duty) {
+                driver.unwatch();
+            }
             driver.ask_for_exits();
             driver.follow_who_came_meanwhile();
         });
@@ -102,7 +107,21 @@ impl Driver {
         let invited = |ticket: &Ticket| matches!(ticket, Ticket::Invited(_));
         self.claims.borrow_mut().retain(|_, (_, ticket)| invited(ticket));
         if let Some(signed_in) = self.signed_in.borrow_mut().take() {
-            give_back(&self.origin, &signed_in);
+            give_back(&self.origin, &signed_in.access);
+        }
+    }
+
+    /// Who can be called behind the lock: the certificate's key goes all the same.
+    pub(super) fn watch(&self) {
+        if let Some(signed_in) = self.signed_in.borrow_mut().take() {
+            self.watching.replace(Some(signed_in.access));
+        }
+    }
+
+    /// The right to the queue that was kept behind the lock goes.
+    pub(super) fn unwatch(&self) {
+        if let Some(access) = self.watching.borrow_mut().take() {
+            give_back(&self.origin, &access);
         }
     }
 
@@ -134,8 +153,11 @@ impl Driver {
         self.unasked.borrow_mut().clear();
         self.unfollowed.borrow_mut().clear();
         self.acts.borrow_mut().clear();
-        self.claims.borrow_mut().clear();
+        for (session, (capability, _)) in self.claims.take() {
+            self.give_back(session, capability);
+        }
         self.keys.borrow_mut().drop_held();
+        self.unwatch();
         self.lock();
     }
 
@@ -148,6 +170,6 @@ impl Driver {
 }
 
 /// Outlives the page, which may be on its way out; unheard the shift ends by itself.
-fn give_back(origin: &str, signed_in: &SignedIn) {
-    Fetch::new(origin).send_and_forget(&Request::sign_out(&signed_in.access));
+fn give_back(origin: &str, access: &OfficerAccess) {
+    Fetch::new(origin).send_and_forget(&Request::sign_out(access));
 }

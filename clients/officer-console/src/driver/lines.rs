@@ -107,27 +107,8 @@ impl Driver {
     /// Somebody else can answer at once, and not after the lease (`DS-85`). Best effort: by then it
     /// ends by itself.
     pub(super) fn give_back(&self, session: SessionId, capability: Capability) {
-        let service = service(&self.origin);
-        spawn_local(async move {
-            for _ in 0..GIVING_BACK {
-                match service.close(session, &capability).await {
-                    Err(error) if error.is_transient() => pause().await,
-                    _ => return,
-                }
-            }
-        });
-    }
-
-    /// What was asked for and not answered may have been counted all the same: nobody would sit there.
-    pub(super) fn give_back_unheard(
-        &self,
-        session: SessionId,
-        capability: Capability,
-        error: TransportError,
-    ) {
-        if error.is_transient() {
-            self.give_back(session, capability);
-        }
+        let origin = self.origin.clone();
+        spawn_local(async move { given_back(&origin, session, &capability).await });
     }
 
     /// What answers a claim; if nothing can, it is given back.
@@ -262,6 +243,17 @@ impl Driver {
 
     pub(super) fn address(&self, id: ConversationId) -> Option<(SessionId, Capability)> {
         self.lines.borrow().get(&id).map(|line| (line.session, line.capability.clone()))
+    }
+}
+
+/// Returns when the place is given back, or has ended by itself.
+pub(super) async fn given_back(origin: &str, session: SessionId, capability: &Capability) {
+    let service = service(origin);
+    for _ in 0..GIVING_BACK {
+        match service.close(session, capability).await {
+            Err(error) if error.is_transient() => pause().await,
+            _ => return,
+        }
     }
 }
 

@@ -7,7 +7,10 @@ use abri_wire::{
 };
 use js_sys::futures::spawn_local;
 
-use super::{Driver, draw_capability, lines::pause};
+use super::{
+    Driver, draw_capability,
+    lines::{given_back, pause},
+};
 use crate::{
     app::{ConversationId, Ending, Incoming},
     seat::{Former, Seat},
@@ -29,22 +32,24 @@ impl Driver {
             self.unfollowed.borrow_mut().insert(id, former);
             return;
         };
+        let Some(own) = draw_capability() else { return self.is_not_followed(id) };
         let (me, origin) = (self.me.clone(), self.origin.clone());
         spawn_local(async move {
-            let found = find(&origin, (session, &capability), &access).await;
+            let Sought { claimed, asked } =
+                seek(&origin, (session, &capability), &access, &own).await;
             let Some(driver) = me.upgrade() else { return };
-            let awaited = driver.is_at(id, session, &capability);
-            if awaited && driver.holds(&access) {
-                return match found {
-                    Some(found) => driver.sit_down_there(id, session, found, former),
-                    None => driver.is_not_followed(id),
-                };
+            if driver.is_at(id, session, &capability) && driver.holds(&access) {
+                if let Some((successor, claimed)) = claimed {
+                    return driver.sit_down_there(id, session, (successor, own, claimed), former);
+                }
+                driver.is_not_followed(id);
             }
-            // The officer gave up or left meanwhile, or the lock took what a seat is taken with.
-            if let Some((successor, own, _)) = found {
-                driver.give_back(successor, own);
+            // Not found; or the officer gave up or left meanwhile, or the lock took what a seat is taken with.
+            // What was asked for may be his, and nobody else can answer her before it is given back.
+            if let Some(successor) = asked {
+                given_back(&origin, successor, &own).await;
             }
-            if awaited {
+            if driver.is_at(id, session, &capability) {
                 driver.follow_her(id, (session, capability), former);
             }
         });
@@ -81,27 +86,37 @@ impl Driver {
     }
 }
 
-/// The session that she is in now, claimed.
-async fn find(
+/// What came of looking for her.
+struct Sought {
+    /// The session that she is in now, claimed.
+    claimed: Option<(SessionId, Claimed)>,
+    /// The session that was asked for, whatever the answer.
+    asked: Option<SessionId>,
+}
+
+async fn seek(
     origin: &str,
     (session, capability): (SessionId, &Capability),
     access: &OfficerAccess,
-) -> Option<(SessionId, Capability, Claimed)> {
-    let (service, own) = (service(origin), draw_capability()?);
+    own: &Capability,
+) -> Sought {
+    let service = service(origin);
     let request = ClaimRequest { capability: own.hash() };
+    let mut asked = None;
     for _ in 0..TRIES {
         let found = async {
             let view = service.view(session, capability).await?;
             // Not this console's to follow: asked again, it would not be either.
             let Some(successor) = view.successor else { return Ok(None) };
+            asked = Some(successor);
             let claimed = service.claim(successor, access, &request).await?;
             Ok::<_, TransportError>(Some((successor, claimed)))
         };
         match found.await {
-            Ok(found) => return found.map(|(successor, claimed)| (successor, own, claimed)),
+            Ok(claimed) => return Sought { claimed, asked },
             Err(error) if error.is_transient() => pause().await,
-            Err(_) => return None,
+            Err(_) => break,
         }
     }
-    None
+    Sought { claimed: None, asked }
 }

@@ -140,7 +140,16 @@ fn form(console: Console, id: ConversationId) -> impl IntoView {
             button(console, "ask", (list, why), false),
             button(console, "hand-over", (list, why), true),
         )),
+        flagged(console, id),
     ))
+}
+
+/// What he flagged is his console's alone.
+fn flagged(console: Console, id: ConversationId) -> impl IntoView {
+    let danger =
+        console.part(move |state| state.conversation(id).is_some_and(|it| it.danger.is_some()));
+    let said = move || danger.get().then(|| console.language.get().help().danger_unseen);
+    html::p().class("hint").attr("role", "status").child(said)
 }
 
 fn choices(state: &State) -> Option<Vec<Choice>> {

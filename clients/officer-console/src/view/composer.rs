@@ -69,7 +69,10 @@ fn textarea(console: Console, field: Field, offered: Memo<Vec<Offered>>) -> impl
         // While a composition is open, Enter belongs to the input method.
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
             event.prevent_default();
-            send(console, field);
+            // Held since before the keyboard came here, it is not meant for this draft.
+            if !event.repeat() {
+                send(console, field);
+            }
         }
     };
     html::textarea()

@@ -11,9 +11,26 @@ const REPLY: &str = "#composer";
 /// From where Escape leads back to the reply. What else takes Escape does it itself.
 const LEFT_BY_ESCAPE: &str = "#queue, #elsewhere, #handing, #company, #flag-danger, .ask";
 
+/// Marks what a key led to, until the keyboard goes elsewhere.
+const LED: &str = "data-led";
+
 /// Keys can be turned off, but for Escape: a question that is open must be left by it.
 pub(super) fn listen(console: Console) {
+    let slips = window_event_listener(ev::keyup, |event| {
+        if is_a_slip(&event) {
+            event.prevent_default();
+        }
+    });
+    let left = window_event_listener(ev::focusout, |event| {
+        let from = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        // The name is a constant that no browser refuses.
+        from.map(|from| from.remove_attribute(LED));
+    });
     let listener = window_event_listener(ev::keydown, move |event| {
+        if is_held(&event) || is_a_slip(&event) {
+            event.prevent_default();
+            return;
+        }
         if let Some(input) = console.state.with_untracked(|state| {
             let on = state.on_duty() && !event.is_composing();
             on.then(|| asked(&event, state.tools.shortcuts)).flatten()
@@ -22,7 +39,21 @@ pub(super) fn listen(console: Console) {
             console.tell(input);
         }
     });
-    on_cleanup(move || listener.remove());
+    on_cleanup(move || [listener, slips, left].into_iter().for_each(|it| it.remove()));
+}
+
+/// A button that is held down by Enter is pressed once, not thirty times a second.
+fn is_held(event: &KeyboardEvent) -> bool {
+    event.repeat() && event.key() == "Enter" && at("button")
+}
+
+/// Whoever writes on after a key that was hit by mistake presses nothing with the next space.
+fn is_a_slip(event: &KeyboardEvent) -> bool {
+    event.key() == " " && at(&format!("button[{LED}]"))
+}
+
+fn at(selector: &str) -> bool {
+    document().active_element().is_some_and(|it| it.matches(selector).unwrap_or_default())
 }
 
 fn asked(event: &KeyboardEvent, shortcuts: bool) -> Option<Input> {
@@ -61,7 +92,13 @@ pub fn focus_on(spot: Spot) {
         // The name is a constant that no browser refuses.
         let _ = panel.set_attribute("open", "");
     }
-    request_animation_frame(move || focus(place));
+    request_animation_frame(move || {
+        focus(place);
+        if let Some(place) = find(place) {
+            // The name is a constant that no browser refuses.
+            let _ = place.set_attribute(LED, "");
+        }
+    });
 }
 
 fn find(selector: &str) -> Option<Element> {

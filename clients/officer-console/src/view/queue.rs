@@ -13,15 +13,16 @@ use crate::app::{Input, Officer, State};
 
 pub(super) fn view(console: Console) -> impl IntoView {
     let sessions = console.part(|state| state.queue.turns.order().to_vec());
-    let standing =
-        console.part(|state| (is_offline(state), state.queue.waiting.as_ref().map(Vec::len)));
+    let count = console.part(|state| state.queue.waiting.as_ref().map(Vec::len));
+    let standing = console.part(|state| (state.queue.unreachable, state.queue.access_refused));
     let summary = move || {
         let words = console.words();
-        match standing.get() {
-            (true, _) => words.queue_offline,
-            (false, None) => words.queue_loading,
-            (false, Some(0)) => words.queue_empty,
-            (false, Some(_)) => "",
+        match (standing.get(), count.get()) {
+            ((true, _), _) => words.queue_offline,
+            ((false, true), _) => words.queue_stale,
+            (_, None) => words.queue_loading,
+            (_, Some(0)) => words.queue_empty,
+            (_, Some(_)) => "",
         }
     };
     let entries = ForProps::builder()
@@ -34,7 +35,7 @@ pub(super) fn view(console: Console) -> impl IntoView {
     let section = html::section().class("queue").prop("hidden", move || !answers.get());
     section.attr("aria-labelledby", "queue-title").child((
         html::h2().id("queue-title").child((console.word(|it| it.queue), move || {
-            standing.get().1.filter(|count| *count > 0).map(|count| format!(" ({count})"))
+            count.get().filter(|count| *count > 0).map(|count| format!(" ({count})"))
         })),
         html::p().class("hint").child(summary),
         html::ul()
@@ -49,11 +50,6 @@ pub(super) fn view(console: Console) -> impl IntoView {
             })
             .child(For(entries)),
     ))
-}
-
-/// A refused access is said at the top, and is no failing network.
-const fn is_offline(state: &State) -> bool {
-    state.queue.failures > 0 && !state.queue.access_refused
 }
 
 /// All that a line shows of who waits.
@@ -118,14 +114,14 @@ fn button(
     later: Memo<bool>,
 ) -> impl IntoView {
     let claiming = console.part(move |state| state.queue.claiming.contains_key(&session));
-    let takes_more = console.part(State::takes_more);
+    let may_claim = console.part(|state| state.takes_more() && !state.queue.access_refused);
     let settling = console.part(move |state| state.queue.turns.is_settling(session));
     html::button()
         .r#type("button")
         .class(move || if later.get() { "claim quiet" } else { "claim primary" })
         // Not disabled: it would lose the keyboard.
         .attr("aria-disabled", move || settling.get().then_some("true"))
-        .prop("disabled", move || claiming.get() || reserved.get() || !takes_more.get())
+        .prop("disabled", move || claiming.get() || reserved.get() || !may_claim.get())
         .on(ev::click, move |_| console.tell(Input::Claim(session)))
         .child(move || {
             let words = console.words();
@@ -147,7 +143,7 @@ fn stays_inside(event: &web_sys::FocusEvent) -> bool {
 fn describe(console: Console, entry: &QueueEntry) -> String {
     let words = console.words();
     let mut parts = vec![words.reads(&entry.language)];
-    parts.extend(entry.zone.as_ref().map(|zone| format!("{} {zone}", words.zone)));
+    parts.extend(entry.zone.as_ref().map(|zone| console.zone(zone)));
     parts.push(if entry.returning { words.comes_back } else { words.comes_new }.to_owned());
     parts.extend(entry.first_message.then(|| words.first_message.to_owned()));
     parts.join(" · ")

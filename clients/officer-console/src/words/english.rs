@@ -45,11 +45,12 @@ pub(super) const WORDS: Words = Words {
     queue_empty: "Nobody is waiting.",
     queue_loading: "Loading the queue…",
     queue_offline: "The service can’t be reached, trying again. The list may be out of date.",
+    queue_stale: "Without your access the list is not renewed: it may be out of date.",
     access_refused: "The service does not recognise your access. Lock the console and unlock it.",
     claim: "Answer",
     claiming: "Answering…",
     claim_anyway: "Answer anyway",
-    colleagues_first: "First for colleagues who answer in this language; for anybody after 2 minutes of waiting.",
+    colleagues_first: "First for colleagues of this language or zone; for anybody after 2 minutes of waiting.",
     first_message: "a first message waits",
     comes_new: "new",
     comes_back: "comes back",
@@ -94,7 +95,7 @@ pub(super) const WORDS: Words = Words {
     unreadable: "Something unreadable or refused was skipped.",
     came: "{role} no. {number} is here, with the person’s consent, and reads what follows.",
     went: "No. {number} has left and can’t read what follows.",
-    anew: "This console was loaded anew: what was said before can’t be read here any more. What you had not seen is sent again by the person’s page.",
+    anew: "This console was loaded anew: what was said before can’t be read here any more, and a flag of danger, its steps and what you had pinned are gone. What you had not seen is sent again by the person’s page; if others are here, only what was written since the last of them came.",
     role_officer: "Police officer",
     role_supervisor: "Supervising officer",
     role_professional: "Professional",
@@ -144,6 +145,9 @@ pub(super) const WORDS: Words = Words {
     answers_in: "I answer in:",
     any_language: "any language",
     answers_in_why: "Nothing ticked: in any language. Who waits for another language comes lower in your list for 2 minutes, if a colleague answers in it.",
+    serves: "Zones that I serve:",
+    any_zone: "any",
+    serves_why: "Nothing ticked: any. Who gives another zone comes lower in your list for 2 minutes, if a colleague serves theirs. The language counts before the zone.",
     break_suggested: "You have been on duty for a while. A break does you good, and those you listen to.",
     break_later: "Later",
     invited: "You are asked for",
@@ -234,7 +238,8 @@ fn ending(ending: Ending) -> &'static str {
         Ending::Full => "This conversation has reached its largest size.",
         Ending::Expired => "This conversation has reached its longest time.",
         Ending::NotFollowed => {
-            "The person came back to their page, but you could not be connected. They wait in the queue."
+            "The person came back to their page, but you could not be connected. They wait in the queue, \
+             unless a colleague has answered or they have left."
         }
         Ending::Failed => "Stopped: an unexpected error. Nothing was kept.",
     }
@@ -275,7 +280,11 @@ fn notice(notice: Notice) -> &'static str {
             "Your colleague is here. You stay: read what is new, send or delete your draft, then leave."
         }
         Notice::NotNoted => {
-            "The operator’s journal could not note a danger that you flagged or lowered."
+            "It is not certain that the operator’s journal has noted a danger that you flagged or lowered."
+        }
+        Notice::NotNotedYet => {
+            "Not ended yet: the operator’s journal has still to note a danger that you flagged or lowered. \
+             It is being told again; ask once more to end without."
         }
         Notice::Invited => "A conversation asks for you.",
         Notice::InvitationGone => "This invitation is not there any more.",

@@ -45,11 +45,12 @@ pub(super) const WORDS: Words = Words {
     queue_empty: "Personne n’attend.",
     queue_loading: "Chargement de la file…",
     queue_offline: "Service injoignable, nouvel essai en cours. La liste peut être périmée.",
+    queue_stale: "Sans votre accès la liste n’est plus renouvelée : elle peut être périmée.",
     access_refused: "Le service ne reconnaît pas votre accès. Verrouillez le poste et déverrouillez-le.",
     claim: "Prendre",
     claiming: "Prise en charge…",
     claim_anyway: "Répondre quand même",
-    colleagues_first: "D’abord pour les collègues qui répondent dans cette langue\u{a0}; pour tous après 2\u{a0}minutes d’attente.",
+    colleagues_first: "D’abord pour les collègues de cette langue ou de cette zone\u{a0}; pour tous après 2\u{a0}minutes d’attente.",
     first_message: "un premier message attend",
     comes_new: "nouvelle personne",
     comes_back: "revient",
@@ -94,7 +95,7 @@ pub(super) const WORDS: Words = Words {
     unreadable: "Un envoi illisible ou refusé a été ignoré.",
     came: "{role} n° {number} est là, avec l’accord de la personne, et lit la suite.",
     went: "N° {number} est parti·e et ne peut pas lire la suite.",
-    anew: "Cette console a été rechargée\u{a0}: ce qui a été dit avant ne peut plus y être lu. Ce que vous n’aviez pas vu est renvoyé par la page de la personne.",
+    anew: "Cette console a été rechargée\u{a0}: ce qui a été dit avant ne peut plus y être lu, et un danger signalé, ses étapes et ce que vous aviez épinglé n’y sont plus. Ce que vous n’aviez pas vu est renvoyé par la page de la personne\u{a0}; si d’autres sont là, seulement ce qui a été écrit depuis l’arrivée du dernier.",
     role_officer: "Police",
     role_supervisor: "Encadrement de la police",
     role_professional: "Professionnel·le",
@@ -144,6 +145,9 @@ pub(super) const WORDS: Words = Words {
     answers_in: "Je réponds en\u{a0}:",
     any_language: "toutes les langues",
     answers_in_why: "Rien de coché\u{a0}: toutes les langues. Qui attend dans une autre langue vient plus bas dans votre liste pendant 2\u{a0}minutes, si un collègue y répond.",
+    serves: "Zones où j’oriente\u{a0}:",
+    any_zone: "toutes",
+    serves_why: "Rien de coché\u{a0}: toutes. Qui indique une autre zone vient plus bas dans votre liste pendant 2\u{a0}minutes, si un collègue couvre la sienne. La langue passe avant la zone.",
     break_suggested: "Vous êtes en service depuis un moment. Une pause vous ferait du bien, et à ceux que vous écoutez.",
     break_later: "Plus tard",
     invited: "On vous demande",
@@ -247,7 +251,8 @@ fn ending(ending: Ending) -> &'static str {
         Ending::Full => "Cette conversation a atteint sa taille maximale.",
         Ending::Expired => "Cette conversation a atteint sa durée maximale.",
         Ending::NotFollowed => {
-            "La personne est revenue sur sa page, mais la mise en relation n’a pas abouti. Elle attend dans la file."
+            "La personne est revenue sur sa page, mais la mise en relation n’a pas abouti. Elle attend dans la \
+             file, sauf si un collègue lui a répondu ou si elle est partie."
         }
         Ending::Failed => "Arrêtée : une erreur inattendue. Rien n’a été conservé.",
     }
@@ -292,7 +297,11 @@ fn notice(notice: Notice) -> &'static str {
             "Votre collègue est là. Vous restez : lisez ce qui est nouveau, envoyez ou effacez votre brouillon, puis quittez."
         }
         Notice::NotNoted => {
-            "Le journal de l’opérateur n’a pas pu noter un danger que vous avez signalé ou levé."
+            "Il n’est pas certain que le journal de l’opérateur ait noté un danger que vous avez signalé ou levé."
+        }
+        Notice::NotNotedYet => {
+            "Pas encore terminé : le journal de l’opérateur doit encore noter un danger que vous avez signalé \
+             ou levé. Il est de nouveau averti ; demandez encore une fois pour terminer sans attendre."
         }
         Notice::Invited => "Une conversation vous demande.",
         Notice::InvitationGone => "Cette demande n’est plus là.",

@@ -127,6 +127,47 @@ fn behind_the_lock_an_act_waits() {
     assert_eq!(bodies(&desk), [&Body::Flagged(true)]);
 }
 
+/// The shift does not end without a word on what has no line yet; asked for again, it does.
+#[test]
+fn the_end_of_a_shift_waits_once_for_what_is_not_noted() {
+    let mut desk = Desk::talking(1);
+    let (number, act) = told(&flag(&mut desk, true)).unwrap();
+    answered(&mut desk, number, Err(None));
+    desk.hear(FIRST, Incoming::Ended(Ending::ClosedByHer));
+    desk.take(Input::Dismiss(FIRST));
+    assert!(desk.state.busy(), "the browser asks before it leaves");
+    let held = desk.take(Input::SignOut);
+    assert_eq!(told(&held), Some((number, act)), "said at once");
+    assert_eq!((held.len(), desk.state.notice), (1, Some(Notice::NotNotedYet)));
+    assert_eq!(desk.take(Input::SignOut), [Effect::SignOut("0001".into())]);
+    assert_eq!(answered(&mut desk, number, Ok(())), [], "nobody waits any more");
+}
+
+#[test]
+fn what_is_noted_meanwhile_holds_nothing_up() {
+    let mut desk = Desk::talking(1);
+    let (number, _) = told(&flag(&mut desk, true)).unwrap();
+    desk.hear(FIRST, Incoming::Ended(Ending::ClosedByHer));
+    assert_eq!(desk.take(Input::SignOut), [], "it is being said");
+    assert_eq!(desk.state.notice, Some(Notice::NotNotedYet));
+    answered(&mut desk, number, Ok(()));
+    assert_eq!(desk.state.notice, None);
+    assert!(!desk.state.busy());
+    assert_eq!(desk.take(Input::SignOut), [Effect::SignOut("0001".into())]);
+}
+
+/// Nobody sits there any more; what has no line is told once somebody does.
+#[test]
+fn a_shift_that_ends_in_another_page_loses_no_act() {
+    let mut desk = Desk::talking(1);
+    let (number, act) = told(&flag(&mut desk, true)).unwrap();
+    answered(&mut desk, number, Err(None));
+    desk.hear(FIRST, Incoming::Ended(Ending::ClosedByHer));
+    assert_eq!(desk.take(Input::ShiftEnded("0001".into())), [Effect::Lock]);
+    desk.sign_in(1);
+    assert_eq!(told(&desk.pass(MOMENT)), Some((number, act)));
+}
+
 /// Also of a conversation that is over: nobody reads its log any more.
 #[test]
 fn an_act_outlives_its_conversation() {

@@ -3,11 +3,11 @@
 use core::time::Duration;
 
 use abri_officer_console::app::{
-    Alarm, Author, ConversationId, Effect, Incoming, Input, Notifying, QUIET_FOR, Tool,
+    Alarm, Author, ConversationId, Effect, Incoming, Input, LOCK_AFTER, Notifying, QUIET_FOR, Tool,
 };
 use abri_wire::{
     CreatorKeyHash, OfferNonce, UnixMillis,
-    api::{Invited, Queue},
+    api::{Invited, Queue, QueueEntry},
 };
 
 use crate::desk::{Desk, FIRST, SECOND, START, entry, session, text};
@@ -137,4 +137,62 @@ fn an_invitation_calls_as_who_waits_does() {
     desk.sign_in(1);
     assert_eq!(seen(&mut desk, &[], &[9]), [], "he knows it, also after the lock");
     assert_eq!(seen(&mut desk, &[], &[9, 10]), [Effect::Ring, Effect::Notify(Alarm::Invited)]);
+}
+
+/// As many as he wants, or one more at another console: whoever comes is a colleague's to answer.
+#[test]
+fn who_takes_no_more_is_not_called_to_others() {
+    let mut desk = away(Desk::talking(1));
+    desk.take(Input::Limit(1));
+    assert_eq!(seen(&mut desk, &[4], &[7]), []);
+    assert_ne!(writes(&mut desk, FIRST), [], "she is his");
+    desk.take(Input::Limit(2));
+    desk.pass(QUIET_FOR);
+    assert_ne!(seen(&mut desk, &[4, 5], &[7]), [], "one more");
+}
+
+/// DS-69: who comes back to a colleague can be answered by nobody else for a minute; then it rings.
+#[test]
+fn who_is_kept_for_a_colleague_calls_when_anybody_may_answer() {
+    let mut desk = away(Desk::on_duty());
+    let kept = QueueEntry { reserved_until: Some(START.plus(QUIET_FOR)), ..entry(1) };
+    let listed = |desk: &mut Desk| {
+        let waiting = vec![kept.clone()];
+        alarms(desk.take(Input::Queue(Ok(Queue { now: desk.now, waiting, invited: vec![] }))))
+    };
+    assert_eq!(listed(&mut desk), []);
+    desk.pass(QUIET_FOR * 2);
+    assert_ne!(listed(&mut desk), []);
+}
+
+/// A quiet night: nobody touches the console for ten minutes, and somebody comes. Who wants to be called is,
+/// and sees nobody before the lock is open.
+#[test]
+fn a_locked_console_calls_to_who_waits() {
+    let mut desk = away(Desk::on_duty());
+    desk.take(Input::Visible(true));
+    let locked = desk.pass(LOCK_AFTER);
+    assert!(locked.ends_with(&[Effect::Watch, Effect::Lock]), "{locked:?}");
+    assert!(desk.pass(QUIET_FOR * 3).contains(&Effect::FetchQueue));
+    assert_eq!(seen(&mut desk, &[4], &[]), [Effect::Ring]);
+    assert!(desk.state.queue.waiting.is_none(), "nothing is kept of it");
+    desk.pass(QUIET_FOR);
+    assert_eq!(seen(&mut desk, &[4], &[]), [], "the same person");
+    assert_eq!(desk.take(Input::ShiftEnded("0001".into())), [Effect::WipeAll]);
+}
+
+#[test]
+fn who_does_not_want_to_be_called_has_no_right_behind_the_lock() {
+    let mut desk = Desk::on_duty();
+    assert_eq!(desk.take(Input::Lock), [Effect::Lock]);
+    assert!(!desk.pass(QUIET_FOR * 6).contains(&Effect::FetchQueue));
+}
+
+/// The end of the shift in another page: conversations go on behind the lock, and nobody is called.
+#[test]
+fn the_end_of_a_shift_ends_the_watch() {
+    let mut desk = away(Desk::talking(1));
+    desk.take(Input::Lock);
+    assert_eq!(desk.take(Input::ShiftEnded("0001".into())), [Effect::Unwatch]);
+    assert!(!desk.pass(QUIET_FOR * 6).contains(&Effect::FetchQueue));
 }

@@ -74,6 +74,34 @@ fn an_invitation_that_was_gone_is_said_after_the_lock() {
     assert_eq!(desk.state.notice, Some(Notice::InvitationGone));
 }
 
+/// Two were taken and one of them was gone: both are said.
+#[test]
+fn what_did_not_succeed_is_said_beside_what_did() {
+    for (first, second) in [(7, 8), (8, 7)] {
+        let mut desk = Desk::on_duty();
+        invited(&mut desk, &[7, 8]);
+        desk.take(Input::TakeInvitation(session(7)));
+        desk.take(Input::TakeInvitation(session(8)));
+        desk.take(Input::Lock);
+        for number in [first, second] {
+            let gone = (number == 7).then_some(ProblemKind::NotWaiting);
+            desk.take(taken(session(number), gone.map_or(Ok(()), |gone| Err(Some(gone)))));
+        }
+        assert_eq!(entered(&desk.sign_in(1)), Some(session(8)));
+        assert_eq!(desk.state.notice, Some(Notice::InvitationGone));
+    }
+}
+
+/// Nobody is cut off: who waits for him is his once he is back, and the browser asks before it leaves.
+#[test]
+fn a_shift_that_ends_in_another_page_keeps_whom_he_goes_to() {
+    let mut desk = goes_away();
+    desk.take(taken(session(7), Ok(())));
+    assert!(desk.state.busy());
+    assert_eq!(desk.take(Input::ShiftEnded("0001".into())), []);
+    assert_eq!(entered(&desk.sign_in(1)), Some(session(7)));
+}
+
 /// The answer may come after the lock, and after the list that does not have it any more.
 #[test]
 fn an_answer_that_comes_after_the_lock_is_one() {

@@ -68,8 +68,10 @@ fn an_access_that_is_not_known_is_said_until_it_is() {
     assert_eq!(desk.state.notice, news);
     desk.take(forbidden());
     assert_eq!(desk.state.notice, news, "what is said meanwhile stays");
+    assert!(!desk.state.queue.unreachable, "the service answers");
     desk.take(Input::Queue(Err(None)));
     assert!(desk.state.queue.access_refused, "nobody said otherwise");
+    assert!(desk.state.queue.unreachable, "and that it does not answer is said as well");
     desk.queue(&[]);
     assert!(!desk.state.queue.access_refused);
     desk.take(forbidden());

@@ -4,9 +4,9 @@ use core::time::Duration;
 
 use abri_core::Role;
 use abri_officer_console::app::{
-    BREAK_AFTER, Effect, Ending, Incoming, Input, Notice, SUGGEST_AGAIN, USUAL_LIMIT,
+    BREAK_AFTER, Effect, Ending, Incoming, Input, Notice, Place, SUGGEST_AGAIN, USUAL_LIMIT,
 };
-use abri_wire::duty::DutyStatement;
+use abri_wire::{api::SeatEntry, duty::DutyStatement};
 
 use crate::desk::{Desk, FIRST, session, somebody};
 
@@ -23,8 +23,13 @@ fn stated(effects: &[Effect]) -> Option<DutyStatement> {
 #[test]
 fn the_service_is_told_how_the_officer_stands() {
     let mut desk = Desk::talking(1);
-    let one =
-        DutyStatement { paused: false, conversations: 1, limit: USUAL_LIMIT, languages: vec![] };
+    let one = DutyStatement {
+        paused: false,
+        conversations: 1,
+        limit: USUAL_LIMIT,
+        languages: vec![],
+        zones: vec![],
+    };
     assert_eq!(stated(&desk.pass(SECOND_OF_TIME)), Some(one.clone()));
     assert_eq!(stated(&desk.pass(SECOND_OF_TIME)), None, "it knows");
     assert_eq!(stated(&desk.pass(Duration::from_secs(20))), Some(one.clone()), "it forgets");
@@ -39,6 +44,29 @@ fn the_service_is_told_how_the_officer_stands() {
     assert_eq!(stated(&desk.pass(SECOND_OF_TIME)), None, "nobody is there");
     desk.sign_in(1);
     assert!(stated(&desk.pass(SECOND_OF_TIME)).is_some(), "on the list again");
+}
+
+/// What another console of his has counts as well: colleagues read how many there are, and here no more
+/// begin than he wants in all.
+#[test]
+fn conversations_at_another_console_count() {
+    let mut desk = Desk::talking(1);
+    desk.take(Input::Limit(2));
+    let entry = |own| SeatEntry {
+        session: session(9),
+        language: "fr".into(),
+        zone: None,
+        own,
+        joined: true,
+    };
+    let elsewhere = Place { entry: entry(false), taken: false };
+    desk.take(Input::Seats(Ok(vec![elsewhere])));
+    assert_eq!(stated(&desk.pass(SECOND_OF_TIME)).unwrap().conversations, 2);
+    desk.queue(&[7]);
+    assert_eq!(desk.take(Input::Claim(session(7))), []);
+    assert_eq!(desk.state.notice, Some(Notice::TakesNoMore));
+    desk.take(Input::Seats(Ok(Vec::new())));
+    assert_eq!(desk.take(Input::Claim(session(7))), [Effect::Claim(session(7))]);
 }
 
 #[test]
