@@ -8,6 +8,8 @@ const page = document.body.dataset;
 // Each says so when it is there: nothing is written where nothing could be hidden in time.
 const guards = ["exit", "keys", "cover"];
 let wanted = false;
+// What she sends before the program is there goes once it is, unless she changes it.
+let sends = false;
 // Of the programs that run, the one for files after the other: keys are in them.
 const memories = [];
 
@@ -25,6 +27,18 @@ const want = () => {
   page.phase = "connecting";
   find("ahead").textContent = start.dataset.loading;
   find("composer").focus();
+};
+
+const keep = (event) => {
+  event.preventDefault();
+  sends = "loading" in page && find("composer").value.trim();
+  if (sends) find("status").textContent = word("state-kept");
+};
+
+// As the program does (`has_keyboard`): where a screen is touched there is no other key for a line.
+const enter = (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.isComposing) return;
+  if ("loading" in page && !matchMedia("(hover: none) and (pointer: coarse)").matches) keep(event);
 };
 
 const fail = (reason) => {
@@ -125,6 +139,9 @@ if (typeof WebAssembly !== "object" || !CSS.supports("selector(:is(a):not(a, b))
   addEventListener("error", ({ error }) => broke(error));
   addEventListener("unhandledrejection", ({ reason }) => broke(reason));
   start.addEventListener("click", want);
+  find("compose").addEventListener("submit", keep);
+  find("composer").addEventListener("keydown", enter);
+  find("composer").addEventListener("input", () => (sends = false));
   start.hidden = false;
   if (where) where.hidden = false;
   find("missing").hidden = true;
@@ -133,6 +150,7 @@ if (typeof WebAssembly !== "object" || !CSS.supports("selector(:is(a):not(a, b))
       start.removeEventListener("click", want);
       delete page.loading;
       if (wanted) start.click();
+      if (sends) find("send").click();
     },
     // A network's fault is always of this type; any other is the browser's, also too little memory.
     ({ name }) => fail(name === "TypeError" ? "unloaded" : "unsupported"),
