@@ -85,6 +85,37 @@ globalThis.abriFilesKeep = (promise) =>
     promise.then(keep, refuse).then(() => promised.delete(refuse));
   });
 
+// Closed when the program stops: else the service counts her as there while this page is open.
+let socket;
+const { WebSocket: Socket } = globalThis;
+if (Socket)
+  globalThis.WebSocket = class extends Socket {
+    constructor(...all) {
+      super(...all);
+      socket = this;
+    }
+  };
+
+// How far a line is, once nothing goes any more.
+const stopped = {
+  "state-kept": "state-not-sent",
+  "state-unread": "state-perhaps",
+  "state-sending": "state-perhaps",
+  "state-retry": "state-perhaps",
+  "file-preparing": "file-stopped",
+  "file-sending": "file-stopped",
+  "file-paused": "file-stopped",
+};
+const stopLines = () => {
+  for (const line of document.querySelectorAll("[data-state]")) {
+    const now = stopped[line.dataset.state];
+    if (!now) continue;
+    line.dataset.state = now;
+    line.querySelector("progress")?.remove();
+    line.lastElementChild.textContent = word(now);
+  }
+};
+
 const wipe = (memories) => {
   for (const { buffer } of memories) new Uint8Array(buffer).fill(0);
 };
@@ -101,6 +132,10 @@ const broke = (thrown) => {
   // Nothing of it does anything any more, nor writes down what would lead back, nor has a key.
   globalThis.abriExit = undefined;
   wipe(memories.splice(0));
+  if (socket) {
+    socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
   // What leads back (src/page/slot.rs) may lie there while the page is out of sight.
   try {
     sessionStorage.removeItem("abri");
@@ -109,6 +144,7 @@ const broke = (thrown) => {
   document.addEventListener("visibilitychange", (event) => event.stopImmediatePropagation(), true);
   if (page.phase === "ended") return;
   if (page.phase === "landing") return fail("unsupported");
+  stopLines();
   const text = find("composer").value;
   find("composer").value = "";
   find("written-text").textContent = text;
