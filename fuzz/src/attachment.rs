@@ -4,11 +4,24 @@ use abri_attachment::{
     Claim, Description, Kind, OpenError, Opener, PIECE, Picture, PictureFormat, Selected,
 };
 
+/// What browsers say of files.
+const CLAIMS: [(&str, &str); 4] = [
+    ("video.mp4", "video/mp4"),
+    ("recording.3gp", "audio/3gpp"),
+    ("photo.jpg", ""),
+    ("at 10.33.21", "application/pdf"),
+];
+
 /// No file makes us panic, a cleaned picture is a picture that has nothing more to clean, and what
 /// is read as a description has one form.
 pub fn attachment(data: &[u8]) {
     let selected = Selected::new(data.len() as u64, data, Claim::default());
     assert_eq!(selected.is_ok(), Kind::sniff(data).is_some() && !data.is_empty());
+    for (name, media_type) in CLAIMS {
+        // What is said of a file can only refuse it.
+        let claimed = Selected::new(data.len() as u64, data, Claim { name, media_type });
+        assert!(claimed.is_err() || claimed == selected);
+    }
     for format in [PictureFormat::Jpeg, PictureFormat::Png, PictureFormat::WebP] {
         picture(format, data);
     }

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use abri_victim_web::pages::{Opening, PageConfig, Zones};
 use anyhow::{Context, ensure};
 
 /// A test's own values.
@@ -31,6 +32,25 @@ pub fn fill(page: &str, values: &Values, into: &Path) -> anyhow::Result<()> {
         let html = replace(&html, "<meta name=\"abri-delivery\" content=\"", &values.delivery)?;
         exit(&html, &values.exit)
     })
+}
+
+/// Makes her pages anew as an operator's with these zones and this opening text, beside the programs that
+/// [`fill`] put there.
+///
+/// # Errors
+/// If they have mistakes, or can't be written.
+pub fn make(values: &Values, zones: &[String], opening: &str, into: &Path) -> anyhow::Result<()> {
+    let config = PageConfig {
+        opening: Some(Opening::parse(opening)?),
+        zones: Zones::new(zones)?,
+        ..PageConfig::new(&values.pins, &values.delivery)
+    };
+    for (file, contents) in abri_victim_web::pages::files(&config)? {
+        if file.extension().is_some_and(|extension| extension == "html") {
+            fs::write(into.join(file), exit(&String::from_utf8(contents)?, &values.exit)?)?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts beside each page what a browser that takes brotli is sent, as it is for those who install:

@@ -282,6 +282,20 @@ impl World {
         Ok(format!("http://localhost:{victim}/{language}"))
     }
 
+    /// Her pages are from now on those of an operator who names zones (`tag=Name`) and opens with words
+    /// of their own: TOML, one a language.
+    ///
+    /// # Errors
+    /// If they have mistakes, or this world has no pages.
+    pub fn opens_with(&self, zones: &[String], opening: &str) -> anyhow::Result<()> {
+        let values = Values {
+            pins: self.demonstration.pins.clone(),
+            delivery: self.proxy.origin(),
+            exit: self.elsewhere()?,
+        };
+        pages::make(&values, zones, opening, &self.directory.path().join("victim"))
+    }
+
     /// Lets browsers load the pages compressed, as they do where the service is installed.
     ///
     /// # Errors
@@ -454,6 +468,24 @@ impl World {
     /// If a file can't be written, or the service does not take it up.
     pub async fn enrol(&mut self, number: &str, role: Role) -> anyhow::Result<()> {
         self.demonstration.enrol(number, role, now())?;
+        self.publish_newest().await
+    }
+
+    /// The same, of another service.
+    ///
+    /// # Errors
+    /// If a file can't be written, or the service does not take it up.
+    pub async fn enrol_of(
+        &mut self,
+        service: &str,
+        number: &str,
+        role: Role,
+    ) -> anyhow::Result<()> {
+        self.demonstration.enrol_of(service, number, role, now())?;
+        self.publish_newest().await
+    }
+
+    async fn publish_newest(&mut self) -> anyhow::Result<()> {
         self.demonstration.publish(now())?;
         let newest = self.demonstration.officers.last().context("who was enrolled")?;
         let chain = UntrustedChain::new(&newest.certificates()?)?;

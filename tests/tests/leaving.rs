@@ -191,6 +191,36 @@ async fn without_a_network_the_exit_is_as_quick_and_proves_nothing() {
     assert!(!said.contains("sortie d’urgence"), "{said}");
 }
 
+/// EXIT-2: where the other site can't be reached either, the browser says so in the place of her page, of
+/// which no word is left, and Back leads past it.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_any_network_the_exit_leaves_no_word_and_back_leads_past_her_page() {
+    let (mut world, browser) = both().await;
+    let before = format!("{}?before", world.elsewhere().unwrap());
+    let tab = browser.tab(&before).await.unwrap();
+    let (she, he) = browser.meet_in(tab, &mut world, "fr").await.unwrap();
+    she.say(SECRET).await.unwrap();
+    he.reads(SECRET).await.unwrap();
+    let page = world.victim_page("").unwrap();
+    she.tab.eval::<()>(&leads_nowhere()).await.unwrap();
+    world.proxy.cut();
+    she.tab.click("#exit").await.unwrap();
+    let gone = "location.href.startsWith('chrome-error:')";
+    she.tab.wait("what the browser says of it", gone).await.unwrap();
+    let words = she.tab.laid_out().await.unwrap();
+    assert!(!words.contains(SECRET) && !words.contains("Police"), "{words}");
+    let history = she.tab.history().await.unwrap();
+    assert!(history.iter().all(|it| !it.starts_with(&page)), "{history:?}");
+    she.tab.back().await.unwrap();
+    she.tab.wait("what was before", "location.search === '?before'").await.unwrap();
+}
+
+/// Makes the exit lead to where nobody answers.
+fn leads_nowhere() -> String {
+    let port = abri_e2e::free_port().unwrap();
+    format!("void (document.querySelector('#exit').href = 'http://127.0.0.1:{port}/')")
+}
+
 /// Two tabs of one browser are two conversations: leaving one leaves the other as it is.
 #[tokio::test(flavor = "multi_thread")]
 async fn leaving_one_tab_leaves_the_other() {

@@ -33,6 +33,34 @@ in_each! {
     a_whole_conversation_in_an_old_webkit: Engine::OldWebKit;
 }
 
+/// EXIT-2: the other site can't be reached either: no word is left on the screen, and Back leads past her
+/// page.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_network_the_exit_leaves_no_word_in_firefox() {
+    let world = World::with_pages().await.unwrap();
+    let she = VictimPage { tab: OtherBrowser::launch(Engine::Firefox).await.unwrap() };
+    let before = format!("{}?before", world.elsewhere().unwrap());
+    she.tab.goto(&before).await.unwrap();
+    she.tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    she.ready().await.unwrap();
+    she.start().await.unwrap();
+    she.say("bonsoir").await.unwrap();
+    let port = abri_e2e::free_port().unwrap();
+    let nowhere =
+        format!("void (document.querySelector('#exit').href = 'http://127.0.0.1:{port}/')");
+    she.tab.eval::<()>(&nowhere).await.unwrap();
+    world.proxy.cut();
+    for _ in 0..3 {
+        she.tab.shift().await.unwrap();
+    }
+    let gone = "!document.documentElement.textContent.includes('bonsoir') \
+                && document.querySelector('#log') === null";
+    she.tab.wait("no word of hers", gone).await.unwrap();
+    she.tab.back().await.unwrap();
+    let past = format!("location.href === {before:?}");
+    she.tab.wait("what was before her page", &past).await.unwrap();
+}
+
 async fn whole_conversation(engine: Engine) {
     let (mut world, browser) =
         (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());

@@ -11,7 +11,7 @@ use abri_core::{
 use abri_demonstration::{Demonstration, Officer};
 use abri_e2e::{
     World,
-    browser::{Browser, VictimPage},
+    browser::{Browser, Tab, VictimPage},
     native::{Claimant, NativeOfficer, sign_in},
     now,
 };
@@ -61,10 +61,24 @@ async fn who_can_not_prove_to_be_an_officer_ends_it_and_she_reads_why() {
 
 /// CERT-3: her device is ten days ahead of a genuine certificate.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_clock_is_named() {
-    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+async fn a_clock_that_is_ahead_is_named() {
+    let browser = Browser::launch().await.unwrap();
     let tab = browser.blank().await.unwrap();
     tab.ahead_of_time(10 * DAY).await.unwrap();
+    a_wrong_clock_is_named(tab).await;
+}
+
+/// CERT-3: her device is ten days behind: the certificate is not good yet.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_behind_is_named() {
+    let browser = Browser::launch().await.unwrap();
+    let tab = browser.blank().await.unwrap();
+    tab.behind_time(10 * DAY).await.unwrap();
+    a_wrong_clock_is_named(tab).await;
+}
+
+async fn a_wrong_clock_is_named(tab: Tab) {
+    let world = World::with_pages().await.unwrap();
     tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
     let she = VictimPage { tab };
     she.start().await.unwrap();
@@ -121,6 +135,10 @@ async fn a_claimant_who_never_comes_takes_nothing_with_him() {
     lapse(&world, &she).await;
     she.says("#log li.mine .state", "Gardé ici, pas encore envoyé").await.unwrap();
     let he = world.console(&browser, 1).await.unwrap();
+    // What she wrote stays on her page, she was told: so does that she wrote.
+    he.can("#queue .claim").await.unwrap();
+    let queue = he.tab.words("#queue").await.unwrap();
+    assert!(!queue.contains("premier message"), "{queue}");
     he.claim().await.unwrap();
     he.reads("pour qui viendra").await.unwrap();
     assert_eq!(he.hers().await.unwrap(), ["pour qui viendra"], "once");

@@ -73,12 +73,39 @@ async fn her_page_asks_the_browser_for_nothing() {
     let installs = "document.querySelectorAll('[rel~=manifest], [name^=apple-mobile-web-app], \
                     [name=mobile-web-app-capable]').length";
     assert_eq!(she.tab.eval::<u32>(installs).await.unwrap(), 0);
+    // What she writes is given to nothing that corrects, completes or goes on with it.
+    let field: String =
+        she.tab.eval("document.querySelector('#composer').outerHTML").await.unwrap();
+    for off in [r#"autocomplete="off""#, r#"spellcheck="false""#, r#"writingsuggestions="false""#] {
+        assert!(field.contains(off), "{off}: {field}");
+    }
     // It would be seen.
     she.tab
         .eval::<()>("void navigator.permissions.query({ name: 'notifications' })")
         .await
         .unwrap();
     assert_eq!(she.tab.eval::<Vec<String>>("asked").await.unwrap(), ["query"]);
+}
+
+/// What handles files is asked for when she picks one, and not before: whoever sees the requests sees
+/// that she sends a file.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_handles_files_is_asked_for_when_she_picks_one() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    she.say("une phrase").await.unwrap();
+    he.reads("une phrase").await.unwrap();
+    she.open_files().await.unwrap();
+    let asked = || {
+        let requests = she.tab.requests();
+        let program = ["/files.js", "/files_bg.wasm"];
+        requests.iter().filter(|it| program.iter().any(|name| it.ends_with(name))).count()
+    };
+    assert_eq!(asked(), 0);
+    she.pick("a.pdf", "application/pdf", "samples.pdf('', 99)").await.unwrap();
+    she.says("#file-what", "Document PDF").await.unwrap();
+    assert_eq!(asked(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use abri_e2e::{
     World,
-    browser::{Browser, VictimPage},
+    browser::{Browser, Key, VictimPage},
     native::three_were_answered,
 };
 
@@ -74,6 +74,44 @@ async fn the_estimate_is_shown_and_taken_back_when_it_was_wrong() {
     assert_eq!(she.tab.words("#estimate").await.unwrap(), told, "it stands while it is true");
     she.tab.sleeps(10 * MINUTE).await.unwrap();
     she.says("#estimate", "L’attente est plus longue").await.unwrap();
+}
+
+/// What she sends while the program is still on its way, by the button or by Enter, is kept and goes once
+/// it is there; what she has changed since waits for her.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_she_sends_before_the_program_is_there_goes_once_it_is() {
+    const HOLD: &str = "{ const load = WebAssembly.instantiateStreaming; \
+        WebAssembly.instantiateStreaming = async (...all) => { \
+          await new Promise((go) => { globalThis.go = go; }); return load(...all); }; }";
+    let (world, browser) = (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    for (by_key, since) in [(false, ""), (true, ""), (false, " à vous")] {
+        let tab = browser.blank().await.unwrap();
+        tab.before_each_page(HOLD).await.unwrap();
+        tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+        tab.wait("the program on its way", "typeof globalThis.go === 'function'").await.unwrap();
+        tab.click("#start").await.unwrap();
+        let she = VictimPage { tab };
+        she.tab.write("#composer", "bonsoir").await.unwrap();
+        if by_key {
+            she.tab.key(Key::Enter).await.unwrap();
+        } else {
+            she.tab.click("#send").await.unwrap();
+        }
+        she.says("#status", "Gardé ici, pas encore envoyé").await.unwrap();
+        if !since.is_empty() {
+            she.tab.write("#composer", since).await.unwrap();
+        }
+        she.tab.eval::<()>("void go()").await.unwrap();
+        she.phase("waiting").await.unwrap();
+        let field: String =
+            she.tab.eval("document.querySelector('#composer').value").await.unwrap();
+        let lines = she.tab.all_words("#log li.mine .text").await.unwrap();
+        if since.is_empty() {
+            assert_eq!((lines, &*field), (vec!["bonsoir".to_owned()], ""));
+        } else {
+            assert_eq!((lines.len(), field.len()), (0, "bonsoir à vous".len()));
+        }
+    }
 }
 
 /// Whoever is in danger and can't speak writes to the emergency number from where she is.

@@ -111,6 +111,32 @@ async fn a_program_that_the_browser_has_no_room_for_is_said_to_be_so() {
     shows(&tab, "#unsupported").await;
 }
 
+/// A program that stops in the middle of a step.
+fn stops(of: &str) -> String {
+    format!(
+        "void setTimeout(() => {{ const error = new WebAssembly.RuntimeError('unreachable'); \
+         error.stack = 'at http://localhost/{of}'; throw error; }})"
+    )
+}
+
+/// What waited for somebody is not said to wait any more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_stops_in_the_middle_leaves_no_line_that_waits() {
+    let (world, browser) = both().await;
+    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    she.start().await.unwrap();
+    she.say("gardé jusqu’à ce qu’on vienne").await.unwrap();
+    she.says("#log li.mine .state", "pas encore envoyé").await.unwrap();
+    she.tab.eval::<()>(&stops("abri_bg.wasm")).await.unwrap();
+    she.phase("ended").await.unwrap();
+    assert_eq!(she.tab.words("#log li.mine .state").await.unwrap(), "Non envoyé.");
+}
+
+/// Remembers her page's sockets.
+const SOCKETS: &str = "{ const Socket = WebSocket; globalThis.sockets = []; \
+    globalThis.WebSocket = class extends Socket { constructor(...all) { \
+    super(...all); sockets.push(this); } }; }";
+
 /// A program that stops in the middle of a step can say nothing any more: the page does, with what she
 /// was writing, and the way out works.
 #[tokio::test(flavor = "multi_thread")]
@@ -118,17 +144,13 @@ async fn a_program_that_stops_in_the_middle_is_said_and_can_be_left() {
     let (world, browser) = both().await;
     let tab = browser.blank().await.unwrap();
     tab.can_be_looked_into().await.unwrap();
+    tab.before_each_page(SOCKETS).await.unwrap();
     tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
     let she = VictimPage { tab };
     she.start().await.unwrap();
+    she.tab.wait("a socket", "sockets.some((it) => it.readyState === 1)").await.unwrap();
     she.tab.write("#composer", "encore un mot").await.unwrap();
     // What handles files has its own program, and ends nothing else.
-    let stops = |of: &str| {
-        format!(
-            "void setTimeout(() => {{ const error = new WebAssembly.RuntimeError('unreachable'); \
-             error.stack = 'at http://localhost/{of}'; throw error; }})"
-        )
-    };
     she.tab.eval::<()>(&stops("files_bg.wasm")).await.unwrap();
     she.tab
         .wait("what was thrown", "new Promise((done) => setTimeout(done, 0, true))")
@@ -144,6 +166,8 @@ async fn a_program_that_stops_in_the_middle_is_said_and_can_be_left() {
     she.says("#ended-reason", "Une panne a arrêté la conversation").await.unwrap();
     // Nobody asked the service to erase, and the keys went with the program's memory.
     she.says("#ended-erased", "Les clés sont effacées ici").await.unwrap();
+    // The service counts her as there no more.
+    assert!(she.tab.eval::<bool>("sockets.every((it) => it.readyState > 1)").await.unwrap());
     let memory = she.tab.memory().await.unwrap();
     assert!(memory.len() > 1 << 20 && memory.iter().all(|byte| *byte == 0));
     she.says("#written-text", "encore un mot").await.unwrap();

@@ -195,6 +195,19 @@ fn an_end_after_the_file_was_said_leaves_it_open_whether_it_came() {
     assert_eq!(app::mark(&state, message), Some(Word::StatePerhaps));
 }
 
+/// The service refused what opens it, and took it all the same: the police have it, and she reads so.
+#[test]
+fn a_file_that_was_refused_and_came_is_not_said_to_be_missing() {
+    let (mut state, key) = sending(1);
+    let _ = file(&mut state, FileInput::Declared(key, Ok(FileView::empty(count(1)))));
+    assert_eq!(stored(&mut state, key, 0), [Effect::File(FileEffect::Say(key))]);
+    let _ = update(&mut state, Input::NotSent(key, ProblemKind::TooLarge));
+    let said = |state: &State| app::mark(state, state.messages.last().unwrap());
+    assert_eq!(said(&state), Some(Word::FileRefused));
+    let _ = update(&mut state, Input::Heard(Heard::Sent(key, Sequence(9))));
+    assert_eq!((said(&state), state.files.problem), (Some(Word::StateSent), None));
+}
+
 /// Looking at a file takes long on an old phone: she may have picked another one meanwhile.
 #[test]
 fn what_is_said_of_one_file_is_not_said_of_the_next() {

@@ -8,6 +8,8 @@ const page = document.body.dataset;
 // Each says so when it is there: nothing is written where nothing could be hidden in time.
 const guards = ["exit", "keys", "cover"];
 let wanted = false;
+// What she sends before the program is there goes once it is, unless she changes it.
+let sends = false;
 // Of the programs that run, the one for files after the other: keys are in them.
 const memories = [];
 
@@ -25,6 +27,18 @@ const want = () => {
   page.phase = "connecting";
   find("ahead").textContent = start.dataset.loading;
   find("composer").focus();
+};
+
+const keep = (event) => {
+  event.preventDefault();
+  sends = "loading" in page && find("composer").value.trim();
+  if (sends) find("status").textContent = word("state-kept");
+};
+
+// As the program does (`has_keyboard`): where a screen is touched there is no other key for a line.
+const enter = (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.isComposing) return;
+  if ("loading" in page && !matchMedia("(hover: none) and (pointer: coarse)").matches) keep(event);
 };
 
 const fail = (reason) => {
@@ -71,6 +85,37 @@ globalThis.abriFilesKeep = (promise) =>
     promise.then(keep, refuse).then(() => promised.delete(refuse));
   });
 
+// Closed when the program stops: else the service counts her as there while this page is open.
+let socket;
+const { WebSocket: Socket } = globalThis;
+if (Socket)
+  globalThis.WebSocket = class extends Socket {
+    constructor(...all) {
+      super(...all);
+      socket = this;
+    }
+  };
+
+// How far a line is, once nothing goes any more.
+const stopped = {
+  "state-kept": "state-not-sent",
+  "state-unread": "state-perhaps",
+  "state-sending": "state-perhaps",
+  "state-retry": "state-perhaps",
+  "file-preparing": "file-stopped",
+  "file-sending": "file-stopped",
+  "file-paused": "file-stopped",
+};
+const stopLines = () => {
+  for (const line of document.querySelectorAll("[data-state]")) {
+    const now = stopped[line.dataset.state];
+    if (!now) continue;
+    line.dataset.state = now;
+    line.querySelector("progress")?.remove();
+    line.lastElementChild.textContent = word(now);
+  }
+};
+
 const wipe = (memories) => {
   for (const { buffer } of memories) new Uint8Array(buffer).fill(0);
 };
@@ -87,6 +132,10 @@ const broke = (thrown) => {
   // Nothing of it does anything any more, nor writes down what would lead back, nor has a key.
   globalThis.abriExit = undefined;
   wipe(memories.splice(0));
+  if (socket) {
+    socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
   // What leads back (src/page/slot.rs) may lie there while the page is out of sight.
   try {
     sessionStorage.removeItem("abri");
@@ -95,6 +144,7 @@ const broke = (thrown) => {
   document.addEventListener("visibilitychange", (event) => event.stopImmediatePropagation(), true);
   if (page.phase === "ended") return;
   if (page.phase === "landing") return fail("unsupported");
+  stopLines();
   const text = find("composer").value;
   find("composer").value = "";
   find("written-text").textContent = text;
@@ -125,6 +175,9 @@ if (typeof WebAssembly !== "object" || !CSS.supports("selector(:is(a):not(a, b))
   addEventListener("error", ({ error }) => broke(error));
   addEventListener("unhandledrejection", ({ reason }) => broke(reason));
   start.addEventListener("click", want);
+  find("compose").addEventListener("submit", keep);
+  find("composer").addEventListener("keydown", enter);
+  find("composer").addEventListener("input", () => (sends = false));
   start.hidden = false;
   if (where) where.hidden = false;
   find("missing").hidden = true;
@@ -133,6 +186,7 @@ if (typeof WebAssembly !== "object" || !CSS.supports("selector(:is(a):not(a, b))
       start.removeEventListener("click", want);
       delete page.loading;
       if (wanted) start.click();
+      if (sends) find("send").click();
     },
     // A network's fault is always of this type; any other is the browser's, also too little memory.
     ({ name }) => fail(name === "TypeError" ? "unloaded" : "unsupported"),

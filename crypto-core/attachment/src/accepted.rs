@@ -1,6 +1,6 @@
 //! What may be sealed: checked by its size, its bytes and its name (`FILE-1`).
 
-use crate::{Contents, Kind, Length, PictureFormat};
+use crate::{AudioFormat, Contents, Kind, Length, PictureFormat};
 
 /// How many of a file's first bytes [`Selected::new`] looks at.
 pub const HEAD: usize = 64;
@@ -8,7 +8,8 @@ pub const HEAD: usize = 64;
 /// What a browser says of a file. Nothing of it is believed or sent.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Claim<'a> {
-    /// Its name; only the ending is looked at. A name without a dot claims nothing.
+    /// Its name; only the ending is looked at, and only one that a kind has: what stands behind the
+    /// dot of a time or of an abbreviation claims nothing.
     pub name: &'a str,
     /// Its media type, or nothing.
     pub media_type: &'a str,
@@ -32,7 +33,7 @@ pub enum Refusal {
     /// More than [`MAX_LENGTH`](crate::MAX_LENGTH).
     #[error("the file is too large")]
     TooLarge,
-    /// None of the kinds.
+    /// None of the kinds, or perhaps a film.
     #[error("the file is of no kind that can be sent")]
     Unknown,
     /// Its name or media type says something else than its bytes.
@@ -58,6 +59,9 @@ impl Selected {
     pub fn new(bytes: u64, head: &[u8], claim: Claim<'_>) -> Result<Self, Refusal> {
         let length = Length::new(bytes)?;
         let found = Kind::sniff(head).ok_or(Refusal::Unknown)?;
+        if found == Kind::Audio(AudioFormat::M4a) && claim.may_be_a_film() {
+            return Err(Refusal::Unknown);
+        }
         if !claim.fits(found) {
             return Err(Refusal::Disagrees { found });
         }
@@ -70,17 +74,41 @@ impl Selected {
     }
 }
 
-impl Claim<'_> {
+/// Endings of MP4 that films have, too.
+const FILMS: [&str; 2] = ["mp4", "3gp"];
+
+impl<'a> Claim<'a> {
     fn fits(self, kind: Kind) -> bool {
-        let listed =
-            |list: &[&str], said: &str| list.iter().any(|listed| listed.eq_ignore_ascii_case(said));
-        let named = self.name.rsplit_once('.').map(|(_, ending)| ending);
-        // Parameters, as in "audio/webm;codecs=opus", tell nothing more.
-        let typed = self.media_type.split(';').next().map(str::trim).unwrap_or_default();
-        let untyped = typed.is_empty() || typed.eq_ignore_ascii_case("application/octet-stream");
+        let known = |ending: &&str| Kind::all().any(|kind| listed(kind.extensions(), ending));
+        let named = self.ending().filter(known);
+        let typed = self.typed();
         named.is_none_or(|ending| listed(kind.extensions(), ending))
-            && (untyped || listed(kind.media_types(), typed))
+            && typed.is_none_or(|typed| listed(kind.media_types(), typed))
     }
+
+    /// What is in an MP4 stands where its first bytes don't show it: sound has a type that says so, or
+    /// an ending that no film has.
+    fn may_be_a_film(self) -> bool {
+        self.typed().map_or_else(
+            || self.ending().is_some_and(|ending| listed(&FILMS, ending)),
+            |typed| typed.get(..6).is_some_and(|it| it.eq_ignore_ascii_case("video/")),
+        )
+    }
+
+    fn ending(self) -> Option<&'a str> {
+        self.name.rsplit_once('.').map(|(_, ending)| ending)
+    }
+
+    /// Its type, without parameters as in "audio/webm;codecs=opus", which tell nothing more.
+    fn typed(self) -> Option<&'a str> {
+        let typed = self.media_type.split(';').next().map(str::trim).unwrap_or_default();
+        (!typed.is_empty() && !typed.eq_ignore_ascii_case("application/octet-stream"))
+            .then_some(typed)
+    }
+}
+
+fn listed(list: &[&str], said: &str) -> bool {
+    list.iter().any(|listed| listed.eq_ignore_ascii_case(said))
 }
 
 impl Accepted {

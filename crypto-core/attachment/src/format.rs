@@ -22,13 +22,13 @@ pub enum PictureFormat {
     WebP,
 }
 
-/// Formats of sound. Ogg's codec is looked at; whether an MP4 or a WebM has pictures, too, is not,
-/// so clients play them as sound only.
+/// Formats of sound. Ogg's codec is looked at; whether an MP4 or a WebM has pictures, too, is not:
+/// what is said to be a film is refused, and clients play the rest as sound only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AudioFormat {
     /// MPEG layer III, perhaps behind an ID3 tag.
     Mp3,
-    /// AAC in MP4, as phones record it.
+    /// AAC in MP4 (or 3GP), as phones record it.
     M4a,
     /// AAC in ADTS.
     Aac,
@@ -49,7 +49,15 @@ const TABLE: [Entry; 10] = {
     use PictureFormat::{Jpeg, Png, WebP};
     const OGG: &[&str] = &["audio/ogg", "audio/opus", "application/ogg", "video/ogg"];
     const WAV: &[&str] = &["audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"];
-    const M4A: &[&str] = &["audio/mp4", "audio/x-m4a", "audio/m4a", "audio/mp4a-latm", "audio/aac"];
+    const M4A: &[&str] = &[
+        "audio/mp4",
+        "audio/x-m4a",
+        "audio/m4a",
+        "audio/mp4a-latm",
+        "audio/aac",
+        "audio/3gpp",
+        "audio/3gpp2",
+    ];
     const AAC: &[&str] = &["audio/aac", "audio/x-aac", "audio/aacp", "audio/vnd.dlna.adts"];
     const JPEG: &[&str] = &["image/jpeg", "image/jpg", "image/pjpeg"];
     [
@@ -58,7 +66,7 @@ const TABLE: [Entry; 10] = {
         Entry(Picture(WebP), 3, &["image/webp"], &["webp"]),
         Entry(Pdf, 4, &["application/pdf"], &["pdf"]),
         Entry(Audio(Mp3), 5, &["audio/mpeg", "audio/mp3"], &["mp3"]),
-        Entry(Audio(M4a), 6, M4A, &["m4a"]),
+        Entry(Audio(M4a), 6, M4A, &["m4a", "mp4", "3gp"]),
         Entry(Audio(Aac), 7, AAC, &["aac"]),
         // Browsers know a file by the ending of its name, so they say "video" of sound, too.
         Entry(Audio(Ogg), 8, OGG, &["ogg", "oga", "opus"]),

@@ -73,15 +73,66 @@ fn bytes_that_are_not_what_the_name_says() {
             assert_eq!(Selected::new(99, &head, named), refused, "{kind:?} named {other_name}");
             if !other_type.is_empty() {
                 let typed = Claim { name, media_type: other_type };
+                let film = kind == Kind::Audio(M4a) && other_type.starts_with("video/");
+                let refused = if film { Err(Refusal::Unknown) } else { refused };
                 assert_eq!(Selected::new(99, &head, typed), refused, "{kind:?} as {other_type}");
             }
         }
-        for name in ["a.exe", "a.html", "a.svg", "a.jpg.scr", "a.", ".", "a.jpg\u{202E}gnp"] {
-            let claim = Claim { name, media_type: "" };
-            assert!(matches!(Selected::new(99, &head, claim), Err(Refusal::Disagrees { .. })));
-        }
         let claim = Claim { name: "", media_type: "text/html" };
         assert!(matches!(Selected::new(99, &head, claim), Err(Refusal::Disagrees { .. })));
+    }
+}
+
+/// FILE-1: only a name that says another kind is refused; a browser makes a type of the endings that
+/// it knows.
+#[test]
+fn a_name_that_says_no_kind_claims_nothing() {
+    const SCREENSHOT: &str = "Screenshot 2026-11-28 at 10.33.21";
+    for (kind, head, _, media_type) in heads() {
+        for name in [SCREENSHOT, "chez le Dr. Martin", "a.", ".", "note.v2", "a.jpg\u{202E}gnp"] {
+            let selected = Selected::new(99, &head, Claim { name, media_type }).unwrap();
+            assert_eq!(found(&selected), kind, "{name}");
+        }
+        let typed = Claim { name: "a.exe", media_type: "application/x-msdownload" };
+        let refused = Selected::new(99, &head, typed);
+        assert_eq!(refused, Err(Refusal::Disagrees { found: kind }));
+    }
+}
+
+/// FILE-1: sound in MP4 goes under each name that phones give it; what may be a film is of no kind
+/// that goes, which is no fault of its name.
+#[test]
+fn a_film_is_no_sound() {
+    let select = |brand: &[u8], name, media_type| {
+        let head = [b"\0\0\0\x18ftyp", brand, b"\0\0\0\0"].concat();
+        let selected = Selected::new(99, &head, Claim { name, media_type });
+        selected.map(|it| found(&it))
+    };
+    let sound = [
+        ("recording.3gp", "audio/3gpp"),
+        ("memo.MP4", "audio/mp4"),
+        ("memo.m4a", ""),
+        ("memo.m4a", "audio/x-m4a"),
+        ("memo", "audio/mp4; codecs=mp4a.40.2"),
+    ];
+    let films = [
+        ("video.mp4", "video/mp4"),
+        ("video.mp4", "VIDEO/MP4; codecs=avc1"),
+        ("video.3gp", "video/3gpp"),
+        ("video.mp4", ""),
+        ("video.3GP", "application/octet-stream"),
+        ("video", "video/mp4"),
+        ("video.m4a", "video/mp4"),
+    ];
+    for brand in [b"isom", b"mp42", b"3gp4", b"3gp5"] {
+        for (name, media_type) in sound {
+            assert_eq!(select(brand, name, media_type), Ok(Kind::Audio(M4a)), "{name}");
+        }
+        for (name, media_type) in films {
+            assert_eq!(select(brand, name, media_type), Err(Refusal::Unknown), "{name}");
+        }
+        let photo = select(brand, "photo.jpg", "image/jpeg");
+        assert_eq!(photo, Err(Refusal::Disagrees { found: Kind::Audio(M4a) }));
     }
 }
 

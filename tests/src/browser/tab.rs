@@ -347,10 +347,20 @@ impl Tab {
     /// # Errors
     /// If the tab is gone.
     pub async fn ahead_of_time(&self, time: core::time::Duration) -> anyhow::Result<()> {
-        let script = format!(
-            "{{ const now = Date.now.bind(Date); Date.now = () => now() + {}; }}",
-            time.as_millis()
-        );
+        self.at_another_time(&format!("+ {}", time.as_millis())).await
+    }
+
+    /// Sets the page's clock back, for the next page.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn behind_time(&self, time: core::time::Duration) -> anyhow::Result<()> {
+        self.at_another_time(&format!("- {}", time.as_millis())).await
+    }
+
+    async fn at_another_time(&self, shift: &str) -> anyhow::Result<()> {
+        let script =
+            format!("{{ const now = Date.now.bind(Date); Date.now = () => now() {shift}; }}");
         self.before_each_page(&script).await
     }
 

@@ -3,6 +3,12 @@
 use super::{Visitor, says, see, see_at};
 use crate::{World, browser::Browser};
 
+/// An operator's words: long, with one that does not break.
+const OPENING: &str = "La préfecture vous souhaite la bienvenue. \
+    Unmottreslongquinesecoupenullepartetquidepasseunpetitecrandetelephone.";
+/// The longest that a zone's name may be, and a short one.
+const ZONES: [&str; 2] = ["long=Communautéduboutdumondequiporteunnomquinesecoupepas", "nord=Nord"];
+
 /// Landing, connecting, and what is there instead.
 ///
 /// # Errors
@@ -26,6 +32,7 @@ pub async fn before(
         see_at(visitor, &landing.tab, name, part).await?;
     }
     without(browser, &page, visitor).await?;
+    an_operators(browser, language, visitor).await?;
     let slow = browser.victim(&page).await?;
     slow.ready().await?;
     world.proxy.stall();
@@ -38,6 +45,26 @@ pub async fn before(
     down.tab.click("#start").await?;
     down.tab.wait("that her page says so", &says("status", "offline-at-start")).await?;
     see(visitor, &down.tab, "victim-no-service").await
+}
+
+/// With an operator's own words at the top, and zones of which she may say one.
+async fn an_operators(
+    browser: &Browser,
+    language: &str,
+    visitor: &mut impl Visitor,
+) -> anyhow::Result<()> {
+    let world = World::with_pages().await?;
+    let opening: String = ["fr", "fr-x-facile", "en", "es", "ar", "uk"]
+        .map(|language| format!("{language} = {OPENING:?}\n"))
+        .concat();
+    world.opens_with(&ZONES.map(str::to_owned), &opening)?;
+    let she = browser.victim(&world.victim_page(language)?).await?;
+    she.ready().await?;
+    let there = "document.querySelector('#zone').checkVisibility() \
+                 && document.querySelector('.opening').innerText !== ''";
+    she.tab.wait("the operator's words and zones", there).await?;
+    see(visitor, &she.tab, "victim-opening").await?;
+    see_at(visitor, &she.tab, "victim-zones", "#where").await
 }
 
 /// Browsers in which it can't run.

@@ -50,7 +50,25 @@ pub async fn company(
     third.until("the group", |screen| screen.members.len() == 2).await?;
     let there = "document.querySelectorAll('#company-list button').length === 2";
     she.tab.wait("who is there", there).await?;
-    see(visitor, &she.tab, "victim-company").await
+    see(visitor, &she.tab, "victim-company").await?;
+    of_a_long_name(browser, &mut world, language, visitor).await
+}
+
+/// Somebody whose number and service are as long as they may be, in one word each.
+async fn of_a_long_name(
+    browser: &Browser,
+    world: &mut World,
+    language: &str,
+    visitor: &mut impl Visitor,
+) -> anyhow::Result<()> {
+    world.enrol_of(&"M".repeat(96), &"8".repeat(32), Role::Officer).await?;
+    let she = browser.victim(&world.victim_page(language)?).await?;
+    she.start().await?;
+    let (api, pins) = (world.api(), &world.demonstration.pins);
+    let mut he = NativeOfficer::claim(&api, pins, world.officer(INTERPRETER + 1)?, None).await?;
+    he.until("the group", |screen| !screen.members.is_empty()).await?;
+    she.met().await?;
+    see(visitor, &she.tab, "victim-long-name").await
 }
 
 /// He asks for the interpreter, and she can press.

@@ -213,12 +213,26 @@ impl Demonstration {
     /// # Errors
     /// If the register can't be written.
     pub fn enrol(&mut self, number: &str, role: Role, now: UnixMillis) -> anyhow::Result<()> {
-        let invitation = self.authority.invite(number, role, SERVICE, now, &mut random)?;
+        self.enrol_of(SERVICE, number, role, now)
+    }
+
+    /// The same, of another service.
+    ///
+    /// # Errors
+    /// If the register can't be written.
+    pub fn enrol_of(
+        &mut self,
+        service: &str,
+        number: &str,
+        role: Role,
+        now: UnixMillis,
+    ) -> anyhow::Result<()> {
+        let invitation = self.authority.invite(number, role, service, now, &mut random)?;
         let seed = Seed::generate(&mut random)?;
         let request = invitation.request(&SigningKey::from_bytes(seed.bytes()))?;
         let issuing = self.authority.unlock_issuing(&passphrase()?)?;
         let certified = self.authority.enrol(&request, &issuing, VALIDITY, now)?;
-        self.officers.push(Officer::new(&certified, SERVICE, seed.bytes()));
+        self.officers.push(Officer::new(&certified, service, seed.bytes()));
         self.keep()
     }
 

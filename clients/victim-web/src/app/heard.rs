@@ -206,6 +206,7 @@ pub(super) fn silent(state: &mut State, sign: u32) -> Vec<Effect> {
 fn sent(state: &mut State, key: MessageKey, sequence: Sequence) -> Vec<Effect> {
     // Where nobody is, it waits in the log for who comes (`SEEN-2`).
     let somebody = state.officer.is_some() || state.coming.is_some();
+    let mut unrefused = None;
     if let Some(message) = state.message_mut(key) {
         message.sequence = Some(sequence);
         let unsent = matches!(message.delivery, Delivery::NotSent | Delivery::TakenBack);
@@ -213,10 +214,16 @@ fn sent(state: &mut State, key: MessageKey, sequence: Sequence) -> Vec<Effect> {
         // read by who knows of what (`seen`).
         if unsent && !matches!(message.body, Body::Answered(..)) {
             message.delivery = Delivery::Sending;
+            if let Body::File(_, why) = &mut message.body {
+                unrefused = why.take();
+            }
         }
         if message.delivery == Delivery::Sending && somebody {
             message.delivery = Delivery::Sent;
         }
+    }
+    if unrefused.is_some() && state.files.problem == unrefused {
+        state.files.problem = None;
     }
     unsent::settled(state);
     let mut effects = files::arrived(state, key);

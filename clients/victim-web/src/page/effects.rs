@@ -21,7 +21,7 @@ use js_sys::futures::spawn_local;
 
 use super::{Page, session::Session, slot::SessionStorage};
 use crate::{
-    app::{Delivery, Effect, Heard, Input, Later, Way},
+    app::{Effect, Heard, Input, Later, Way},
     conversation::{Carried, Conversation, Step},
     kept::Slot as _,
 };
@@ -180,10 +180,6 @@ impl Page {
     }
 
     fn offer(self: &Rc<Self>, fresh: bool) {
-        let first_message = {
-            let state = self.state.borrow();
-            state.messages.iter().any(|message| message.delivery == Delivery::Kept)
-        };
         let mut borrowed = self.session.borrow_mut();
         let Some(session) = borrowed.as_mut() else { return };
         let keys = match (fresh, &mut session.conversation) {
@@ -196,7 +192,7 @@ impl Page {
             (false, Some(_)) => None,
             (_, None) => return,
         };
-        let offer = session.offer(keys, first_message);
+        let offer = session.offer(keys);
         let (id, capability) = (session.id, session.capability.clone());
         let (service, page) = (self.service(), Rc::clone(self));
         spawn_local(async move {

@@ -58,6 +58,7 @@ impl Session {
             nonce: keys.nonce,
             language,
             zone: None,
+            // What she writes stays on her page, she is told: whether there is any does, too.
             first_message: false,
         };
         Ok(Box::new(Self {
@@ -159,12 +160,11 @@ impl Session {
         kept::keep(&SessionStorage, self.back.iter().chain(former), opened)
     }
 
-    /// The open offer; `first_message` is one bit that she was told about.
-    pub(super) fn offer(&mut self, fresh: Option<OfferKeys>, first_message: bool) -> Offer {
+    /// The open offer.
+    pub(super) fn offer(&mut self, fresh: Option<OfferKeys>) -> Offer {
         if let Some(keys) = fresh {
             self.offer.creator_key_hash = keys.creator_key_hash;
             self.offer.nonce = keys.nonce;
-            self.offer.first_message = first_message;
         }
         self.offer.clone()
     }

@@ -69,7 +69,7 @@ limits-reload = If this page was reloaded, closed, or lay behind another one, th
 limits-spy = It does not stop spyware. If your device may be watched, use another one.
 limits-network = Whoever runs the network (home, work, school) can see that this website was visited, but not what you write.
 limits-service = The service sees your connection’s network address while you are here (it does not write it down), and that someone writes, when, and roughly how much. It sees neither name nor text, and keeps the encrypted messages only until the end, twelve hours at most.
-limits-offline = Without a network the service can’t be told: it then erases its encrypted copy by itself, within twelve hours at most.
+limits-offline = Without a network, and sometimes just after this page was reloaded, the service can’t be told: it then erases its encrypted copy by itself, within twelve hours at most.
 
 # The running page.
 chat-heading = Conversation
@@ -185,7 +185,7 @@ file-keep = Keep the original. This page does not keep what you send.
 file-intimate = No intimate images: the police don’t need them here, and they can harm you or others.
 file-duty = The officer may have to keep what shows a crime, and hand it to the prosecutor.
 file-final = What is sent can’t be taken back.
-file-pick = Choose a file: JPEG, PNG, WebP, PDF or sound, up to 25 MB
+file-pick = Choose a file: JPEG, PNG, WebP, PDF or sound (MP3, M4A, AAC, WAV, Ogg, WebM), up to 25 MB
 file-choice = What is hidden in the picture
 file-without = Without the hidden details
 file-without-why = Place, time and device are taken out; the picture looks the same, but may be a little paler. What can be seen on it stays, and so does the camera’s own noise.
@@ -209,7 +209,7 @@ file-paused = Paused at { $number } %. It goes on by itself.
 file-stopped = Not sent: it was stopped.
 file-empty = This file is empty. Nothing was sent.
 file-too-large = This file is larger than 25 MB. Nothing was sent.
-file-unknown = This kind of file can’t be sent. JPEG, PNG, WebP, PDF and sound can.
+file-unknown = This kind of file can’t be sent. JPEG, PNG, WebP, PDF and sound (MP3, M4A, AAC, WAV, Ogg, WebM) can. Videos can’t.
 file-misnamed = This file is not what its name says. Perhaps you picked another one than you meant. Nothing was sent.
 file-damaged = This picture is damaged. Nothing was sent. You can take a screenshot of it and send that.
 file-moving = Moving pictures can’t be sent. You can take a screenshot of it and send that.

@@ -69,7 +69,7 @@ limits-reload = Si esta página se recargó, se cerró o quedó detrás de otra,
 limits-spy = No detiene un programa espía. Si quizá vigilan su dispositivo, use otro.
 limits-network = Quien gestiona la red (casa, trabajo, escuela) puede ver que se ha visitado este sitio, pero no lo que usted escribe.
 limits-service = El servicio ve la dirección de red de su conexión mientras está aquí (no la anota), y que alguien escribe, cuándo, y más o menos cuánto. No ve ni nombre ni texto, y guarda los mensajes cifrados solo hasta el final, doce horas como máximo.
-limits-offline = Sin red no se puede avisar al servicio: entonces borra su copia cifrada por sí solo, en doce horas como máximo.
+limits-offline = Sin red, y a veces justo después de recargar esta página, no se puede avisar al servicio: entonces borra su copia cifrada por sí solo, en doce horas como máximo.
 
 # La página en marcha.
 chat-heading = Conversación
@@ -185,7 +185,7 @@ file-keep = Guarde el original. Esta página no guarda lo que envía.
 file-intimate = Ninguna imagen íntima: la policía no la necesita aquí, y puede hacerle daño a usted o a otras personas.
 file-duty = La persona de la policía puede tener que guardar lo que muestra un delito y entregarlo a la fiscalía.
 file-final = Lo enviado no se puede retirar.
-file-pick = Elegir un archivo: JPEG, PNG, WebP, PDF o sonido, hasta 25 MB
+file-pick = Elegir un archivo: JPEG, PNG, WebP, PDF o sonido (MP3, M4A, AAC, WAV, Ogg, WebM), hasta 25 MB
 file-choice = Lo que está oculto en la imagen
 file-without = Sin los datos ocultos
 file-without-why = Se quitan el lugar, la hora y el aparato; la imagen se ve igual, pero puede quedar un poco más pálida. Lo que se ve en ella permanece, y también el ruido propio de la cámara.
@@ -209,7 +209,7 @@ file-paused = En pausa al { $number } %. Sigue por sí solo.
 file-stopped = No enviado: se detuvo.
 file-empty = Este archivo está vacío. No se ha enviado nada.
 file-too-large = Este archivo supera los 25 MB. No se ha enviado nada.
-file-unknown = Este tipo de archivo no se puede enviar. Sí se puede: JPEG, PNG, WebP, PDF y sonido.
+file-unknown = Este tipo de archivo no se puede enviar. Sí se puede: JPEG, PNG, WebP, PDF y sonido (MP3, M4A, AAC, WAV, Ogg, WebM). Vídeos, no.
 file-misnamed = Este archivo no es lo que dice su nombre. Quizá quería elegir otro. No se ha enviado nada.
 file-damaged = Esta imagen está dañada. No se ha enviado nada. Puede hacer una captura de pantalla y enviarla.
 file-moving = Las imágenes animadas no se pueden enviar. Puede hacer una captura de pantalla y enviarla.

@@ -69,7 +69,7 @@ limits-reload = Si cette page a été rechargée, fermée ou cachée par une aut
 limits-spy = Le bouton n’arrête pas un logiciel espion. Quelqu’un surveille peut-être votre appareil ? Prenez un autre appareil.
 limits-network = Quelqu’un s’occupe du réseau à la maison, au travail ou à l’école. Cette personne peut voir que quelqu’un a ouvert ce site. Elle ne peut pas lire vos messages.
 limits-service = Le service voit l’adresse de votre connexion. Il ne la garde pas. Le service voit que quelqu’un écrit. Il voit quand. Il voit à peu près combien. Il ne voit pas votre nom. Il ne peut pas lire vos messages. À la fin, il les efface. Au plus tard, c’est 12 heures après le début.
-limits-offline = Il n’y a pas de réseau ? Alors le service efface sa copie plus tard. C’est au plus tard 12 heures après le début.
+limits-offline = Il n’y a pas de réseau ? Ou la page vient d’être rechargée ? Alors le service peut effacer sa copie plus tard. C’est au plus tard 12 heures après le début.
 
 # La page en marche.
 chat-heading = Conversation
@@ -185,7 +185,7 @@ file-keep = Gardez votre photo ou votre fichier. Cette page ne garde pas ce que 
 file-intimate = N’envoyez pas d’images intimes. La police n’en a pas besoin ici. Ces images peuvent faire du mal.
 file-duty = La personne de la police doit parfois garder une preuve. Elle doit parfois la donner au procureur.
 file-final = Quand le fichier est parti, vous ne pouvez plus le reprendre.
-file-pick = Choisir un fichier : photo, PDF ou son, pas plus de 25 Mo
+file-pick = Choisir un fichier : photo, PDF ou son (MP3, M4A, AAC, WAV, Ogg, WebM), pas plus de 25 Mo
 file-choice = Ce qui est caché dans la photo
 file-without = Sans les informations cachées
 file-without-why = La photo ne dit plus où, quand et avec quel téléphone. On voit la même chose, mais les couleurs peuvent être un peu plus pâles, et un expert peut parfois reconnaître l’appareil.
@@ -209,7 +209,7 @@ file-paused = En pause à { $number } %. L’envoi continue tout seul.
 file-stopped = Pas envoyé. L’envoi est arrêté.
 file-empty = Ce fichier est vide. Rien n’est parti.
 file-too-large = Ce fichier est trop gros : plus de 25 Mo. Rien n’est parti.
-file-unknown = Ce type de fichier ne peut pas partir. Vous pouvez envoyer une photo, un PDF ou un son.
+file-unknown = Ce type de fichier ne peut pas partir. Vous pouvez envoyer une photo, un PDF ou un son (MP3, M4A, AAC, WAV, Ogg, WebM). Pas de vidéo.
 file-misnamed = Le nom de ce fichier est faux. C’est peut-être un autre fichier. Rien n’est parti.
 file-damaged = Cette image est abîmée. Rien n’est parti. Vous pouvez faire une capture d’écran et l’envoyer.
 file-moving = Une image qui bouge ne peut pas partir. Vous pouvez faire une capture d’écran et l’envoyer.

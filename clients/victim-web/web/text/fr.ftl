@@ -69,7 +69,7 @@ limits-reload = Si cette page a été rechargée, fermée, ou est restée derri�
 limits-spy = Ce lien n’arrête pas un logiciel espion. Si votre appareil est peut-être surveillé, prenez-en un autre.
 limits-network = La personne qui gère le réseau (maison, travail, école) peut voir que ce site a été visité, mais pas ce que vous écrivez.
 limits-service = Le service voit l’adresse réseau de votre connexion tant que vous êtes là (il ne la note pas), et que quelqu’un écrit, quand, et à peu près combien. Il ne voit ni nom ni texte, et ne garde les messages chiffrés que jusqu’à la fin, douze heures au plus.
-limits-offline = Sans réseau, le service ne peut pas être prévenu : il efface alors sa copie chiffrée tout seul, en douze heures au plus.
+limits-offline = Sans réseau, et parfois juste après un rechargement de cette page, le service ne peut pas être prévenu : il efface alors sa copie chiffrée tout seul, en douze heures au plus.
 
 # La page en marche.
 chat-heading = Conversation
@@ -185,7 +185,7 @@ file-keep = Gardez l’original. Cette page ne garde pas ce que vous envoyez.
 file-intimate = Pas d’images intimes : la police n’en a pas besoin ici, et elles peuvent vous nuire ou nuire à d’autres.
 file-duty = La personne de la police peut devoir garder ce qui montre une infraction, et le transmettre au procureur.
 file-final = Ce qui est envoyé ne peut pas être repris.
-file-pick = Choisir un fichier : JPEG, PNG, WebP, PDF ou son, jusqu’à 25 Mo
+file-pick = Choisir un fichier : JPEG, PNG, WebP, PDF ou son (MP3, M4A, AAC, WAV, Ogg, WebM), jusqu’à 25 Mo
 file-choice = Ce qui est caché dans l’image
 file-without = Sans les détails cachés
 file-without-why = Le lieu, l’heure et l’appareil sont retirés ; on voit la même chose, mais en un peu plus pâle parfois. Ce qu’on y voit reste, et le bruit propre à l’appareil photo aussi.
@@ -209,7 +209,7 @@ file-paused = En pause à { $number } %. L’envoi reprend tout seul.
 file-stopped = Non envoyé : l’envoi a été arrêté.
 file-empty = Ce fichier est vide. Rien n’est parti.
 file-too-large = Ce fichier dépasse 25 Mo. Rien n’est parti.
-file-unknown = Ce type de fichier ne peut pas être envoyé. Sont possibles : JPEG, PNG, WebP, PDF et son.
+file-unknown = Ce type de fichier ne peut pas être envoyé. Sont possibles : JPEG, PNG, WebP, PDF et son (MP3, M4A, AAC, WAV, Ogg, WebM). Pas les vidéos.
 file-misnamed = Ce fichier n’est pas ce que son nom dit. Vous en vouliez peut-être un autre. Rien n’est parti.
 file-damaged = Cette image est abîmée. Rien n’est parti. Vous pouvez en faire une capture d’écran et l’envoyer.
 file-moving = Les images animées ne peuvent pas être envoyées. Vous pouvez en faire une capture d’écran et l’envoyer.
