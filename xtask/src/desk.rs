@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use abri_desk::{Desk, File};
+use abri_desk::{Desk, File, schemas};
 use abri_victim_web::pages::LANGUAGES;
 use anyhow::Context;
 
@@ -28,10 +28,16 @@ pub(crate) struct Options {
     /// The directory from which a console is served: `desk.json` there is replaced
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
+    /// Only write the JSON Schemas of such files into this directory, for editors and other programs
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["directory", "settings", "into"])]
+    schemas: Option<PathBuf>,
 }
 
 /// Says what is in the files, or everything that is wrong with them.
 pub(crate) fn desk(paths: &Paths, options: &Options) -> anyhow::Result<()> {
+    if let Some(directory) = &options.schemas {
+        return write_schemas(directory);
+    }
     let desk = read(&options.directory(paths)?)?;
     for language in LANGUAGES {
         if let Some((_, texts)) = desk.texts(language.tag).filter(|(tag, _)| *tag == language.tag) {
@@ -76,8 +82,21 @@ pub(crate) fn read(directory: &Path) -> anyhow::Result<Desk> {
     }
     files.sort();
     let files: Vec<_> = files.iter().map(|(name, contents)| File { name, contents }).collect();
-    let languages: Vec<_> = LANGUAGES.iter().map(|language| language.tag).collect();
-    Desk::parse(&files, &languages).with_context(|| shown.to_string())
+    Desk::parse(&files, &tags()).with_context(|| shown.to_string())
+}
+
+/// The languages of her pages.
+fn tags() -> Vec<&'static str> {
+    LANGUAGES.iter().map(|language| language.tag).collect()
+}
+
+fn write_schemas(directory: &Path) -> anyhow::Result<()> {
+    for (name, json) in schemas(&tags()) {
+        let file = directory.join(name);
+        fs::write(&file, json).with_context(|| format!("can't write {}", file.display()))?;
+        println!("{}", file.display());
+    }
+    Ok(())
 }
 
 /// The compressed one first: a browser that takes it sees the new one at once, and none sees half.
@@ -94,4 +113,19 @@ fn put(desk: &Desk, into: &Path) -> anyhow::Result<()> {
         println!("{}", file.display());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A language that her pages get or lose is one of the files' too.
+    #[test]
+    fn schemas_have_the_languages_of_her_pages() {
+        let paths = Paths::find().unwrap();
+        for (name, json) in schemas(&tags()) {
+            let committed = fs::read_to_string(paths.root.join(BUILT_IN).join(&name)).unwrap();
+            assert_eq!(committed, json, "{name}");
+        }
+    }
 }

@@ -77,6 +77,12 @@ enum Task {
     Texts(texts::Options),
     /// Check what an operator puts on officers' desks, and put it beside a console that is served
     Desk(desk::Options),
+    /// Check what a settings file says of the pages, and make none
+    CheckPages {
+        /// The operator's settings file
+        #[arg(long, value_name = "FILE")]
+        settings: PathBuf,
+    },
     /// Build both pages into target/web
     BuildWeb(Box<web::Options>),
 }
@@ -111,6 +117,7 @@ fn perform(task: Task, steps: &mut Steps) -> anyhow::Result<()> {
         Task::Vectors { write } => vectors::check(&paths, write)?,
         Task::Fuzz(options) => fuzz::fuzz(&paths, &options, steps)?,
         Task::FetchAxe => axe::fetch(&paths, steps)?,
+        Task::CheckPages { settings } => return web::check(&paths, &settings),
         Task::Desk(options) => return desk::desk(&paths, &options),
         Task::Texts(options) => return texts::texts(&paths, &options),
         Task::BuildWeb(options) => web::build(&paths, &options, steps)?,

@@ -10,6 +10,19 @@ use crate::text::{MAX_NOTE, PerLanguage, found, in_language, is_line, is_note};
 /// Languages are few; what is longer together than a card's text could not be sent.
 const BETWEEN: &str = "\n";
 
+/// By which she can reach it; one is needed.
+#[cfg(feature = "read")]
+pub(crate) const CONTACTS: [&str; 4] = ["phone", "sms", "address", "site"];
+/// Where it is; what is national has neither.
+#[cfg(feature = "read")]
+pub(crate) const LOCAL: [&str; 2] = ["department", "town"];
+/// Longest phone number, in bytes.
+pub(crate) const LONGEST_NUMBER: usize = 24;
+/// Fewest digits of a phone number.
+pub(crate) const MIN_DIGITS: usize = 2;
+/// Most digits of a phone number.
+pub(crate) const MAX_DIGITS: usize = 15;
+
 /// A department's code: `01` to `95` without `20`, `2A`, `2B`, `971` to `989`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -218,11 +231,13 @@ impl Entry {
 
 /// Digits in groups, perhaps after a plus; what a card takes (`CONTENT-4`).
 pub(crate) fn is_number(text: &str) -> bool {
-    const LONGEST: usize = 24;
     let digits = text.strip_prefix('+').unwrap_or(text);
     let grouped = digits
         .split(' ')
         .all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
     let count = digits.bytes().filter(u8::is_ascii_digit).count();
-    grouped && (2..=15).contains(&count) && text.len() <= LONGEST && !text.chars().any(is_deceptive)
+    grouped
+        && (MIN_DIGITS..=MAX_DIGITS).contains(&count)
+        && text.len() <= LONGEST_NUMBER
+        && !text.chars().any(is_deceptive)
 }

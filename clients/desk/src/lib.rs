@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! an operator's *.toml -> Desk::parse (feature `read`): all mistakes at once, each with its line
+//!                      -> schemas: the same rules for editors
 //!                      -> Desk::json -> desk.json beside the console -> Desk::read, in the console
 //! ```
 
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "read")]
-pub use self::read::{File, MistakesError};
+pub use self::read::{File, MistakesError, schemas};
 pub use self::{
     answer::{Filled, fill},
     entry::{Department, Entry, Kind, Need},

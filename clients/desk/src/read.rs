@@ -1,12 +1,15 @@
 //! Reads an operator's files: every mistake of all files at once, each with its line.
 
+mod fields;
 mod reader;
 mod rows;
+mod schema;
 
 use core::fmt;
 use std::collections::BTreeMap;
 
 use self::reader::{Mistake, Reader};
+pub use self::schema::schemas;
 use crate::{Desk, Sheets};
 
 /// One of an operator's files.

@@ -9,7 +9,7 @@ pub const MAX_LINE: usize = 200;
 /// Longest text of several lines, in bytes.
 pub const MAX_NOTE: usize = 2_000;
 /// Longest name of a text, in bytes.
-const MAX_NAME: usize = 32;
+pub(crate) const MAX_NAME: usize = 32;
 
 /// A text by language tag.
 pub type PerLanguage = BTreeMap<String, String>;

@@ -6,34 +6,13 @@
     reason = "tests state what must hold by panicking"
 )]
 
+mod malformed;
+
 use abri_desk::{Department, Desk, DeskError, File, Need, Query};
 
+use self::malformed::{DIRECTORY, WRONG_DIRECTORY, WRONG_DUTY, WRONG_TEXTS};
+
 const LANGUAGES: [&str; 3] = ["fr", "en", "fr-x-facile"];
-
-/// Invented, with numbers of the range that is kept for fiction.
-const DIRECTORY: &str = r#"
-[[entry]]
-kind = "national"
-name = "Écoute d’exemple"
-needs = ["listen"]
-phone = "01 99 00 00 01"
-source = "test"
-verify = "test"
-
-[[entry]]
-kind = "hospital"
-name = "Unité d’exemple"
-department = "2a"
-town = "Exempleville"
-needs = ["sampling", "care"]
-phone = "01 99 00 00 02"
-address = "1 rue d’Exemple"
-note.fr = "Sans plainte aussi."
-note.en = "Also without a complaint."
-hours.fr = "Jour et nuit"
-source = "test"
-verify = "test"
-"#;
 
 fn parse(files: &[(&str, &str)]) -> Result<Desk, String> {
     let files: Vec<_> = files.iter().map(|(name, contents)| File { name, contents }).collect();
@@ -62,12 +41,7 @@ fn what_is_right_comes_out_as_it_went_in() {
 
 #[test]
 fn everything_that_is_wrong_is_told_at_once_with_its_line() {
-    let told = mistakes(
-        "directory.toml",
-        "[[entry]]\nkind = \"church\"\nname = \"a\\u202Eb\"\ndepartment = \"20\"\ntown = \"\"\n\
-         needs = [\"money\"]\nphone = \"0800,,#\"\nnote.de = \"x\"\nsauce = \"x\"\n\
-         [[entry]]\nkind = \"police\"\nname = \"x\"\nneeds = []\nsource = \"x\"\nverify = \"x\"\n",
-    );
+    let told = mistakes("directory.toml", WRONG_DIRECTORY);
     for expected in [
         "line 1: source is missing",
         "line 1: verify is missing",
@@ -91,9 +65,9 @@ fn everything_that_is_wrong_is_told_at_once_with_its_line() {
 #[test]
 fn mistakes_of_all_files_are_told_together() {
     let told = parse(&[
-        ("texts.fr.toml", "[[answer]]\nname = \"É\"\ntext = \"{victim} }\"\n[[answer\n"),
+        ("texts.fr.toml", WRONG_TEXTS),
         ("texts.de.toml", ""),
-        ("duty.toml", "check = 1\n[[outcome]]\nname = \"a\"\nlabel.fr = \"x\"\n"),
+        ("duty.toml", WRONG_DUTY),
         ("directory.toml", &DIRECTORY.replace("Unité d’exemple", "Écoute d’exemple")),
     ])
     .unwrap_err();
@@ -130,6 +104,9 @@ fn a_review_is_known_here_and_no_console_gets_it() {
     let entry = DIRECTORY.replace("note.fr", "reviewed.fr = \"A Reader, 2026-01-31\"\nnote.fr");
     let desk = parse(&[("directory.toml", &entry)]).unwrap();
     assert!(!desk.json().contains("Reader"));
+    // A line, in both places.
+    let long = entry.replace("A Reader, 2026-01-31", "A Reader,\\n2026-01-31");
+    assert!(mistakes("directory.toml", &long).contains("line 18: this is a text in quotes"));
     assert!(desk.entries().iter().any(|entry| entry.reviewed.contains("fr")));
     // A review of nothing is no text: the French ones are offered.
     let nothing = parse(&[("texts.fr.toml", texts), ("texts.en.toml", "reviewed = \"x\"\n")]);

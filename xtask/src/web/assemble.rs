@@ -24,7 +24,7 @@ use crate::{
 const COMPRESSED: [&str; 7] = ["css", "html", "js", "json", "svg", "txt", "wasm"];
 
 /// A page's files by relative path.
-type Files = BTreeMap<PathBuf, Vec<u8>>;
+pub(super) type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// Writes the page; files of an earlier build that are not part of it any more go.
 pub(super) fn assemble(
@@ -45,7 +45,8 @@ pub(super) fn assemble(
     Ok(())
 }
 
-fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<Files> {
+/// What does not come of a program.
+pub(super) fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::Result<Files> {
     let list = options.numbers.as_deref().map(numbers).transpose()?;
     let directory = match page.statics {
         Statics::Made => {

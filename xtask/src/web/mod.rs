@@ -9,7 +9,7 @@ mod compile;
 mod glue;
 pub(crate) mod settings;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use abri_victim_web::pages::{LANGUAGES, PageConfig};
 
@@ -142,9 +142,26 @@ const PAGES: [Page; 2] = [
     },
 ];
 
+/// Says all that is wrong with what a settings file says of the pages; makes none.
+pub(crate) fn check(paths: &Paths, settings: &Path) -> anyhow::Result<()> {
+    let options = Options { settings: Some(settings.to_owned()), ..Options::default() };
+    checked(paths, &options)?;
+    println!("pages can be made of {}", settings.display());
+    Ok(())
+}
+
+/// Options of which both pages can be made: what is wrong is said before anything is built or replaced.
+fn checked(paths: &Paths, options: &Options) -> anyhow::Result<Options> {
+    let options = settings::applied(options)?;
+    for page in options.pages() {
+        assemble::statics(paths, page, &options)?;
+    }
+    Ok(options)
+}
+
 /// Builds both pages into `target/web/{victim,console}`; quick when nothing changed.
 pub(crate) fn build(paths: &Paths, options: &Options, steps: &mut Steps) -> anyhow::Result<()> {
-    let options = &settings::applied(options)?;
+    let options = &checked(paths, options)?;
     let compiler = steps.step("find a compiler for wasm", || compile::Compiler::find(paths))?;
     steps.step("compile both pages to wasm", || compiler.compile(paths, options.pages()))?;
     steps.step("assemble and compress the pages", || {

@@ -1,5 +1,8 @@
 //! The operator's settings file, as far as pages are made of it. The server reads the same file, and
-//! says all that is wrong with its form: `abri-server check-config`.
+//! says all that is wrong with its form: `abri-server check-config`. What is wrong with what it says of
+//! the pages is said here.
+
+mod check;
 
 use std::{
     fs,
@@ -55,6 +58,7 @@ struct Pages {
 pub(super) fn applied(options: &Options) -> anyhow::Result<Options> {
     let mut options = options.clone();
     let Some(file) = options.settings.take() else { return Ok(options) };
+    check::check(&file, &text(&file)?)?;
     take_over(&mut options, read(&file)?, beside(&file))?;
     Ok(options)
 }
@@ -65,13 +69,16 @@ pub(crate) fn desk(file: &Path) -> anyhow::Result<Option<PathBuf>> {
 }
 
 fn read(file: &Path) -> anyhow::Result<Settings> {
+    toml::from_str(&text(file)?).with_context(|| file.display().to_string())
+}
+
+fn text(file: &Path) -> anyhow::Result<String> {
     let shown = file.display();
     let length = fs::metadata(file).with_context(|| format!("can't read {shown}"))?.len();
     if length > MAX_FILE {
         bail!("{shown} is longer than {MAX_FILE} bytes");
     }
-    let text = fs::read_to_string(file).with_context(|| format!("can't read {shown}"))?;
-    toml::from_str(&text).with_context(|| shown.to_string())
+    fs::read_to_string(file).with_context(|| format!("can't read {shown}"))
 }
 
 /// Where paths of a settings file begin.

@@ -4,7 +4,10 @@
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::File;
+use super::{
+    File,
+    fields::{CONSOLE, Form, List},
+};
 use crate::text::{MAX_LINE, MAX_NOTE, PerLanguage, is_line, is_name, is_note};
 
 /// Longest file, in bytes.
@@ -65,12 +68,11 @@ impl<'file> Reader<'file> {
         self.mistakes.push(Mistake { file: self.file.name.to_owned(), line, what: what.into() });
     }
 
-    /// Calls `read` for each `[[list]]`, and returns the line of this name that may stand above them;
-    /// only that and lists of these names and keys may stand in the file.
+    /// Calls `read` for each row of each list, and returns the line that may stand above them; only
+    /// what the form has may stand in the file.
     pub(super) fn each(
         &mut self,
-        above: Option<&str>,
-        lists: &[(&str, &[&str])],
+        form: &Form,
         mut read: impl FnMut(&mut Self, &str, &Row<'_, 'file>),
     ) -> Option<String> {
         if self.file.contents.len() > MAX_FILE {
@@ -83,12 +85,11 @@ impl<'file> Reader<'file> {
             self.wrong(error.span().map_or(0, |span| span.start), error.message());
         }
         for (name, value) in table.get_ref() {
-            if above == Some(&**name.get_ref()) {
+            if form.above.is_some_and(|above| above.key == &**name.get_ref()) {
                 found = Some(self.checked_line(value));
                 continue;
             }
-            let Some((list, keys)) = lists.iter().find(|(list, _)| *list == &**name.get_ref())
-            else {
+            let Some(list) = form.lists.iter().find(|list| list.name == &**name.get_ref()) else {
                 self.wrong(name.span().start, format!("{} is not known here", name.get_ref()));
                 continue;
             };
@@ -96,22 +97,24 @@ impl<'file> Reader<'file> {
                 match row.get_ref().as_table() {
                     Some(table) => {
                         let row = Row { table, at: row.span().start };
-                        self.known(&row, keys);
-                        read(self, list, &row);
+                        self.known(&row, list);
+                        read(self, list.name, &row);
                     }
-                    None => self.wrong(row.span().start, format!("this is a table: [[{list}]]")),
+                    None => {
+                        self.wrong(row.span().start, format!("this is a table: [[{}]]", list.name))
+                    }
                 }
             }
             if value.get_ref().as_array().is_none() {
-                self.wrong(value.span().start, format!("this is a list: [[{list}]]"));
+                self.wrong(value.span().start, format!("this is a list: [[{}]]", list.name));
             }
         }
         found
     }
 
-    fn known(&mut self, row: &Row<'_, 'file>, keys: &[&str]) {
+    fn known(&mut self, row: &Row<'_, 'file>, list: &List) {
         for (key, _) in row.table {
-            if !keys.contains(&&**key.get_ref()) {
+            if !list.knows(key.get_ref()) {
                 self.wrong(key.span().start, format!("{} is not known here", key.get_ref()));
             }
         }
@@ -190,14 +193,35 @@ impl<'file> Reader<'file> {
         found
     }
 
-    /// A text for each of some languages, or of `all` of these.
-    pub(super) fn texts(&mut self, row: &Row<'_, 'file>, key: &str, all: &[&str]) -> PerLanguage {
-        let Some(value) = row.value(key) else {
-            if !all.is_empty() {
-                self.wrong(row.at, format!("{key} is missing"));
-            }
-            return PerLanguage::new();
-        };
+    /// A line for each language of the console.
+    pub(super) fn labels(&mut self, row: &Row<'_, 'file>, key: &str) -> PerLanguage {
+        let Some(value) = self.needed(row, key) else { return PerLanguage::new() };
+        let texts = self.texts(value, key, &CONSOLE, Self::checked_line);
+        for tag in CONSOLE.iter().filter(|tag| !texts.contains_key(**tag)) {
+            self.wrong(value.span().start, format!("there is no text in {tag}"));
+        }
+        texts
+    }
+
+    /// A line for each of some languages of her pages.
+    pub(super) fn lines(&mut self, row: &Row<'_, 'file>, key: &str) -> PerLanguage {
+        let value = row.value(key);
+        value.map(|it| self.texts(it, key, self.languages, Self::checked_line)).unwrap_or_default()
+    }
+
+    /// A note for each of some languages of her pages.
+    pub(super) fn notes(&mut self, row: &Row<'_, 'file>, key: &str) -> PerLanguage {
+        let value = row.value(key);
+        value.map(|it| self.texts(it, key, self.languages, Self::checked_note)).unwrap_or_default()
+    }
+
+    fn texts(
+        &mut self,
+        value: Value<'_, 'file>,
+        key: &str,
+        languages: &[&str],
+        checked: fn(&mut Self, Value<'_, 'file>) -> String,
+    ) -> PerLanguage {
         let Some(table) = value.get_ref().as_table() else {
             self.wrong(value.span().start, format!("this needs a language: {key}.fr"));
             return PerLanguage::new();
@@ -205,20 +229,10 @@ impl<'file> Reader<'file> {
         let mut texts = PerLanguage::new();
         for (tag, value) in table {
             let tag_name = &**tag.get_ref();
-            let known = if all.is_empty() {
-                self.languages.contains(&tag_name)
-            } else {
-                all.contains(&tag_name)
-            };
-            if !known {
+            if !languages.contains(&tag_name) {
                 self.wrong(tag.span().start, format!("{tag_name} is no language here"));
             }
-            let text =
-                if all.is_empty() { self.checked_note(value) } else { self.checked_line(value) };
-            texts.insert(tag_name.to_owned(), text);
-        }
-        for tag in all.iter().filter(|tag| !texts.contains_key(**tag)) {
-            self.wrong(value.span().start, format!("there is no text in {tag}"));
+            texts.insert(tag_name.to_owned(), checked(self, value));
         }
         texts
     }

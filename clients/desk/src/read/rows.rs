@@ -2,40 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::reader::{Reader, Row};
+use super::{
+    fields::{DIRECTORY, DUTY, TEXTS},
+    reader::{Reader, Row},
+};
 use crate::{
     Answer, Department, Entry, Explanation, Kind, Need, Outcome, Texts,
     answer::{VARIABLES, unknown},
-    entry::is_number,
+    entry::{CONTACTS, LOCAL, is_number},
     text::{MAX_NOTE, PerLanguage},
 };
-
-/// The languages of the console.
-const CONSOLE: [&str; 2] = ["fr", "en"];
-const ENTRY: [&str; 14] = [
-    "kind",
-    "name",
-    "department",
-    "town",
-    "needs",
-    "phone",
-    "sms",
-    "address",
-    "site",
-    "hours",
-    "note",
-    "source",
-    "reviewed",
-    "verify",
-];
 
 /// Answers and explanations of one language.
 pub(super) fn texts(reader: &mut Reader<'_>) -> Texts {
     let mut texts = Texts::default();
     let mut names = BTreeSet::new();
-    let lists: [(&str, &[&str]); 2] =
-        [("answer", &["name", "text"]), ("explanation", &["name", "title", "text", "source"])];
-    let reviewed = reader.each(Some("reviewed"), &lists, |reader, list, row| {
+    let reviewed = reader.each(&TEXTS, |reader, list, row| {
         let name = reader.name(row, "name");
         if !names.insert((list == "answer", name.clone())) {
             reader.wrong(row.place("name"), format!("{name} stands there twice"));
@@ -61,7 +43,7 @@ pub(super) fn texts(reader: &mut Reader<'_>) -> Texts {
 /// Whom to turn to.
 pub(super) fn entries(reader: &mut Reader<'_>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
-    reader.each(None, &[("entry", &ENTRY)], |reader, _, row| {
+    reader.each(&DIRECTORY, |reader, _, row| {
         let entry = entry(reader, row);
         let again =
             |it: &&Entry| it.name == entry.name && it.town == entry.town && it.kind == entry.kind;
@@ -91,11 +73,11 @@ fn entry<'file>(reader: &mut Reader<'file>, row: &Row<'_, 'file>) -> Entry {
         sms: number(reader, row, "sms"),
         address: reader.maybe_line(row, "address"),
         site: reader.maybe_line(row, "site"),
-        hours: reader.texts(row, "hours", &[]),
-        note: reader.texts(row, "note", &[]),
+        hours: reader.notes(row, "hours"),
+        note: reader.notes(row, "note"),
         source: reader.line(row, "source"),
         // By whom and when is for whoever keeps the file: it may name somebody.
-        reviewed: reader.texts(row, "reviewed", &[]).into_keys().collect(),
+        reviewed: reader.lines(row, "reviewed").into_keys().collect(),
     };
     // Who verified it and when: asked for, and not shown.
     let _ = reader.line(row, "verify");
@@ -110,7 +92,7 @@ fn whole<'file>(
     kind: Option<Kind>,
     entry: &Entry,
 ) {
-    for key in ["department", "town"] {
+    for key in LOCAL {
         match (kind, row.has(key)) {
             (Some(Kind::National), true) => {
                 reader.wrong(row.place(key), format!("what is national has no {key}"));
@@ -120,7 +102,7 @@ fn whole<'file>(
         }
     }
     if !entry.has_contact() {
-        reader.wrong(row.at, "one of these is needed: phone, sms, address, site");
+        reader.wrong(row.at, format!("one of these is needed: {}", CONTACTS.join(", ")));
     }
     let tags = entry.hours.keys().chain(entry.note.keys());
     if tags.into_iter().any(|tag| entry.note(tag).len() > MAX_NOTE) {
@@ -165,9 +147,8 @@ fn number<'file>(reader: &mut Reader<'file>, row: &Row<'_, 'file>, key: &str) ->
 /// What to check when it is serious, and what an ended conversation can be counted as.
 pub(super) fn duty(reader: &mut Reader<'_>) -> (Vec<PerLanguage>, Vec<Outcome>) {
     let (mut checks, mut outcomes) = (Vec::new(), Vec::<Outcome>::new());
-    let lists: [(&str, &[&str]); 2] = [("check", &["label"]), ("outcome", &["name", "label"])];
-    reader.each(None, &lists, |reader, list, row| {
-        let label = reader.texts(row, "label", &CONSOLE);
+    reader.each(&DUTY, |reader, list, row| {
+        let label = reader.labels(row, "label");
         if list == "check" {
             checks.push(label);
             return;

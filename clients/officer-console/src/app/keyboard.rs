@@ -8,6 +8,8 @@ use super::{
 /// Where a key leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spot {
+    /// To the first conversation where this officer is asked for.
+    Invited,
     /// To the first of those who wait who can be answered.
     Queue,
     /// To the first conversation that another console has.
@@ -34,8 +36,8 @@ pub struct Held {
 }
 
 /// What a key means, by its name in UI Events. All write nothing, and neither Chromium nor a screen
-/// reader uses them: F1, F3, F5 to F7 and F10 to F12 are the browser's, F3, F5, F6 and F10 also with Shift;
-/// letters, Insert and Caps Lock are readers'.
+/// reader uses them: F1, F3, F5 to F7 and F10 to F12 are the browser's, F3, F5, F6 and F10 also with Shift, and
+/// F1 without it alone; letters, Insert and Caps Lock are readers'.
 #[must_use]
 pub fn meaning(key: &str, held: Held) -> Option<Input> {
     let tool = match (held.alt, held.shift, key) {
@@ -45,6 +47,7 @@ pub fn meaning(key: &str, held: Held) -> Option<Input> {
         (false, false, "F4") => Tool::Go(Spot::Handing),
         (false, false, "F8") => Tool::Go(Spot::Search),
         (false, false, "F9") => Tool::ShowShortcuts,
+        (false, true, "F1") => Tool::Go(Spot::Invited),
         (false, true, "F2") => Tool::Go(Spot::Queue),
         (false, true, "F4") => Tool::Go(Spot::Company),
         (false, true, "F7") => Tool::Go(Spot::Elsewhere),
@@ -58,6 +61,7 @@ pub fn meaning(key: &str, held: Held) -> Option<Input> {
 /// Puts the keyboard there, if it is there.
 pub(super) fn go(state: &mut State, spot: Spot) -> Vec<Effect> {
     let there = match spot {
+        Spot::Invited => somewhere_is_asked_for(state),
         Spot::Queue => somebody_can_be_answered(state),
         Spot::Elsewhere => !state.seats.elsewhere.is_empty(),
         Spot::Search => {
@@ -89,6 +93,13 @@ fn in_front(state: &State, is: impl FnOnce(&Conversation) -> bool) -> bool {
     state.current().is_some_and(is)
 }
 
+/// On a break nothing is offered; who takes no more is told so, as at a click.
+fn somewhere_is_asked_for(state: &mut State) -> bool {
+    let invitations = &state.invitations;
+    let free = invitations.open.iter().any(|it| !invitations.taking.contains_key(&it.session));
+    free && !state.shift.paused && takes_more(state)
+}
+
 /// Who takes no more is told so, as at a click.
 fn somebody_can_be_answered(state: &mut State) -> bool {
     let free = state.queue.waiting.iter().flatten().any(|entry| {
@@ -98,6 +109,10 @@ fn somebody_can_be_answered(state: &mut State) -> bool {
     if !free || !state.officer().is_some_and(Officer::answers) {
         return false;
     }
+    takes_more(state)
+}
+
+fn takes_more(state: &mut State) -> bool {
     let takes_more = state.takes_more();
     if !takes_more {
         state.notice = Some(Notice::TakesNoMore);

@@ -9,7 +9,7 @@ use crate::app::{Held, Input, Spot, Tool, meaning};
 /// Where a reply is written.
 const REPLY: &str = "#composer";
 /// From where Escape leads back to the reply. What else takes Escape does it itself.
-const LEFT_BY_ESCAPE: &str = "#queue, #elsewhere, #handing, #company, #flag-danger, .ask";
+const LEFT_BY_ESCAPE: &str = "#invited, #queue, #elsewhere, #handing, #company, #flag-danger, .ask";
 
 /// Marks what a key led to, until the keyboard goes elsewhere.
 const LED: &str = "data-led";
@@ -80,6 +80,7 @@ pub fn focus_composer() {
 /// The same for where a key leads.
 pub fn focus_on(spot: Spot) {
     let (panel, place) = match spot {
+        Spot::Invited => (None, "#invited .join:not(:disabled)"),
         Spot::Queue => (None, "#queue .claim:not(:disabled)"),
         Spot::Elsewhere => (None, "#elsewhere .continue"),
         Spot::Search => (None, "#search-words"),

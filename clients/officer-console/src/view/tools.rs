@@ -116,6 +116,7 @@ fn keys(console: Console) -> impl IntoView {
             key(console, |_| "Alt + ↑, Alt + ↓", |it| it.key_switch),
             key(console, |_| "F2", |it| it.key_longest),
             key(console, |it| it.key_shift_f2, |it| it.key_queue),
+            key(console, |it| it.key_shift_f1, |it| it.key_invited),
             key(console, |it| it.key_shift_f7, |it| it.key_elsewhere),
             key(console, |_| "F4", |it| it.key_hand),
             key(console, |it| it.key_shift_f4, |it| it.key_company),

@@ -3,14 +3,18 @@
 use abri_officer_console::app::{
     Effect, Ending, Held, Incoming, Input, Notice, Spot, Tool, meaning,
 };
-use abri_wire::api::SeatEntry;
+use abri_wire::api::{Queue, SeatEntry};
 
-use crate::desk::{Desk, FIRST, SECOND, session};
+use crate::{
+    company::{invitation, invited},
+    desk::{Desk, FIRST, SECOND, entry, session},
+};
 
 const NOTHING_HELD: Held = Held { alt: false, shift: false };
 const SHIFT: Held = Held { alt: false, shift: true };
 
-const ALL: [Spot; 7] = [
+const ALL: [Spot; 8] = [
+    Spot::Invited,
     Spot::Queue,
     Spot::Elsewhere,
     Spot::Search,
@@ -39,13 +43,13 @@ fn has_elsewhere(desk: &mut Desk) {
 /// Keys of Chromium, of screen readers and of writing stay theirs.
 #[test]
 fn keys_of_others_mean_nothing() {
-    let browsers =
-        ["F1", "F3", "F5", "F6", "F10", "F11", "F12", "Escape", "Tab", "Insert", "a", "/"];
+    let browsers = ["F3", "F5", "F6", "F10", "F11", "F12", "Escape", "Tab", "Insert", "a", "/"];
     for key in browsers {
         for held in [NOTHING_HELD, SHIFT] {
             assert!(meaning(key, held).is_none(), "{key} {held:?}");
         }
     }
+    assert!(meaning("F1", NOTHING_HELD).is_none(), "help");
     assert!(meaning("F7", NOTHING_HELD).is_none(), "reading with a caret");
     for number in 1..=12 {
         let key = format!("F{number}");
@@ -73,7 +77,8 @@ fn each_place_has_a_key_of_its_own() {
 #[test]
 fn a_key_leads_and_does_nothing() {
     let mut desk = Desk::talking(2);
-    desk.queue(&[7]);
+    let (waiting, invited) = (vec![entry(7)], vec![invitation(8)]);
+    desk.take(Input::Queue(Ok(Queue { now: desk.now, waiting, invited })));
     has_elsewhere(&mut desk);
     for spot in ALL {
         assert_eq!(go(&mut desk, spot), [Effect::Focus(spot)]);
@@ -82,6 +87,7 @@ fn a_key_leads_and_does_nothing() {
     assert!(first.danger.is_none() && !first.is_over() && first.asking.is_none());
     assert!(first.asking_close, "asked, in the conversation in front");
     assert!(!desk.state.conversation(SECOND).unwrap().asking_close);
+    assert!(desk.state.invitations.taking.is_empty());
     assert!(desk.state.queue.claiming.is_empty() && desk.lines(FIRST).is_empty());
     assert_eq!(desk.state.conversations.len(), 2);
 
@@ -130,4 +136,23 @@ fn who_takes_no_more_is_not_led_to_the_queue_and_reads_why() {
     assert_eq!(go(&mut desk, Spot::Queue), [Effect::Focus(Spot::Queue)]);
     desk.take(Input::Claim(session(1)));
     assert_eq!(go(&mut desk, Spot::Queue), [], "being answered already");
+}
+
+/// On a break nothing is offered; what is being answered is not led to again.
+#[test]
+fn who_is_asked_for_is_led_there_once() {
+    let mut desk = Desk::on_duty();
+    invited(&mut desk, &[7]);
+    assert_eq!(go(&mut desk, Spot::Invited), [Effect::Focus(Spot::Invited)]);
+    desk.take(Input::Pause(true));
+    assert_eq!(go(&mut desk, Spot::Invited), []);
+    desk.take(Input::Pause(false));
+    desk.take(Input::TakeInvitation(session(7)));
+    assert_eq!(go(&mut desk, Spot::Invited), [], "being answered already");
+    desk.take(Input::Limit(1));
+    desk.queue(&[1]);
+    desk.take(Input::Claim(session(1)));
+    invited(&mut desk, &[8]);
+    assert_eq!(go(&mut desk, Spot::Invited), []);
+    assert_eq!(desk.state.notice, Some(Notice::TakesNoMore));
 }

@@ -34,7 +34,10 @@ const SEARCH_ENGINES: [&str; 26] = [
 ];
 
 /// `https`, a host, no search engine, nothing that tells where she comes from.
-pub(super) fn check(target: &str) -> Result<(), PagesError> {
+///
+/// # Errors
+/// [`PagesError::Exit`], [`PagesError::SearchEngine`].
+pub fn check(target: &str) -> Result<(), PagesError> {
     let site = target.strip_prefix("https://").ok_or(PagesError::Exit)?;
     let host = site.split('/').next().unwrap_or_default();
     let printable = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':');

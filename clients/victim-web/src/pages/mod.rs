@@ -19,8 +19,8 @@ use std::{
     sync::LazyLock,
 };
 
-use self::{numbers::Group, text::Texts};
 pub use self::{
+    exit_target::check as check_exit,
     numbers::{Numbers, NumbersError},
     opening::{Opening, OpeningError},
     review::{Records, Status},
@@ -28,6 +28,7 @@ pub use self::{
     theme::check as check_theme,
     zones::{Zones, ZonesError},
 };
+use self::{numbers::Group, text::Texts};
 use crate::words::Word;
 
 /// Every page's markup. `{{name}}` is replaced by a text, or by what [`value`] makes.
@@ -218,21 +219,23 @@ pub fn numbers_json(numbers: Option<&Numbers>) -> Result<String, PagesError> {
     })
 }
 
-fn check(config: &PageConfig) -> Result<(), PagesError> {
+/// An origin to which no capability goes in the clear.
+///
+/// # Errors
+/// [`PagesError::Delivery`].
+pub fn check_delivery(delivery: &str) -> Result<(), PagesError> {
     const LOCAL: [&str; 3] = ["http://localhost:", "http://127.0.0.1:", "http://[::1]:"];
-    let delivery = &config.delivery;
     let origin =
         delivery.starts_with("https://") || LOCAL.iter().any(|local| delivery.starts_with(local));
     let bare = delivery.split_once("://").is_some_and(|(_, host)| !host.contains(['/', '?', '#']));
-    if !(origin && bare) {
-        return Err(PagesError::Delivery);
-    }
+    if origin && bare { Ok(()) } else { Err(PagesError::Delivery) }
+}
+
+fn check(config: &PageConfig) -> Result<(), PagesError> {
+    check_delivery(&config.delivery)?;
     theme::check(config.theme.as_deref().unwrap_or_default())?;
     if let Some(opening) = &config.opening {
-        let lacks = opening.lacks(&offered(config)?);
-        if !lacks.is_empty() {
-            return Err(PagesError::OpeningLacks(lacks.join(", ")));
-        }
+        opening.check(&offered(config)?)?;
     }
     exit_target::check(&config.exit_target)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
-use super::{LANGUAGES, Language, escape};
+use super::{LANGUAGES, Language, PagesError, escape};
 
 /// Longest file, in bytes.
 const MAX_FILE: usize = 32_768;
@@ -68,10 +68,14 @@ impl Opening {
         Err(OpeningError(mistakes.into_iter().map(|(at, what)| (line(at), what)).collect()))
     }
 
-    /// Tags of those of these languages in which there is no text.
-    pub(super) fn lacks(&self, offered: &[&'static Language]) -> Vec<&'static str> {
+    /// Whether there is a text in each of these languages.
+    ///
+    /// # Errors
+    /// [`PagesError::OpeningLacks`] with the tags of all others.
+    pub fn check(&self, offered: &[&'static Language]) -> Result<(), PagesError> {
         let tags = offered.iter().map(|language| language.tag);
-        tags.filter(|tag| !self.0.contains_key(tag)).collect()
+        let lacks: Vec<_> = tags.filter(|tag| !self.0.contains_key(tag)).collect();
+        if lacks.is_empty() { Ok(()) } else { Err(PagesError::OpeningLacks(lacks.join(", "))) }
     }
 
     /// As a paragraph of text, never markup.
