@@ -80,6 +80,7 @@ pub struct Words {
     pub first_message: &'static str,
     pub comes_new: &'static str,
     pub comes_back: &'static str,
+    pub comes_back_to_you: &'static str,
     pub zone: &'static str,
     pub conversations: &'static str,
     pub conversations_empty: &'static str,

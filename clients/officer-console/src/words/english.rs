@@ -53,6 +53,7 @@ pub(super) const WORDS: Words = Words {
     first_message: "a first message waits",
     comes_new: "new",
     comes_back: "comes back",
+    comes_back_to_you: "comes back to you",
     zone: "zone given",
     conversations: "My conversations",
     conversations_empty: "No conversation yet.",

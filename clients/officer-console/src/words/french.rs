@@ -53,6 +53,7 @@ pub(super) const WORDS: Words = Words {
     first_message: "un premier message attend",
     comes_new: "nouvelle personne",
     comes_back: "revient",
+    comes_back_to_you: "revient vers vous",
     zone: "zone indiquée",
     conversations: "Mes conversations",
     conversations_empty: "Aucune conversation en cours.",
