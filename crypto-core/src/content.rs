@@ -79,6 +79,8 @@ pub enum Content {
     Request(Request),
     /// Her answer to a proposal or a request. Hers only (`CONTENT-4`).
     Answer(Answer),
+    /// Who was accepted by her answer to this request could not be called (`CONSENT-7`). Hers only.
+    NotCalled(LogicalId),
     /// What she will open if she leaves by the exit (`EXIT-1`). Hers only.
     ExitCommitment(ExitCommitment),
     /// What opens a file that is stored (`FILE-4`). Hers only.
@@ -156,6 +158,7 @@ impl Content {
             self,
             Self::Text(_)
                 | Self::Answer(_)
+                | Self::NotCalled(_)
                 | Self::ExitCommitment(_)
                 | Self::File(_)
                 | Self::ReturnKey(_)
@@ -217,6 +220,7 @@ const CLOSING: u8 = 9;
 const RETURN_KEY: u8 = 10;
 const RETURN: u8 = 11;
 const RECORD: u8 = 12;
+const NOT_CALLED: u8 = 13;
 const TYPING: u8 = 1;
 const SEEN: u8 = 2;
 
@@ -262,6 +266,7 @@ pub(crate) fn encode(
         Content::Appointment(appointment) => say(APPOINTMENT, &appointment.encode()?),
         Content::Request(request) => say(REQUEST, &request.encode()?),
         Content::Answer(answer) => say(ANSWER, &crate::extension::encode(answer)?),
+        Content::NotCalled(about) => say(NOT_CALLED, about.as_bytes()),
         Content::ExitCommitment(commitment) => say(EXIT_COMMITMENT, commitment.as_bytes()),
         Content::File(description) => say(FILE, description.as_bytes()),
         Content::ReturnKey(key) => say(RETURN_KEY, key.as_bytes()),
@@ -298,6 +303,7 @@ impl Said {
             (APPOINTMENT, body) => Content::Appointment(Appointment::decode(body)?),
             (REQUEST, body) => Content::Request(Request::decode(body)?),
             (ANSWER, body) => Content::Answer(decode(body)?),
+            (NOT_CALLED, body) => Content::NotCalled(decode(body)?),
             (EXIT_COMMITMENT, body) => Content::ExitCommitment(decode(body)?),
             (FILE, body) => Content::File(FileDescription::new(body)?),
             (RETURN_KEY, body) => Content::ReturnKey(decode(body)?),

@@ -93,6 +93,23 @@ fn cards_of_hers_and_answers_of_his() {
     assert_eq!(refusal(&officer.receive(&entry, world.now).unwrap()), Refusal::NotTheirs);
 }
 
+/// CONTENT-4, CONSENT-7: that somebody could not be called is hers to say, and no officer's.
+#[test]
+fn who_could_not_be_called_is_hers_to_say() {
+    let mut world = World::new(93);
+    let (mut victim, mut officer) = world.talk();
+    let about = officer.send(appointment(), world.now).unwrap().logical_id.unwrap();
+    let not_yours = Err(SendError::Content(ContentError::NotYours));
+    assert_eq!(officer.send(Content::NotCalled(about), world.now), not_yours);
+    let utterance = Utterance { kind: 13, body: &[1; 16], ..PLAIN };
+    let entry = world.log.inject(OFFICER, malformed::say(&mut officer, &utterance).unwrap());
+    assert_eq!(refusal(&victim.receive(&entry, world.now).unwrap()), Refusal::NotTheirs);
+    officer.receive(&entry, world.now).unwrap();
+    let said = victim.send(Content::NotCalled(about), world.now).unwrap();
+    let (_, received) = world.show(VICTIM, &said, &mut victim, &mut officer);
+    assert_eq!(heard(&received).unwrap().1, &Content::NotCalled(about));
+}
+
 /// CONTENT-4: lines that are too long, or could be taken for something else, can't be made.
 #[test]
 fn lines_that_deceive() {

@@ -49,7 +49,9 @@ use crate::{
         waits::Waits,
     },
     shared::Shared,
-    store::{Appended, Hints, NewClaim, NewEntry, NewSession, Session, Store, StoreError},
+    store::{
+        Appended, Hints, NewClaim, NewEntry, NewSession, OfficerName, Session, Store, StoreError,
+    },
 };
 
 /// Most lines of the queue in one answer.
@@ -376,8 +378,14 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// # Errors
     /// `unavailable`.
     pub async fn queue(&self) -> Result<Queue, ProblemKind> {
+        self.queue_seen_by(None).await
+    }
+
+    /// The same, as this account sees it.
+    async fn queue_seen_by(&self, officer: Option<&OfficerName>) -> Result<Queue, ProblemKind> {
         let now = self.clock.now();
-        let waiting = self.note(self.store.queue(QUEUE_LINES, now).await)?;
+        let lines = self.note(self.store.queue(QUEUE_LINES, now).await)?;
+        let waiting = lines.into_iter().map(|line| line.seen_by(officer)).collect();
         Ok(Queue { now, waiting, invited: Vec::new() })
     }
 

@@ -85,7 +85,8 @@ impl Step {
                 let swept = store.sweep(time, at(now.saturating_sub(800))).await;
                 // The id is not shown by Debug, so the order is compared by number.
                 let queue = store.queue(9, time).await.unwrap();
-                let order: Vec<u8> = queue.iter().map(|line| line.session.as_bytes()[15]).collect();
+                let order: Vec<u8> =
+                    queue.iter().map(|line| line.entry.session.as_bytes()[15]).collect();
                 format!("{swept:?} {order:?} {queue:?}")
             }
         }

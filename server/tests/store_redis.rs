@@ -116,7 +116,7 @@ async fn two_stores_share_presence_and_queue() {
     one.touch(session(1), at(100)).await.unwrap();
     assert_eq!(two.sweep(at(101), at(50)).await, Ok(1));
     let waiting = one.queue(9, at(101)).await.unwrap();
-    assert_eq!((waiting.len(), waiting[0].session), (1, session(1)));
+    assert_eq!((waiting.len(), waiting[0].entry.session), (1, session(1)));
 }
 
 /// DS-5, with appendfsync always: Redis dies in mid-conversation, and nothing acknowledged is lost;
@@ -295,7 +295,7 @@ async fn foreign_bytes_are_refused_and_can_be_erased() {
     }
     assert_eq!(store.append(entry(5, 0, 9), at(1)).await, Ok(Appended::New(Sequence(4))));
     let shown = store.queue(9, at(1)).await.unwrap();
-    assert!(shown.iter().any(|shown| shown.session == session(5)));
+    assert!(shown.iter().any(|shown| shown.entry.session == session(5)));
     assert_eq!(store.sweep(at(1), at(0)).await, Ok(0));
     for n in 1..=5 {
         store.erase(session(n)).await.unwrap();

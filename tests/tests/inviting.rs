@@ -63,6 +63,37 @@ async fn who_has_too_many_invitations_is_not_invited_and_she_reads_it() {
     is_told(&she, &mut he).await;
 }
 
+/// CONSENT-7: who asked reads at once that nobody comes, and can ask for somebody else.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asked_reads_that_nobody_could_be_called() {
+    let (mut world, browser) =
+        (World::with_pages().await.unwrap(), Browser::launch().await.unwrap());
+    let tab = browser.blank().await.unwrap();
+    tab.can_be_refused().await.unwrap();
+    let he = world.console(&browser, 0).await.unwrap();
+    let _colleague = world.console(&browser, 1).await.unwrap();
+    tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
+    let she = VictimPage { tab };
+    she.start().await.unwrap();
+    he.claim().await.unwrap();
+    she.met().await.unwrap();
+    he.asks_for("0002", "Une collègue.", "#ask").await.unwrap();
+    she.is_asked().await.unwrap();
+    she.tab.refuse("PUT", "/invitation", ProblemKind::QueueFull).await.unwrap();
+    she.tab.click("#question-yes").await.unwrap();
+    he.question_stands("Appel impossible").await.unwrap();
+    he.notes("Appel impossible").await.unwrap();
+    she.tab.relent().await.unwrap();
+    he.asks_for("0002", "Encore une fois.", "#ask").await.unwrap();
+    he.question_stands("pas encore répondu").await.unwrap();
+    she.is_asked().await.unwrap();
+    she.tab.click("#question-yes").await.unwrap();
+    he.question_stands("Appel en cours").await.unwrap();
+    for tab in [&she.tab, &he.tab] {
+        assert_eq!(tab.complaints(), [""; 0]);
+    }
+}
+
 /// What may pass is no refusal: as soon as the service takes it, that person comes.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_is_busy_is_asked_again() {

@@ -99,6 +99,8 @@ pub struct Seat {
     company: Company,
     /// What colleagues asked her, by the name under which she answers.
     overheard: BTreeMap<LogicalId, Overheard>,
+    /// What she accepted: it may still be said that who was accepted can't be called (`CONSENT-7`).
+    accepted: BTreeMap<LogicalId, Incoming>,
     /// Whether others are there already, who had this one asked for.
     invited: bool,
     /// Whether this console lost its keys, until it is in the group again.
@@ -131,6 +133,7 @@ impl Seat {
             left_at: None,
             company: Company::default(),
             overheard: BTreeMap::new(),
+            accepted: BTreeMap::new(),
             invited: false,
             anew: false,
             given_up: false,
@@ -410,6 +413,7 @@ impl Seat {
         }
         self.files.clear();
         self.overheard.clear();
+        self.accepted.clear();
         let ending = match ending {
             Ending::Gone | Ending::Failed if self.closing => Ending::ClosedHere,
             other => other,

@@ -81,6 +81,7 @@ pub struct Words {
     pub first_message: &'static str,
     pub comes_new: &'static str,
     pub comes_back: &'static str,
+    pub comes_back_to_you: &'static str,
     pub zone: &'static str,
     pub conversations: &'static str,
     pub conversations_empty: &'static str,
@@ -195,6 +196,7 @@ pub struct Words {
     pub asked_for: &'static str,
     pub join_accepted: &'static str,
     pub join_declined: &'static str,
+    pub not_called: &'static str,
     pub ask_open: &'static str,
     pub handover_open: &'static str,
     pub ask_accepted: &'static str,
@@ -202,6 +204,7 @@ pub struct Words {
     pub ask_came: &'static str,
     pub handover_held_up: &'static str,
     pub ask_declined: &'static str,
+    pub ask_not_called: &'static str,
     pub ask_lapsed: &'static str,
     pub stop_asking: &'static str,
     pub stay: &'static str,
@@ -274,6 +277,12 @@ impl Words {
             Verdict::Declined => self.join_declined,
         };
         said.replace("{who}", &self.called(asked.role, &asked.number))
+    }
+
+    /// That who was accepted could not be called.
+    #[must_use]
+    pub fn not_called(&self, asked: &Asked) -> String {
+        self.not_called.replace("{who}", &self.called(asked.role, &asked.number))
     }
 
     /// The language of her page in words, or its tag.

@@ -11,8 +11,8 @@ use core::time::Duration;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use abri_core::{
-    Candidate, Content, Event, InvitationKeys, Line, Note, OfficerSession, Opened, Opening,
-    Outgoing, Pending, PendingSession, Request, Role, Staged, StagedSession, Verdict,
+    Candidate, Content, Event, InvitationKeys, Line, LogicalId, Note, OfficerSession, Opened,
+    Opening, Outgoing, Pending, PendingSession, Request, Role, Staged, StagedSession, Verdict,
     VictimSession,
     testing::{Authority, SeededEntropy},
 };
@@ -176,6 +176,13 @@ impl Room {
         (received.events, self.seat(LinkEvent::Entry(entry)))
     }
 
+    /// Her client says that nobody was called for this request; what the seat hears.
+    fn not_called(&mut self, about: LogicalId) -> Vec<Incoming> {
+        let now = self.now;
+        let said = self.victim.as_mut().unwrap().send(Content::NotCalled(about), now).unwrap();
+        self.show(HER, &said).1.heard
+    }
+
     /// The seat says its last word, and the log has it.
     fn closes(&mut self) -> Turn {
         let farewell = self.seat.as_mut().unwrap().close(self.now).to_send.remove(0);
@@ -329,6 +336,48 @@ fn a_colleagues_question_is_seen() {
     let said = room.victim.as_mut().unwrap().decline(asked, now).unwrap();
     let (_, turn) = room.show(HER, &said);
     assert_eq!(turn.heard, [Incoming::Decided(Verdict::Declined, question)]);
+}
+
+/// CONSENT-7: that somebody could not be called is said once, of what she accepted, and of nothing else.
+#[test]
+fn a_yes_that_came_to_nothing_is_heard_once() {
+    let mut room = Room::new();
+    let (key, now) = (MessageKey(7), room.now);
+    for verdict in [Verdict::Declined, Verdict::Accepted] {
+        let request = room.request("0003", Role::Interpreter);
+        let mut turn = room.seat.as_mut().unwrap().ask(key, request, now);
+        let (mut events, _) = room.show(SEAT, &turn.to_send.remove(0));
+        let Some(Event::Asked(asked)) = events.pop() else { panic!("not asked") };
+        let about = asked.logical_id();
+        assert_eq!(room.not_called(about), [Incoming::Skipped], "before her answer");
+        let victim = room.victim.as_mut().unwrap();
+        let said = match verdict {
+            Verdict::Accepted => victim.accept(asked, now).unwrap().1,
+            Verdict::Declined => victim.decline(asked, now).unwrap(),
+        };
+        room.show(HER, &said);
+        let heard = match verdict {
+            Verdict::Accepted => Incoming::NotCalled(key),
+            Verdict::Declined => Incoming::Skipped,
+        };
+        assert_eq!(room.not_called(about), [heard]);
+        assert_eq!(room.not_called(about), [Incoming::Skipped], "once");
+    }
+}
+
+/// CONSENT-7: all who read heard her yes to a colleague's question, and hear that it came to nothing.
+#[test]
+fn a_colleagues_yes_that_came_to_nothing_is_seen() {
+    let mut room = Room::new();
+    let request = room.request("0003", Role::Interpreter);
+    let question = Asked::by(&request);
+    let said = room.colleague.send(Content::Request(request), room.now).unwrap();
+    let (mut events, _) = room.show(COLLEAGUE, &said);
+    let Some(Event::Asked(asked)) = events.pop() else { panic!("not asked") };
+    let (about, now) = (asked.logical_id(), room.now);
+    let (_, said) = room.victim.as_mut().unwrap().accept(asked, now).unwrap();
+    room.show(HER, &said);
+    assert_eq!(room.not_called(about), [Incoming::ColleaguesNotCalled(question)]);
 }
 
 /// Whoever came is handed something only once their console has shown itself, and that is said once.

@@ -109,6 +109,8 @@ pub enum Said<'a> {
     Asked { number: &'a str, role: &'static str, note: &'a str },
     /// Her answer to that.
     AskedAnswered { answer: Answered, number: &'a str, role: &'static str },
+    /// She accepted that one, who could not be called.
+    NotCalled { number: &'a str, role: &'static str },
     /// Somebody came.
     Joined { number: &'a str, role: &'static str },
     /// Somebody went.

@@ -80,6 +80,8 @@ pub struct Conversation {
     asked: Option<Asked>,
     decisions: VecDeque<inviting::Decision>,
     invited: Option<inviting::Invited>,
+    /// Which request's invitation ended, until the group is told (`CONSENT-7`).
+    not_called: Option<LogicalId>,
     /// Who is to be removed as soon as that is possible, and whether by their own word.
     leaving: Vec<(CertificateHash, Goes)>,
     /// How many are there.
@@ -133,6 +135,7 @@ impl Conversation {
             asked: None,
             decisions: VecDeque::new(),
             invited: None,
+            not_called: None,
             leaving: Vec::new(),
             company: 0,
             candidate: None,
@@ -357,6 +360,13 @@ impl Conversation {
             let again = session.say_again(now).unwrap_or_default();
             if !again.is_empty() {
                 again.iter().for_each(|outgoing| self.submit(outgoing, None, step));
+                continue;
+            }
+            // What nobody misses if it can't be said: who waits stops after a while.
+            if let Some(about) = self.not_called.take() {
+                if let Ok(outgoing) = session.send(Content::NotCalled(about), now) {
+                    self.submit(&outgoing, None, step);
+                }
                 continue;
             }
             if !self.decisions.is_empty() {

@@ -8,8 +8,8 @@ use std::{
 };
 
 use abri_core::{
-    CertificateHash, Content, InvitationKeys, Line, Note, OfficerSession, Request, Role, SessionId,
-    Staged, StagedSession, Submission, Verdict,
+    CertificateHash, Content, Event, InvitationKeys, Line, LogicalId, Note, OfficerSession,
+    Request, Role, SessionId, Staged, StagedSession, Submission, Verdict,
     testing::{Authority, SeededEntropy},
 };
 use abri_transport::TransportError;
@@ -35,6 +35,8 @@ struct Scene {
     log: Vec<Entry>,
     her: Conversation,
     him: OfficerSession,
+    /// What he asked last.
+    asked: Option<LogicalId>,
 }
 
 impl Scene {
@@ -61,7 +63,7 @@ impl Scene {
         let _ = her.receive(&commitment, now);
         him.receive(&commitment, now).unwrap();
         let log = vec![answer, bundle, commitment];
-        Self { now, authority, log, her, him }
+        Self { now, authority, log, her, him, asked: None }
     }
 
     /// He asks for this one, and she says yes.
@@ -74,8 +76,9 @@ impl Scene {
         let [number, service] = [number, service].map(|it| Line::new(it).unwrap());
         let why = Note::new("").unwrap();
         let request = Request::new(certificate, Role::Interpreter, number, service, why).unwrap();
-        let asks = self.him.send(Content::Request(request), self.now).unwrap().submission();
-        self.log(HIM, asks);
+        let asks = self.him.send(Content::Request(request), self.now).unwrap();
+        self.asked = asks.logical_id;
+        self.log(HIM, asks.submission());
     }
 
     fn lets(&mut self, asked: (CertificateHash, &str, &str)) -> InvitationRequest {
@@ -92,6 +95,18 @@ impl Scene {
         // Who was removed can't follow.
         let _ = self.him.receive(&entry, self.now);
         self.her.receive(&entry, self.now)
+    }
+
+    /// What he hears of her submission: of which question of his nobody was called.
+    fn hears_not_called(&mut self, said: Submission) -> Option<LogicalId> {
+        let entry = entry(self.log.len() as u64 + 1, MemberSlot::CREATOR, said);
+        self.log.push(entry.clone());
+        let _ = self.her.receive(&entry, self.now);
+        let events = self.him.receive(&entry, self.now).unwrap().events;
+        events.into_iter().find_map(|event| match event {
+            Event::Message { content: Content::NotCalled(about), .. } => Some(about),
+            _ => None,
+        })
     }
 
     /// A colleague comes with her consent.
@@ -159,6 +174,31 @@ fn a_refused_invitation_is_told_once() {
         let again = scene.fails(&request, TransportError::Problem(problem), 2);
         assert_eq!((told(&again), again.invite.is_some()), (None, false));
     }
+}
+
+/// CONSENT-7: the group is told once which question came to nothing, as soon as she may encrypt, and
+/// before another answer of hers.
+#[test]
+fn who_asked_is_told_that_nobody_was_called() {
+    let mut scene = Scene::set();
+    let request = scene.invites(8, "0008");
+    let full = TransportError::Problem(ProblemKind::QueueFull);
+    let said = only(scene.fails(&request, full, 1).submit);
+    assert_eq!(scene.fails(&request, full, 2).submit.len(), 0, "once");
+    let about = scene.asked.unwrap();
+    assert_eq!(scene.hears_not_called(said), Some(about));
+
+    let colleague = scene.lets_in();
+    let who = colleague.members().iter().find(|it| it.number == "0002").unwrap().certificate;
+    let request = scene.invites(9, "0009");
+    let about = scene.asked.unwrap();
+    let commit = only(scene.her.dismiss(who, scene.now).submit);
+    assert!(scene.fails(&request, full, 1).submit.is_empty(), "a commit is under way");
+    scene.asks((CertificateHash::new([3; 32]), "0003", "service"));
+    assert!(scene.her.decide(MessageKey(9), Verdict::Declined, scene.now).submit.is_empty());
+    let said = scene.log(MemberSlot::CREATOR, commit).submit;
+    let heard: Vec<_> = said.into_iter().map(|it| scene.hears_not_called(it)).collect();
+    assert!(heard.ends_with(&[Some(about), None]), "then her answer: {heard:?}");
 }
 
 /// CONSENT-3: what may pass is tried again for as long as her consent is good.

@@ -42,6 +42,7 @@ fn cases() -> Vec<Value> {
         case("card", &plain(5, CARD), json!("card Aide, 1 contacts")),
         case("appointment", &plain(6, APPOINTMENT), json!("appointment 1800000000 at Accueil")),
         case("answer", &plain(7, &[&[3; 16][..], &[2]].concat()), json!("answer Declined")),
+        case("not called", &plain(13, &[3; 16]), json!("not called")),
         case("exit commitment", &plain(3, &[5; 32]), json!("exit commitment")),
         case("exit commitment, too long", &plain(3, &[5; 33]), Value::Null),
         case("file description", &plain(4, &[6; 86]), json!("file description")),
@@ -66,6 +67,8 @@ fn cases() -> Vec<Value> {
             Value::Null,
         ),
         case("answer of neither kind", &plain(7, &[0; 17]), Value::Null),
+        case("not called, too short", &plain(13, &[3; 15]), Value::Null),
+        case("not called with a word of its own", &plain(13, &[3; 17]), Value::Null),
         case("file description of 85 bytes", &plain(4, &[6; 85]), Value::Null),
         case("file description of 87 bytes", &plain(4, &[6; 87]), Value::Null),
         case("return key of 31 bytes", &plain(10, &[6; 31]), Value::Null),
@@ -104,6 +107,10 @@ fn replay() {
                     format!("request of {} {}", request.role(), request.number())
                 }
                 Content::Answer(answer) => format!("answer {:?}", answer.verdict),
+                Content::NotCalled(about) => {
+                    assert_eq!(about.as_bytes(), &[3; 16]);
+                    "not called".into()
+                }
                 Content::ExitCommitment(commitment) => {
                     assert_eq!(commitment.as_bytes(), &[5; 32]);
                     "exit commitment".into()

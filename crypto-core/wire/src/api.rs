@@ -131,6 +131,9 @@ pub struct QueueEntry {
     /// Until when only the officer who talked with her can claim it (`DS-69`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserved_until: Option<UnixMillis>,
+    /// Whether that officer is the one who asks; nobody else's list shows it (`DS-69`).
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub reserved_for_you: bool,
 }
 
 /// `GET /v1/queue`: oldest first.

@@ -122,7 +122,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// `unavailable`.
     pub async fn queue_of(&self, on_duty: &OnDuty) -> Result<Queue, ProblemKind> {
         let mut queue = if on_duty.answers() {
-            self.queue().await?
+            self.queue_seen_by(Some(&on_duty.name)).await?
         } else {
             Queue { now: self.now(), waiting: Vec::new(), invited: Vec::new() }
         };

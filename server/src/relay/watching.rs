@@ -30,7 +30,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let now = self.clock.now();
         let queue = self.note(self.store.queue(QUEUE_LINES, now).await).ok()?;
         let waiting: HashMap<SessionId, UnixMillis> =
-            queue.iter().map(|entry| (entry.session, entry.waiting_since)).collect();
+            queue.iter().map(|it| (it.entry.session, it.entry.waiting_since)).collect();
         for session in self.metrics.left_the_queue(&waiting) {
             let answered = match self.store.read_after(session, Sequence::START, 0, now).await {
                 Err(StoreError::Gone) => Some(false),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use abri_wire::{
     CapabilityHash, CertificateHash, MemberSlot, Sequence, SessionId, SessionStatus, UnixMillis,
-    api::{Entry, Offer, QueueEntry},
+    api::{Entry, Offer},
 };
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
     rows::{Rows, RowsMut},
     types::{
         Appended, Claim, Company, Limits, NewClaim, NewEntry, NewGuest, NewSeat, NewSession,
-        OfficerName, Seat, Session, StoreError,
+        OfficerName, Seat, Session, StoreError, Waiting,
     },
 };
 
@@ -193,7 +193,7 @@ impl<E: Engine> Store for Local<E> {
         self.engine.write(move |rows| op::erase(rows, session)).await
     }
 
-    async fn queue(&self, most: usize, now: UnixMillis) -> Result<Vec<QueueEntry>> {
+    async fn queue(&self, most: usize, now: UnixMillis) -> Result<Vec<Waiting>> {
         self.engine.read(move |rows| op::queue(rows, most, now)).await
     }
 

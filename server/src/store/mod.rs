@@ -31,7 +31,7 @@ use std::future::Future;
 
 use abri_wire::{
     CapabilityHash, CertificateHash, MemberSlot, Sequence, SessionId, SessionStatus, UnixMillis,
-    api::{Entry, Offer, QueueEntry},
+    api::{Entry, Offer},
 };
 
 pub use embedded::{EmbeddedStore, OpenError};
@@ -42,7 +42,7 @@ pub(crate) use redis::RedisFacts;
 pub use redis::{RedisConfig, RedisConfigError, RedisStore};
 pub use types::{
     Appended, Claim, Company, Limits, NewClaim, NewEntry, NewGuest, NewReturn, NewSeat, NewSession,
-    OfficerName, Seat, Session, StoreError,
+    OfficerName, Seat, Session, StoreError, Waiting,
 };
 
 /// Most sessions that one [`Store::sweep`] changes.
@@ -246,7 +246,7 @@ pub trait Store: Send + Sync + 'static {
         &self,
         most: usize,
         now: UnixMillis,
-    ) -> impl Future<Output = Result<Vec<QueueEntry>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Vec<Waiting>, StoreError>> + Send;
 
     /// Keeps a small record of sign-in until `expires_at`; what was under this key is replaced.
     fn keep(

@@ -14,7 +14,7 @@ use super::{
     rows::{Rows, RowsMut, check_run},
     types::{
         Appended, Claim, Company, Limits, NewClaim, NewEntry, NewGuest, NewReturn, NewSeat,
-        NewSession, OfficerName, Seat, Session, StoreError,
+        NewSession, OfficerName, Seat, Session, StoreError, Waiting,
     },
 };
 
@@ -314,7 +314,7 @@ pub(super) fn erase(rows: &mut dyn RowsMut, session: SessionId) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn queue(rows: &dyn Rows, most: usize, now: UnixMillis) -> Result<Vec<QueueEntry>> {
+pub(super) fn queue(rows: &dyn Rows, most: usize, now: UnixMillis) -> Result<Vec<Waiting>> {
     let mut waiting = Vec::new();
     for session in rows.queued(usize::MAX)? {
         if waiting.len() == most {
@@ -325,7 +325,7 @@ pub(super) fn queue(rows: &dyn Rows, most: usize, now: UnixMillis) -> Result<Vec
         let Offer { language, zone, first_message, .. } = record.offer();
         let returning = record.former().is_some();
         let reserved_until = record.reserved_until(now);
-        waiting.push(QueueEntry {
+        let entry = QueueEntry {
             session,
             waiting_since,
             language,
@@ -333,7 +333,9 @@ pub(super) fn queue(rows: &dyn Rows, most: usize, now: UnixMillis) -> Result<Vec
             first_message,
             returning,
             reserved_until,
-        });
+            reserved_for_you: false,
+        };
+        waiting.push(Waiting { entry, reserved_for: record.reserved_for(now) });
     }
     Ok(waiting)
 }

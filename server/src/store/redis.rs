@@ -19,7 +19,7 @@ use std::sync::Arc;
 use abri_wire::{
     CapabilityHash, CertificateHash, CreatorKeyHash, MemberSlot, OfferNonce, Sequence, SessionId,
     SessionStatus, UnixMillis,
-    api::{Entry, Offer, QueueEntry},
+    api::{Entry, Offer},
 };
 use redis::{RedisResult, Script, ScriptInvocation, Value};
 use tokio::task::AbortHandle;
@@ -39,7 +39,7 @@ use super::{
     rows::{check_run, encode_entry},
     types::{
         Appended, Claim, Company, Limits, NewClaim, NewEntry, NewGuest, NewSeat, NewSession,
-        OfficerName, Seat, Session, StoreError,
+        OfficerName, Seat, Session, StoreError, Waiting,
     },
 };
 
@@ -136,10 +136,10 @@ impl RedisStore {
     }
 
     /// What the queue shows of these sessions; those that don't wait are left out.
-    async fn shown(&self, sessions: &[SessionId], now: UnixMillis) -> Result<Vec<QueueEntry>> {
+    async fn shown(&self, sessions: &[SessionId], now: UnixMillis) -> Result<Vec<Waiting>> {
         let mut pipeline = redis::Pipeline::with_capacity(sessions.len());
         for session in sessions {
-            let fields = ["f", "p", "x", "w", "g", "y", "m", "e", "R"];
+            let fields = ["f", "p", "x", "w", "g", "y", "m", "e", "R", "d"];
             pipeline.cmd("HMGET").arg(self.names.meta(*session)).arg(&fields[..]);
         }
         let mut connection = self.commands.connection()?;
@@ -404,7 +404,7 @@ impl Store for RedisStore {
         self.lines(most, now).await
     }
 
-    async fn queue(&self, most: usize, now: UnixMillis) -> Result<Vec<QueueEntry>> {
+    async fn queue(&self, most: usize, now: UnixMillis) -> Result<Vec<Waiting>> {
         let [waiting, ..] = &self.queue_keys;
         let (mut entries, mut from) = (Vec::new(), 0);
         while entries.len() < most {

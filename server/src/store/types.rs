@@ -2,7 +2,8 @@
 
 use abri_wire::{
     CapabilityHash, CertificateHash, Frame, MemberSlot, MessageId, Sequence, SessionId,
-    SessionStatus, UnixMillis, api::Offer,
+    SessionStatus, UnixMillis,
+    api::{Offer, QueueEntry},
 };
 
 /// Limits that the store enforces itself, in the same atomic step as the change.
@@ -113,6 +114,24 @@ pub struct Company {
     pub language: String,
     /// Whose account has joined and kept its right; who came first, first.
     pub officers: Vec<OfficerName>,
+}
+
+/// A line of the queue, and whose account it is kept for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The line as anybody sees it.
+    pub entry: QueueEntry,
+    /// For whom, as long as it is (`DS-69`).
+    pub reserved_for: Option<OfficerName>,
+}
+
+impl Waiting {
+    /// As this account sees it; `None` is nobody's.
+    #[must_use]
+    pub fn seen_by(self, officer: Option<&OfficerName>) -> QueueEntry {
+        let reserved_for_you = officer.is_some() && self.reserved_for.as_ref() == officer;
+        QueueEntry { reserved_for_you, ..self.entry }
+    }
 }
 
 /// Name of an officer account in the server's configuration; a pseudonym such as `0042`.

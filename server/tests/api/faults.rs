@@ -9,13 +9,13 @@ use abri_server::{
     Limits,
     store::{
         Appended, Claim, Company, Hints, KeptKey, MemoryStore, NewClaim, NewEntry, NewGuest,
-        NewSeat, NewSession, OfficerName, Seat, Session, Store, StoreError,
+        NewSeat, NewSession, OfficerName, Seat, Session, Store, StoreError, Waiting,
     },
 };
 use abri_wire::{
     CapabilityHash, CertificateHash, MemberSlot, ProblemKind, Sequence, SessionId, SessionStatus,
     UnixMillis,
-    api::{BINARY, ClaimRequest, Entry, Offer, QueueEntry},
+    api::{BINARY, ClaimRequest, Entry, Offer},
     duty::DutyStatement,
     socket::{ClientMessage, ServerMessage},
 };
@@ -60,7 +60,7 @@ impl Store for Faulty {
         fn away(session: SessionId, erase_at: UnixMillis, now: UnixMillis) -> Session;
         fn close(session: SessionId, member: MemberSlot, erase_at: UnixMillis, now: UnixMillis) -> Session;
         fn erase(session: SessionId) -> ();
-        fn queue(most: usize, now: UnixMillis) -> Vec<QueueEntry>;
+        fn queue(most: usize, now: UnixMillis) -> Vec<Waiting>;
         fn sweep(now: UnixMillis, silent_since: UnixMillis) -> usize;
         fn keep(key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> ();
         fn keep_first(key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> bool;

@@ -114,6 +114,10 @@ async fn the_officer_who_talked_with_her_follows() {
     assert_eq!(former.view(HERS).await.successor, None);
     let shown = queue(&world).await;
     assert_eq!(shown.waiting[0].reserved_until, Some(shown.now.plus(RESERVED)));
+    assert!(shown.waiting[0].reserved_for_you, "so that he can answer her at once");
+    let colleagues: Queue = world.get("/v1/queue").bearer(ACCESS + 100).send().await.json();
+    assert_eq!(colleagues.waiting[0].reserved_until, shown.waiting[0].reserved_until);
+    assert!(!colleagues.waiting[0].reserved_for_you, "nobody else learns with whom she talked");
     let claim = ClaimRequest { capability: capability(HIS + 1).hash() };
     let other = || back.post("claim").bearer(ACCESS + 100).json(&claim);
     other().refused(ProblemKind::NotWaiting).await;
@@ -130,7 +134,9 @@ async fn nobody_waits_for_an_officer_who_does_not_come() {
     joined(&world, 1).await;
     let back = open(&world, 2, Some(1)).await;
     world.clock.advance(RESERVED + Duration::from_millis(1));
-    assert_eq!(queue(&world).await.waiting[0].reserved_until, None);
+    let shown = queue(&world).await;
+    let line = &shown.waiting[0];
+    assert_eq!((line.reserved_until, line.reserved_for_you), (None, false));
     let claim = ClaimRequest { capability: capability(HIS + 1).hash() };
     assert_eq!(back.post("claim").bearer(ACCESS + 100).json(&claim).send().await.status, 200);
 }

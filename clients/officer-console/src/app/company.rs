@@ -76,6 +76,8 @@ pub enum AskStage {
     Accepted,
     /// She said no: nothing is asked again by itself (`CONSENT-2`).
     Declined,
+    /// She said yes, and they could not be called (`CONSENT-7`).
+    NotCalled,
     /// Too long ago.
     Lapsed,
     /// They are in the group; their console has not shown itself yet.
@@ -223,6 +225,18 @@ impl Conversation {
                 Verdict::Declined => AskStage::Declined,
             };
         }
+    }
+
+    /// Who was asked for by this line can't be called; whether it asked for anybody.
+    pub(super) fn not_called(&mut self, key: MessageKey, now: UnixMillis, watched: bool) -> bool {
+        let Some(Body::Asked(asked)) = self.message(key).map(|it| &it.body) else { return false };
+        let line = Body::NotCalled(asked.clone());
+        let stands = |it: &&mut Asking| it.key == key && !it.answer.is_there();
+        if let Some(asking) = self.asking.as_mut().filter(stands) {
+            asking.answer = AskStage::NotCalled;
+        }
+        self.hear(Author::Console, line, now, watched);
+        true
     }
 
     /// The question did not go over.

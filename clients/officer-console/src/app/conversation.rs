@@ -132,6 +132,8 @@ pub enum Body {
     Asked(Asked),
     /// What she said to that.
     Decided(Verdict, Asked),
+    /// She said yes, and that one could not be called (`CONSENT-7`).
+    NotCalled(Asked),
     /// This console lost what was said, and is there anew.
     Anew,
     /// Her page went away.

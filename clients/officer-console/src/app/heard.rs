@@ -100,6 +100,8 @@ const fn is_said(incoming: &Incoming) -> bool {
             | Incoming::Asks(..)
             | Incoming::Records(..)
             | Incoming::Decided(..)
+            | Incoming::NotCalled(_)
+            | Incoming::ColleaguesNotCalled(_)
             | Incoming::AnsweredColleague(..)
             | Incoming::Unknown(_)
             | Incoming::Skipped
@@ -132,6 +134,11 @@ fn said(
         }
         Incoming::Decided(verdict, asked) => {
             conversation.hear(Author::Her, Body::Decided(verdict, asked), now, watched);
+            true
+        }
+        Incoming::NotCalled(question) => conversation.not_called(question, now, watched),
+        Incoming::ColleaguesNotCalled(asked) => {
+            conversation.hear(Author::Console, Body::NotCalled(asked), now, watched);
             true
         }
         Incoming::Handed(from, handed) => {

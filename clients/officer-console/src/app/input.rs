@@ -159,6 +159,8 @@ pub enum Incoming {
     },
     /// She answered the proposal of this line (`CONTENT-4`).
     Answered(MessageKey, Verdict),
+    /// Who was asked for by this line, and accepted, could not be called (`CONSENT-7`).
+    NotCalled(MessageKey),
     /// She sent a file (`FILE-4`).
     File(FileLine),
     /// How far the file of this line is.
@@ -185,6 +187,8 @@ pub enum Incoming {
     Asks(Author, Asked),
     /// What she said to that.
     Decided(Verdict, Asked),
+    /// Whom a colleague asked for, and she accepted, could not be called (`CONSENT-7`).
+    ColleaguesNotCalled(Asked),
     /// What she said to a colleague's proposal to meet.
     AnsweredColleague(Verdict, Appointment),
     /// An envelope was refused; the session goes on.

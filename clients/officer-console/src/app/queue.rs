@@ -53,9 +53,14 @@ pub(super) fn take(state: &mut State, input: Input) -> Vec<Effect> {
     Vec::new()
 }
 
-fn answered(state: &mut State, answer: Result<Queue, Option<ProblemKind>>) -> Vec<Effect> {
+fn answered(state: &mut State, mut answer: Result<Queue, Option<ProblemKind>>) -> Vec<Effect> {
     let seen = answer.is_ok();
-    if let Ok(queue) = &answer {
+    if let Ok(queue) = &mut answer {
+        // Who may be followed from a conversation here is not claimed beside it (`RETURN-4`).
+        let may_follow = state.conversations.iter().any(|it| !it.is_over());
+        for entry in &mut queue.waiting {
+            entry.reserved_for_you &= !may_follow;
+        }
         invited::listed(state, queue.invited.clone());
     }
     state.queue.answered(answer, state.now);
@@ -148,7 +153,8 @@ impl QueueState {
     /// Whether somebody comes back to a colleague, who is given a minute to follow (`DS-69`).
     #[must_use]
     pub fn is_reserved(&self, entry: &QueueEntry, now: UnixMillis) -> bool {
-        entry.reserved_until.is_some_and(|until| self.service_time(now) <= until)
+        !entry.reserved_for_you
+            && entry.reserved_until.is_some_and(|until| self.service_time(now) <= until)
     }
 
     /// The service's clock.

@@ -36,7 +36,8 @@ fn is_first_for<'a>(
 }
 
 fn may_be_for_others(entry: &QueueEntry, own: &DutyStatement, service_time: UnixMillis) -> bool {
-    fit(own, entry) < (true, true) && service_time.since(entry.waiting_since) < COLLEAGUES_FIRST
+    let theirs = !entry.reserved_for_you && fit(own, entry) < (true, true);
+    theirs && service_time.since(entry.waiting_since) < COLLEAGUES_FIRST
 }
 
 impl State {
@@ -53,13 +54,16 @@ impl State {
         is_first_for(others, entry, statement, self.queue.service_time(self.now))
     }
 
-    /// Who waits, oldest first; those who are first of all for colleagues come last.
+    /// Who waits, oldest first; whoever comes back to this officer before all others (`DS-69`), and those
+    /// who are first of all for colleagues last.
     #[must_use]
     pub fn queue_in_turn(&self) -> Vec<&QueueEntry> {
         let own = self.statement();
         let mut waiting: Vec<_> = self.queue.waiting.iter().flatten().collect();
         // Drawn at each step: every entry is judged once, not once for each comparison.
-        waiting.sort_by_cached_key(|entry| self.is_first_for_others(entry, &own));
+        let turn =
+            |entry: &&QueueEntry| (!entry.reserved_for_you, self.is_first_for_others(entry, &own));
+        waiting.sort_by_cached_key(turn);
         waiting
     }
 

@@ -136,6 +136,10 @@ impl Seat {
             Content::Answer(Answer { about, verdict }) => {
                 turn.heard.push(self.answered(about, verdict));
             }
+            // An answer went before it, and it is said once.
+            Content::NotCalled(about) if author == Author::Her => {
+                turn.heard.push(self.accepted.remove(&about).unwrap_or(Incoming::Skipped));
+            }
             Content::File(file) if author == Author::Her => {
                 turn.heard.push(self.announced(file.as_bytes()));
             }
@@ -159,7 +163,10 @@ impl Seat {
             Content::ReturnKey(key) if author == Author::Her => self.return_key = Some(key),
             // Of a session with somebody else: nothing that could be verified here.
             Content::Return(_) if author == Author::Her => {}
-            Content::ExitCommitment(_) | Content::ReturnKey(_) | Content::Return(_) => {
+            Content::NotCalled(_)
+            | Content::ExitCommitment(_)
+            | Content::ReturnKey(_)
+            | Content::Return(_) => {
                 turn.heard.push(Incoming::Unknown(author));
             }
             Content::Closing if author == Author::Her => self.end(Ending::ClosedByHer, turn),
@@ -169,9 +176,20 @@ impl Seat {
 
     /// One answer each; an answer to nothing is dropped, and said to be.
     fn answered(&mut self, about: LogicalId, verdict: Verdict) -> Incoming {
+        let yes = verdict == Verdict::Accepted;
         match (self.proposals.remove(&about), self.overheard.remove(&about)) {
-            (Some(proposal), _) => Incoming::Answered(proposal, verdict),
-            (None, Some(Overheard::Request(asked))) => Incoming::Decided(verdict, asked),
+            (Some(proposal), _) => {
+                if yes {
+                    self.accepted.insert(about, Incoming::NotCalled(proposal));
+                }
+                Incoming::Answered(proposal, verdict)
+            }
+            (None, Some(Overheard::Request(asked))) => {
+                if yes {
+                    self.accepted.insert(about, Incoming::ColleaguesNotCalled(asked.clone()));
+                }
+                Incoming::Decided(verdict, asked)
+            }
             (None, Some(Overheard::Appointment(appointment))) => {
                 Incoming::AnsweredColleague(verdict, appointment)
             }

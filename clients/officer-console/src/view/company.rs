@@ -100,6 +100,7 @@ fn describe(words: &Words, asking: &Asking) -> String {
         (AskStage::Came, _) => words.ask_came,
         (AskStage::HeldUp, _) => words.handover_held_up,
         (AskStage::Declined, _) => words.ask_declined,
+        (AskStage::NotCalled, _) => words.ask_not_called,
         (AskStage::Lapsed, _) => words.ask_lapsed,
     };
     said.replace("{who}", &words.called(asking.asked.role, &asking.asked.number))

@@ -149,9 +149,11 @@ fn fixed(
         }
         Body::File(file) => files::view(console, id, message.key, file).into_any(),
         Body::Unknown => text.child(console.word(|it| it.unknown_content)).into_any(),
-        Body::Came(..) | Body::Went(_) | Body::Asked(_) | Body::Decided(..) => {
-            text.child(about_others(console, &message.body)).into_any()
-        }
+        Body::Came(..)
+        | Body::Went(_)
+        | Body::Asked(_)
+        | Body::Decided(..)
+        | Body::NotCalled(_) => text.child(about_others(console, &message.body)).into_any(),
         Body::Anew => text.child(console.word(|it| it.anew)).into_any(),
         Body::Away => text.child(console.word(|it| it.away)).into_any(),
         Body::Returned => text.child(console.word(|it| it.returned)).into_any(),
@@ -192,6 +194,10 @@ fn about_others(console: Console, body: &Body) -> impl IntoView + use<> {
         Body::Decided(verdict, asked) => {
             let (verdict, asked) = (*verdict, asked.clone());
             Box::new(move |words| words.decided(verdict, &asked))
+        }
+        Body::NotCalled(asked) => {
+            let asked = asked.clone();
+            Box::new(move |words| words.not_called(&asked))
         }
         _ => Box::new(|_| String::new()),
     };

@@ -144,7 +144,12 @@ fn describe(console: Console, entry: &QueueEntry) -> String {
     let words = console.words();
     let mut parts = vec![words.reads(&entry.language)];
     parts.extend(entry.zone.as_ref().map(|zone| console.zone(zone)));
-    parts.push(if entry.returning { words.comes_back } else { words.comes_new }.to_owned());
+    let comes = match (entry.reserved_for_you, entry.returning) {
+        (true, _) => words.comes_back_to_you,
+        (false, true) => words.comes_back,
+        (false, false) => words.comes_new,
+    };
+    parts.push(comes.to_owned());
     parts.extend(entry.first_message.then(|| words.first_message.to_owned()));
     parts.join(" · ")
 }

@@ -120,6 +120,30 @@ fn her_no_ends_it() {
     asked(&mut desk, 2, false);
 }
 
+/// CONSENT-7: a yes that came to nothing is said, in the log as well, and somebody else can be asked for
+/// at once; what comes so late that he waits no more changes nothing else.
+#[test]
+fn who_could_not_be_called_is_awaited_no_more() {
+    let mut desk = desk();
+    let key = asked(&mut desk, 3, false);
+    desk.hear(FIRST, Incoming::Answered(key, Verdict::Accepted));
+    assert_eq!(ask(&mut desk, 2, false), [], "one is awaited");
+    desk.hear(FIRST, Incoming::NotCalled(key));
+    assert_eq!(stands(&desk), Some(AskStage::NotCalled));
+    let line = desk.lines(FIRST).last().unwrap();
+    assert!(matches!(&line.body, Body::NotCalled(asked) if asked.number == "0003"));
+    let newer = asked(&mut desk, 2, true);
+    desk.hear(FIRST, Incoming::NotCalled(key));
+    assert_eq!(stands(&desk), Some(AskStage::Open), "of the one before");
+    let lines = desk.lines(FIRST).len();
+    desk.hear(FIRST, Incoming::NotCalled(MessageKey(999)));
+    assert_eq!((stands(&desk), desk.lines(FIRST).len()), (Some(AskStage::Open), lines));
+    desk.hear(FIRST, Incoming::Answered(newer, Verdict::Accepted));
+    came(&mut desk, 2, Role::Officer);
+    desk.hear(FIRST, Incoming::NotCalled(newer));
+    assert_eq!(stands(&desk), Some(AskStage::Came), "who is there was called");
+}
+
 /// CONSENT-3: a question, and a yes, last a quarter of an hour.
 #[test]
 fn what_nobody_comes_for_lapses() {

@@ -143,6 +143,7 @@ pub fn entry(number: u8) -> QueueEntry {
         first_message: true,
         returning: false,
         reserved_until: None,
+        reserved_for_you: false,
     }
 }
 

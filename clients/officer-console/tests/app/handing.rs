@@ -35,6 +35,7 @@ fn talking() -> State {
         first_message: false,
         returning: false,
         reserved_until: None,
+        reserved_for_you: false,
     };
     for (number, language, conversation) in [(1, "en", FIRST), (2, "fr", SECOND)] {
         let waiting = vec![entry(number, language)];

@@ -193,3 +193,30 @@ fn who_comes_back_to_a_colleague_is_not_offered() {
     assert_eq!(hers.len(), 1);
     assert!(!matches!(desk.state.conversations.first(), Some(it) if it.session == session(1)));
 }
+
+/// DS-69: who comes back to this officer stands before all others, and can be answered at once.
+#[test]
+fn who_comes_back_to_this_officer_is_first() {
+    let mut desk = Desk::on_duty();
+    let until = Some(UnixMillis(START.0 + 60_000));
+    let back = QueueEntry { reserved_until: until, reserved_for_you: true, ..entry(2) };
+    let colleagues = QueueEntry { reserved_until: until, ..entry(3) };
+    let waiting = vec![entry(1), colleagues, back];
+    desk.take(Input::Queue(Ok(Queue { now: START, waiting, invited: Vec::new() })));
+    let order = [session(2), session(1), session(3)];
+    assert_eq!(desk.state.queue.turns.order(), order);
+    assert_eq!(desk.take(Input::Claim(session(3))), []);
+    desk.pass(Duration::from_secs(3));
+    assert_eq!(desk.take(Input::Claim(session(2))), [Effect::Claim(session(2))]);
+}
+
+/// RETURN-4, DS-69: a console that may follow her by itself does not claim her beside that.
+#[test]
+fn who_may_be_followed_is_not_offered() {
+    let mut desk = Desk::talking(1);
+    let until = Some(UnixMillis(desk.now.0 + 60_000));
+    let back = QueueEntry { reserved_until: until, reserved_for_you: true, ..entry(2) };
+    let queue = Queue { now: desk.now, waiting: vec![back], invited: Vec::new() };
+    desk.take(Input::Queue(Ok(queue)));
+    assert_eq!(desk.take(Input::Claim(session(2))), []);
+}

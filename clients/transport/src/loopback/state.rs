@@ -322,6 +322,7 @@ impl State {
                 first_message: one.offer.first_message,
                 returning: one.returning,
                 reserved_until: None,
+                reserved_for_you: false,
             })
             .collect();
         let invited = self.sessions.values().filter_map(|one| one.invited.clone()).collect();

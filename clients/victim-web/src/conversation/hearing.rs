@@ -103,6 +103,7 @@ fn said(logical_id: LogicalId, at: Sequence, content: Content) -> Option<Heard> 
         | Content::Request(_)
         | Content::Record(_)
         | Content::Answer(_)
+        | Content::NotCalled(_)
         | Content::ExitCommitment(_)
         | Content::File(_)
         | Content::ReturnKey(_)

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use abri_core::{
-    Asked, CertificateHash, Content, Event, InvitationKeys, Member, Received, Verdict,
+    Asked, CertificateHash, Content, Event, InvitationKeys, LogicalId, Member, Received, Verdict,
     VictimSession,
 };
 use abri_transport::TransportError;
@@ -27,7 +27,8 @@ const GOOD_FOR: Duration = Duration::from_secs(900);
 #[derive(Debug)]
 pub(super) struct Invited {
     nonce: OfferNonce,
-    pub(super) number: String,
+    about: LogicalId,
+    number: String,
     at: UnixMillis,
 }
 
@@ -62,7 +63,7 @@ impl Conversation {
     pub(super) fn send_decision(&mut self, now: UnixMillis, step: &mut Step) {
         let Some(Decision { key, verdict, asked }) = self.decisions.pop_front() else { return };
         let State::Talking(session) = &mut self.state else { return };
-        let number = asked.request().number().to_owned();
+        let (about, number) = (asked.logical_id(), asked.request().number().to_owned());
         let said = match verdict {
             Verdict::Declined => session.decline(asked, now).map_err(drop),
             Verdict::Accepted => session.accept(asked, now).map_err(drop).map(|(consent, said)| {
@@ -70,7 +71,7 @@ impl Conversation {
                 // It was accepted a moment ago, so it fails only without randomness.
                 step.invite = session.invite(consent, now).ok().map(|keys| {
                     let InvitationKeys { creator_key_hash, nonce } = keys;
-                    self.invited = Some(Invited { nonce, number, at: now });
+                    self.invited = Some(Invited { nonce, about, number, at: now });
                     InvitationRequest { certificate, creator_key_hash, nonce }
                 });
                 said
@@ -104,9 +105,16 @@ impl Conversation {
             if let State::Talking(session) = &mut self.state {
                 session.withdraw();
             }
-            step.heard.push(Heard::NotInvited(invited.number));
+            self.gives_up(invited, now, &mut step);
         }
         step
+    }
+
+    /// CONSENT-7: nobody comes by this invitation: she reads it, and so does who asked.
+    pub(super) fn gives_up(&mut self, invited: Invited, now: UnixMillis, step: &mut Step) {
+        step.heard.push(Heard::NotInvited(invited.number));
+        self.not_called = Some(invited.about);
+        self.send_held(now, step);
     }
 
     /// She asks this one to leave; somebody else stays.
@@ -171,7 +179,7 @@ impl Conversation {
             None => {
                 // An answer was to who is gone; all else is for whoever comes (`SEEN-2`).
                 self.held.retain(|(_, content)| !matches!(content, Content::Answer(_)));
-                (self.asked, self.invited) = (None, None);
+                (self.asked, self.invited, self.not_called) = (None, None, None);
                 self.decisions.clear();
                 self.leaving.clear();
                 step.heard.push(Heard::OfficerRevoked);

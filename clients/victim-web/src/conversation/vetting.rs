@@ -96,8 +96,9 @@ impl Conversation {
             // Whoever asked for them is gone, or asks no more (`CONSENT-3`): nobody comes.
             Err((state, ReplaceError::Stale)) if invited => {
                 self.state = state;
-                let number = self.invited.take().map(|invited| invited.number);
-                step.heard.extend(number.map(Heard::NotInvited));
+                if let Some(invited) = self.invited.take() {
+                    self.gives_up(invited, now, step);
+                }
             }
             // He proved to be an officer, and none of those who are there: nobody came (`SWAP-2`).
             Err((state, ReplaceError::Refused(Refusal::NotAgreed))) if anew => self.state = state,

@@ -113,7 +113,7 @@ pub async fn an_offer_replaces_a_waiting_one<S: Subject>() {
     let after = store.offer(session(1), same_nonce, at(1)).await.unwrap();
     assert_eq!(after, before);
     let shown = store.queue(9, at(1)).await.unwrap();
-    assert!(shown[0].language == "en" && shown[0].first_message);
+    assert!(shown[0].entry.language == "en" && shown[0].entry.first_message);
     assert_eq!(store.offer(session(1), offer(5), at(2)).await, Ok(before));
     assert_eq!(claim(store, 1, 1, 3).await.offer, offer(5));
     let gone = store.offer(session(9), offer(1), at(3)).await;

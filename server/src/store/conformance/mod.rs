@@ -293,7 +293,7 @@ async fn queue(store: &impl Store, now: u64) -> Vec<u64> {
         let [.., a, b, c, d, e, f, g, h] = *session.as_bytes();
         u64::from_be_bytes([a, b, c, d, e, f, g, h])
     };
-    entries.into_iter().map(|entry| number(entry.session)).collect()
+    entries.into_iter().map(|entry| number(entry.entry.session)).collect()
 }
 
 async fn append(store: &impl Store, entry: NewEntry, now: u64) -> Result<Appended, StoreError> {

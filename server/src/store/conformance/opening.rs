@@ -58,7 +58,7 @@ pub async fn a_zone_stays_until_another_is_named<S: Subject>() {
         let named = named.map(str::to_owned);
         store.offer(session(1), Offer { zone: named, ..offer(n) }, at(1)).await.unwrap();
         let shown = store.queue(1, at(1)).await.unwrap();
-        assert_eq!(shown[0].zone.as_deref(), Some(expected));
+        assert_eq!(shown[0].entry.zone.as_deref(), Some(expected));
     }
 }
 
@@ -77,10 +77,13 @@ pub async fn the_queue_shows_the_oldest_first<S: Subject>() {
     }
     let shown = store.queue(2, at(4)).await.unwrap();
     assert_eq!(shown.len(), 2);
-    assert_eq!((shown[0].session, shown[0].waiting_since), (session(3), at(1)));
-    assert_eq!((shown[0].language.as_str(), shown[0].zone.as_deref()), ("pt-BR", Some("north")));
-    assert!(shown[0].first_message && !shown[1].first_message);
-    assert_eq!((shown[1].session, shown[1].zone.as_deref()), (session(2), None));
+    assert_eq!((shown[0].entry.session, shown[0].entry.waiting_since), (session(3), at(1)));
+    assert_eq!(
+        (shown[0].entry.language.as_str(), shown[0].entry.zone.as_deref()),
+        ("pt-BR", Some("north"))
+    );
+    assert!(shown[0].entry.first_message && !shown[1].entry.first_message);
+    assert_eq!((shown[1].entry.session, shown[1].entry.zone.as_deref()), (session(2), None));
     claim(store, 2, 1, 5).await;
     assert_eq!(queue(store, 5).await, [3, 1]);
     assert_eq!(store.queue(0, at(5)).await, Ok(vec![]));

@@ -1,12 +1,12 @@
 //! She goes away, and returns in another session.
 
-use abri_wire::{MemberSlot, Phase, Sequence, api::QueueEntry};
+use abri_wire::{MemberSlot, Phase, Sequence};
 
 use super::{
     LIMITS, Limits, OfficerName, Store, StoreError, Subject, append, at, capability, claim, entry,
     new_claim, offer, open, open_and_join, phase, queue, session,
 };
-use crate::store::{NewReturn, NewSession, Offer};
+use crate::store::{NewReturn, NewSession, Offer, Waiting};
 
 /// Hash of what opens the way back to session `n`.
 fn back_to(n: u8) -> abri_wire::CapabilityHash {
@@ -96,9 +96,12 @@ pub async fn who_waited_returns_to_her_place<S: Subject>() {
     assert_eq!((former.status.phase, former.erase_at), (Phase::Returned, Some(at(2002))));
     assert_eq!(former.successor, Some(session(3)));
     let shown = store.queue(9, at(2)).await.unwrap();
-    assert_eq!((shown[0].reserved_until, shown[0].zone.as_deref()), (None, Some("north")));
+    assert_eq!(
+        (shown[0].entry.reserved_until, shown[0].entry.zone.as_deref()),
+        (None, Some("north"))
+    );
     // DS-83, also when nothing is left of where she was before.
-    let says = |shown: &[QueueEntry]| shown.iter().map(|it| it.returning).collect::<Vec<_>>();
+    let says = |shown: &[Waiting]| shown.iter().map(|it| it.entry.returning).collect::<Vec<_>>();
     assert_eq!(says(&shown), [true, false]);
     // Through `away` as well, and whoever is back can go and return again.
     store.away(session(3), at(60), at(3)).await.unwrap();
@@ -122,13 +125,18 @@ pub async fn the_officer_who_talked_with_her_comes_first<S: Subject>() {
         assert_eq!(back.waiting_since, at(0));
     }
     let shown = store.queue(9, at(610)).await.unwrap();
-    assert_eq!((shown.len(), shown[0].reserved_until), (2, Some(at(610))));
+    assert_eq!((shown.len(), shown[0].entry.reserved_until), (2, Some(at(610))));
+    assert_eq!(shown[0].reserved_for, Some(OfficerName("0001".into())));
+    for (who, his) in [(Some("0001"), true), (Some("0002"), false), (None, false)] {
+        let who = who.map(|who| OfficerName(who.into()));
+        assert_eq!(shown[0].clone().seen_by(who.as_ref()).reserved_for_you, his);
+    }
     let other = |n, now| store.claim(new_claim(n, 2, now), at(now));
     assert_eq!(other(3, 610).await, Err(StoreError::NotWaiting));
     let mut his = new_claim(3, 9, 610);
     his.officer = OfficerName("0001".into());
     assert_eq!(store.claim(his, at(610)).await.unwrap().slot, MemberSlot(1));
-    assert_eq!(store.queue(9, at(611)).await.unwrap()[0].reserved_until, None);
+    assert_eq!(store.queue(9, at(611)).await.unwrap()[0].reserved_for, None);
     assert_eq!(other(4, 611).await.unwrap().slot, MemberSlot(1));
 }
 

@@ -71,6 +71,12 @@ impl SessionRecord {
         self.reserved.as_ref().map(|reserved| reserved.until).filter(|until| now <= *until)
     }
 
+    /// For whom only, if it still is for one.
+    pub(in crate::store) fn reserved_for(&self, now: UnixMillis) -> Option<OfficerName> {
+        self.reserved_until(now)?;
+        self.reserved.as_ref().map(|reserved| OfficerName(reserved.officer.clone()))
+    }
+
     /// Whether it is for another officer now.
     pub(super) fn is_reserved(&self, officer: &OfficerName, now: UnixMillis) -> bool {
         let other = |reserved: &Reserved| reserved.officer != officer.0;

@@ -9,7 +9,7 @@ use redis::Value;
 use crate::store::{
     hub::News,
     rows::decode_entry,
-    types::{Session, StoreError},
+    types::{OfficerName, Session, StoreError, Waiting},
 };
 
 type Result<T> = core::result::Result<T, StoreError>;
@@ -174,8 +174,8 @@ fn refusal(word: &[u8]) -> StoreError {
     }
 }
 
-/// The fields f, p, x, w, g, y, m, e, R of a session that waits; `None` if it does not.
-pub(super) fn queue_entry(session: SessionId, row: Value, now: UnixMillis) -> Option<QueueEntry> {
+/// The fields f, p, x, w, g, y, m, e, R, d of a session that waits; `None` if it does not.
+pub(super) fn queue_entry(session: SessionId, row: Value, now: UnixMillis) -> Option<Waiting> {
     let mut texts =
         array(row).ok()?.into_iter().map(|value| String::from_utf8(bytes(value).ok()?).ok());
     let mut text = || texts.next().flatten();
@@ -183,7 +183,7 @@ pub(super) fn queue_entry(session: SessionId, row: Value, now: UnixMillis) -> Op
     if format != "1" || phase != "1" || now >= UnixMillis(expires) {
         return None;
     }
-    Some(QueueEntry {
+    let entry = QueueEntry {
         session,
         waiting_since: UnixMillis(text()?.parse().ok()?),
         language: text()?,
@@ -194,7 +194,10 @@ pub(super) fn queue_entry(session: SessionId, row: Value, now: UnixMillis) -> Op
             .and_then(|until| until.parse().ok())
             .map(UnixMillis)
             .filter(|until| now <= *until),
-    })
+        reserved_for_you: false,
+    };
+    let reserved_for = text().map(OfficerName).filter(|_| entry.reserved_until.is_some());
+    Some(Waiting { entry, reserved_for })
 }
 
 /// What came over a session's channel: "revision:phase:head" or "x".

@@ -94,6 +94,9 @@ fn said(body: &Body) -> Option<Said<'_>> {
         Body::Decided(verdict, Asked { role: asked, number, .. }) => {
             Said::AskedAnswered { answer: answer(*verdict), number, role: role(*asked) }
         }
+        Body::NotCalled(Asked { role: asked, number, .. }) => {
+            Said::NotCalled { number, role: role(*asked) }
+        }
         Body::Came(number, came) => Said::Joined { number, role: role(*came) },
         Body::Went(number) => Said::Left { number },
         Body::Recorded(reason) => Said::RecordAnnounced { reason: *reason },
