@@ -22,7 +22,8 @@ fn certificate(number: u8) -> CertificateHash {
 }
 
 fn colleague(number: u8, role: Role, conversations: u8) -> Colleague {
-    let statement = DutyStatement { paused: false, conversations, limit: 5, languages: vec![] };
+    let statement =
+        DutyStatement { paused: false, conversations, limit: 5, languages: vec![], zones: vec![] };
     Colleague {
         certificate: certificate(number),
         role: role.number(),
