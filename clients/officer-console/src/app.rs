@@ -261,7 +261,6 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
         // An answer that comes after signing out finds nobody to be told.
         _ if !state.on_duty() => {}
         Input::Lock => return lock(state),
-        Input::SignOut if state.talks() => state.notice = Some(Notice::EndConversationsFirst),
         Input::SignOut => return sign_out(state),
         Input::Queue(_) | Input::AtQueue(_) | Input::Claim(_) | Input::Claimed { .. } => {
             return queue::take(state, input);

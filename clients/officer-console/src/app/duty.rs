@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use super::{
-    Door, Effect, Entry, Input, Keeping, Kept, Officer, QueueState, Refusal, RollState, State,
-    acts, alerts, files, invited,
+    Door, Effect, Entry, Input, Keeping, Kept, Notice, Officer, QueueState, Refusal, RollState,
+    State, acts, alerts, files, invited,
 };
 
 /// Nobody touched the console for this long: it locks.
@@ -121,10 +121,14 @@ pub(super) fn signed_in(state: &mut State, verdict: Result<Officer, Refusal>) ->
     }
 }
 
-/// The end of a shift; the page begins anew.
+/// The end of a shift, which cuts nobody off; the page begins anew.
 pub(super) fn sign_out(state: &mut State) -> Vec<Effect> {
     let Duty::On(officer) = &state.duty else { return Vec::new() };
     let number = officer.number.clone();
+    if state.talks() {
+        state.notice = Some(Notice::EndConversationsFirst);
+        return Vec::new();
+    }
     if let Some(effects) = acts::hold_up(state) {
         return effects;
     }
