@@ -106,7 +106,12 @@ fn explanations(console: Console, id: ConversationId) -> impl IntoView {
             .on(ev::click, send)
             .child(move || format!("{} {}", console.words().send_to, console.selected_name())),
         html::p().class("hint").attr("role", "status").child(said),
-        html::div().id("explanation-seen").child(move || explained(known, chosen)),
+        html::details()
+            .id("explanation-seen")
+            .class("languages")
+            .child((html::summary().child(console.help(|it| it.explain_seen)), move || {
+                explained(known, chosen)
+            })),
     ))
 }
 
