@@ -38,6 +38,8 @@ fn find(paths: &Paths) -> anyhow::Result<PathBuf> {
         println!("    installing cargo-deny {VERSION} below {}", root.display());
         let mut install = cargo(paths);
         install.args(["install", "--locked", "--quiet", "--version", VERSION, "cargo-deny"]);
+        // It runs for seconds; optimising it takes minutes.
+        install.args(["--debug", "--config", "profile.dev.debug=false"]);
         run(install.arg("--root").arg(&root))?;
     }
     Ok(binary)
