@@ -67,7 +67,8 @@ impl Browser {
     /// If there is no Chromium, or it does not start.
     pub async fn launch() -> anyhow::Result<Self> {
         let profile = tempfile::Builder::new().prefix("abri-chromium-").tempdir()?;
-        Self::launch_with(Arc::new(profile), &[]).await
+        // Each tab brings its own; the window of the start is drawn for nobody, and costs more than they.
+        Self::launch_with(Arc::new(profile), &["no-startup-window"]).await
     }
 
     async fn launch_with(profile: Arc<TempDir>, switches: &[&str]) -> anyhow::Result<Self> {
@@ -84,6 +85,8 @@ impl Browser {
             // Its own services must not look like the page's requests.
             .arg("disable-component-update")
             .arg("disable-domain-reliability")
+            // Parts of its own window, which is not seen, and a process in reserve: half of a tab's cost.
+            .arg(("disable-features", "WebUIOmniboxPopup,SpareRendererForSitePerProcess"))
             .args(switches.iter().copied())
             .build()
             .map_err(|error| anyhow!(error))?;
