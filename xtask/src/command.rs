@@ -3,6 +3,7 @@
 use std::{
     env,
     ffi::OsStr,
+    io::{BufRead as _, BufReader},
     process::{Command, Stdio},
 };
 
@@ -65,6 +66,29 @@ pub(crate) fn output(command: &mut Command) -> anyhow::Result<String> {
         bail!("`{shown}` ended with {}", output.status);
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// How a program ended, and what it printed.
+pub(crate) struct Outcome {
+    /// Whether it said that all is well.
+    pub(crate) succeeded: bool,
+    /// Its output, without its errors.
+    pub(crate) lines: Vec<String>,
+}
+
+/// Runs to the end; its output goes to the terminal as it comes, and is returned.
+pub(crate) fn tee(command: &mut Command) -> anyhow::Result<Outcome> {
+    let shown = show(command);
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().with_context(|| format!("can't start `{shown}`"))?;
+    let mut lines = Vec::new();
+    for line in BufReader::new(child.stdout.take().context("no output")?).split(b'\n') {
+        let line = String::from_utf8_lossy(&line?).into_owned();
+        println!("{line}");
+        lines.push(line);
+    }
+    let status = child.wait().with_context(|| format!("`{shown}` was lost"))?;
+    Ok(Outcome { succeeded: status.success(), lines })
 }
 
 /// The command as one would type it.

@@ -8,6 +8,7 @@ mod axe;
 mod bench;
 mod check;
 mod command;
+mod conversations;
 mod debian;
 mod desk;
 mod e2e;

@@ -4,7 +4,7 @@ use crate::{
     axe,
     check::{attacks, budget, deny, dependencies, trace},
     command::{cargo, run},
-    debian,
+    conversations, debian,
     paths::Paths,
     steps::Steps,
     web,
@@ -46,18 +46,5 @@ fn all(paths: &Paths, steps: &mut Steps) -> anyhow::Result<()> {
     web::build(paths, &web::Options::default(), steps)?;
     steps.step("budget", || budget::check(paths))?;
     axe::fetch(paths, steps)?;
-    steps.step("end to end", || {
-        let mut tests = cargo(paths);
-        // Of the whole workspace as before: another choice of packages would compile all that they use anew.
-        tests.args([
-            "test",
-            "--locked",
-            "--workspace",
-            "--all-features",
-            "--test",
-            "conversations",
-        ]);
-        // One failure hides no other one: a run takes long.
-        run(tests.arg("--no-fail-fast").env("CARGO_TARGET_DIR", &paths.target))
-    })
+    steps.step("end to end", || conversations::run(paths))
 }
