@@ -6,7 +6,7 @@ use abri_e2e::{
     World,
     accessibility::{Axe, Inspector, Rules, in_forced_colours, measured},
     browser::{Browser, Emulated, Shape},
-    states::{self, Seen, Visitor},
+    states,
 };
 
 const LANGUAGE: &str = "fr";
@@ -166,33 +166,4 @@ async fn in_forced_colours_everything_can_be_told_apart() {
         .unwrap();
     let found = in_forced_colours(&she.tab).await.unwrap();
     assert_eq!(found, ["messages have no edge", "whose message it is, is lost"]);
-}
-
-/// Looks at each of her page's states in forced colours.
-#[derive(Default)]
-struct InForcedColours {
-    states: usize,
-    found: Vec<String>,
-}
-
-impl Visitor for InForcedColours {
-    async fn see(&mut self, Seen { name, tab, .. }: Seen<'_>) -> anyhow::Result<()> {
-        if !name.starts_with("victim-") {
-            return Ok(());
-        }
-        self.states += 1;
-        tab.shape(PHONE).await?;
-        let found = in_forced_colours(tab).await?;
-        self.found.extend(found.iter().map(|it| format!("{name}: {it}")));
-        tab.shape(PHONE).await
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn in_forced_colours_no_state_loses_its_edges() {
-    let browser = Browser::launch().await.unwrap();
-    let mut seen = InForcedColours::default();
-    states::hers(&browser, LANGUAGE, &mut seen).await.unwrap();
-    assert!(seen.states > 40, "{}", seen.states);
-    assert_eq!(seen.found, [""; 0]);
 }

@@ -94,6 +94,8 @@ impl Visitor for Inspector {
         self.ask_axe(&seen).await?;
         if seen.is_hers() {
             self.measure(&seen).await?;
+            let found = in_forced_colours(seen.tab).await?;
+            self.note(&format!("{} in forced colours", seen.name), found);
         }
         turn(seen.tab, &former).await?;
         seen.tab.shape(Shape { width: 1280, height: 800, dark: false }).await
