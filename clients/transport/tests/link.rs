@@ -271,6 +271,32 @@ fn a_socket_that_dies_is_noticed_and_polling_takes_over() {
     assert_eq!(world.sockets.len(), 2, "it had worked: tried again");
 }
 
+/// A clock that is set back by hours must not make it wait as long: a socket that died since is noticed,
+/// and what had no answer goes again.
+#[test]
+fn a_clock_that_is_set_back_makes_nothing_wait() {
+    let mut world = World::start();
+    world.go_live();
+    world.feed(Input::Submit(submission(1)));
+    assert_eq!(world.submitted_by_socket(), [&submission(1)]);
+    let asked = world.polls.len();
+    world.now = UnixMillis(world.now.0 - 600_000);
+    world.feed(Input::Tick);
+    assert_eq!((world.closed_sockets, world.sockets.len()), (1, 2));
+    assert_eq!(world.polls.len(), asked + 1);
+    assert_eq!(world.posts, [submission(1)]);
+    let wake = world.wake.unwrap();
+    assert!(wake <= world.now.plus(25 * SECOND), "{wake:?}");
+    world.pass(45 * SECOND);
+    assert!(world.events.contains(&LinkEvent::Offline), "nobody answers: she is told");
+    // A clock that is put right by a little changes nothing.
+    let mut world = World::start();
+    world.go_live();
+    world.now = UnixMillis(world.now.0 - 5_000);
+    world.feed(Input::Tick);
+    assert_eq!(world.closed_sockets, 0);
+}
+
 #[test]
 fn offline_is_said_once_and_retried_with_growing_pauses() {
     let mut world = World::start();

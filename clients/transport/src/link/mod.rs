@@ -14,6 +14,8 @@ mod outbox;
 mod poll;
 mod socket;
 
+use core::time::Duration;
+
 use abri_wire::{
     Capability, MessageId, Phase, ProblemKind, Sequence, SessionId, SessionStatus, UnixMillis,
     api::{Entry, Page, Receipt, Submission},
@@ -130,6 +132,9 @@ pub struct Link {
     actions: Vec<Action>,
 }
 
+/// By how much a clock may be put right without notice.
+const TICKS_APART: Duration = Duration::from_secs(10);
+
 impl Link {
     /// A link that has everything up to `after` ([`Sequence::START`] for a new session).
     ///
@@ -159,7 +164,11 @@ impl Link {
 
     /// Takes one input at the time `now`; returns what is to be done.
     pub fn handle(&mut self, input: Input, now: UnixMillis) -> Vec<Action> {
+        let set_back = now.plus(TICKS_APART) < self.now;
         self.now = now;
+        if set_back && self.running {
+            self.forget_dues();
+        }
         match input {
             Input::Start => self.running = true,
             Input::Submit(submission) => self.outbox.push(submission),
@@ -229,6 +238,13 @@ impl Link {
             self.wake = next;
             self.actions.push(Action::Wake(at));
         }
+    }
+
+    /// All that was waited for is due by a clock that was set back: begins anew, or it would wait so long.
+    fn forget_dues(&mut self) {
+        self.close_socket();
+        self.outbox.again();
+        self.hurry();
     }
 
     /// Something changed outside: look at once, whatever was waited for.

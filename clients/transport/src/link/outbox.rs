@@ -44,6 +44,11 @@ impl Outbox {
         }
     }
 
+    /// The first goes again, whatever it waits for (`DS-3`).
+    pub(super) const fn again(&mut self) {
+        self.state = State::Ready;
+    }
+
     pub(super) fn len(&self) -> usize {
         self.queue.len()
     }
