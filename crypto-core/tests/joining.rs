@@ -140,17 +140,28 @@ fn a_group_for_another_number_is_refused() {
     }
 }
 
-/// END-1: an officer who comes late leaves with the session, not twelve hours after he came.
+/// GROUP-3, END-1: clocks may differ by a day, and her expiry is by hers. He stays as long as a session
+/// lasts by his own, and no longer.
 #[test]
-fn a_late_officer_ends_with_the_session() {
-    let mut world = World::new(26);
-    let (pins, entropy) = (world.authority.pins().unwrap(), world.entropy());
-    let end = world.now.plus(hours(2));
-    let opening = Opening::new(pins, world.session, end, entropy, world.now).unwrap();
-    let (_, mut officer) = world.talk_from(opening);
-    let late = world.now.plus(hours(3));
-    let refused = officer.send(text("still here"), late);
-    assert_eq!(refused, Err(abri_core::SendError::Ended(SessionError::Expired)));
+fn clocks_that_differ_by_a_day_cut_no_officer_off() {
+    for behind in [0, 9, 14, 23] {
+        let mut world = World::new(26);
+        let (pins, entropy) = (world.authority.pins().unwrap(), world.entropy());
+        let (his, hers) = (world.now, UnixMillis(world.now.0 - behind * 3_600_000));
+        let end = hers.plus(hours(12));
+        let opening = Opening::new(pins, world.session, end, entropy, hers).unwrap();
+        let (staged, key_package) = world.claim(&opening, "0001");
+        let entry = world.log.append(OFFICER, &key_package);
+        let staged = waiting(staged.receive(&entry, his));
+        let (opening, candidate) = candidate(opening.receive(&entry, hers));
+        let evidence = world.evidence(candidate.certificate());
+        let (_, bundle) = opening.add(candidate, &evidence, hers).unwrap();
+        let entry = world.log.append(VICTIM, &bundle);
+        let (mut officer, _) = joined(staged.receive(&entry, his));
+        officer.send(text("still here"), his.plus(hours(11))).unwrap();
+        let refused = officer.send(text("still here"), his.plus(hours(12)));
+        assert_eq!(refused, Err(abri_core::SendError::Ended(SessionError::Expired)), "{behind}");
+    }
 }
 
 /// EVIDENCE-2: his certificate expires between the commit and his reading it. All is judged at the

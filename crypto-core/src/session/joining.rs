@@ -2,7 +2,7 @@
 
 mod rejoining;
 
-use core::{fmt, time::Duration};
+use core::fmt;
 use std::sync::Arc;
 
 use abri_trust::{
@@ -65,17 +65,12 @@ struct Waiting {
     asked: Option<Question>,
 }
 
-/// How much later by his clock the session may end.
-const CLOCKS_DIFFER: Duration = Duration::from_secs(3600);
-
 /// What is joined.
 struct Group {
     group: MlsGroup,
     creator: CreatorKeyHash,
     /// The verified officers in it, by leaf.
     officers: VecMap<u32, VerifiedOfficer>,
-    /// When the session ends.
-    ends: UnixMillis,
 }
 
 /// What an entry made of a [`StagedSession`].
@@ -307,13 +302,13 @@ impl Waiting {
             largest: suite::MAX_MEMBERS,
             now,
         };
-        let (officers, ends) = rules::check_welcome(&known, self.purpose, &staged)?;
+        let officers = rules::check_welcome(&known, self.purpose, &staged)?;
         let group = staged.into_group(&self.provider).map_err(|_| Refusal::Unreadable)?;
-        Ok(Group { group, creator, officers: officers.into_iter().collect(), ends })
+        Ok(Group { group, creator, officers: officers.into_iter().collect() })
     }
 
     fn into_session(self, joined: Group, entry: &Entry, now: UnixMillis) -> OfficerSession {
-        let Group { group, creator, officers, ends } = joined;
+        let Group { group, creator, officers } = joined;
         let Self { identity, verifier, session, provider, mut log, .. } = self;
         log.anchor(session, entry);
         let conversation = Conversation::new(Start {
@@ -325,8 +320,8 @@ impl Waiting {
             group,
             log,
             officers,
-            // Hers says when; a clock that is off must not cut him off, nor keep him for ever.
-            deadline: now.plus(SESSION_CAP).min(ends.plus(CLOCKS_DIFFER)),
+            // Hers is by her clock, which may be a day behind (`GROUP-3`): it would cut him off.
+            deadline: now.plus(SESSION_CAP),
         });
         OfficerSession::new(Box::new(conversation))
     }

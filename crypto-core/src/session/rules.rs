@@ -158,13 +158,12 @@ fn check_proposals(
     Ok((change, purpose))
 }
 
-/// Judges a group before it is joined for `purpose`: `JOIN-1`, `GROUP-3`. Returns the verified officers in it, and
-/// when the session ends.
+/// Judges a group before it is joined for `purpose`: `JOIN-1`, `GROUP-3`. Returns the verified officers in it.
 pub(super) fn check_welcome(
     known: &Known<'_>,
     purpose: Purpose,
     welcome: &StagedWelcome,
-) -> Result<(Vec<(u32, VerifiedOfficer)>, UnixMillis), Refusal> {
+) -> Result<Vec<(u32, VerifiedOfficer)>, Refusal> {
     if welcome.welcome_sender_index().u32() != VICTIM_LEAF {
         return Err(Refusal::Creator);
     }
@@ -189,7 +188,7 @@ pub(super) fn check_welcome(
     if purpose == Purpose::Swap && numbers.len() != officers.len() {
         return Err(Refusal::CommitContent);
     }
-    Ok((officers, policy.expires_at))
+    Ok(officers)
 }
 
 fn check_policy(known: &Known<'_>, policy: &Policy, members: usize) -> Result<(), Refusal> {
