@@ -53,6 +53,17 @@ async fn her_own_token_is_an_exit() {
     assert!(said.contains("sortie d’urgence"), "{said}");
 }
 
+/// With the middle button, which would open the other site and leave this page as it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_button_of_the_mouse_leaves() {
+    let (mut world, browser) = both().await;
+    let (she, he) = browser.meet(&mut world, "fr").await.unwrap();
+    she.tab.press_in_the_middle("#exit").await.unwrap();
+    she.tab.wait("the other site", ELSEWHERE).await.unwrap();
+    let said = ended(&he).await;
+    assert!(said.contains("sortie d’urgence"), "{said}");
+}
+
 /// She leaves before her page has heard that she is in the queue: the service, which knew it, forgets her.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_leaves_while_it_connects_leaves_nothing() {

@@ -41,23 +41,23 @@
     }
   };
 
-  document.addEventListener(
-    "click",
-    (event) => {
-      const link = event.target.closest?.("a[href]");
-      if (!link) return;
-      const { href } = link;
-      if ("exit" in link.dataset) {
-        event.preventDefault();
-        forget(href);
-      } else if (link.origin === location.origin && !event.ctrlKey && !event.metaKey) {
-        // However she moves about here, Back leads to where she came from, not here.
-        event.preventDefault();
-        location.replace(href);
-      }
-    },
-    true,
-  );
+  const press = (event) => {
+    const link = event.target.closest?.("a[href]");
+    // The right button's menu is the browser's own.
+    if (!link || event.button > 1) return;
+    const { href } = link;
+    if ("exit" in link.dataset) {
+      event.preventDefault();
+      forget(href);
+    } else if (link.origin === location.origin && !event.button && !event.ctrlKey && !event.metaKey) {
+      // However she moves about here, Back leads to where she came from, not here.
+      event.preventDefault();
+      location.replace(href);
+    }
+  };
+  document.addEventListener("click", press, true);
+  // With the middle button a browser would open the other site and leave this one as it is.
+  document.addEventListener("auxclick", press, true);
 
   // Browsers keep pages alive for Back, texts and all, whatever the server's headers say.
   const text = () => document.querySelector("#composer")?.value;

@@ -11,6 +11,7 @@ mod faults;
 mod files;
 mod keyboard;
 mod memory;
+mod mouse;
 mod others;
 mod outgoing;
 mod page;

@@ -235,7 +235,7 @@ impl Tab {
     }
 
     /// Where an element can be clicked, once it is in sight.
-    async fn locate(&self, selector: &str) -> anyhow::Result<Point> {
+    pub(super) async fn locate(&self, selector: &str) -> anyhow::Result<Point> {
         let element = self.page.find_element(selector).await?;
         let scroll = ScrollIntoViewIfNeededParams::builder();
         let scroll = scroll.backend_node_id(element.backend_node_id).build();
