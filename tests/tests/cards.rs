@@ -31,10 +31,14 @@ async fn she_is_given_a_card_accepts_to_meet_and_reads_both_at_the_end() {
     let answers =
         |count: usize| format!("document.querySelectorAll('#log li.her').length === {count}");
     he.tab.wait("no", &answers(1)).await.unwrap();
+    // Whose hour it is, is said: her device may keep another one than where she has to be.
+    she.tab.lives_in("Indian/Reunion").await.unwrap();
+    he.tab.lives_in("Europe/Paris").await.unwrap();
     he.propose("2027-03-02T09:00", "a second place", "second floor").await.unwrap();
     she.tab.wait("the question", &asked("a second place")).await.unwrap();
     let text = she.tab.words("#proposal-text").await.unwrap();
     assert!(text.contains("2027") && text.contains("Tuesday"), "{text}");
+    assert!(text.contains("12:00") && text.contains("GMT+4"), "{text}");
     assert!(text.ends_with("\u{2068}a second place\u{2069}"), "it turns nothing around: {text:?}");
     she.tab.click("#proposal-yes").await.unwrap();
     assert!(she.tab.eval::<bool>(hidden).await.unwrap(), "she is asked once");

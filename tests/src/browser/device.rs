@@ -1,7 +1,7 @@
 //! The device that a page is shown on, and what its owner has set.
 
 use chromiumoxide::cdp::browser_protocol::emulation::{
-    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams,
+    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetTimezoneOverrideParams,
 };
 
 use super::Tab;
@@ -59,6 +59,15 @@ impl Tab {
         });
         let media = SetEmulatedMediaParams::builder().features(features).build();
         self.page().execute(media).await?;
+        Ok(())
+    }
+
+    /// The device keeps the time of this zone, by its name in the IANA database.
+    ///
+    /// # Errors
+    /// If there is none of that name.
+    pub async fn lives_in(&self, zone: &str) -> anyhow::Result<()> {
+        self.page().execute(SetTimezoneOverrideParams::new(zone)).await?;
         Ok(())
     }
 }

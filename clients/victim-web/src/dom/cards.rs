@@ -102,12 +102,24 @@ impl View {
     }
 }
 
+/// How an appointment's time is written. A browser that hides where it is keeps UTC, and a phone may be
+/// set to another zone than where she has to be: the zone is said.
+const FULL_TIME: [(&str, &str); 7] = [
+    ("weekday", "long"),
+    ("day", "numeric"),
+    ("month", "long"),
+    ("year", "numeric"),
+    ("hour", "numeric"),
+    ("minute", "numeric"),
+    ("timeZoneName", "short"),
+];
+
 /// Weekday, date and time on her clock.
 fn full_time(seconds: u64, language: &str) -> String {
     #[expect(clippy::cast_precision_loss, reason = "below the year 10,000 by `CONTENT-4`")]
     let date = js_sys::Date::new(&(seconds as f64 * 1000.0).into());
     let style = js_sys::Object::new();
-    for (key, value) in [("dateStyle", "full"), ("timeStyle", "short")] {
+    for (key, value) in FULL_TIME {
         // A new object takes every key.
         let _ = js_sys::Reflect::set(&style, &key.into(), &value.into());
     }
