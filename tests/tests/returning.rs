@@ -151,6 +151,24 @@ async fn who_reloads_before_it_began_begins_again() {
     );
 }
 
+/// RETURN-3: the same for who has begun to write while it was looked for: the field stays hers.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_writes_while_it_is_looked_for_goes_on() {
+    let (world, browser) = world_and_browser().await;
+    let she = browser.victim(&world.victim_page("fr").unwrap()).await.unwrap();
+    world.proxy.cut();
+    she.tab.click("#start").await.unwrap();
+    she.phase("connecting").await.unwrap();
+    she.tab.reload().await.unwrap();
+    she.phase("connecting").await.unwrap();
+    she.tab.write("#composer", "pas encore").await.unwrap();
+    world.proxy.restore();
+    she.phase("waiting").await.unwrap();
+    let field = "document.querySelector('#composer').value";
+    assert_eq!(she.tab.eval::<String>(field).await.unwrap(), "pas encore");
+    assert_eq!(she.tab.focused().await.unwrap(), "composer");
+}
+
 /// RETURN-3: the answer comes to a page that is out of sight since: a phone may throw it away at once.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_opened_out_of_sight_can_be_come_back_to() {
@@ -264,6 +282,10 @@ async fn a_browser_that_keeps_nothing_ends_it_at_once() {
     tab.goto(&world.victim_page("fr").unwrap()).await.unwrap();
     let she = VictimPage { tab };
     she.ready().await.unwrap();
+    // She is told before: not that it can bring her back.
+    she.says("main", "Votre navigateur ne garde rien non plus").await.unwrap();
+    let promised: String = she.tab.eval("document.querySelector('main').innerText").await.unwrap();
+    assert!(!promised.contains("peut vous ramener"), "{promised}");
     let he = world.console(&browser, 0).await.unwrap();
     she.start().await.unwrap();
     he.claim().await.unwrap();

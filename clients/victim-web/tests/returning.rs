@@ -56,7 +56,7 @@ fn she_comes_back_without_a_click() {
 #[test]
 fn what_was_never_opened_is_begun_anew() {
     let mut state = coming_back();
-    assert!(update(&mut state, Input::NeverOpened).is_empty());
+    assert!(update(&mut state, Input::NeverOpened { writing: false }).is_empty());
     assert_eq!(state.stage, Stage::Landing);
     assert_eq!(update(&mut state, Input::Start), [Effect::Open]);
     assert_eq!(ahead(&state), Some(Word::Connecting));
@@ -65,12 +65,17 @@ fn what_was_never_opened_is_begun_anew() {
     // She pressed while it was not known yet: nothing sends her back to where she was.
     let mut state = coming_back();
     assert_eq!(update(&mut state, Input::Start), []);
-    assert_eq!(update(&mut state, Input::NeverOpened), [Effect::Open]);
+    assert_eq!(update(&mut state, Input::NeverOpened { writing: false }), [Effect::Open]);
+    assert_eq!(state.stage, Stage::Connecting);
+
+    // What she is writing stays under her hands.
+    let mut state = coming_back();
+    assert_eq!(update(&mut state, Input::NeverOpened { writing: true }), [Effect::Open]);
     assert_eq!(state.stage, Stage::Connecting);
 
     let mut state = coming_back();
     let _ = update(&mut state, Input::Send("since".to_owned().into()));
-    assert_eq!(update(&mut state, Input::NeverOpened), [Effect::Open]);
+    assert_eq!(update(&mut state, Input::NeverOpened { writing: false }), [Effect::Open]);
     assert_eq!(ahead(&state), Some(Word::Connecting));
     let _ = update(&mut state, opened());
     assert_eq!(state.messages.len(), 1, "nothing was before");

@@ -180,6 +180,13 @@ if (typeof WebAssembly !== "object" || !CSS.supports("selector(:is(a):not(a, b))
   find("composer").addEventListener("input", () => (sends = false));
   start.hidden = false;
   if (where) where.hidden = false;
+  // Where nothing can be kept, nothing leads back.
+  try {
+    sessionStorage.setItem("kept", "");
+    sessionStorage.removeItem("kept");
+  } catch {
+    find("lost").hidden = !(find("nothing").hidden = false);
+  }
   find("missing").hidden = true;
   load().then(
     () => {

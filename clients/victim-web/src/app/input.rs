@@ -68,7 +68,10 @@ pub enum Input {
     /// Answer to [`Effect::Open`], when it came by her clock, and when the session's keys end by it.
     Opened(Result<SessionView, TransportError>, UnixMillis, UnixMillis),
     /// There is nothing to return to: what she had begun never reached the service.
-    NeverOpened,
+    NeverOpened {
+        /// She writes already: the field is not taken from her.
+        writing: bool,
+    },
     /// Answer to [`Effect::Offer`], and when it came by her clock.
     Offered(Result<SessionView, TransportError>, UnixMillis),
     /// Answer to [`Effect::View`], and when it came by her clock.

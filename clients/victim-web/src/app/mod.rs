@@ -245,7 +245,7 @@ pub fn update(state: &mut State, input: Input) -> Vec<Effect> {
         Input::End => ending::by_her(state),
         Input::SomeoneElse => queue::someone_else(state),
         Input::Opened(result, now, ends_at) => queue::opened(state, result, now, ends_at),
-        Input::NeverOpened => queue::never_opened(state),
+        Input::NeverOpened { writing } => queue::never_opened(state, writing),
         Input::Offered(result, now) => queue::offered(state, result, now),
         Input::Viewed(result, now) => queue::viewed(state, result, now),
         Input::Later(later) => later::later(state, later),

@@ -53,9 +53,9 @@ pub(super) const fn wanted(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-/// She begins anew by a press, or at once if she has pressed or written already.
-pub(super) fn never_opened(state: &mut State) -> Vec<Effect> {
-    if state.messages.is_empty() && !state.wanted {
+/// She begins anew by a press, or at once if she has pressed, sent or begun to write already.
+pub(super) fn never_opened(state: &mut State, writing: bool) -> Vec<Effect> {
+    if state.messages.is_empty() && !state.wanted && !writing {
         *state = State::default();
         return Vec::new();
     }

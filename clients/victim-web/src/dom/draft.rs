@@ -9,6 +9,11 @@ use crate::app::MAX_TEXT;
 const MOST_BYTES: u32 = 3;
 
 impl View {
+    /// There is something in the field.
+    pub(crate) fn is_writing(&self) -> bool {
+        self.composer.text_length() > 0
+    }
+
     /// By how many characters the text is too long. Looks at it only where it could be: a keystroke
     /// must stay quick.
     pub(crate) fn excess(&self) -> usize {

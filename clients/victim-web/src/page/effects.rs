@@ -110,7 +110,8 @@ impl Page {
                 page.connect();
             } else if answer == Err(RETURN_GONE) && !page.returns_surely() {
                 page.session.take();
-                return page.feed(Input::NeverOpened);
+                let writing = page.view.borrow().is_writing();
+                return page.feed(Input::NeverOpened { writing });
             }
             page.feed(Input::Opened(answer, now(), ends_at));
         });

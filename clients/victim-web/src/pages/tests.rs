@@ -376,7 +376,9 @@ fn what_she_must_know_before_is_said_before_the_button() {
     }
     let (_, others) = TEMPLATE.split_once("id=\"others\"").unwrap();
     assert!(others.split_once("{{numbers-danger}}").unwrap().0.contains("{{others-history}}"));
-    for key in ["evidence", "minors", "minors-duties", "limits-history", "limits-spy"] {
+    for key in
+        ["evidence", "minors", "minors-duties", "limits-history", "limits-officer", "limits-spy"]
+    {
         assert!(TEMPLATE.contains(&format!("{{{{{key}}}}}")), "{key}");
     }
     assert!(html("en").contains("five days"));

@@ -13,7 +13,7 @@ languages-label = Languages
 
 screen-question = Can someone else see this screen?
 screen-advice = If so, wait for a safer moment, or use the device of a person you trust.
-screen-exit = “Leave quickly” is always on the screen. It erases everything that you wrote here and opens an ordinary website.
+screen-exit = “Leave quickly” is always on the screen. It erases the conversation on this screen and opens an ordinary website.
 screen-keys = With a keyboard: press the Shift key (⇧) three times.
 screen-private = A private browsing window leaves fewer traces.
 
@@ -31,6 +31,7 @@ know-encryption = Your messages are encrypted: the police officer who answers yo
 know-duties = This officer has duties: to report to the prosecutor the crimes that they learn of, and to act if someone is in danger, above all a child.
 start = Start the conversation
 start-lost = Nothing that you write is kept on your device. If this page is reloaded, your browser can bring you back to the conversation within a minute. If you close it, the conversation is over: a minute later, five at most.
+start-nothing = Nothing that you write is kept on your device. Your browser keeps nothing either: if this page is reloaded or closed, the conversation is over at once.
 start-missing = No button “Start the conversation” here? Reload the page, or try another, up-to-date browser. The numbers always work:
 zone-label = Where are you, roughly? (optional)
 zone-none = I would rather not say
@@ -64,8 +65,9 @@ others-listen = To talk, to get advice
 
 limits-heading = What “Leave quickly” does not do
 limits-history = It does not clear the browser’s history: this visit stays there. Delete only that line, because an empty history can be noticed. A private window keeps no history.
+limits-officer = It takes back nothing that an officer has read. Their duties stay, and so does a record that was made.
 limits-back = Afterwards, the Back button shows the site before this one, never this page. To come back, you need the same address: remember it rather than keep it on the device.
-limits-reload = If this page was reloaded, closed, or lay behind another one, the browser may keep a random number of it. It opens nothing, and after five minutes it leads nowhere.
+limits-reload = If this page was reloaded, closed, or lay behind another one, the browser may keep a random number of it. It opens nothing, and after five minutes it leads nowhere. A phone may show a small picture of this page among the open apps.
 limits-spy = It does not stop spyware. If your device may be watched, use another one.
 limits-network = Whoever runs the network (home, work, school) can see that this website was visited, but not what you write.
 limits-service = The service sees your connection’s network address while you are here (it does not write it down), and that someone writes, when, and roughly how much. It sees neither name nor text, and keeps the encrypted messages only until the end, twelve hours at most.
@@ -235,7 +237,7 @@ ended-by-you = You ended the conversation.
 ended-by-officer = The police ended the conversation. You can start another one.
 ended-said = The service says that the police ended the conversation. You can start another one.
 expired = A conversation can’t last longer. You can start another one.
-gone = The service does not have this conversation any more. You can start another one.
+gone = The service does not have this conversation any more. If an officer was there, their last words may not have reached you. You can start another one.
 return-gone = There is no way back from here: that conversation is over, or goes on in another tab. You can start another one, or use another way below.
 elsewhere = This conversation was opened in another tab, the service says. It goes on there. Everything is erased in this one. If that was not you, another device is safer.
 session-full = This conversation has reached its limit: nothing more can be sent. You can start another one.

@@ -13,7 +13,7 @@ languages-label = Idiomas
 
 screen-question = ¿Puede otra persona ver esta pantalla?
 screen-advice = Si es así, espere un momento más seguro, o use el dispositivo de alguien de confianza.
-screen-exit = «Salir rápido» está siempre en la pantalla. Ese enlace borra todo lo que ha escrito aquí y abre un sitio web corriente.
+screen-exit = «Salir rápido» está siempre en la pantalla. Ese enlace borra la conversación de esta pantalla y abre un sitio web corriente.
 screen-keys = Con un teclado: pulse tres veces la tecla Mayús (⇧).
 screen-private = Una ventana de navegación privada deja menos rastros.
 
@@ -31,6 +31,7 @@ know-encryption = Sus mensajes van cifrados: puede leerlos la persona de la poli
 know-duties = Esa persona tiene deberes: debe comunicar a la fiscalía los delitos que conozca, y actuar si alguien está en peligro, sobre todo un niño o una niña.
 start = Empezar la conversación
 start-lost = Nada de lo que escribe se guarda en su dispositivo. Si esta página se recarga, su navegador puede devolverle a la conversación en el minuto siguiente. Si la cierra, la conversación termina: un minuto después, cinco como máximo.
+start-nothing = Nada de lo que escribe se guarda en su dispositivo. Su navegador tampoco guarda nada: si esta página se recarga o se cierra, la conversación termina enseguida.
 start-missing = ¿No aparece aquí el botón «Empezar la conversación»? Recargue la página, o pruebe con otro navegador actualizado. Los números funcionan igual:
 zone-label = ¿Dónde está, más o menos? (opcional)
 zone-none = Prefiero no decirlo
@@ -64,8 +65,9 @@ others-listen = Hablar, recibir consejo
 
 limits-heading = Lo que «Salir rápido» no hace
 limits-history = No borra el historial del navegador: esta visita queda allí. Borre solo esa línea, porque un historial vacío puede llamar la atención. Una ventana privada no guarda historial.
+limits-officer = No retira nada de lo que la policía ha leído: sus obligaciones siguen, y un registro ya hecho también.
 limits-back = Después, el botón Atrás muestra el sitio anterior a este, nunca esta página. Para volver aquí necesita la misma dirección: mejor recordarla que guardarla en el dispositivo.
-limits-reload = Si esta página se recargó, se cerró o quedó detrás de otra, el navegador puede conservar de ella un número al azar. No abre nada y, tras cinco minutos, no lleva a ninguna parte.
+limits-reload = Si esta página se recargó, se cerró o quedó detrás de otra, el navegador puede conservar de ella un número al azar. No abre nada y, tras cinco minutos, no lleva a ninguna parte. Un teléfono puede mostrar una pequeña imagen de esta página entre las aplicaciones abiertas.
 limits-spy = No detiene un programa espía. Si quizá vigilan su dispositivo, use otro.
 limits-network = Quien gestiona la red (casa, trabajo, escuela) puede ver que se ha visitado este sitio, pero no lo que usted escribe.
 limits-service = El servicio ve la dirección de red de su conexión mientras está aquí (no la anota), y que alguien escribe, cuándo, y más o menos cuánto. No ve ni nombre ni texto, y guarda los mensajes cifrados solo hasta el final, doce horas como máximo.
@@ -235,7 +237,7 @@ ended-by-you = Usted ha terminado la conversación.
 ended-by-officer = La policía ha terminado la conversación. Puede empezar otra.
 ended-said = El servicio dice que la policía ha terminado la conversación. Puede empezar otra.
 expired = Una conversación no puede durar más. Puede empezar otra.
-gone = El servicio ya no tiene esta conversación. Puede empezar otra.
+gone = El servicio ya no tiene esta conversación. Si había alguien de la policía, puede que sus últimas palabras no le hayan llegado. Puede empezar otra.
 return-gone = Desde aquí ya no se puede volver: aquella conversación ha terminado o sigue en otra pestaña. Puede empezar otra, o usar otra vía más abajo.
 elsewhere = El servicio dice que esta conversación se ha abierto en otra pestaña. Continúa allí. En esta, todo está borrado. Si no ha sido usted, otro dispositivo es más seguro.
 session-full = Esta conversación ha llegado a su límite: no se puede enviar nada más. Puede empezar otra.

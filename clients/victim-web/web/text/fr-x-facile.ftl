@@ -13,7 +13,7 @@ languages-label = Langues
 
 screen-question = Est-ce que quelqu’un voit votre écran ?
 screen-advice = Quelqu’un peut voir votre écran ? Attendez un moment plus sûr. Ou prenez le téléphone d’une personne de confiance.
-screen-exit = Le bouton « Quitter vite » est toujours là. Il efface ce que vous avez écrit. Il ouvre un autre site.
+screen-exit = Le bouton « Quitter vite » est toujours là. Il efface la conversation de l’écran. Il ouvre un autre site.
 screen-keys = Vous avez un clavier ? Appuyez trois fois sur la touche Maj (⇧).
 screen-private = Une fenêtre privée laisse moins de traces.
 
@@ -31,6 +31,7 @@ know-encryption = Vos messages sont protégés. La personne de la police qui vou
 know-duties = La personne de la police a des devoirs. Elle doit parler des crimes et des délits au procureur. Elle doit agir si une personne est en danger. Elle doit surtout protéger les enfants.
 start = Commencer
 start-lost = Ce que vous écrivez ne reste pas sur votre appareil. Si vous rechargez cette page, votre navigateur peut retrouver la conversation dans la minute. Si vous fermez cette page, la conversation s’arrête. Cela prend une minute, au plus cinq.
+start-nothing = Ce que vous écrivez ne reste pas sur votre appareil. Votre navigateur ne garde rien. Si vous rechargez ou fermez cette page, la conversation s’arrête tout de suite.
 start-missing = Vous ne voyez pas le bouton « Commencer » ici ? Rechargez la page. Ou essayez un autre navigateur. Les numéros marchent toujours :
 zone-label = Où êtes-vous ? Vous pouvez ne pas répondre.
 zone-none = Je ne veux pas le dire.
@@ -64,8 +65,9 @@ others-listen = Vous voulez parler ou avoir un conseil
 
 limits-heading = Ce que « Quitter vite » ne fait pas
 limits-history = Le bouton n’efface pas l’historique du navigateur. La visite reste dans l’historique. Vous pouvez effacer cette ligne. N’effacez pas tout. Un historique vide peut se voir. Une fenêtre privée ne garde pas d’historique.
+limits-officer = La police se souvient de ce qu’elle a lu. Elle doit toujours suivre la loi. Si une copie est déjà faite, la copie reste.
 limits-back = Après, le bouton Retour montre le site d’avant. Il ne montre pas cette page. Pour revenir ici, il faut l’adresse de cette page. Gardez l’adresse dans votre tête, pas dans l’appareil.
-limits-reload = Si cette page a été rechargée, fermée ou cachée par une autre, le navigateur peut garder un nombre au hasard. Ce nombre n’ouvre rien. Après cinq minutes, il ne sert plus à rien.
+limits-reload = Si cette page a été rechargée, fermée ou cachée par une autre, le navigateur peut garder un nombre au hasard. Ce nombre n’ouvre rien. Après cinq minutes, il ne sert plus à rien. Un téléphone peut montrer une petite image de cette page. Elle est dans la liste des applications ouvertes.
 limits-spy = Le bouton n’arrête pas un logiciel espion. Quelqu’un surveille peut-être votre appareil ? Prenez un autre appareil.
 limits-network = Quelqu’un s’occupe du réseau à la maison, au travail ou à l’école. Cette personne peut voir que quelqu’un a ouvert ce site. Elle ne peut pas lire vos messages.
 limits-service = Le service voit l’adresse de votre connexion. Il ne la garde pas. Le service voit que quelqu’un écrit. Il voit quand. Il voit à peu près combien. Il ne voit pas votre nom. Il ne peut pas lire vos messages. À la fin, il les efface. Au plus tard, c’est 12 heures après le début.
@@ -235,7 +237,7 @@ ended-by-you = Vous avez terminé la conversation.
 ended-by-officer = La police a terminé la conversation. Vous pouvez en commencer une autre.
 ended-said = Le service dit : la police a terminé la conversation. Vous pouvez en commencer une autre.
 expired = Le temps est fini. Vous pouvez commencer une autre conversation.
-gone = Le service n’a plus cette conversation. Vous pouvez en commencer une autre.
+gone = Le service n’a plus cette conversation. Si la police était là, elle a peut-être écrit autre chose. Vous ne l’avez peut-être pas reçu. Vous pouvez en commencer une autre.
 return-gone = Vous ne pouvez plus revenir d’ici. La conversation est finie. Ou elle continue dans un autre onglet. Vous pouvez en commencer une autre.
 elsewhere = La conversation est ouverte dans un autre onglet. Elle continue là-bas. Ici, tout est effacé. Ce n’était pas vous ? Prenez un autre appareil.
 session-full = Cette conversation est pleine. Vous ne pouvez plus envoyer de message. Vous pouvez en commencer une autre.

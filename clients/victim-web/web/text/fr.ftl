@@ -13,7 +13,7 @@ languages-label = Langues
 
 screen-question = Quelqu’un d’autre peut-il voir cet écran ?
 screen-advice = Si oui, attendez un moment plus sûr, ou prenez l’appareil d’une personne de confiance.
-screen-exit = « Quitter vite » est toujours à l’écran. Ce lien efface tout ce que vous avez écrit ici et ouvre un site ordinaire.
+screen-exit = « Quitter vite » est toujours à l’écran. Ce lien efface la conversation de cet écran et ouvre un site ordinaire.
 screen-keys = Avec un clavier : appuyez trois fois sur la touche Maj (⇧).
 screen-private = Une fenêtre de navigation privée laisse moins de traces.
 
@@ -31,6 +31,7 @@ know-encryption = Vos messages sont chiffrés : la personne de la police qui vo
 know-duties = Cette personne a des devoirs : elle doit signaler au procureur les crimes et les délits qu’elle apprend, et agir si quelqu’un est en danger, surtout un enfant.
 start = Commencer la conversation
 start-lost = Rien de ce que vous écrivez n’est gardé sur votre appareil. Si cette page est rechargée, votre navigateur peut vous ramener à la conversation dans la minute qui suit. Si vous la fermez, la conversation s’arrête : une minute plus tard, cinq au plus.
+start-nothing = Rien de ce que vous écrivez n’est gardé sur votre appareil. Votre navigateur ne garde rien non plus : si cette page est rechargée ou fermée, la conversation s’arrête aussitôt.
 start-missing = Pas de bouton « Commencer la conversation » ici ? Rechargez la page, ou essayez un autre navigateur à jour. Les numéros marchent toujours :
 zone-label = Où êtes-vous, à peu près ? (facultatif)
 zone-none = Je préfère ne pas le dire
@@ -64,8 +65,9 @@ others-listen = Parler, être conseillé·e
 
 limits-heading = Ce que « Quitter vite » ne fait pas
 limits-history = Ce lien n’efface pas l’historique du navigateur : cette visite y reste. Effacez seulement cette ligne, car un historique vide peut se remarquer. Une fenêtre privée ne garde pas d’historique.
+limits-officer = Ce lien ne reprend rien de ce que la police a lu : elle garde ses obligations, et une trace déjà faite reste.
 limits-back = Après, le bouton Retour montre le site d’avant celui-ci, jamais cette page. Pour revenir ici, il faut la même adresse : retenez-la plutôt que de la garder dans l’appareil.
-limits-reload = Si cette page a été rechargée, fermée, ou est restée derrière une autre, le navigateur peut en garder un nombre tiré au hasard. Il n’ouvre rien et, après cinq minutes, ne mène nulle part.
+limits-reload = Si cette page a été rechargée, fermée, ou est restée derrière une autre, le navigateur peut en garder un nombre tiré au hasard. Il n’ouvre rien et, après cinq minutes, ne mène nulle part. Un téléphone peut montrer une petite image de cette page parmi les applications ouvertes.
 limits-spy = Ce lien n’arrête pas un logiciel espion. Si votre appareil est peut-être surveillé, prenez-en un autre.
 limits-network = La personne qui gère le réseau (maison, travail, école) peut voir que ce site a été visité, mais pas ce que vous écrivez.
 limits-service = Le service voit l’adresse réseau de votre connexion tant que vous êtes là (il ne la note pas), et que quelqu’un écrit, quand, et à peu près combien. Il ne voit ni nom ni texte, et ne garde les messages chiffrés que jusqu’à la fin, douze heures au plus.
@@ -235,7 +237,7 @@ ended-by-you = Vous avez terminé la conversation.
 ended-by-officer = La police a terminé la conversation. Vous pouvez en commencer une autre.
 ended-said = Le service dit que la police a terminé la conversation. Vous pouvez en commencer une autre.
 expired = Une conversation ne peut pas durer plus longtemps. Vous pouvez en commencer une autre.
-gone = Le service n’a plus cette conversation. Vous pouvez en commencer une autre.
+gone = Le service n’a plus cette conversation. S’il y avait quelqu’un de la police, ses derniers mots ne vous sont peut-être pas parvenus. Vous pouvez en commencer une autre.
 return-gone = On ne peut plus revenir d’ici : cette conversation est finie, ou continue dans un autre onglet. Vous pouvez en commencer une autre, ou utiliser un autre moyen ci-dessous.
 elsewhere = Cette conversation est ouverte dans un autre onglet, dit le service. Elle continue là-bas. Dans celui-ci, tout est effacé. Si ce n’était pas vous, un autre appareil est plus sûr.
 session-full = Cette conversation a atteint sa limite : rien de plus ne peut être envoyé. Vous pouvez en commencer une autre.
