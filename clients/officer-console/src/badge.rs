@@ -8,7 +8,7 @@ use crate::app::ConversationId;
 const HUES: [&str; 8] = ["hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6", "hue-7", "hue-8"];
 const SHAPES: [&str; 5] = ["circle", "square", "diamond", "triangle", "hexagon"];
 
-/// The two class names of a conversation; `style.css` draws them.
+/// The two class names of a conversation; the style sheet draws them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Badge {
     /// `hue-1` to `hue-8`.

@@ -10,7 +10,7 @@ use std::{
 
 use abri_record::{Custodian, CustodianError};
 use abri_victim_web::pages::{self, Numbers, Opening, PageConfig, Zones};
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
@@ -22,6 +22,9 @@ use crate::{
 
 /// What is worth compressing. A `.br` beside an image would only be larger.
 const COMPRESSED: [&str; 7] = ["css", "html", "js", "json", "svg", "txt", "wasm"];
+
+/// The parts of a copied page's style sheet, below `style/`. Of two rules the later one counts.
+const STYLE: [&str; 4] = ["base.css", "desk.css", "conversation.css", "screens.css"];
 
 /// A page's files by relative path.
 pub(super) type Files = BTreeMap<PathBuf, Vec<u8>>;
@@ -66,6 +69,7 @@ pub(super) fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::
     };
     let mut files = Files::new();
     collect(&directory, Path::new(""), &mut files)?;
+    join_style(&mut files)?;
     let values = values(options)?;
     for contents in files.values_mut() {
         fill(contents, &values);
@@ -80,6 +84,20 @@ pub(super) fn statics(paths: &Paths, page: &Page, options: &Options) -> anyhow::
     let desk = desk::read(&options.desk(paths))?;
     files.insert(desk::FILE.into(), desk.json().into());
     Ok(files)
+}
+
+/// One sheet of its parts: one request, behind which an operator's own can stand.
+fn join_style(files: &mut Files) -> anyhow::Result<()> {
+    let mut whole = Vec::new();
+    for part in STYLE {
+        let part = Path::new("style").join(part);
+        let missing = || format!("{} is missing", part.display());
+        whole.extend(files.remove(&part).with_context(missing)?);
+    }
+    let unknown = files.keys().find(|file| file.starts_with("style"));
+    ensure!(unknown.is_none(), "{unknown:?} is no part of the style sheet");
+    files.insert("style.css".into(), whole);
+    Ok(())
 }
 
 /// An operator's list of numbers.
@@ -253,9 +271,12 @@ mod tests {
             let files = statics(&paths, &console, &options)?;
             anyhow::Ok(String::from_utf8(files[Path::new("style.css")].clone())?)
         };
-        let ours = fs::read_to_string(paths.root.join("clients/officer-console/web/style.css"));
+        let part = |name| {
+            let file = paths.root.join("clients/officer-console/web/style").join(name);
+            fs::read_to_string(file).unwrap()
+        };
         let theme = ":root { --accent: #036; }\n";
-        assert_eq!(style(theme).unwrap(), ours.unwrap() + theme);
+        assert_eq!(style(theme).unwrap(), STYLE.map(part).concat() + theme);
         assert!(style("a { background: url(x) }").is_err());
         fs::remove_dir_all(&directory).unwrap();
     }
