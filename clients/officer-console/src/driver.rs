@@ -9,7 +9,7 @@
 
 mod acts;
 mod alerts;
-mod company;
+mod claims;
 mod directory;
 mod door;
 mod duty;
@@ -30,14 +30,14 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use abri_core::{InvitationKeys, OfficerIdentity, Pins};
+use abri_core::{OfficerIdentity, Pins};
 use abri_record::Custodian;
 use abri_transport::{OfficerAccess, TransportError, browser::now};
-use abri_wire::{ActId, Capability, ExitCommitment, ProblemKind, SessionId, api::Claimed};
+use abri_wire::{ActId, Capability, ExitCommitment, ProblemKind, SessionId};
 use leptos::prelude::{RwSignal, Update as _};
 use zeroize::Zeroizing;
 
-use self::{lines::Line, storage::LocalStorage, tabs::Tabs};
+use self::{claims::Claims, lines::Line, storage::LocalStorage, tabs::Tabs};
 use crate::{
     app::{ActNumber, ConversationId, Effect, Input, State, update},
     keyring::Keyring,
@@ -46,17 +46,6 @@ use crate::{
 };
 
 pub use page::start;
-
-/// What succeeded, until its conversation begins.
-type Claims = BTreeMap<SessionId, (Capability, Ticket)>;
-
-/// By what this officer comes into a session.
-enum Ticket {
-    /// An offer of the queue.
-    Claimed(Claimed),
-    /// An invitation to join others.
-    Invited(InvitationKeys),
-}
 
 /// An officer on duty.
 struct SignedIn {
@@ -149,7 +138,7 @@ impl Driver {
             Effect::NoteAct(number, act) => self.note_act(number, act),
             Effect::StateDuty(statement) => self.state_duty(statement),
             Effect::FetchRoll => self.fetch_roll(),
-            Effect::TakeInvitation(invited) => self.take_invitation(invited),
+            Effect::TakeInvitation(invited) => self.take_invitation(&invited),
             Effect::Ask { conversation, key, request } => {
                 self.turn(conversation, |seat| seat.ask(key, *request, now()));
             }

@@ -7,7 +7,8 @@ use leptos::prelude::WithUntracked as _;
 use zeroize::Zeroizing;
 
 use super::{
-    Driver, Ticket,
+    Driver,
+    claims::Ticket,
     duty::{self, Made},
     page,
     storage::LocalStorage,

@@ -2,13 +2,15 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use abri_core::{JoinError, OfferKeys, OsEntropy, Outgoing, StagedSession};
+use abri_core::{InvitationKeys, JoinError, OfferKeys, OsEntropy, Outgoing, StagedSession};
 use abri_transport::{
     DeliveryService as _, TransportError,
     browser::{Connection, Timer, now, service},
     link::LinkEvent,
 };
-use abri_wire::{Capability, ExitCommitment, ProblemKind, Sequence, SessionId, api::Claimed};
+use abri_wire::{
+    Capability, CertificateHash, ExitCommitment, ProblemKind, Sequence, SessionId, api::Claimed,
+};
 use js_sys::{
     Promise,
     futures::{JsFuture, spawn_local},
@@ -16,7 +18,8 @@ use js_sys::{
 use wasm_bindgen::JsValue;
 
 use super::{
-    Driver, Ticket,
+    Driver,
+    claims::Ticket,
     files::{Fetching, Lent},
     seats::Held,
 };
@@ -130,6 +133,19 @@ impl Driver {
             self.give_back(session, capability.clone());
         }
         staging
+    }
+
+    /// Makes the KeyPackage for an invitation; says under which certificate.
+    pub(super) fn stage_invited(
+        &self,
+        session: SessionId,
+        keys: InvitationKeys,
+    ) -> Result<(Staging, CertificateHash), Ending> {
+        let signed_in = self.signed_in.borrow();
+        let identity = &signed_in.as_ref().ok_or(Ending::Failed)?.identity;
+        let (entropy, now) = (Box::new(OsEntropy), now());
+        let staged = StagedSession::invited(identity, session, keys, entropy, now);
+        Ok((staged.map_err(of_join)?, identity.certificate_hash()))
     }
 
     /// Lets the seat take one step, then does what it asks for.
