@@ -60,18 +60,18 @@ pub struct Offered {
 }
 
 /// An explanation that can go over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Explained {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Explained<'desk> {
     /// Its name.
-    pub name: String,
+    pub name: &'desk str,
     /// Its title, as she reads it.
-    pub title: String,
+    pub title: &'desk str,
     /// Its text, as she reads it.
-    pub text: String,
+    pub text: &'desk str,
     /// Title and text for the officer, if hers are in another language and there are some.
-    pub meaning: Option<[String; 2]>,
+    pub meaning: Option<[&'desk str; 2]>,
     /// Language of title and text; not hers if the operator has none in hers.
-    pub language: String,
+    pub language: &'desk str,
     /// Nobody who grew up with its language has reviewed it.
     pub draft: bool,
 }
@@ -79,6 +79,10 @@ pub struct Explained {
 /// The name, or its beginning, that a draft ends with.
 fn asked(draft: &str) -> Option<&str> {
     draft.rsplit(char::is_whitespace).next()?.strip_prefix(SIGN)
+}
+
+fn explanation<'desk>(texts: &'desk Texts, name: &str) -> Option<&'desk Explanation> {
+    texts.explanations.iter().find(|it| it.name == name)
 }
 
 impl State {
@@ -117,24 +121,27 @@ impl State {
     }
 
     /// The explanations that can go to whom the composer writes to.
-    #[must_use]
-    pub fn explanations(&self) -> Vec<Explained> {
+    pub fn explanations(&self) -> impl Iterator<Item = Explained<'_>> {
         let texts = self.current().and_then(|conversation| self.texts(conversation));
-        let draft = texts.is_some_and(|(_, texts)| !texts.is_reviewed);
-        let known = texts.map(|(_, texts)| texts.explanations.as_slice()).unwrap_or_default();
-        let language = texts.map(|(language, _)| language).unwrap_or_default();
-        let explained = |it: &Explanation| Explained {
-            name: it.name.clone(),
-            title: it.title.clone(),
-            text: it.text.clone(),
-            meaning: self.meaning(|texts| {
-                let same = texts.explanations.iter().find(|own| own.name == it.name);
-                same.map(|own| [own.title.clone(), own.text.clone()])
-            }),
-            language: language.to_owned(),
-            draft,
-        };
-        known.iter().map(explained).collect()
+        texts.into_iter().flat_map(move |(language, texts)| {
+            texts.explanations.iter().map(move |it| Explained {
+                name: &it.name,
+                title: &it.title,
+                text: &it.text,
+                meaning: self.meaning(|texts| {
+                    let own = explanation(texts, &it.name)?;
+                    Some([own.title.as_str(), own.text.as_str()])
+                }),
+                language,
+                draft: !texts.is_reviewed,
+            })
+        })
+    }
+
+    /// The one of this name.
+    #[must_use]
+    pub fn explained(&self, name: &str) -> Option<Explained<'_>> {
+        self.explanations().find(|it| it.name == name)
     }
 
     /// What an answer of this name says: nobody should send what he can't read. None if hers is in the
@@ -148,7 +155,7 @@ impl State {
     }
 
     /// What is found in the texts in the console's language, or in French; none if those are hers.
-    fn meaning<T>(&self, find: impl Fn(&Texts) -> Option<T>) -> Option<T> {
+    fn meaning<'desk, T>(&'desk self, find: impl Fn(&'desk Texts) -> Option<T>) -> Option<T> {
         let own = self.language.tag();
         let (hers, _) = self.texts(self.current()?)?;
         let desk = self.shelf.desk()?;
@@ -220,7 +227,7 @@ pub(super) fn insert(
 /// As a card: she finds it again at the end.
 pub(super) fn explain(state: &mut State, id: ConversationId, name: &str) -> Vec<Effect> {
     let texts = state.conversation(id).and_then(|conversation| state.texts(conversation));
-    let found = texts.and_then(|(_, texts)| texts.explanations.iter().find(|it| it.name == name));
+    let found = texts.and_then(|(_, texts)| explanation(texts, name));
     let card = found.and_then(|it| {
         let (title, note) = (Line::new(it.title.as_str()).ok()?, Note::new(it.text.as_str()).ok()?);
         Card::new(title, note, Vec::new()).ok()

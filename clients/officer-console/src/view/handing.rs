@@ -64,26 +64,21 @@ fn explanations(console: Console, id: ConversationId) -> impl IntoView {
     let list = NodeRef::<html::Select>::new();
     // Which one is chosen is the field's own; only what it says is shown here.
     let chosen = RwSignal::new(None::<String>);
-    let known = console.part(State::explanations);
+    let known = console.part(titles);
     let missing = console.part(|state| match &state.shelf {
         Shelf::Open(directory) => directory.desk().is_none(),
-        _ => false,
+        Shelf::Missing => true,
+        Shelf::Unread | Shelf::Fetching => false,
     });
     let options = move || {
-        // Nobody should send what he can't read.
-        let option = |Explained { name, title, meaning, draft, .. }| {
-            let label = match meaning {
-                Some([meaning, _]) => format!("{meaning} – {title}"),
-                None => title,
-            };
-            let label = console.language.get().help().marked(label, draft);
-            html::option().value(name).child(label)
-        };
+        let option = |(name, label)| html::option().value(name).child(label);
         known.get().into_iter().map(option).collect::<Vec<_>>()
     };
     let read = move || list.get_untracked().map(|list| list.value());
     // Another list has another first line, which nobody pressed.
-    Effect::new(move |_| chosen.set(known.with(|known| known.first().map(|it| it.name.clone()))));
+    Effect::new(move |_| {
+        chosen.set(known.with(|known| known.first().map(|(name, _)| name.clone())))
+    });
     let send = move |_| {
         if let Some(name) = read() {
             console.tell(Input::Use(Tool::Explain(id, name)));
@@ -106,24 +101,40 @@ fn explanations(console: Console, id: ConversationId) -> impl IntoView {
             .on(ev::click, send)
             .child(move || format!("{} {}", console.words().send_to, console.selected_name())),
         html::p().class("hint").attr("role", "status").child(said),
-        html::details()
-            .id("explanation-seen")
-            .class("languages")
-            .child((html::summary().child(console.help(|it| it.explain_seen)), move || {
-                explained(known, chosen)
-            })),
+        html::details().id("explanation-seen").class("languages").child((
+            html::summary().child(console.help(|it| it.explain_seen)),
+            explained(console, chosen),
+        )),
     ))
 }
 
+/// Each explanation's name, and what stands in the list for it: nobody should send what he can't read.
+fn titles(state: &State) -> Vec<(String, String)> {
+    let title = |Explained { name, title, meaning, draft, .. }: Explained<'_>| {
+        let label = match meaning {
+            Some([meaning, _]) => format!("{meaning} – {title}"),
+            None => title.to_owned(),
+        };
+        (name.to_owned(), state.language.help().marked(label, draft))
+    };
+    state.explanations().map(title).collect()
+}
+
 /// The explanation as she will read it, and before it what it says in the officer's language.
-fn explained(known: Memo<Vec<Explained>>, chosen: RwSignal<Option<String>>) -> impl IntoView {
-    let name = chosen.get()?;
-    let found = known.with(|known| known.iter().find(|it| it.name == name).cloned())?;
-    let meaning = found
-        .meaning
-        .map(|[title, text]| html::p().class("card").dir("auto").child(format!("{title}\n{text}")));
-    let hers = html::p().class("card").lang(found.language).dir("auto");
-    Some((meaning, hers.child(format!("{}\n{}", found.title, found.text))))
+fn explained(console: Console, chosen: RwSignal<Option<String>>) -> impl Fn() -> AnyView {
+    let found = console.part(move |state| {
+        let found = state.explained(&chosen.get()?)?;
+        let meaning = found.meaning.map(|[title, text]| format!("{title}\n{text}"));
+        let hers = format!("{}\n{}", found.title, found.text);
+        Some((meaning, hers, found.language.to_owned()))
+    });
+    move || {
+        let shown = found.get().map(|(meaning, hers, language)| {
+            let card = || html::p().class("card").dir("auto");
+            (meaning.map(|it| card().child(it)), card().lang(language).child(hers))
+        });
+        shown.into_any()
+    }
 }
 
 fn proposal(console: Console, id: ConversationId) -> impl IntoView {

@@ -51,7 +51,7 @@ fn what_nobody_reviewed_is_a_draft() {
     let mut console = equipped(1);
     console.write(FIRST, "/");
     assert!(console.state.offered().iter().all(|it| it.draft));
-    assert!(console.state.explanations().iter().all(|it| it.draft));
+    assert!(console.state.explanations().all(|it| it.draft));
     let waiting = vec![QueueEntry { language: "en".into(), ..entry(2) }];
     console.take(Input::Queue(Ok(Queue { now: console.now, waiting, invited: vec![] })));
     console.take(Input::Claim(session(2)));
@@ -152,8 +152,8 @@ fn an_answer_goes_only_into_the_conversation_in_front() {
 #[test]
 fn an_explanation_goes_over_as_a_card() {
     let mut console = equipped(2);
-    let known = console.state.explanations();
-    assert_eq!((&*known[0].name, &*known[0].title), ("e", "Titre"));
+    assert_eq!(console.state.explained("f"), None);
+    assert_eq!(console.state.explained("e").unwrap().title, "Titre");
     assert_eq!(console.take(Input::Use(Tool::Explain(SECOND, "e".into()))), [], "not in front");
     let effects = console.take(Input::Use(Tool::Explain(FIRST, "e".into())));
     let [Effect::Hand { conversation: FIRST, handed: Handed::Card(card), .. }, _] = &effects[..]
@@ -190,15 +190,17 @@ fn an_officer_reads_what_he_sends_in_a_language_that_he_does_not_read() {
         let desk = Desk::read(desk.as_bytes()).unwrap();
         console.take(Input::OpenDirectory);
         console.take(Input::Directory(Ok(Directory::read(b"[]").unwrap().with(desk))));
-        let [explained] = &console.state.explanations()[..] else { panic!("one") };
+        assert_eq!(console.state.explanations().count(), 1);
+        let explained = console.state.explained("e").unwrap();
         let answer = console.state.answer_meaning("bonjour");
-        let hers = match explained.language.as_str() {
+        let hers = match explained.language {
             "uk" => "Вітаю.",
             "en" => "Hello.",
             _ => "Bonjour.",
         };
         assert_eq!(explained.text, hers, "all that goes over");
-        (explained.title.clone(), explained.meaning.clone(), answer)
+        let meaning = explained.meaning.map(|it| it.map(str::to_owned));
+        (explained.title.to_owned(), meaning, answer)
     };
     let says = |text: &str| Some(text.to_owned());
     let means = |title: &str, text: &str| Some([title.to_owned(), text.to_owned()]);
