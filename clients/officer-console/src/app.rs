@@ -13,13 +13,17 @@ mod danger;
 mod discarding;
 mod door;
 mod duty;
+mod effect;
 mod files;
+mod front;
 mod handing;
 mod heard;
 mod input;
 mod invited;
 mod jotting;
 mod keyboard;
+mod message;
+mod notice;
 mod outcome;
 mod queue;
 mod record;
@@ -33,10 +37,10 @@ mod tools;
 mod turns;
 mod unsent;
 mod window;
+mod writing;
 mod zones;
 
-use abri_wire::{SessionId, UnixMillis};
-use zeroize::Zeroizing;
+use abri_wire::UnixMillis;
 
 use self::duty::{
     at_the_door, keys_changed, lock, look_for_certificate, shift_ended, sign_out, signed_in,
@@ -48,19 +52,20 @@ pub use self::{
     answers::{Clock, Completion, Explained, Offered},
     assigning::Assigning,
     company::{ASKED_FOR, AskStage, Asked, Asking, MOST_OTHERS, Present, is_free, role},
-    conversation::{
-        Author, Body, Conversation, ConversationId, Delivery, Ending, Message, MessageKey, Stage,
-    },
+    conversation::{Conversation, ConversationId, Ending, Stage},
     danger::Danger,
     discarding::{Discards, TAKEN_BACK_WITHIN},
-    door::{Choice, Door, Entry, Keep, Keeping, Kept, Request},
-    duty::{Duty, LOCK_AFTER},
+    door::{Choice, Door, Entry, Keep, Keeping, Kept, Refusal, Request},
+    duty::{Duty, LOCK_AFTER, Officer},
+    effect::{Effect, Signal},
     files::{FileError, FileLine, FileNumber, FileStage, media_type},
     handing::{Handed, Shelf},
-    input::{Effect, Incoming, Input, Notice, Officer, Refusal, Signal, Step},
+    input::{Incoming, Input, Step},
     invited::{Invitations, LET_IN_WITHIN},
     jotting::{Jotting, Jottings},
     keyboard::{Held, Spot, meaning},
+    message::{Author, Body, Delivery, Message, MessageKey},
+    notice::Notice,
     queue::QueueState,
     record::{RecordError, RecordStage, RecordStep, Recording},
     returning::Proof,
@@ -235,7 +240,7 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
     match input {
         Input::Language(language) => state.language = language,
         Input::Tick(now) => return tick(state, now),
-        Input::Visible(visible) => return show(state, visible),
+        Input::Visible(visible) => return front::show(state, visible),
         Input::DismissNotice => state.notice = None,
         Input::PageHidden => return wipe_all(state),
         Input::Active => state.touched = state.now,
@@ -266,10 +271,10 @@ fn step(state: &mut State, input: Input) -> Vec<Effect> {
             return queue::take(state, input);
         }
         Input::Seats(_) | Input::ContinueHere(_) => return seats::take(state, input),
-        Input::Select(id) => return select(state, id),
-        Input::Step(step) => return select_by(state, step),
-        Input::Draft { conversation, text } => return draft(state, conversation, text),
-        Input::Send(id) => return send(state, id),
+        Input::Select(id) => return front::select(state, id),
+        Input::Step(step) => return front::select_by(state, step),
+        Input::Draft { conversation, text } => return writing::draft(state, conversation, text),
+        Input::Send(id) => return writing::send(state, id),
         Input::Jot(id, jotting) => jotting::jot(state, id, jotting),
         Input::OpenDirectory | Input::Directory(_) | Input::HandCard(..) | Input::Propose(..) => {
             return handing::take(state, input);
@@ -318,102 +323,6 @@ fn tick(state: &mut State, now: UnixMillis) -> Vec<Effect> {
     }
     effects.extend(assigning::tick(state));
     effects.extend(seats::tick(state));
-    effects.extend(report_seen(state));
+    effects.extend(front::report_seen(state));
     effects
-}
-
-fn show(state: &mut State, visible: bool) -> Vec<Effect> {
-    state.visible = visible;
-    if !visible || !state.on_duty() {
-        return Vec::new();
-    }
-    // Back in front: what the list shows may be minutes old.
-    state.queue.hurry();
-    state.queue.poll(state.now).into_iter().chain(report_seen(state)).collect()
-}
-
-/// Says "seen" for the conversation in front, at most once a tick and only for what is shown.
-fn report_seen(state: &mut State) -> Option<Effect> {
-    if !state.visible {
-        return None;
-    }
-    let id = state.selected?;
-    let conversation = state.conversation_mut(id)?;
-    conversation.look();
-    conversation.take_unseen().then_some(Effect::Signal(id, Signal::Seen))
-}
-
-/// One more conversation. Whoever is writing to someone goes on writing to the same person.
-fn begin(
-    state: &mut State,
-    session: SessionId,
-    make: impl FnOnce(ConversationId) -> Conversation,
-) -> Vec<Effect> {
-    state.claimed += 1;
-    let id = ConversationId::new(state.claimed);
-    state.conversations.push(make(id));
-    state.seats.enter(session);
-    state.notice.take_if(|notice| notice.is_of_coming());
-    let free = state.current().is_none_or(Conversation::is_over);
-    let mut effects = vec![Effect::Enter(id, session)];
-    // The button that had the keyboard is gone with its line.
-    effects.extend(if free { select(state, id) } else { vec![Effect::FocusComposer] });
-    effects
-}
-
-fn select(state: &mut State, id: ConversationId) -> Vec<Effect> {
-    if !state.listed().any(|it| it.id == id) {
-        return Vec::new();
-    }
-    // What he leaves is drawn from its end again: logs that are not looked at cost nothing.
-    if let Some(left) = state.selected.filter(|left| *left != id) {
-        with(state, left, Conversation::fold);
-    }
-    state.selected = Some(id);
-    state.composer_revision += 1;
-    if matches!(state.notice, Some(Notice::NewMessage(of)) if of == id) {
-        state.notice = None;
-    }
-    report_seen(state).into_iter().chain([Effect::FocusComposer]).collect()
-}
-
-fn select_by(state: &mut State, step: Step) -> Vec<Effect> {
-    let position = |id| state.listed().position(|it| it.id == id);
-    let count = state.listed().count();
-    let next = match (state.selected.and_then(position), step) {
-        (None, Step::Next) => 0,
-        (None, Step::Previous) => count.saturating_sub(1),
-        (Some(at), Step::Next) => (at + 1) % count.max(1),
-        (Some(at), Step::Previous) => (at + count.saturating_sub(1)) % count.max(1),
-    };
-    let id = state.listed().nth(next).map(|conversation| conversation.id);
-    id.map_or_else(Vec::new, |id| select(state, id))
-}
-
-fn draft(state: &mut State, id: ConversationId, text: Zeroizing<String>) -> Vec<Effect> {
-    let now = state.now;
-    let typing = state.conversation_mut(id).is_some_and(|it| it.write(text, now));
-    typing.then_some(Effect::Signal(id, Signal::Typing)).into_iter().collect()
-}
-
-fn send(state: &mut State, id: ConversationId) -> Vec<Effect> {
-    let now = state.now;
-    // The composer writes to the conversation in front; anything else is a slip.
-    if state.selected != Some(id) {
-        return Vec::new();
-    }
-    let Some(conversation) = state.conversation_mut(id) else { return Vec::new() };
-    if conversation.draft.len() > MAX_TEXT {
-        state.notice = Some(Notice::TooLong);
-        return Vec::new();
-    }
-    let Some((key, text)) = conversation.send(now) else { return Vec::new() };
-    state.composer_revision += 1;
-    let settled = |notice: &mut Notice| match notice {
-        Notice::TooLong => true,
-        Notice::NotSent(of, _) => *of == id,
-        _ => false,
-    };
-    state.notice.take_if(settled);
-    vec![Effect::Send { conversation: id, key, text }, Effect::FocusComposer]
 }

@@ -61,11 +61,16 @@ impl Alerts {
     }
 }
 
-/// The shift is over: nobody is called any more to who waits.
-pub(super) fn stop_watching(state: &mut State) -> Option<Effect> {
+/// The shift is over: nobody is called any more.
+pub(super) fn turn_off(state: &mut State) {
     let alerts = &mut state.tools.alerts;
-    let watched = alerts.any();
     (alerts.sound, alerts.notifying) = (false, Notifying::Off);
+}
+
+/// The same behind the lock, where the right to the queue was kept to call somebody.
+pub(super) fn stop_watching(state: &mut State) -> Option<Effect> {
+    let watched = state.tools.alerts.any();
+    turn_off(state);
     watched.then_some(Effect::Unwatch)
 }
 

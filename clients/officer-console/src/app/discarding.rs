@@ -8,7 +8,8 @@ use abri_wire::UnixMillis;
 use super::{
     Conversation, ConversationId, Effect, Stage, State,
     closing::{close, dismiss},
-    select, with,
+    front::select,
+    with,
 };
 
 /// So long it can be taken back.

@@ -7,7 +7,7 @@
 use abri_wire::DeviceKey;
 use zeroize::Zeroizing;
 
-use super::{Effect, Refusal};
+use super::Effect;
 use crate::vault::{Holder, Lock, MIN_PASSPHRASE};
 
 /// Where this device stands, and what goes on at it.
@@ -95,6 +95,31 @@ pub enum Keep {
     Passphrase(Zeroizing<String>),
     /// For this shift only.
     Shift,
+}
+
+/// Why a step onto duty did not succeed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not an invitation.
+    Unreadable,
+    /// A passphrase of fewer than 16 characters.
+    Passphrase,
+    /// No passkey was made or shown.
+    NoPasskey,
+    /// The browser keeps nothing, or what it kept is damaged.
+    NoStorage,
+    /// The page pins no root, or something that is none.
+    Roots,
+    /// The chain does not lead to a pinned root, or is not valid now (`CERT-1` to `CERT-3`).
+    Certificate,
+    /// The key is not the certificate's (`CERT-4`), or does not open.
+    WrongKey,
+    /// The newest roster does not name the certificate.
+    NotInRoster,
+    /// The service did not accept the signature.
+    NotAccepted,
+    /// No answer from the service, or none that helps.
+    Unreachable,
 }
 
 impl Default for Door {

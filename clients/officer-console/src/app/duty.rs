@@ -2,9 +2,12 @@
 
 use core::time::Duration;
 
+use abri_core::Role;
+use abri_wire::CertificateHash;
+
 use super::{
-    Door, Effect, Entry, Input, Keeping, Kept, Notice, Officer, QueueState, Refusal, RollState,
-    State, acts, alerts, files, invited,
+    Door, Effect, Entry, Input, Keeping, Kept, Notice, QueueState, Refusal, RollState, State, acts,
+    alerts, files, invited,
 };
 
 /// Nobody touched the console for this long: it locks.
@@ -21,6 +24,33 @@ pub enum Duty {
     On(Officer),
     /// The same officer, who went away: conversations go on, unseen.
     Locked(Officer, Door),
+}
+
+/// The officer as the certificate names them: no natural name (`CERT-2`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Officer {
+    /// Pseudonymous number.
+    pub number: String,
+    /// Service label.
+    pub service: String,
+    /// What the certificate lets its holder do.
+    pub role: Role,
+    /// What the certificate is called in the roster.
+    pub certificate: CertificateHash,
+}
+
+impl Officer {
+    /// Whether that is the same person, perhaps with a newer certificate.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        (&self.number, &self.service, self.role) == (&other.number, &other.service, other.role)
+    }
+
+    /// Whether they may answer who waits (`ROLE-1`).
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        self.role == Role::Officer
+    }
 }
 
 impl Duty {
@@ -146,7 +176,7 @@ pub(super) fn shift_ended(state: &mut State, number: &str) -> Vec<Effect> {
             match state.busy() {
                 true if state.is_locked() => alerts::stop_watching(state).into_iter().collect(),
                 true => {
-                    let _ = alerts::stop_watching(state);
+                    alerts::turn_off(state);
                     lock(state)
                 }
                 false => wipe_all(state),

@@ -1,131 +1,21 @@
-//! What can happen to the console, and what it can ask for.
+//! What can happen to the console.
 
-use abri_core::{Appointment, Request as Question, Role, Verdict};
-use abri_record::Plain;
+use abri_core::{Appointment, Role, Verdict};
 use abri_wire::{
-    CertificateHash, DeviceKey, ProblemKind, SessionId, UnixMillis,
-    acts::Act,
-    api::{Invited, Queue},
-    duty::{DutyStatement, Roll},
+    CertificateHash, DeviceKey, ProblemKind, SessionId, UnixMillis, api::Queue, duty::Roll,
     records::RecordReason,
 };
 use zeroize::Zeroizing;
 
 use super::{
-    ActNumber, Alarm, Asked, Author, ConversationId, Ending, FileLine, FileNumber, FileStage,
-    Handed, Jotting, Keep, Kept, MessageKey, Pane, Place, Present, Proof, RecordError, RecordStep,
-    Request, Spot, Tool, Unsent,
+    ActNumber, Asked, Author, ConversationId, Ending, FileLine, FileStage, Handed, Jotting, Keep,
+    Kept, MessageKey, Officer, Pane, Place, Present, Proof, RecordError, RecordStep, Refusal,
+    Request, Tool,
 };
 use crate::{
     directory::{Directory, DirectoryError},
     language::Language,
 };
-
-/// The officer as the certificate names them: no natural name (`CERT-2`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Officer {
-    /// Pseudonymous number.
-    pub number: String,
-    /// Service label.
-    pub service: String,
-    /// What the certificate lets its holder do.
-    pub role: Role,
-    /// What the certificate is called in the roster.
-    pub certificate: CertificateHash,
-}
-
-impl Officer {
-    /// Whether that is the same person, perhaps with a newer certificate.
-    #[must_use]
-    pub fn is(&self, other: &Self) -> bool {
-        (&self.number, &self.service, self.role) == (&other.number, &other.service, other.role)
-    }
-
-    /// Whether they may answer who waits (`ROLE-1`).
-    #[must_use]
-    pub fn answers(&self) -> bool {
-        self.role == Role::Officer
-    }
-}
-
-/// Why a step onto duty did not succeed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// Not an invitation.
-    Unreadable,
-    /// A passphrase of fewer than 16 characters.
-    Passphrase,
-    /// No passkey was made or shown.
-    NoPasskey,
-    /// The browser keeps nothing, or what it kept is damaged.
-    NoStorage,
-    /// The page pins no root, or something that is none.
-    Roots,
-    /// The chain does not lead to a pinned root, or is not valid now (`CERT-1` to `CERT-3`).
-    Certificate,
-    /// The key is not the certificate's (`CERT-4`), or does not open.
-    WrongKey,
-    /// The newest roster does not name the certificate.
-    NotInRoster,
-    /// The service did not accept the signature.
-    NotAccepted,
-    /// No answer from the service, or none that helps.
-    Unreachable,
-}
-
-/// One thing worth saying aloud.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notice {
-    /// Another officer was faster, or she withdrew.
-    ClaimLost,
-    /// No answer to a claim.
-    ClaimUnsure,
-    /// A claim was refused for good.
-    ClaimRefused,
-    /// A message above [`MAX_TEXT`](super::MAX_TEXT).
-    TooLong,
-    /// What was to be proposed is no appointment: its fields are as they were.
-    BadProposal,
-    /// A line of a conversation did not go over.
-    NotSent(ConversationId, Unsent),
-    /// Too many requests.
-    Slow,
-    /// Signing out would cut people off.
-    EndConversationsFirst,
-    /// She wrote in a conversation that is not in front.
-    NewMessage(ConversationId),
-    /// Who waited came to this officer without a click.
-    Assigned(ConversationId),
-    /// Somebody asks for this officer in a conversation.
-    Invited,
-    /// The invitation is not there any more.
-    InvitationGone,
-    /// On a break, or as many conversations as this officer wants.
-    TakesNoMore,
-    /// Whoever was to be asked for can't be, or the note is none.
-    BadRequest,
-    /// Who takes over is there, and this officer stays: there is what nobody has read, or a draft.
-    HandoverWaits(ConversationId),
-    /// The operator's journal has no line of an act in a conversation that is over.
-    NotNoted,
-    /// The shift was to end before the journal has a line of each act.
-    NotNotedYet,
-}
-
-impl Notice {
-    /// Whether the next conversation that begins answers it.
-    pub(super) const fn is_of_coming(self) -> bool {
-        matches!(
-            self,
-            Self::ClaimLost
-                | Self::ClaimUnsure
-                | Self::ClaimRefused
-                | Self::Slow
-                | Self::Invited
-                | Self::TakesNoMore
-        )
-    }
-}
 
 /// To the next conversation of the list, or the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,15 +24,6 @@ pub enum Step {
     Next,
     /// Up.
     Previous,
-}
-
-/// What an officer's client says without words (`CONTENT-1`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signal {
-    /// A reply is being written.
-    Typing,
-    /// What arrived is on the screen.
-    Seen,
 }
 
 /// What one conversation's session and link have to say.
@@ -377,141 +258,4 @@ pub enum Input {
         /// What.
         incoming: Incoming,
     },
-}
-
-/// What the driver is to do.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Make a key and a request; answer [`Input::Enrolled`].
-    Enrol {
-        /// The document.
-        invitation: Zeroizing<String>,
-        /// With a passkey.
-        passkey: bool,
-    },
-    /// Seal the key; answer [`Input::Kept`].
-    Keep(Keep),
-    /// Look whether the authority has certified the key; if so, [`Input::Certified`].
-    LookForCertificate,
-    /// Unseal the key and sign in; answer [`Input::SignedIn`].
-    SignIn {
-        /// Which.
-        key: DeviceKey,
-        /// What opens it, if that is what it takes.
-        passphrase: Option<Zeroizing<String>>,
-    },
-    /// Drop the unsealed key and the right to the queue; conversations go on.
-    Lock,
-    /// Take this key from the device, and tell other pages.
-    Forget(DeviceKey),
-    /// Drop everything, tell the service and other pages, clear what the browser keeps but for sealed
-    /// keys, and begin anew. The officer of this number ends the shift.
-    SignOut(String),
-    /// Keep the right to the queue behind the lock, and nothing else that signing in gave.
-    Watch,
-    /// Give that right back.
-    Unwatch,
-    /// Ask for the queue; answer [`Input::Queue`].
-    FetchQueue,
-    /// Ask where this officer sits; answer [`Input::Seats`].
-    FetchSeats,
-    /// Come back to a seat: draw a capability, and ask her client to let us in anew.
-    Rejoin {
-        /// Which.
-        conversation: ConversationId,
-        /// Where.
-        session: SessionId,
-        /// Whether this officer was ever there: if not, her client may never have let him in.
-        joined: bool,
-    },
-    /// Ask her client once more.
-    AskAgain(ConversationId),
-    /// Draw a capability and claim; answer [`Input::Claimed`].
-    Claim(SessionId),
-    /// Tell the service what the officer did, under one name however often; answer [`Input::ActNoted`].
-    NoteAct(ActNumber, Act),
-    /// Tell the service how the officer stands (`DS-80`). Unheard, it is said again.
-    StateDuty(DutyStatement),
-    /// Ask who is on duty; answer [`Input::Roll`].
-    FetchRoll,
-    /// Encrypt and submit the question.
-    Ask {
-        /// To whom.
-        conversation: ConversationId,
-        /// Our name for the line.
-        key: MessageKey,
-        /// What.
-        request: Box<Question>,
-    },
-    /// Draw a capability and take the invitation; answer [`Input::Taken`].
-    TakeInvitation(Invited),
-    /// Make the KeyPackage for what was claimed or taken, and follow the log from its start.
-    Enter(ConversationId, SessionId),
-    /// Encrypt and submit.
-    Send {
-        /// To whom.
-        conversation: ConversationId,
-        /// Our name for the message.
-        key: MessageKey,
-        /// What.
-        text: Zeroizing<String>,
-    },
-    /// Fetch the list of whom to turn to; answer [`Input::Directory`].
-    FetchDirectory,
-    /// Encrypt and submit what is handed over.
-    Hand {
-        /// To whom.
-        conversation: ConversationId,
-        /// Our name for the line.
-        key: MessageKey,
-        /// What.
-        handed: Handed,
-    },
-    /// Fetch the file and open it; answers are [`Incoming::FileStage`].
-    FetchFile {
-        /// Whose.
-        conversation: ConversationId,
-        /// Its line.
-        key: MessageKey,
-        /// Its number.
-        number: FileNumber,
-    },
-    /// Encrypt and submit that a record is kept.
-    Announce {
-        /// To whom.
-        conversation: ConversationId,
-        /// Our name for the line.
-        key: MessageKey,
-        /// By which duty.
-        reason: RecordReason,
-    },
-    /// Encrypt the record, have it noted, hand it over; answer [`Incoming::RecordMade`].
-    MakeRecord {
-        /// Of which conversation.
-        conversation: ConversationId,
-        /// By which duty.
-        reason: RecordReason,
-        /// What it holds.
-        document: Plain,
-    },
-    /// Encrypt and submit an activity.
-    Signal(ConversationId, Signal),
-    /// Not let in yet, and not wanted any more: if a Welcome still comes, say `closing` in the group.
-    GiveUp(ConversationId),
-    /// Say `closing`, close on the service, then [`Incoming::Ended`].
-    Close(ConversationId),
-    /// Drop the link, the keys and the capability (`END-1`).
-    Wipe(ConversationId),
-    /// The same for everything, the identity included.
-    WipeAll,
-    /// A short sound.
-    Ring,
-    /// A notification of the desktop.
-    Notify(Alarm),
-    /// Let the browser ask whether we may show them; answer [`Tool::MayNotify`].
-    AskToNotify,
-    /// Put the keyboard where the reply is written.
-    FocusComposer,
-    /// Put the keyboard there.
-    Focus(Spot),
 }

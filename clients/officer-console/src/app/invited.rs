@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use abri_wire::{ProblemKind, SessionId, UnixMillis, api::Invited};
 
 use super::{
-    ASKED_FOR, Conversation, ConversationId, Effect, Ending, Incoming, Notice, Stage, State, begin,
+    ASKED_FOR, Conversation, ConversationId, Effect, Ending, Incoming, Notice, Stage, State,
+    front::begin,
 };
 
 /// Whoever is invited is let in within this of her consent's end (`CONSENT-3`), or not at all: her client

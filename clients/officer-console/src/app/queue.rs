@@ -9,7 +9,7 @@ use abri_wire::{
 };
 
 use super::{
-    Conversation, Effect, Input, Notice, Officer, State, alerts, assigning, begin, invited,
+    Conversation, Effect, Input, Notice, Officer, State, alerts, assigning, front::begin, invited,
     turns::Turns,
 };
 
@@ -54,7 +54,6 @@ pub(super) fn take(state: &mut State, input: Input) -> Vec<Effect> {
 }
 
 fn answered(state: &mut State, mut answer: Result<Queue, Option<ProblemKind>>) -> Vec<Effect> {
-    let seen = answer.is_ok();
     if let Ok(queue) = &mut answer {
         // Who may be followed from a conversation here is not claimed beside it (`RETURN-4`).
         let may_follow = state.conversations.iter().any(|it| !it.is_over());
@@ -63,6 +62,12 @@ fn answered(state: &mut State, mut answer: Result<Queue, Option<ProblemKind>>) -
         }
         invited::listed(state, queue.invited.clone());
     }
+    heard(state, answer)
+}
+
+/// The answer is taken; whoever is new in it calls.
+fn heard(state: &mut State, answer: Result<Queue, Option<ProblemKind>>) -> Vec<Effect> {
+    let seen = answer.is_ok();
     state.queue.answered(answer, state.now);
     if seen { alerts::queue_seen(state) } else { Vec::new() }
 }
@@ -79,9 +84,7 @@ pub(super) fn overheard(
     state: &mut State,
     answer: Result<Queue, Option<ProblemKind>>,
 ) -> Vec<Effect> {
-    let seen = answer.is_ok();
-    state.queue.answered(answer, state.now);
-    let effects = if seen { alerts::queue_seen(state) } else { Vec::new() };
+    let effects = heard(state, answer);
     state.queue.waiting = None;
     effects
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use abri_wire::{ProblemKind, SessionId, UnixMillis, api::SeatEntry};
 
-use super::{Conversation, ConversationId, Effect, Ending, Input, Stage, State};
+use super::{Conversation, ConversationId, Effect, Ending, Input, Stage, State, front};
 
 /// Between two looks where this officer sits.
 const EVERY: Duration = Duration::from_secs(60);
@@ -189,7 +189,7 @@ fn rejoin(state: &mut State, entry: SeatEntry) -> Vec<Effect> {
     state.conversations.push(conversation);
     let mut effects = vec![Effect::Rejoin { conversation: id, session, joined }];
     if state.current().is_none_or(Conversation::is_over) {
-        effects.extend(super::select(state, id));
+        effects.extend(front::select(state, id));
     }
     effects
 }

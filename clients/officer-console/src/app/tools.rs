@@ -9,6 +9,7 @@ use super::{
     answers::{self, Clock, Completing, Completion},
     danger,
     discarding::{self, Discards},
+    front,
     keyboard::{self, Spot},
     outcome,
     search::{self, Search, Seek},
@@ -162,7 +163,7 @@ fn longest_waiting(state: &mut State) -> Vec<Effect> {
     let waiting = state.listed().filter(|it| !it.is_over());
     let waiting = waiting.filter_map(|it| Some((it.waiting_since?, it.id)));
     match waiting.min() {
-        Some((_, id)) => super::select(state, id),
+        Some((_, id)) => front::select(state, id),
         None => vec![Effect::FocusComposer],
     }
 }
