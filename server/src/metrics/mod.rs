@@ -110,6 +110,15 @@ pub(crate) struct Times {
     micros: AtomicU64,
 }
 
+/// What is known of an officer who may answer.
+#[derive(Debug, Default)]
+struct Heard {
+    /// When they were heard of last.
+    at: UnixMillis,
+    /// They said that they are on a break, and not yet that it is over.
+    paused: bool,
+}
+
 /// All that is counted. Numbers only: what stands for a person stays inside.
 #[derive(Debug, Default)]
 pub(crate) struct Metrics {
@@ -121,7 +130,7 @@ pub(crate) struct Metrics {
     store_silent: AtomicU64,
     refusals: [AtomicU64; ProblemKind::ALL.len()],
     times: [Times; Operation::ALL.len()],
-    duty: Mutex<HashMap<CapabilityHash, UnixMillis>>,
+    duty: Mutex<HashMap<CapabilityHash, Heard>>,
     /// Sessions that wait, or waited when they were last looked at.
     waiting: Mutex<HashMap<SessionId, UnixMillis>>,
 }
@@ -177,13 +186,21 @@ impl Metrics {
 
     /// An officer who may answer was heard of.
     pub(crate) fn on_duty(&self, access: CapabilityHash, now: UnixMillis) {
-        lock(&self.duty).insert(access, now);
+        lock(&self.duty).entry(access).or_default().at = now;
+    }
+
+    /// An officer who was heard of says whether they are on a break: then nobody answers who comes.
+    pub(crate) fn paused(&self, access: CapabilityHash, paused: bool) {
+        if let Some(heard) = lock(&self.duty).get_mut(&access) {
+            heard.paused = paused;
+        }
     }
 
     fn officers(&self, now: UnixMillis) -> u64 {
         let mut duty = lock(&self.duty);
-        duty.retain(|_, heard| now.since(*heard) <= ON_DUTY);
-        u64::try_from(duty.len()).unwrap_or(u64::MAX)
+        duty.retain(|_, heard| now.since(heard.at) <= ON_DUTY);
+        let ready = duty.values().filter(|heard| !heard.paused).count();
+        u64::try_from(ready).unwrap_or(u64::MAX)
     }
 
     /// Notes who waits, and returns those who waited before and are not in the queue any more.

@@ -111,7 +111,7 @@ fn gauges(text: &mut String, metrics: &Metrics, moment: &Moment) {
     let oldest = moment.queue.map(|(_, since)| since.map_or(0, |since| oldest(moment.now, since)));
     let help = "Whole minutes of the longest wait in the queue; 0 below 2.";
     gauge("abri_oldest_wait_minutes", help, oldest);
-    let help = "Officers heard of within 2 minutes.";
+    let help = "Officers heard of within 2 minutes who are not on a break.";
     gauge("abri_officers_on_duty", help, Some(metrics.officers(moment.now)));
     let help = "WebSockets that said who they are, rounded up to fives.";
     gauge("abri_sockets", help, Some(up(moment.sockets, CROWD)));

@@ -3,7 +3,7 @@
 
 use abri_trust::Role;
 use abri_wire::{
-    ProblemKind,
+    Capability, ProblemKind,
     duty::{Colleague, DutyStatement, MAX_ROLL, Roll, WaitingFigures},
 };
 
@@ -14,16 +14,17 @@ impl<S: Store, C: Clock> Relay<S, C> {
     /// Notes what somebody on duty says of themselves: it counts for a minute (`DS-80`).
     ///
     /// # Errors
-    /// `malformed`, `unavailable`.
+    /// `forbidden`, `malformed`, `too-many-requests`, `unavailable`.
     pub async fn state_duty(
         &self,
-        on_duty: OnDuty,
+        access: &Capability,
         statement: DutyStatement,
     ) -> Result<(), ProblemKind> {
+        let OnDuty { name, certificate, service, role } = self.on_duty(access).await?;
         if !statement.is_well_formed() {
             return Err(ProblemKind::Malformed);
         }
-        let OnDuty { name, certificate, service, role } = on_duty;
+        self.metrics.paused(access.hash(), statement.paused);
         let (role, number) = (role.number(), name.0);
         let line = Colleague { certificate, role, number, service, statement };
         let line = serde_json::to_vec(&line).map_err(|_| ProblemKind::Unavailable)?;

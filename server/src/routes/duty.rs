@@ -19,8 +19,7 @@ pub(super) async fn state<S: Store, C: Clock>(
     Bearer(access): Bearer,
     Json(statement): Json<DutyStatement>,
 ) -> Result<StatusCode, Refused> {
-    let on_duty = app.relay.on_duty(&access).await?;
-    app.relay.state_duty(on_duty, statement).await?;
+    app.relay.state_duty(&access, statement).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

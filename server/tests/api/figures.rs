@@ -8,6 +8,7 @@ use abri_server::{
 };
 use abri_wire::{
     FileId, ProblemKind,
+    duty::DutyStatement,
     file::{FileDeclaration, MAX_PIECES, PIECE, PieceCount},
 };
 use hyper::{Method, header};
@@ -197,6 +198,32 @@ async fn who_only_looks_at_the_queue_is_on_duty() {
     assert_eq!(on_duty().await, 1);
     looks(hers).await;
     assert_eq!((on_duty().await, on_duty().await), (1, 0), "heard of within 2 minutes");
+}
+
+/// DS-80, DS-90: nobody answers while all who could are on a break; the alert says so.
+#[tokio::test]
+async fn who_is_on_a_break_is_not_counted() {
+    let world = world().await;
+    let says = async |paused| {
+        let statement = DutyStatement {
+            paused,
+            conversations: 0,
+            limit: 5,
+            languages: Vec::new(),
+            zones: Vec::new(),
+        };
+        let call = world.request(Method::PUT, "/v1/duty").bearer(ACCESS).json(&statement);
+        assert_eq!(call.send().await.status, 204);
+    };
+    let looks = async || {
+        assert_eq!(world.get("/v1/queue").bearer(ACCESS).send().await.status, 200);
+        value(&figures(&world).await, "abri_officers_on_duty").parse::<u8>().unwrap()
+    };
+    assert_eq!(looks().await, 1);
+    says(true).await;
+    assert_eq!((looks().await, looks().await), (0, 0), "also while the queue is looked at");
+    says(false).await;
+    assert_eq!(looks().await, 1);
 }
 
 /// DS-90: room that files take is seen in steps that no session makes alone, against the quota, and is
