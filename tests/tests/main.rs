@@ -24,6 +24,7 @@ mod inviting;
 mod keyboard;
 mod keyboard_asked;
 mod keyboard_files;
+mod keys_alone;
 mod lapsed_access;
 mod leaving;
 mod left_alone;

@@ -4,7 +4,7 @@
 use leptos::{ev, html, prelude::*};
 use zeroize::Zeroizing;
 
-use super::{Console, answers};
+use super::{Console, answers, keyboard::regain};
 use crate::app::{ConversationId, Input, Offered, Stage, Tool};
 
 /// The field's own word on which conversation it stands for.
@@ -18,6 +18,14 @@ pub(super) fn view(console: Console) -> impl IntoView {
     fill(console, field);
     let offered = answers::offered(console);
     let writable = move || matches!(stage.get(), Some(Stage::Joining | Stage::Open));
+    // Whoever was writing when it ended goes on elsewhere.
+    Effect::new(move |before: Option<bool>| {
+        let now = writable();
+        if before == Some(true) && !now {
+            regain();
+        }
+        now
+    });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         send(console, field);

@@ -6,7 +6,7 @@ use leptos::{
     prelude::*,
 };
 
-use super::Console;
+use super::{Console, keyboard::regain_from};
 use crate::app::{Conversation, ConversationId, Input, State, Tool};
 
 /// For the conversation in front.
@@ -68,6 +68,7 @@ fn line(console: Console, id: ConversationId) -> impl IntoView {
     });
     let take_back = move || {
         open.get().then(|| {
+            on_cleanup(|| regain_from(".take-back"));
             html::button()
                 .node_ref(button)
                 .r#type("button")

@@ -71,7 +71,7 @@ fn head(console: Console) -> impl IntoView {
                     .attr("aria-hidden", "true")
             })
         },
-        html::h2().id("front-title").child(title),
+        html::h2().id("front-title").attr("tabindex", "-1").child(title),
         html::p().class("detail").child(detail),
         html::div().class("front-tools").child((
             move || console.selected.get().map(|_| search::button(console)),

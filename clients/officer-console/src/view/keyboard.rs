@@ -1,13 +1,15 @@
 //! Listens to keys, and puts the keyboard where they lead.
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast as _};
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::Console;
 use crate::app::{Held, Input, Spot, Tool, meaning};
 
 /// Where a reply is written.
 const REPLY: &str = "#composer";
+/// Where whoever can't write there goes on.
+const TITLE: &str = "#front-title";
 /// From where Escape leads back to the reply. What else takes Escape does it itself.
 const LEFT_BY_ESCAPE: &str = "#invited, #queue, #elsewhere, #handing, #company, #flag-danger, .ask";
 
@@ -39,7 +41,12 @@ pub(super) fn listen(console: Console) {
             console.tell(input);
         }
     });
-    on_cleanup(move || [listener, slips, left].into_iter().for_each(|it| it.remove()));
+    let pressed = window_event_listener(ev::click, |event| {
+        if is_pressed_by_key(&event) {
+            regain();
+        }
+    });
+    on_cleanup(move || [listener, slips, left, pressed].into_iter().for_each(|it| it.remove()));
 }
 
 /// A button that is held down by Enter is pressed once, not thirty times a second.
@@ -50,6 +57,38 @@ fn is_held(event: &KeyboardEvent) -> bool {
 /// Whoever writes on after a key that was hit by mistake presses nothing with the next space.
 fn is_a_slip(event: &KeyboardEvent) -> bool {
     event.key() == " " && at(&format!("button[{LED}]"))
+}
+
+/// A browser counts clicks of a pointer; a key makes one that it counts as none.
+fn is_pressed_by_key(event: &MouseEvent) -> bool {
+    let pressed = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    event.detail() == 0 && pressed.is_some_and(|it| matches!(it.closest("button"), Ok(Some(_))))
+}
+
+/// Puts the keyboard where the officer goes on, if what had it is gone: a button that was pressed, a field
+/// of a conversation that ended.
+pub(super) fn regain() {
+    // What is hidden loses it with the picture after the next one.
+    request_animation_frame(|| {
+        request_animation_frame(|| {
+            for place in [REPLY, TITLE] {
+                if is_nowhere() {
+                    focus(place);
+                }
+            }
+        });
+    });
+}
+
+/// The same for what goes now, whether or not somebody is at it.
+pub(super) fn regain_from(selector: &str) {
+    if at(selector) {
+        regain();
+    }
+}
+
+fn is_nowhere() -> bool {
+    document().active_element().is_none_or(|it| it.matches("body").unwrap_or_default())
 }
 
 fn at(selector: &str) -> bool {

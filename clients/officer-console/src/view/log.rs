@@ -268,7 +268,8 @@ pub(super) fn look_at(line: Option<(ConversationId, MessageKey)>) {
     }
     if let Some(line) = line.and_then(|(id, key)| page.get_element_by_id(&line_id(id, key))) {
         let _ = line.class_list().add_1(MARK);
-        line.scroll_into_view();
+        // At the end of what is in sight: what stands above the log, and has the keyboard, stays there.
+        line.scroll_into_view_with_bool(false);
     }
 }
 

@@ -8,7 +8,7 @@ use leptos::{
     wasm_bindgen::JsCast as _,
 };
 
-use super::Console;
+use super::{Console, keyboard::regain_from};
 use crate::app::{Input, Officer, State};
 
 pub(super) fn view(console: Console) -> impl IntoView {
@@ -75,10 +75,12 @@ fn line(state: &State, session: SessionId) -> Option<Line> {
 fn entry(console: Console, session: SessionId) -> impl IntoView {
     let shown = console.part(move |state| line(state, session));
     let gone = Memo::new(move |_| shown.with(Option::is_none));
-    html::li()
-        .class("queue-entry")
-        .class(("gone", move || gone.get()))
-        .child(move || (!gone.get()).then(|| somebody(console, session, shown)))
+    html::li().class("queue-entry").class(("gone", move || gone.get())).child(move || {
+        (!gone.get()).then(|| {
+            on_cleanup(|| regain_from("#queue .claim"));
+            somebody(console, session, shown)
+        })
+    })
 }
 
 fn somebody(
