@@ -131,17 +131,6 @@ impl<T: DeserializeOwned, A: Sync> FromRequest<A> for Json<T> {
     }
 }
 
-/// A JSON body, or none: what can't be read is none, where acting matters more than the body.
-pub(crate) struct MaybeJson<T>(pub(crate) Option<T>);
-
-impl<T: DeserializeOwned, A: Sync> FromRequest<A> for MaybeJson<T> {
-    type Rejection = Refused;
-
-    async fn from_request(request: Request, app: &A) -> Result<Self, Refused> {
-        Ok(Self(Json::from_request(request, app).await.ok().map(|Json(value)| value)))
-    }
-}
-
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         match serde_json::to_vec(&self.0) {

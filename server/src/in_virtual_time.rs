@@ -64,6 +64,7 @@ impl Service {
             capability: hers().hash(),
             offer,
             return_hash: None,
+            exit_commitment: None,
             returns: None,
         };
         relay.open(request).await.unwrap();

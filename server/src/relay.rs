@@ -135,6 +135,7 @@ impl<S: Store, C: Clock> Relay<S, C> {
             offer: request.offer,
             expires_at: now.plus(limits.keep.session),
             return_hash: request.return_hash,
+            exit_commitment: request.exit_commitment,
             returns: request.returns.as_ref().map(|returns| new_return(returns, &limits.keep, now)),
         };
         let opened = self.note(self.store.open(new, now).await)?;

@@ -33,7 +33,7 @@ pub struct Conversation {
     pub exit: Vec<u8>,
     /// What leads back after a reload, for minutes (`RETURN-1`).
     pub back: Vec<u8>,
-    /// The end of it as her page writes it.
+    /// The whole of it as her page writes it.
     back_text: String,
     outgoing: Outgoing,
 }
@@ -75,7 +75,7 @@ impl Conversation {
     /// # Errors
     /// If she does not show it, or it is another.
     pub async fn left_by_exit(&self) -> anyhow::Result<()> {
-        let shown = || sent(&self.outgoing, Carrier::Body, "{\"exit\":\"", 43);
+        let shown = || sent(&self.outgoing, Carrier::Body, "\"exit\":\"", 43);
         until("her exit token", || async { Ok(shown().is_ok()) }).await?;
         ensure!(shown()? == self.exit, "another exit token");
         Ok(())
@@ -85,19 +85,19 @@ impl Conversation {
     #[must_use]
     pub fn sought(&self) -> Sought {
         let mut sought = self.sought_but_for_the_way_back();
+        sought.secret("the session's id", &self.session);
+        sought.secret("the exit token", &self.exit);
         sought.secret("what leads back", &self.back);
         sought.text("what leads back as it is kept", &self.back_text);
         sought
     }
 
-    /// The same without the secret that leads back for some minutes: a browser may have written it
-    /// down when she closed the tab (`RETURN-3`).
+    /// The same without what leads back for some minutes, or shows that she leaves: a browser may have
+    /// written it down when she closed the tab (`RETURN-3`).
     #[must_use]
     pub fn sought_but_for_the_way_back(&self) -> Sought {
         let mut sought = Sought::words(&self.words);
-        sought.secret("the session's id", &self.session);
         sought.secret("her capability", &self.capability);
-        sought.secret("the exit token", &self.exit);
         sought
     }
 }
@@ -165,17 +165,14 @@ pub fn marker(beginning: &str) -> anyhow::Result<String> {
     Ok(format!("{beginning}-{}", HEXLOWER.encode(&random)))
 }
 
-/// The secret that her page keeps for a reload: the end of the record; and the end of its text.
+/// The secret that her page keeps for a reload, behind a head and the session's id; and the text of both
+/// and of the exit token.
 async fn kept(she: &VictimPage) -> anyhow::Result<(Vec<u8>, String)> {
     let text = she.hides().await?;
     she.shows().await?;
     let record = BASE64URL_NOPAD.decode(text.as_bytes())?;
-    let secret = record.len().checked_sub(SECRET).and_then(|at| record.get(at..));
-    let end = text.len().checked_sub(SECRET).and_then(|at| text.get(at..));
-    Ok((
-        secret.context("no secret in the record")?.to_vec(),
-        end.context("a short record")?.to_owned(),
-    ))
+    let secret = record.get(21..21 + SECRET).context("no secret in the record")?;
+    Ok((secret.to_vec(), text.get(4..).context("a short record")?.to_owned()))
 }
 
 async fn talk(she: &VictimPage, he: &ConsolePage, card: String) -> anyhow::Result<Vec<String>> {

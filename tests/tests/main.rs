@@ -27,6 +27,7 @@ mod keyboard_files;
 mod keys_alone;
 mod lapsed_access;
 mod leaving;
+mod leaving_anew;
 mod left_alone;
 mod lies;
 mod load;

@@ -20,8 +20,8 @@ use abri_core::{
 };
 use abri_transport::link::LinkEvent;
 use abri_wire::{
-    CertificateHash, ExitCommitment, MessageId, Phase, ProblemKind, Sequence, SessionStatus,
-    UnixMillis, api::Entry,
+    CertificateHash, ExitCommitment, MessageId, Phase, ProblemKind, Sequence, SessionId,
+    SessionStatus, UnixMillis, api::Entry,
 };
 
 pub use self::returning::Former;
@@ -44,11 +44,20 @@ pub struct Turn {
     /// Call an operation of the Delivery Service.
     pub call: Option<Call>,
     /// It is over without a word: ask whether she left by the exit, and compare with this.
-    pub was_exit: Option<ExitCommitment>,
+    pub was_exit: Option<Committed>,
     /// She returned: look where, and follow (`RETURN-2`).
     pub follow: Option<Former>,
     /// For the app.
     pub heard: Vec<Incoming>,
+}
+
+/// What she opens if she leaves by the exit: her newest word on it (`EXIT-1`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Committed {
+    /// Where she said it; `None` for here. Who has just come back may leave before she says it anew.
+    pub before: Option<SessionId>,
+    /// What it is compared with.
+    pub commitment: ExitCommitment,
 }
 
 /// An operation beside the log.
@@ -82,8 +91,7 @@ pub struct Seat {
     closing: bool,
     /// She asked for someone else, as far as this side has heard.
     wants_other: bool,
-    /// What she opens if she leaves by the exit: her newest word on it (`EXIT-1`).
-    exit: Option<ExitCommitment>,
+    exit: Option<Committed>,
     /// What a return of hers is verified with: her newest word on it (`RETURN-2`).
     return_key: Option<ReturnKey>,
     /// That a record is kept, until she answers.

@@ -255,7 +255,8 @@ fn the_log_is_read_to_its_end_before_she_is_followed() {
     assert!(turns.iter().all(nothing_goes), "{turns:?}");
     let last = turns.pop().unwrap();
     assert!(turns.iter().all(|turn| turn.follow.is_none()));
-    assert_eq!(last.follow, Some(Former { key: Some(ReturnSecret::from_bytes(&[6; 32]).key()) }));
+    let key = Some(ReturnSecret::from_bytes(&[6; 32]).key());
+    assert_eq!(last.follow, Some(Former { key, exit: None }));
     let text = Zeroizing::new("her last words".to_owned());
     let words = Incoming::Text { from: Author::Her, text };
     assert_eq!(last.heard, [words, Incoming::Returning(vec![])]);
@@ -268,7 +269,7 @@ fn a_log_that_is_gone_is_not_waited_for() {
         let (table, mut seat, _) = she_leaves_a_console_that_comes_back();
         let _ = phase_at(&mut seat, Phase::Returned, table.log.len(), table.now);
         let turn = seat.link(gone, table.now);
-        assert_eq!(turn.follow, Some(Former { key: None }));
+        assert_eq!(turn.follow, Some(Former { key: None, exit: None }));
         assert_eq!(turn.heard, [Incoming::Returning(vec![])]);
         assert!(seat.link(LinkEvent::Erased, table.now).heard.is_empty(), "once");
     }

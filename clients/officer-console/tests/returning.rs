@@ -16,10 +16,13 @@ use abri_core::{
 };
 use abri_officer_console::{
     app::{Author, Ending, Incoming, MessageKey, Proof},
-    seat::{Call, Former, Seat, Turn},
+    seat::{Call, Committed, Former, Seat, Turn},
 };
 use abri_transport::link::LinkEvent;
-use abri_wire::{MemberSlot, Phase, Sequence, SessionId, SessionStatus, UnixMillis, api::Entry};
+use abri_wire::{
+    ExitCommitment, ExitToken, MemberSlot, Phase, Sequence, SessionId, SessionStatus, UnixMillis,
+    api::Entry,
+};
 
 const FORMER: SessionId = SessionId::new([3; 16]);
 const NEW: SessionId = SessionId::new([4; 16]);
@@ -100,13 +103,18 @@ fn secret() -> ReturnSecret {
     ReturnSecret::from_bytes(&[6; 32])
 }
 
-/// The seat in the former session when she returned, which had her key or not.
+fn commitment() -> ExitCommitment {
+    ExitToken::new([5; 32]).commitment()
+}
+
+/// The seat in the former session when she returned, which had her key and her exit commitment or not.
 fn left(named: bool) -> (Option<Former>, Vec<Incoming>) {
     let (mut room, heard) = Room::meet(FORMER, None);
     assert_eq!(heard, [Incoming::Joined]);
     if named {
         let turn = room.she_says(Content::ReturnKey(secret().key()));
         assert!(turn.heard.is_empty(), "{:?}", turn.heard);
+        let _ = room.she_says(Content::ExitCommitment(commitment()));
     }
     room.he_says(SEEN);
     let _ = room.she_says(said("."));
@@ -122,8 +130,9 @@ fn left(named: bool) -> (Option<Former>, Vec<Incoming>) {
 fn a_return_names_what_she_may_not_have_seen() {
     let (follow, heard) = left(true);
     assert_eq!(heard, [Incoming::Returning(vec![UNSEEN, UNSENT])]);
-    assert_eq!(follow, Some(Former { key: Some(secret().key()) }));
-    assert_eq!(left(false).0, Some(Former { key: None }));
+    let former = Former { key: Some(secret().key()), exit: Some(commitment()) };
+    assert_eq!(follow, Some(former));
+    assert_eq!(left(false).0, Some(Former { key: None, exit: None }));
 }
 
 /// RETURN-2: proved by a statement under the key that she had named; that he is in the group is told
@@ -176,7 +185,24 @@ fn anything_else_proves_nothing() {
 fn the_key_of_somebody_unproved_proves_nobody() {
     let (mut room, _) = Room::meet(NEW, left(true).0);
     let _ = room.she_says(Content::ReturnKey(ReturnSecret::from_bytes(&[9; 32]).key()));
-    assert_eq!(room.phase(Phase::Returned).follow, Some(Former { key: None }));
+    assert_eq!(room.phase(Phase::Returned).follow, Some(Former { key: None, exit: None }));
+}
+
+/// EXIT-1: she left by the exit as soon as she was back, before he was there or she had said anything:
+/// what she said before the reload shows it. Afterwards her newest word counts.
+#[test]
+fn who_leaves_while_she_comes_back_shows_what_she_said_before() {
+    let gone = |room: &mut Room| room.seat.link(LinkEvent::Erased, room.now);
+    let (mut room, _) = Room::meet(NEW, left(true).0);
+    let before = Committed { before: Some(FORMER), commitment: commitment() };
+    let turn = gone(&mut room);
+    assert_eq!((turn.was_exit, turn.heard), (Some(before), vec![Incoming::Ended(Ending::Gone)]));
+    let (mut room, _) = Room::meet(NEW, left(true).0);
+    let commitment = ExitToken::new([8; 32]).commitment();
+    let _ = room.she_says(Content::ExitCommitment(commitment));
+    assert_eq!(gone(&mut room).was_exit, Some(Committed { before: None, commitment }));
+    let (mut room, _) = Room::meet(NEW, left(false).0);
+    assert_eq!(gone(&mut room).was_exit, None);
 }
 
 /// DS-12, DS-85: nothing is shown, and the claim runs out, or the officer gives up: it is not as if

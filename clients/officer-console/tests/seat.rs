@@ -18,7 +18,7 @@ use abri_core::{
 };
 use abri_officer_console::{
     app::{Author, Ending, FileNumber, FileStage, Handed, Incoming, MessageKey, Signal},
-    seat::{Call, Seat, Turn},
+    seat::{Call, Committed, Seat, Turn},
 };
 use abri_transport::link::LinkEvent;
 use abri_wire::{
@@ -379,7 +379,8 @@ fn what_she_committed_to_is_asked_for_when_it_ends_without_a_word() {
         let turn = table.she_says(&mut victim, Content::ExitCommitment(commitment));
         assert_eq!((turn.heard, turn.was_exit), (Vec::new(), None), "nothing to read");
     }
-    assert_eq!(table.seat.link(LinkEvent::Erased, table.now).was_exit, Some(second));
+    let asked = Some(Committed { before: None, commitment: second });
+    assert_eq!(table.seat.link(LinkEvent::Erased, table.now).was_exit, asked);
     let (mut table, mut victim) = Table::talking();
     let _ = table.she_says(&mut victim, Content::ExitCommitment(first));
     assert_eq!(table.she_says(&mut victim, Content::Closing).was_exit, None, "she said why");

@@ -4,9 +4,9 @@
 //! capability travels in the `Authorization` header and never in a URL (`DS-1`).
 
 use abri_wire::{
-    Capability, CertificateHash, ExitToken, MemberSlot, Problem, ProblemKind, Sequence, SessionId,
+    Capability, CertificateHash, MemberSlot, Problem, ProblemKind, Sequence, SessionId,
     api::{
-        BINARY, ClaimRequest, Claimed, Exit, InvitationRequest, Joining, MAX_PAGE_ENTRIES, Offer,
+        BINARY, ClaimRequest, Claimed, InvitationRequest, Joining, MAX_PAGE_ENTRIES, Offer,
         OpenRequest, Page, Queue, Receipt, SessionView, Submission,
     },
 };
@@ -144,18 +144,6 @@ impl Request {
     #[must_use]
     pub fn away(session: SessionId, capability: &Capability) -> Self {
         Self::of(Method::Post, session, "/away", capability)
-    }
-
-    /// Erases, and shows that she left by the exit (`EXIT-1`).
-    ///
-    /// # Errors
-    /// [`TransportError::Malformed`] if it can't be written.
-    pub fn leave(
-        session: SessionId,
-        capability: &Capability,
-        exit: &ExitToken,
-    ) -> Result<Self, TransportError> {
-        Self::erase(session, capability).with_json(&Exit { exit: exit.clone() })
     }
 }
 

@@ -65,6 +65,7 @@ fn opened() -> Loopback {
         capability: hers().hash(),
         offer,
         return_hash: None,
+        exit_commitment: None,
         returns: None,
     };
     now(service.open(&request)).unwrap();

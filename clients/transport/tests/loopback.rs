@@ -47,6 +47,7 @@ fn opened() -> (Loopback, Capability) {
         capability: capability.hash(),
         offer: offer(),
         return_hash: None,
+        exit_commitment: None,
         returns: None,
     };
     assert_eq!(now(service.open(&request)).unwrap().status.phase, Phase::Waiting);

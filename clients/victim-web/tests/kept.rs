@@ -5,13 +5,14 @@ use std::cell::RefCell;
 
 use abri_core::ReturnSecret;
 use abri_victim_web::kept::{Record, Slot, keep, take, works};
-use abri_wire::SessionId;
+use abri_wire::{ExitCommitment, ExitToken, SessionId};
 use zeroize::Zeroizing;
 
 /// What leads back to one session of several.
 fn record(number: u8) -> Record {
     let secret = ReturnSecret::from_bytes(&[number + 2; 32]);
-    Record { session: SessionId::new([number; 16]), secret }
+    let exit = ExitToken::new([number + 4; 32]);
+    Record { session: SessionId::new([number; 16]), secret, exit }
 }
 
 /// A browser that keeps texts, or none.
@@ -48,6 +49,7 @@ fn a_record_is_taken_once() {
         let trail = take(&browser).unwrap();
         let [one] = trail.records.as_slice() else { panic!("{trail:?}") };
         assert_eq!((one.session, one.secret.as_bytes()), (record(7).session, &[9; 32]));
+        assert_eq!(one.exit.as_bytes(), &[11; 32]);
         assert_eq!(trail.opened, opened);
         assert!(take(&browser).is_none() && browser.text.borrow().is_none());
     }
@@ -70,6 +72,24 @@ fn what_led_to_a_session_before_is_kept_beside_it() {
     assert!(!keep(&browser, [], true) && take(&browser).is_none());
 }
 
+/// RETURN-3: the script of the exit, which may be there before the program, cuts out of the text what
+/// the service is shown (`web/exit.js`): 112 characters each, after 4.
+#[test]
+fn the_exit_finds_its_tokens_in_the_text() {
+    let script = include_str!("../web/exit.js");
+    assert!(script.contains("kept.slice(4).matchAll(/(.{22}).{46}(.{43})./g)"));
+    let browser = Browser::default();
+    let records = [record(1), record(7)];
+    assert!(keep(&browser, &records, false));
+    let text = browser.text.borrow().clone().unwrap();
+    assert_eq!(text.len(), 4 + 2 * 112);
+    for (at, Record { session, exit, .. }) in [4, 116].into_iter().zip(&records) {
+        assert_eq!(text[at..at + 22], session.to_text());
+        // The same 32 bytes, under a type that says its text.
+        assert_eq!(text[at + 68..at + 111], ExitCommitment::new(*exit.as_bytes()).to_text());
+    }
+}
+
 /// Whatever else lies there is no record, and is gone too.
 #[test]
 fn what_cannot_be_read_is_no_record() {
@@ -85,12 +105,13 @@ fn what_cannot_be_read_is_no_record() {
         good.split_at(good.len() - 1).0,
         &format!("{good}A"),
         &format!("{good}=="),
-        // In the last character, bits that stand for nothing.
-        &format!("{}R", good.split_at(good.len() - 1).0),
+        // Another length; another alphabet; a head that stands for nothing.
+        &good.replacen("AQAA", "AQ", 1),
         &good.replace('C', "+"),
+        &good.replacen("AQAA", "AQAB", 1),
         // One and a half; and more than there ever are.
-        &format!("{good}{}", "A".repeat(32)),
-        &format!("{good}{}", "A".repeat(64 * 4)),
+        &format!("{good}{}", "A".repeat(56)),
+        &format!("{good}{}", "A".repeat(112 * 4)),
         &other_version,
         &long,
     ] {

@@ -13,20 +13,37 @@
     said.textContent = words;
   };
 
+  // Shows the service that she leaves, with what the program gives, or what lies there of a page that was
+  // loaded anew (src/kept.rs): the program may not be there yet.
+  const tell = (kept) => {
+    const each = kept.slice(4).matchAll(/(.{22}).{46}(.{43})./g);
+    const exits = Array.from(each, ([, session, exit]) => ({ session, exit }));
+    const delivery = document.querySelector("[name=abri-delivery]").content;
+    fetch(new URL("/v1/exits", delivery), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ exits }),
+      keepalive: true,
+    }).catch(() => {});
+  };
+
   // `href`: she asked to leave, for there, and officers may know that it was she.
   const forget = (href) => {
     const leaving = document.querySelector("#exit")?.dataset.said;
     // What leads back after a reload (src/page/slot.rs); a browser may keep nothing, and throw.
+    let last;
     try {
-      if (href) sessionStorage.removeItem("abri");
+      if (href) {
+        last = sessionStorage.getItem("abri");
+        sessionStorage.removeItem("abri");
+      }
     } catch {}
-    // Once: the program wipes its keys, and hands over what asks the service to erase.
+    // Once: the program wipes its keys, and hands over what is left to say to the service.
     const wipe = globalThis.abriExit;
     globalThis.abriExit = undefined;
     for (const field of document.querySelectorAll("textarea")) field.value = "";
-    let erase;
     try {
-      erase = wipe?.(Boolean(href));
+      if (wipe) last = wipe(Boolean(href));
     } finally {
       // All of it before anything is drawn, so that she sees nothing of the order.
       document.body.textContent = "";
@@ -37,7 +54,8 @@
         fetch(leave, { method: "POST", keepalive: true }).catch(() => {});
         location.replace(href);
       }
-      erase?.();
+      if (href && last) tell(last);
+      else last?.();
     }
   };
 

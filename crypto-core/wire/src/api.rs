@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
 use crate::{
-    Capability, CapabilityHash, CertificateHash, CreatorKeyHash, ExitToken, Frame, MemberSlot,
-    MessageId, OfferNonce, Sequence, SessionId, SessionStatus, UnixMillis, codec,
+    Capability, CapabilityHash, CertificateHash, CreatorKeyHash, ExitCommitment, ExitToken, Frame,
+    MemberSlot, MessageId, OfferNonce, Sequence, SessionId, SessionStatus, UnixMillis, codec,
     codec::DecodeError,
 };
 
@@ -49,6 +49,9 @@ pub struct OpenRequest {
     /// Hash of the capability that she may return with, once (`DS-67`); without it nobody can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub return_hash: Option<CapabilityHash>,
+    /// What she opens to leave by the exit (`DS-98`); without it she can only erase.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit_commitment: Option<ExitCommitment>,
     /// The session that she returns from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returns: Option<Returning>,
@@ -64,8 +67,28 @@ pub struct Returning {
     pub capability: Capability,
 }
 
-/// The body that `DELETE /v1/sessions/{session}` may have, and the answer of
-/// `GET /v1/exits/{session}`: she left by the exit (`DS-33`).
+/// Most sessions that one exit leaves: where she is, and what a page may have kept ([`Exits`]).
+pub const MAX_EXITS: usize = 5;
+
+/// `POST /v1/exits`: she leaves by the exit (`DS-98`).
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exits {
+    /// Where she is and may have been, the newest first; at most [`MAX_EXITS`].
+    pub exits: Vec<Left>,
+}
+
+/// A session that she leaves.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Left {
+    /// Which session.
+    pub session: SessionId,
+    /// What opens its `exit_commitment`.
+    pub exit: ExitToken,
+}
+
+/// Answer of `GET /v1/exits/{session}`: she left by the exit (`DS-33`).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exit {

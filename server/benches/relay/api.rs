@@ -83,6 +83,7 @@ impl Api {
             capability: session.creator.hash(),
             offer,
             return_hash: None,
+            exit_commitment: None,
             returns: None,
         };
         self.post("/v1/sessions", None, Some(&request)).await;

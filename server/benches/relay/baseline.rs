@@ -79,6 +79,7 @@ async fn prepare<S: Store>(store: &S, session: SessionId) {
                 offer,
                 expires_at: LATER,
                 return_hash: None,
+                exit_commitment: None,
                 returns: None,
             },
             now(),

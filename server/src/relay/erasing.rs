@@ -1,6 +1,9 @@
 //! How a session is erased by her, and what proves for a while that she left by the exit.
 
-use abri_wire::{ExitToken, Phase, ProblemKind, Sequence, SessionId, SessionStatus, api::Exit};
+use abri_wire::{
+    ExitToken, Phase, ProblemKind, Sequence, SessionId, SessionStatus,
+    api::{Exit, Exits, Left, MAX_EXITS},
+};
 
 use tokio::time::timeout;
 
@@ -38,34 +41,65 @@ impl<S: Store, C: Clock> Relay<S, C> {
             status.phase == Phase::Closing && cursor == status.head && revision >= status.revision;
         if all && member.is_creator() {
             // She asked for the log, not for this: what is left of its files, the sweep finds.
-            self.remove(member).await?;
+            self.remove_hers(member).await?;
             return Ok(true);
         }
         Ok(false)
     }
 
-    /// She erases: nothing of the session is left when this returns (`DS-13`), but for what she
-    /// shows if she leaves by the exit (`DS-33`).
+    /// She erases: nothing of the session is left when this returns (`DS-13`).
     ///
     /// # Errors
     /// `forbidden` for officers, `unavailable`.
-    pub async fn erase(&self, member: &Member, exit: Option<Exit>) -> Result<(), ProblemKind> {
+    pub async fn erase(&self, member: &Member) -> Result<(), ProblemKind> {
         creator_only(member)?;
-        if let Some(Exit { exit }) = exit {
-            let until = self.clock.now().plus(limits::EXIT_LIFE);
-            let keep = self.store.keep(key(member.session), exit.as_bytes().to_vec(), until);
-            // First, so that who sees the session gone finds it; but erasing matters more.
-            let _ = timeout(limits::KEEP_EXIT_WITHIN, keep).await;
+        self.remove_hers(member).await?.files
+    }
+
+    /// She leaves by the exit (`DS-98`): nothing of these sessions is left when this returns, but for
+    /// what she shows of each that is hers (`DS-33`). What was found is nobody's to know.
+    ///
+    /// # Errors
+    /// `malformed` for too many; `unavailable`, and then each was tried.
+    pub async fn leave(&self, exits: Exits) -> Result<(), ProblemKind> {
+        if exits.exits.len() > MAX_EXITS {
+            return Err(ProblemKind::Malformed);
         }
-        self.remove(member).await?.files
+        let mut answer = Ok(());
+        // The oldest first: from what is gone nothing newer can be opened any more (`DS-68`).
+        for left in exits.exits.into_iter().rev() {
+            match self.leave_one(left).await {
+                Ok(()) | Err(ProblemKind::NoSuchSession) => {}
+                Err(problem) => answer = Err(problem),
+            }
+        }
+        answer
+    }
+
+    async fn leave_one(&self, Left { session, exit }: Left) -> Result<(), ProblemKind> {
+        let now = self.clock.now();
+        let found = self.note(self.store.committed(session, exit.commitment(), now).await)?;
+        let until = now.plus(limits::EXIT_LIFE);
+        let keep = self.store.keep(key(session), exit.as_bytes().to_vec(), until);
+        // First, so that who sees the session gone finds it; but erasing matters more.
+        let _ = timeout(limits::KEEP_EXIT_WITHIN, keep).await;
+        self.remove(session, found.former).await?.files
+    }
+
+    async fn remove_hers(&self, member: &Member) -> Result<Removed, ProblemKind> {
+        let now = self.clock.now();
+        // If the store does not say, the sweep finds what is left of the former one's files.
+        let found = self.store.member(member.session, member.capability, now).await;
+        self.remove(member.session, found.ok().and_then(|(_, found)| found.former)).await
     }
 
     /// Erases a session whole (`DS-13`, `DS-65`). Its log goes whatever becomes of its files.
-    async fn remove(&self, member: &Member) -> Result<Removed, ProblemKind> {
-        let (session, now) = (member.session, self.clock.now());
-        // If the store does not say, the sweep finds what is left of the former one's files.
-        let found = self.store.member(session, member.capability, now).await;
-        if let Some(former) = found.ok().and_then(|(_, found)| found.former) {
+    async fn remove(
+        &self,
+        session: SessionId,
+        former: Option<SessionId>,
+    ) -> Result<Removed, ProblemKind> {
+        if let Some(former) = former {
             let _ = self.erase_files(former).await;
         }
         // It would show nothing but a session that is gone, for minutes.

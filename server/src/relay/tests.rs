@@ -6,7 +6,8 @@ mod moody;
 use core::{future::Future, pin::pin, task::Poll, time::Duration};
 
 use abri_wire::{
-    Capability, CreatorKeyHash, OfferNonce, ProblemKind, Sequence, SessionId, UnixMillis,
+    Capability, CreatorKeyHash, ExitToken, OfferNonce, ProblemKind, Sequence, SessionId,
+    UnixMillis,
     api::{Offer, OpenRequest},
 };
 
@@ -31,8 +32,13 @@ fn request() -> OpenRequest {
         capability,
         offer,
         return_hash: None,
+        exit_commitment: Some(exit().commitment()),
         returns: None,
     }
+}
+
+fn exit() -> ExitToken {
+    ExitToken::new([9; 32])
 }
 
 /// DS-8, DS-13: a wait on a session that was erased elsewhere ends, also when one of the same name

@@ -1,9 +1,12 @@
-//! `GET /v1/exits/{session}`
+//! `POST /v1/exits`, `GET /v1/exits/{session}`
 
 use std::sync::Arc;
 
-use abri_wire::api::Exit;
-use axum::extract::State;
+use abri_wire::{
+    ProblemKind,
+    api::{Exit, Exits},
+};
+use axum::{extract::State, http::StatusCode};
 
 use crate::{
     app::App,
@@ -13,9 +16,22 @@ use crate::{
     store::Store,
 };
 
+/// She leaves by the exit (`DS-98`): erased when this is answered. What was found is not said.
+pub(super) async fn leave<S: Store, C: Clock>(
+    State(app): State<Arc<App<S, C>>>,
+    Json(exits): Json<Exits>,
+) -> Result<StatusCode, Refused> {
+    // In a task of its own: it is done though the page that asked is gone, connection and all.
+    let serving = Arc::clone(&app);
+    let leaving = app.tasks.spawn(async move { serving.relay.leave(exits).await });
+    // It fails only when the process ends.
+    leaving.await.unwrap_or(Err(ProblemKind::Unavailable))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// What she showed when she left, for officers on duty (`DS-33`): whoever has her commitment can
 /// tell that it was she.
-pub(super) async fn handle<S: Store, C: Clock>(
+pub(super) async fn shown<S: Store, C: Clock>(
     State(app): State<Arc<App<S, C>>>,
     InSession(session): InSession,
     Bearer(access): Bearer,

@@ -62,6 +62,7 @@ pub(crate) fn router<S: Store, C: Clock>(app: Arc<App<S, C>>) -> Router {
         .route("/v1/sessions/{session}/seat", post(seats::take::<S, C>))
         .route("/v1/sessions/{session}/joined", post(joined::handle::<S, C>))
         .route("/v1/sessions/{session}/away", post(away::handle::<S, C>))
+        .route("/v1/exits", post(exit::leave::<S, C>))
         .route(
             "/v1/sessions/{session}/messages",
             post(submit::handle::<S, C>).get(read::handle::<S, C>),
@@ -100,7 +101,7 @@ fn of_officers<S: Store, C: Clock>() -> Router<Arc<App<S, C>>> {
         .route("/v1/enrolment", post(sign_in::enrol::<S, C>))
         .route("/v1/sign-in/challenge", post(sign_in::challenge::<S, C>))
         .route("/v1/sign-in", post(sign_in::finish::<S, C>).delete(sign_in::sign_out::<S, C>))
-        .route("/v1/exits/{session}", get(exit::handle::<S, C>))
+        .route("/v1/exits/{session}", get(exit::shown::<S, C>))
         .route("/v1/duty", get(duty::roll::<S, C>).put(duty::state::<S, C>))
         .route("/v1/acts", post(acts::handle::<S, C>))
         .route("/v1/records", post(records::handle::<S, C>))

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use abri_wire::{
-    CapabilityHash, CertificateHash, MemberSlot, Sequence, SessionId, SessionStatus, UnixMillis,
+    CapabilityHash, CertificateHash, ExitCommitment, MemberSlot, Sequence, SessionId,
+    SessionStatus, UnixMillis,
     api::{Entry, Offer},
 };
 
@@ -101,6 +102,19 @@ impl<E: Engine> Store for Local<E> {
     ) -> Result<(MemberSlot, Session)> {
         let find = move |rows: &dyn Rows, record: &SessionRecord| {
             op::member(rows, session, &capability, record)
+        };
+        self.read_settled(session, now, find).await
+    }
+
+    async fn committed(
+        &self,
+        session: SessionId,
+        commitment: ExitCommitment,
+        now: UnixMillis,
+    ) -> Result<Session> {
+        let find = move |rows: &dyn Rows, record: &SessionRecord| {
+            record.check_exit(&commitment)?;
+            op::view(rows, session, record)
         };
         self.read_settled(session, now, find).await
     }

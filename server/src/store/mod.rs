@@ -30,7 +30,8 @@ mod memory;
 use std::future::Future;
 
 use abri_wire::{
-    CapabilityHash, CertificateHash, MemberSlot, Sequence, SessionId, SessionStatus, UnixMillis,
+    CapabilityHash, CertificateHash, ExitCommitment, MemberSlot, Sequence, SessionId,
+    SessionStatus, UnixMillis,
     api::{Entry, Offer},
 };
 
@@ -88,6 +89,17 @@ pub trait Store: Send + Sync + 'static {
         capability: CapabilityHash,
         now: UnixMillis,
     ) -> impl Future<Output = Result<(MemberSlot, Session), StoreError>> + Send;
+
+    /// Finds the session whose exit commitment this is (`DS-98`), in any phase.
+    ///
+    /// # Errors
+    /// [`StoreError::NoGrant`] if it has another one, or none.
+    fn committed(
+        &self,
+        session: SessionId,
+        commitment: ExitCommitment,
+        now: UnixMillis,
+    ) -> impl Future<Output = Result<Session, StoreError>> + Send;
 
     /// Notes that the creator was in contact (`DS-11`, `DS-68`): [`Store::sweep`] lapses `Waiting`
     /// sessions whose creator was not, and nobody returns to what was left long ago. Opening and offering are contact too. Need not survive a restart.

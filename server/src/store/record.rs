@@ -6,9 +6,11 @@ mod guests;
 mod returning;
 mod seats;
 
+use std::borrow::Cow;
+
 use abri_wire::{
-    CapabilityHash, CertificateHash, CreatorKeyHash, MemberSlot, OfferNonce, Phase, Sequence,
-    SessionId, SessionStatus, UnixMillis, api::Offer,
+    CapabilityHash, CertificateHash, CreatorKeyHash, ExitCommitment, MemberSlot, OfferNonce, Phase,
+    Sequence, SessionId, SessionStatus, UnixMillis, api::Offer,
 };
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize,
@@ -18,7 +20,9 @@ use self::returning::Reserved;
 use super::types::{Claim, Limits, NewClaim, NewSession, OfficerName, Session, StoreError};
 
 /// First byte of every stored record.
-const FORMAT: u8 = 3;
+const FORMAT: u8 = 4;
+/// The same of a former build, whose records end before the exit commitment.
+const BEFORE_EXITS: u8 = 3;
 
 /// Everything that is kept of a session beside its log.
 #[derive(Clone, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
@@ -43,6 +47,7 @@ pub(super) struct SessionRecord {
     former: Option<SessionId>,
     partner: Option<MemberSlot>,
     reserved: Option<Reserved>,
+    exit_commitment: Option<ExitCommitment>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
@@ -161,6 +166,7 @@ impl SessionRecord {
             former: None,
             partner: None,
             reserved: None,
+            exit_commitment: new.exit_commitment,
         }
     }
 
@@ -430,10 +436,13 @@ impl SessionRecord {
 
     /// Bytes that this build did not write are [`StoreError::Unavailable`].
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
-        let (&FORMAT, body) = bytes.split_first().ok_or(StoreError::Unavailable)? else {
-            return Err(StoreError::Unavailable);
+        let body = match bytes.split_first() {
+            Some((&FORMAT, body)) => Cow::Borrowed(body),
+            // It had none.
+            Some((&BEFORE_EXITS, body)) => Cow::Owned([body, &[0]].concat()),
+            _ => return Err(StoreError::Unavailable),
         };
-        match Self::tls_deserialize_bytes(body) {
+        match Self::tls_deserialize_bytes(&body) {
             Ok((record, [])) => Ok(record),
             _ => Err(StoreError::Unavailable),
         }
@@ -458,6 +467,7 @@ mod tests {
             offer,
             expires_at: UnixMillis(1000),
             return_hash: Some(CapabilityHash::new([6; 32])),
+            exit_commitment: Some(ExitCommitment::new([7; 32])),
             returns: None,
         };
         SessionRecord::open(new, UnixMillis(1))
@@ -475,6 +485,16 @@ mod tests {
             altered[at] ^= 0xff;
             assert!(SessionRecord::decode(&altered) != Ok(record()), "{at}");
         }
+    }
+
+    /// Who talks while the service is replaced by this one goes on; leaving by the exit is then erasing.
+    #[test]
+    fn a_record_of_a_former_build_is_read() {
+        let without = SessionRecord { exit_commitment: None, ..record() };
+        let mut bytes = without.encode().unwrap();
+        assert_eq!((bytes.remove(0), bytes.pop()), (FORMAT, Some(0)));
+        let former = [&[BEFORE_EXITS][..], &bytes].concat();
+        assert!(SessionRecord::decode(&former).unwrap() == without);
     }
 
     #[test]

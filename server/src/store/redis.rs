@@ -17,8 +17,8 @@ mod seats;
 use std::sync::Arc;
 
 use abri_wire::{
-    CapabilityHash, CertificateHash, CreatorKeyHash, MemberSlot, OfferNonce, Sequence, SessionId,
-    SessionStatus, UnixMillis,
+    CapabilityHash, CertificateHash, CreatorKeyHash, ExitCommitment, MemberSlot, OfferNonce,
+    Sequence, SessionId, SessionStatus, UnixMillis,
     api::{Entry, Offer},
 };
 use redis::{RedisResult, Script, ScriptInvocation, Value};
@@ -206,6 +206,7 @@ impl Store for RedisStore {
         arg_offer(&mut call, &new.offer);
         call.arg(new.expires_at.0).arg(self.limits.get().waiting);
         call.arg(new.return_hash.as_ref().map_or(&[][..], |hash| &hash.as_bytes()[..]));
+        call.arg(new.exit_commitment.as_ref().map_or(&[][..], |hash| &hash.as_bytes()[..]));
         call.arg(former.map(|former| former.session).unwrap_or_default());
         if let Some(returns) = &new.returns {
             call.arg(&returns.capability.as_bytes()[..]).arg(returns.contact_since.0);
@@ -228,6 +229,16 @@ impl Store for RedisStore {
         let mut reply = self.answer(call.arg(&capability.as_bytes()[..])).await?;
         let view = reply.view()?;
         Ok((reply.slot()?, view))
+    }
+
+    async fn committed(
+        &self,
+        session: SessionId,
+        commitment: ExitCommitment,
+        now: UnixMillis,
+    ) -> Result<Session> {
+        let mut call = self.with_queue(&scripts::COMMITTED, session, now);
+        self.view(call.arg(&commitment.as_bytes()[..])).await
     }
 
     async fn touch(&self, session: SessionId, now: UnixMillis) -> Result<()> {

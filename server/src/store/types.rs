@@ -1,8 +1,8 @@
 //! What goes into a store and what comes out of it.
 
 use abri_wire::{
-    CapabilityHash, CertificateHash, Frame, MemberSlot, MessageId, Sequence, SessionId,
-    SessionStatus, UnixMillis,
+    CapabilityHash, CertificateHash, ExitCommitment, Frame, MemberSlot, MessageId, Sequence,
+    SessionId, SessionStatus, UnixMillis,
     api::{Offer, QueueEntry},
 };
 
@@ -30,6 +30,8 @@ pub struct NewSession {
     pub expires_at: UnixMillis,
     /// Hash of the capability that she may return with.
     pub return_hash: Option<CapabilityHash>,
+    /// What she opens to leave by the exit.
+    pub exit_commitment: Option<ExitCommitment>,
     /// The session that she returns from.
     pub returns: Option<NewReturn>,
 }

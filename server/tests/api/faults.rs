@@ -13,9 +13,9 @@ use abri_server::{
     },
 };
 use abri_wire::{
-    CapabilityHash, CertificateHash, MemberSlot, ProblemKind, Sequence, SessionId, SessionStatus,
-    UnixMillis,
-    api::{BINARY, ClaimRequest, Entry, Offer},
+    CapabilityHash, CertificateHash, ExitCommitment, ExitToken, MemberSlot, ProblemKind, Sequence,
+    SessionId, SessionStatus, UnixMillis,
+    api::{BINARY, ClaimRequest, Entry, Exits, Left, Offer},
     duty::DutyStatement,
     socket::{ClientMessage, ServerMessage},
 };
@@ -46,6 +46,7 @@ impl Store for Faulty {
     pass! {
         fn open(new: NewSession, now: UnixMillis) -> Session;
         fn member(session: SessionId, capability: CapabilityHash, now: UnixMillis) -> (MemberSlot, Session);
+        fn committed(session: SessionId, commitment: ExitCommitment, now: UnixMillis) -> Session;
         fn touch(session: SessionId, now: UnixMillis) -> ();
         fn offer(session: SessionId, offer: Offer, now: UnixMillis) -> Session;
         fn claim(claim: NewClaim, now: UnixMillis) -> Claim;
@@ -98,6 +99,8 @@ async fn an_unavailable_store_is_said_everywhere() {
         languages: vec![],
         zones: vec![],
     };
+    let left = Left { session: conversation.session, exit: ExitToken::new([1; 32]) };
+    let exits = Exits { exits: vec![left] };
     let calls = || {
         [
             world.post("/v1/sessions").json(&strange.open_request()),
@@ -112,6 +115,7 @@ async fn an_unavailable_store_is_said_everywhere() {
             conversation.delete("members/1").bearer(HERS),
             conversation.post("close").bearer(HIS),
             conversation.delete("").bearer(HERS),
+            world.post("/v1/exits").json(&exits),
             world.get("/v1/queue").bearer(ACCESS),
             world.get("/v1/duty").bearer(ACCESS),
             world.request(Method::PUT, "/v1/duty").bearer(ACCESS).json(&stated),

@@ -6,8 +6,8 @@ use abri_server::{
     CLOSING, LEASE, Limits, ManualClock, PRESENCE, Rate, Relay, SESSION_LIFE, store::MemoryStore,
 };
 use abri_wire::{
-    ExitToken, MemberSlot, Phase, ProblemKind, Sequence, SessionId,
-    api::{Claimed, Exit, OpenRequest, Queue, SessionView},
+    MemberSlot, Phase, ProblemKind, Sequence, SessionId,
+    api::{Claimed, OpenRequest, Queue, SessionView},
 };
 
 use crate::support::{ACCESS, HERS, HIS, NOW, World, capability, hash_of, offer};
@@ -126,6 +126,7 @@ async fn silence_leaves_the_queue() {
             capability: hash_of(HERS),
             offer: offer(1),
             return_hash: None,
+            exit_commitment: None,
             returns: None,
         };
         relay.open(request).await.unwrap();
@@ -241,36 +242,4 @@ async fn health_says_whether_it_works() {
     for path in ["/health/live", "/health/ready"] {
         assert_eq!(world.get(path).send().await.status, 204);
     }
-}
-
-/// DS-33: what she showed is there for officers on duty, for a while, and nothing else of the
-/// session is; without it nothing is said.
-#[tokio::test]
-async fn an_exit_is_told_to_officers_for_a_while() {
-    let world = World::new().await;
-    let conversation = world.joined(1).await;
-    let path = format!("/v1/exits/{}", conversation.session.to_text());
-    let ask = async || world.get(&path).bearer(ACCESS).send().await;
-    assert_eq!(ask().await.problem(), ProblemKind::NoSuchSession);
-    let exit = Exit { exit: ExitToken::new([6; 32]) };
-    conversation.delete("").bearer(HIS).json(&exit).refused(ProblemKind::Forbidden).await;
-    assert_eq!(ask().await.problem(), ProblemKind::NoSuchSession, "an officer shows nothing");
-    assert_eq!(conversation.delete("").bearer(HERS).json(&exit).send().await.status, 204);
-    conversation.get("").bearer(HERS).refused(ProblemKind::NoSuchSession).await;
-    let shown: Exit = ask().await.json();
-    assert_eq!(shown.exit.as_bytes(), exit.exit.as_bytes());
-    for stranger in [HERS, HIS] {
-        let refused = world.get(&path).bearer(stranger).send().await;
-        assert_eq!(refused.problem(), ProblemKind::Forbidden);
-    }
-    let missing = world.get(&path).send().await;
-    assert_eq!(missing.problem(), ProblemKind::MissingCapability);
-    world.clock.advance(Duration::from_secs(15 * 60));
-    assert_eq!(ask().await.problem(), ProblemKind::NoSuchSession);
-
-    let other = world.joined(2).await;
-    assert_eq!(other.delete("").bearer(HERS).send().await.status, 204);
-    let path = format!("/v1/exits/{}", other.session.to_text());
-    let none = world.get(&path).bearer(ACCESS).send().await;
-    assert_eq!(none.problem(), ProblemKind::NoSuchSession);
 }

@@ -84,6 +84,7 @@ async fn the_log_names_nobody() {
         capability: hash_of(HERS),
         offer: offer(1),
         return_hash: None,
+        exit_commitment: None,
         returns: None,
     };
     let opened = Call::new(api, Method::POST, "/v1/sessions").json(&request).send().await;

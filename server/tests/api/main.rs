@@ -18,6 +18,7 @@ mod faults;
 mod figures;
 mod files;
 mod invitations;
+mod leaving;
 mod life;
 mod logs;
 mod messages;

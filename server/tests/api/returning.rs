@@ -23,6 +23,7 @@ fn request(seed: u8, former: Option<u8>) -> OpenRequest {
         capability: capability(HERS).hash(),
         offer: offer(seed),
         return_hash: Some(capability(back_to(seed)).hash()),
+        exit_commitment: None,
         returns: former.map(|former| Returning {
             session: SessionId::new([former; 16]),
             capability: capability(back_to(former)),

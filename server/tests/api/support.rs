@@ -199,6 +199,7 @@ impl Conversation<'_> {
             capability: capability(HERS).hash(),
             offer: offer(1),
             return_hash: None,
+            exit_commitment: None,
             returns: None,
         }
     }

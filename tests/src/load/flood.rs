@@ -135,7 +135,14 @@ fn request() -> anyhow::Result<OpenRequest> {
         first_message: false,
     };
     let session = SessionId::new(random()?);
-    Ok(OpenRequest { session, capability, offer, return_hash: None, returns: None })
+    Ok(OpenRequest {
+        session,
+        capability,
+        offer,
+        return_hash: None,
+        exit_commitment: None,
+        returns: None,
+    })
 }
 
 /// What the header says to one more, if there is no place.

@@ -38,6 +38,7 @@ pub async fn crowd(world: &World, people: usize) -> anyhow::Result<()> {
             capability: CapabilityHash::new(random()?),
             offer,
             return_hash: None,
+            exit_commitment: None,
             returns: None,
         };
         service.open(&request).await?;

@@ -57,6 +57,7 @@ impl NativeVictim {
             capability: capability.hash(),
             offer,
             return_hash: None,
+            exit_commitment: None,
             returns: None,
         };
         native::service(origin).open(&request).await?;

@@ -311,7 +311,7 @@ impl Conversation {
 
     /// She proved why it ended without a word.
     pub(super) fn left_by_exit(&mut self) {
-        if self.stage == Stage::Ended(Ending::Gone) {
+        if let Stage::Ended(Ending::Gone | Ending::NotFollowed) = self.stage {
             self.stage = Stage::Ended(Ending::LeftByExit);
         }
     }

@@ -161,8 +161,8 @@ impl Driver {
         if let (Some(former), Some((session, capability))) = (turn.follow, self.address(id)) {
             self.follow_her(id, (session, capability), former);
         }
-        if let (Some(commitment), Some((session, _))) = (turn.was_exit, self.address(id)) {
-            self.ask_for_exit(id, session, commitment);
+        if let (Some(said), Some((session, _))) = (turn.was_exit, self.address(id)) {
+            self.ask_for_exit(id, said.before.unwrap_or(session), said.commitment);
         }
         if let Some(line) = self.lines.borrow().get(&id) {
             for outgoing in &turn.to_send {
@@ -226,7 +226,12 @@ impl Driver {
 
     /// Whether she left by the exit: said only if what the service has opens her own commitment
     /// (`EXIT-1`).
-    fn ask_for_exit(&self, id: ConversationId, session: SessionId, commitment: ExitCommitment) {
+    pub(super) fn ask_for_exit(
+        &self,
+        id: ConversationId,
+        session: SessionId,
+        commitment: ExitCommitment,
+    ) {
         let access = self.signed_in.borrow().as_ref().map(|it| it.access.clone());
         let Some(access) = access else {
             // Behind the lock: when he is back.

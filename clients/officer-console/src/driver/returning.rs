@@ -32,7 +32,9 @@ impl Driver {
             self.unfollowed.borrow_mut().insert(id, former);
             return;
         };
-        let Some(own) = draw_capability() else { return self.is_not_followed(id) };
+        let Some(own) = draw_capability() else {
+            return self.is_not_followed(id, session, former);
+        };
         let (me, origin) = (self.me.clone(), self.origin.clone());
         spawn_local(async move {
             let Sought { claimed, asked } =
@@ -42,7 +44,7 @@ impl Driver {
                 if let Some((successor, claimed)) = claimed {
                     return driver.sit_down_there(id, session, (successor, own, claimed), former);
                 }
-                driver.is_not_followed(id);
+                driver.is_not_followed(id, session, former);
             }
             // Not found; or the officer gave up or left meanwhile, or the lock took what a seat is taken with.
             // What was asked for may be his, and nobody else can answer her before it is given back.
@@ -80,9 +82,13 @@ impl Driver {
         self.sit_down(id, (successor, own), seat);
     }
 
-    fn is_not_followed(&self, id: ConversationId) {
+    /// She may have left by the exit before she was found: she shows then what she said where she was.
+    fn is_not_followed(&self, id: ConversationId, session: SessionId, former: Former) {
         self.lines.borrow_mut().remove(&id);
         self.hear(id, Incoming::Ended(Ending::NotFollowed));
+        if let Some(commitment) = former.exit {
+            self.ask_for_exit(id, session, commitment);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use abri_core::{
 use abri_wire::{UnixMillis, records::RecordReason};
 use zeroize::Zeroizing;
 
-use super::{Seat, State, Turn, announcement::Announcement, ending::ending_for};
+use super::{Committed, Seat, State, Turn, announcement::Announcement, ending::ending_for};
 use crate::app::{
     Asked, Author, Ending, FileLine, FileNumber, FileStage, Handed, Incoming, MessageKey, Signal,
 };
@@ -158,7 +158,7 @@ impl Seat {
             Content::Record(reason) => turn.heard.push(Incoming::Records(author, reason)),
             Content::Unknown { .. } => turn.heard.push(Incoming::Unknown(author)),
             Content::ExitCommitment(commitment) if author == Author::Her => {
-                self.exit = Some(commitment);
+                self.exit = Some(Committed { before: None, commitment });
             }
             Content::ReturnKey(key) if author == Author::Her => self.return_key = Some(key),
             // Of a session with somebody else: nothing that could be verified here.

@@ -3,9 +3,9 @@
 
 use abri_core::{Content, Outgoing, ReturnKey, StagedSession};
 use abri_transport::link::LinkEvent;
-use abri_wire::{Sequence, SessionId, UnixMillis};
+use abri_wire::{ExitCommitment, Sequence, SessionId, UnixMillis};
 
-use super::{Call, Seat, State, Turn};
+use super::{Call, Committed, Seat, State, Turn};
 use crate::app::{Ending, Incoming, Proof};
 
 /// What is kept of a conversation until she is found again: no key that opens anything.
@@ -13,6 +13,8 @@ use crate::app::{Ending, Incoming, Proof};
 pub struct Former {
     /// What she named there; without it nothing can be verified.
     pub key: Option<ReturnKey>,
+    /// What she opens if she leaves that by the exit.
+    pub exit: Option<ExitCommitment>,
 }
 
 /// Who must be shown to be there.
@@ -35,6 +37,8 @@ impl Seat {
     ) -> (Self, Turn) {
         let (mut seat, turn) = Self::new(staged, key_package);
         seat.awaited = Some(Return { former: session, key: former.key });
+        let before = Some(session);
+        seat.exit = former.exit.map(|commitment| Committed { before, commitment });
         (seat, turn)
     }
 
@@ -93,8 +97,11 @@ impl Seat {
         unseen.sort_unstable();
         unseen.dedup();
         // Who has not been shown to be she has no key of hers.
-        let key = self.return_key.filter(|_| self.awaited.is_none());
-        turn.follow = Some(Former { key });
+        let (key, exit) = match self.awaited {
+            None => (self.return_key, self.exit.map(|said| said.commitment)),
+            Some(_) => (None, None),
+        };
+        turn.follow = Some(Former { key, exit });
         turn.heard.push(Incoming::Returning(unseen));
     }
 

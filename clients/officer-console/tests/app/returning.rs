@@ -178,6 +178,9 @@ fn a_long_conversation_goes_over_in_parts() {
     desk.hear(FIRST, Incoming::Ended(Ending::NotFollowed));
     assert_eq!(desk.take(Input::Repeat(FIRST)), []);
     assert!(desk.lines(FIRST).is_empty());
+    // EXIT-1: why she was not found.
+    desk.hear(FIRST, Incoming::LeftByExit);
+    assert_eq!(desk.stage(FIRST), Stage::Ended(Ending::LeftByExit));
 }
 
 /// DS-69: who comes back to a colleague is shown, and not offered for that minute.

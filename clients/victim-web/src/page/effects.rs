@@ -19,7 +19,7 @@ use abri_wire::{
 };
 use js_sys::futures::spawn_local;
 
-use super::{Page, session::Session, slot::SessionStorage};
+use super::{Last, Page, session::Session, slot::SessionStorage};
 use crate::{
     app::{Effect, Heard, Input, Later, Way},
     conversation::{Carried, Conversation, Step},
@@ -355,14 +355,16 @@ impl Page {
         self.view.borrow().wipe();
         let Some(session) = session else { return };
         let returns = erase == Some(Way::Away) && session.keep();
-        let Session { id, capability, exit, conversation, connection, .. } = *session;
+        let left = session.leaving();
+        let Session { id, capability, conversation, connection, .. } = *session;
         drop((conversation, connection));
         let Some(way) = erase else { return };
-        let proven = match way {
-            Way::Exit => Request::leave(id, &capability, &exit).ok(),
-            Way::Away => returns.then(|| Request::away(id, &capability)),
+        let last = match way {
+            Way::Exit => Last::Exit(left),
+            Way::Away if returns => Last::Request(Request::away(id, &capability)),
+            Way::Away => Last::Request(Request::erase(id, &capability)),
         };
-        self.last.replace(Some(proven.unwrap_or_else(|| Request::erase(id, &capability))));
+        self.last.replace(Some(last));
     }
 
     fn after(self: &Rc<Self>, time: Duration, later: Later) {

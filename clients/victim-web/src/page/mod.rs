@@ -21,6 +21,7 @@ use abri_transport::{
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{Element, Event, KeyboardEvent, ResizeObserver};
+use zeroize::Zeroizing;
 
 use self::{session::Session, slot::SessionStorage};
 use crate::{
@@ -45,10 +46,16 @@ struct Page {
     /// What leads back, as it was found when the page was loaded.
     former: RefCell<Option<Trail>>,
     files: files::Held,
-    /// What is left to ask of the service once the page is wiped.
-    last: RefCell<Option<Request>>,
+    last: RefCell<Option<Last>>,
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
+}
+
+/// What is left to ask of the service once the page is wiped.
+enum Last {
+    /// That she leaves by the exit: `web/exit.js` asks it, as it does where no program is.
+    Exit(Zeroizing<String>),
+    Request(Request),
 }
 
 /// Called by the script's initialisation, once.
@@ -249,17 +256,23 @@ impl Page {
         Ok(())
     }
 
-    /// What the exit link (with true) and `pagehide` call: `globalThis.abriExit`. It answers with a
-    /// function that asks the service to erase, if there is something to.
+    /// What the exit link (with true) and `pagehide` call: `globalThis.abriExit`. If there is something to
+    /// ask the service, it answers with what shows that she leaves by the exit, or with a function that
+    /// asks.
     fn give_exit(self: &Rc<Self>) -> Result<(), JsValue> {
         let page = Rc::clone(self);
         let exit = Closure::<dyn FnMut(bool) -> JsValue>::new(move |by_exit| {
             page.feed(Input::Leave(if by_exit { Way::Exit } else { Way::Away }));
             // What is still made here outlives the page's keys.
             stack::wipe();
-            let Some(request) = page.last.take() else { return JsValue::UNDEFINED };
-            let service = Fetch::new(&page.origin());
-            Closure::once_into_js(move || service.send_and_forget(&request))
+            match page.last.take() {
+                None => JsValue::UNDEFINED,
+                Some(Last::Exit(left)) => JsValue::from_str(&left),
+                Some(Last::Request(request)) => {
+                    let service = Fetch::new(&page.origin());
+                    Closure::once_into_js(move || service.send_and_forget(&request))
+                }
+            }
         });
         js_sys::Reflect::set(&js_sys::global(), &"abriExit".into(), exit.as_ref())?;
         exit.forget();

@@ -6,8 +6,9 @@ use abri_core::{Entropy, OfferKeys, OsEntropy, Pins, ReturnSecret};
 use abri_transport::browser::{Connection, now};
 use abri_wire::{
     Capability, ExitToken, SessionId, UnixMillis,
-    api::{Offer, OpenRequest, Returning, Submission},
+    api::{MAX_EXITS, Offer, OpenRequest, Returning, Submission},
 };
+use zeroize::Zeroizing;
 
 use super::slot::SessionStorage;
 use crate::{
@@ -22,19 +23,23 @@ pub(super) struct Session {
     /// By her clock.
     pub(super) ends_at: UnixMillis,
     pub(super) capability: Capability,
-    /// Said to nobody until she leaves by the exit (`EXIT-1`).
-    pub(super) exit: ExitToken,
     /// Gone as soon as it is over; id and capability stay until the service has erased.
     pub(super) conversation: Option<Box<Conversation>>,
     pub(super) connection: Option<Rc<Connection>>,
     /// Encrypted while there were keys; submitted before the service is asked to erase.
     pub(super) farewell: Option<Submission>,
-    /// What will lead back here; `None` if this browser keeps nothing.
-    back: Option<Record>,
+    /// Where she is, and behind it what she may return from, the newest first. All of it is what the exit
+    /// leaves (`EXIT-1`), also once the service has let her back in: who talked with her before may not
+    /// have followed yet.
+    trail: Vec<Record>,
+    /// This browser keeps what leads back here.
+    keeps: bool,
     /// The service has said that it opened it.
     open: bool,
-    /// What she may return from, until the service has answered: the first is being tried.
-    former: Option<Trail>,
+    /// Which of the trail is being tried, until the service has answered.
+    tried: usize,
+    /// The service is known to have opened the oldest that she may return from.
+    surely: bool,
     /// To be asked before erasing, until one is taken, so that what she returns from is erased, too.
     pub(super) to_open_first: Vec<OpenRequest>,
     offer: Offer,
@@ -49,10 +54,10 @@ impl Session {
         let exit = ExitToken::new(draw()?);
         let entropy = Box::new(OsEntropy);
         let (conversation, keys) = Conversation::open(pins, id, entropy, exit.commitment(), now())?;
-        let works = kept::works(&SessionStorage);
-        let back = works.then(|| ReturnSecret::draw(&mut OsEntropy)).transpose();
-        let back = back.map_err(|_| Heard::NotMade)?;
-        let back = back.map(|secret| Record { session: id, secret });
+        let secret = ReturnSecret::draw(&mut OsEntropy).map_err(|_| Heard::NotMade)?;
+        // Whole from the start: what grows leaves its bytes behind.
+        let mut trail = Vec::with_capacity(MAX_EXITS);
+        trail.push(Record { session: id, secret, exit });
         let offer = Offer {
             creator_key_hash: keys.creator_key_hash,
             nonce: keys.nonce,
@@ -65,13 +70,14 @@ impl Session {
             id,
             ends_at: now().plus(abri_core::SESSION_CAP),
             capability,
-            exit,
             conversation: Some(Box::new(conversation)),
             connection: None,
             farewell: None,
-            back,
+            trail,
+            keeps: kept::works(&SessionStorage),
             open: false,
-            former: None,
+            tried: 1,
+            surely: false,
             to_open_first: Vec::new(),
             offer,
         }))
@@ -89,36 +95,48 @@ impl Session {
 
     /// To be said before it is opened: what she returns from, if she does.
     pub(super) fn returns(&mut self, former: Option<Trail>) {
-        self.former = former;
+        if let Some(Trail { records, opened }) = former {
+            self.trail.extend(records);
+            self.surely = opened;
+        }
         self.introduces();
     }
 
     /// The service does not take what was tried: whether there is more to try.
     pub(super) fn tries_the_next(&mut self) -> bool {
-        let Some(trail) = &mut self.former else { return false };
-        trail.records.drain(..1);
-        let more = !trail.records.is_empty();
+        self.tried += 1;
         self.introduces();
-        more
+        !self.former().is_empty()
     }
 
     /// Whether what did not lead back was surely a session once.
-    pub(super) fn returns_surely(&self) -> bool {
-        self.former.as_ref().is_some_and(|trail| trail.opened)
+    pub(super) const fn returns_surely(&self) -> bool {
+        self.surely
+    }
+
+    /// What she may return from, as long as the service has not answered: the first is being tried.
+    fn former(&self) -> &[Record] {
+        let former = self.trail.get(self.tried..).unwrap_or_default();
+        if self.open { &[] } else { former }
+    }
+
+    /// What leads back here; `None` if this browser keeps nothing.
+    fn back(&self) -> Option<&Record> {
+        self.trail.first().filter(|_| self.keeps)
     }
 
     /// Whom she says to be to an officer: who was in the session that is tried.
     fn introduces(&mut self) {
+        let key = self.back().map(|back| back.secret.key());
+        let former = self.former().first().map(copy);
         if let Some(conversation) = &mut self.conversation {
-            let key = self.back.as_ref().map(|back| back.secret.key());
-            let former = self.former.as_ref().and_then(|trail| trail.records.first());
-            conversation.returns(key, former.map(copy));
+            conversation.returns(key, former);
         }
     }
 
     /// What opens it; the same when it is repeated.
     pub(super) fn open_request(&self) -> OpenRequest {
-        self.open_from(self.former.as_ref().and_then(|trail| trail.records.first()))
+        self.open_from(self.former().first())
     }
 
     fn open_from(&self, former: Option<&Record>) -> OpenRequest {
@@ -126,7 +144,8 @@ impl Session {
             session: self.id,
             capability: self.capability.hash(),
             offer: self.offer.clone(),
-            return_hash: self.back.as_ref().map(|back| back.secret.capability().hash()),
+            return_hash: self.back().map(|back| back.secret.capability().hash()),
+            exit_commitment: self.trail.first().map(|here| here.exit.commitment()),
             returns: former.map(|former| Returning {
                 session: former.session,
                 capability: former.secret.capability(),
@@ -135,17 +154,20 @@ impl Session {
     }
 
     /// The service has opened it: what led here is used up.
-    pub(super) fn opened(&mut self) {
-        (self.former, self.open) = (None, true);
+    pub(super) const fn opened(&mut self) {
+        self.open = true;
     }
 
     /// It is over: nothing leads back any more. What she was coming back from still has to be erased
     /// (`DS-69`): by what opens this, if the service has not answered to that.
     pub(super) fn close(&mut self) {
-        let former = self.former.take().map(|trail| trail.records).unwrap_or_default();
-        self.to_open_first = former.iter().map(|record| self.open_from(Some(record))).collect();
+        let former = self.former().iter();
+        self.to_open_first = former.map(|record| self.open_from(Some(record))).collect();
+        for record in &mut self.trail {
+            record.secret = ReturnSecret::from_bytes(&[0; ReturnSecret::LENGTH]);
+        }
         // Dropping wipes: keys, group state, and what waited to be encrypted.
-        (self.conversation, self.connection, self.back) = (None, None, None);
+        (self.conversation, self.connection, self.keeps) = (None, None, false);
     }
 
     /// Her page goes, or may be thrown away unseen: what leads back is kept now, and not before, so
@@ -155,9 +177,13 @@ impl Session {
         if self.conversation.is_none() {
             return false;
         }
-        let former = self.former.iter().flat_map(|trail| &trail.records);
-        let opened = self.open || self.returns_surely();
-        kept::keep(&SessionStorage, self.back.iter().chain(former), opened)
+        let opened = self.open || self.surely;
+        kept::keep(&SessionStorage, self.back().into_iter().chain(self.former()), opened)
+    }
+
+    /// What shows the service that she leaves by the exit.
+    pub(super) fn leaving(&self) -> Zeroizing<String> {
+        kept::leaving(&self.trail)
     }
 
     /// The open offer.
@@ -172,7 +198,7 @@ impl Session {
 
 fn copy(record: &Record) -> Record {
     let secret = ReturnSecret::from_bytes(record.secret.as_bytes());
-    Record { session: record.session, secret }
+    Record { session: record.session, secret, exit: record.exit.clone() }
 }
 
 pub(super) fn draw<const N: usize>() -> Result<[u8; N], Heard> {

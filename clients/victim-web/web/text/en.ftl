@@ -71,7 +71,7 @@ limits-reload = If this page was reloaded, closed, or lay behind another one, th
 limits-spy = It does not stop spyware. If your device may be watched, use another one.
 limits-network = Whoever runs the network (home, work, school) can see that this website was visited, but not what you write.
 limits-service = The service sees your connection’s network address while you are here (it does not write it down), and that someone writes, when, and roughly how much. It sees neither name nor text, and keeps the encrypted messages only until the end, twelve hours at most.
-limits-offline = Without a network, and sometimes just after this page was reloaded, the service can’t be told: it then erases its encrypted copy by itself, within twelve hours at most.
+limits-offline = Without a network, the service can’t be told: it then erases its encrypted copy by itself, within twelve hours at most.
 
 # The running page.
 chat-heading = Conversation

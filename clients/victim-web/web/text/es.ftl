@@ -71,7 +71,7 @@ limits-reload = Si esta página se recargó, se cerró o quedó detrás de otra,
 limits-spy = No detiene un programa espía. Si quizá vigilan su dispositivo, use otro.
 limits-network = Quien gestiona la red (casa, trabajo, escuela) puede ver que se ha visitado este sitio, pero no lo que usted escribe.
 limits-service = El servicio ve la dirección de red de su conexión mientras está aquí (no la anota), y que alguien escribe, cuándo, y más o menos cuánto. No ve ni nombre ni texto, y guarda los mensajes cifrados solo hasta el final, doce horas como máximo.
-limits-offline = Sin red, y a veces justo después de recargar esta página, no se puede avisar al servicio: entonces borra su copia cifrada por sí solo, en doce horas como máximo.
+limits-offline = Sin red, no se puede avisar al servicio: entonces borra su copia cifrada por sí solo, en doce horas como máximo.
 
 # La página en marcha.
 chat-heading = Conversación

@@ -71,7 +71,7 @@ limits-reload = Si cette page a été rechargée, fermée ou cachée par une aut
 limits-spy = Le bouton n’arrête pas un logiciel espion. Quelqu’un surveille peut-être votre appareil ? Prenez un autre appareil.
 limits-network = Quelqu’un s’occupe du réseau à la maison, au travail ou à l’école. Cette personne peut voir que quelqu’un a ouvert ce site. Elle ne peut pas lire vos messages.
 limits-service = Le service voit l’adresse de votre connexion. Il ne la garde pas. Le service voit que quelqu’un écrit. Il voit quand. Il voit à peu près combien. Il ne voit pas votre nom. Il ne peut pas lire vos messages. À la fin, il les efface. Au plus tard, c’est 12 heures après le début.
-limits-offline = Il n’y a pas de réseau ? Ou la page vient d’être rechargée ? Alors le service peut effacer sa copie plus tard. C’est au plus tard 12 heures après le début.
+limits-offline = Il n’y a pas de réseau ? Alors le service peut effacer sa copie plus tard. C’est au plus tard 12 heures après le début.
 
 # La page en marche.
 chat-heading = Conversation

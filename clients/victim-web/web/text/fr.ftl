@@ -71,7 +71,7 @@ limits-reload = Si cette page a été rechargée, fermée, ou est restée derri�
 limits-spy = Ce lien n’arrête pas un logiciel espion. Si votre appareil est peut-être surveillé, prenez-en un autre.
 limits-network = La personne qui gère le réseau (maison, travail, école) peut voir que ce site a été visité, mais pas ce que vous écrivez.
 limits-service = Le service voit l’adresse réseau de votre connexion tant que vous êtes là (il ne la note pas), et que quelqu’un écrit, quand, et à peu près combien. Il ne voit ni nom ni texte, et ne garde les messages chiffrés que jusqu’à la fin, douze heures au plus.
-limits-offline = Sans réseau, et parfois juste après un rechargement de cette page, le service ne peut pas être prévenu : il efface alors sa copie chiffrée tout seul, en douze heures au plus.
+limits-offline = Sans réseau, le service ne peut pas être prévenu : il efface alors sa copie chiffrée tout seul, en douze heures au plus.
 
 # La page en marche.
 chat-heading = Conversation

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use abri_trust::Role;
 use abri_wire::{
     Capability, FileId, MessageId, ProblemKind, Sequence, SessionId, UnixMillis,
-    api::{ClaimRequest, Exit, Submission},
+    api::{ClaimRequest, Exits, Left, Submission},
     file::{FileDeclaration, FileView, Piece},
 };
 use tokio::{
@@ -18,6 +18,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
+    exit,
     moody::{Moody, State},
     request,
 };
@@ -113,7 +114,7 @@ impl World {
 
     async fn erase(&self, n: u8) -> Result<(), ProblemKind> {
         let (she, _) = self.member(n, &hers()).await?;
-        self.relay.erase(&she, None::<Exit>).await
+        self.relay.erase(&she).await
     }
 
     fn feel(&self, state: State) {
@@ -197,9 +198,8 @@ async fn files_go_with_their_session_in_every_way() {
     assert_eq!(world.rows(), 0, "erased");
 
     world.with_file(2).await;
-    let (she, _) = world.member(2, &hers()).await.unwrap();
-    let exit = Exit { exit: abri_wire::ExitToken::new([9; 32]) };
-    world.relay.erase(&she, Some(exit)).await.unwrap();
+    let left = Left { session: session(2), exit: exit() };
+    world.relay.leave(Exits { exits: vec![left] }).await.unwrap();
     assert_eq!(world.rows(), 0, "left by the exit");
 
     world.with_file(3).await;

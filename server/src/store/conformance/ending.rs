@@ -1,10 +1,10 @@
 //! Closing, expiry, erasure.
 
-use abri_wire::{MemberSlot, Phase, Sequence};
+use abri_wire::{ExitCommitment, MemberSlot, Phase, Sequence};
 
 use super::{
-    LIFE, LIMITS, Store, StoreError, Subject, append, at, capability, claim, entry, new_claim,
-    offer, open, open_and_join, queue, session,
+    LIFE, LIMITS, NewSession, Store, StoreError, Subject, append, at, capability, claim, entry,
+    new_claim, offer, open, open_and_join, queue, session,
 };
 use crate::store::Appended;
 
@@ -173,4 +173,33 @@ pub async fn an_erased_id_starts_anew<S: Subject>() {
     assert_eq!(former, Err(StoreError::NoGrant));
     store.erase(session(1)).await.unwrap();
     assert_eq!(subject.leftovers().await, 0);
+}
+
+/// DS-98: found by what she committed to, in whatever phase, until it is over; by nothing else.
+pub async fn who_leaves_is_found_by_what_she_committed_to<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    let [hers, other] = [7, 8].map(|n| ExitCommitment::new([n; 32]));
+    for n in [1, 2] {
+        let new = NewSession { exit_commitment: Some(hers), ..super::new_session(n) };
+        store.open(new, at(0)).await.unwrap();
+    }
+    open(store, 3, 0).await;
+    let found = store.committed(session(1), hers, at(1)).await.unwrap();
+    assert_eq!((found.status.phase, found.former), (Phase::Waiting, None));
+    for n in [1, 3] {
+        assert_eq!(store.committed(session(n), other, at(1)).await, Err(StoreError::NoGrant));
+    }
+    assert_eq!(store.committed(session(3), hers, at(1)).await, Err(StoreError::NoGrant));
+    assert_eq!(store.committed(session(9), hers, at(1)).await, Err(StoreError::Gone));
+    let slot = claim(store, 1, 1, 2).await.slot;
+    store.joined(session(1), slot, at(2)).await.unwrap();
+    store.close(session(1), slot, at(900), at(3)).await.unwrap();
+    store.away(session(2), at(900), at(3)).await.unwrap();
+    for (n, phase) in [(1, Phase::Closing), (2, Phase::Away)] {
+        let found = store.committed(session(n), hers, at(899)).await.unwrap();
+        assert_eq!(found.status.phase, phase);
+        let late = store.committed(session(n), hers, at(900)).await;
+        assert_eq!(late, Err(StoreError::Gone));
+    }
 }

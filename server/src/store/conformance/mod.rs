@@ -102,6 +102,8 @@ macro_rules! store_conformance {
             a_session_expires,
             erasing_leaves_nothing,
             an_erased_id_starts_anew,
+            who_leaves_is_found_by_what_she_committed_to,
+            what_was_returned_from_can_be_left,
             a_sweep_erases_what_is_over,
             a_sweep_lapses_ended_leases,
             a_sweep_lapses_the_silent,
@@ -198,6 +200,7 @@ pub fn new_session(n: u64) -> NewSession {
         offer: offer(0),
         expires_at,
         return_hash: None,
+        exit_commitment: None,
         returns: None,
     }
 }

@@ -1,6 +1,6 @@
 //! She goes away, and returns in another session.
 
-use abri_wire::{MemberSlot, Phase, Sequence};
+use abri_wire::{ExitCommitment, MemberSlot, Phase, Sequence};
 
 use super::{
     LIMITS, Limits, OfficerName, Store, StoreError, Subject, append, at, capability, claim, entry,
@@ -248,6 +248,27 @@ pub async fn a_return_that_is_not_good_opens_nothing<S: Subject>() {
     assert_eq!(store.open(old, at(5)).await, gone);
     store.away(session(4), at(60), at(6)).await.unwrap();
     assert_eq!(store.open(returning(9, 4, 60), at(60)).await, gone, "away for too long");
+}
+
+/// DS-98: what led back is used up, and long ago: she can leave where she was, and only there.
+pub async fn what_was_returned_from_can_be_left<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    let [before, now] = [1, 2].map(|n| Some(ExitCommitment::new([n; 32])));
+    store.open(NewSession { exit_commitment: before, ..lasting(1) }, at(0)).await.unwrap();
+    let back = NewSession { exit_commitment: now, ..returning(2, 1, 2) };
+    store.open(back, at(2)).await.unwrap();
+    let [before, now] = [before, now].map(Option::unwrap);
+    let former = store.committed(session(1), before, at(3)).await.unwrap();
+    assert_eq!((former.status.phase, former.successor), (Phase::Returned, Some(session(2))));
+    let here = store.committed(session(2), now, at(3)).await.unwrap();
+    assert_eq!(here.former, Some(session(1)));
+    for (n, other) in [(1, now), (2, before)] {
+        assert_eq!(store.committed(session(n), other, at(3)).await, Err(StoreError::NoGrant));
+    }
+    store.erase(session(1)).await.unwrap();
+    assert_eq!(phase(store, 2, 3).await, Phase::Waiting);
+    assert!(store.committed(session(2), now, at(9000)).await.is_ok(), "no contact is asked for");
 }
 
 /// DS-68: five minutes after her last contact, whatever the phase and whoever asked meanwhile.

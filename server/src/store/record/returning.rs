@@ -1,6 +1,6 @@
 //! She goes away, and returns in another session (`DS-67` to `DS-69`).
 
-use abri_wire::{CapabilityHash, Phase, SessionId, UnixMillis};
+use abri_wire::{CapabilityHash, ExitCommitment, Phase, SessionId, UnixMillis};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
 use super::{Grant, Right, SessionRecord};
@@ -41,6 +41,15 @@ impl SessionRecord {
         } else {
             Err(StoreError::ReturnGone)
         }
+    }
+
+    /// Whether whoever opens this commitment may leave by the exit (`DS-98`).
+    pub(in crate::store) fn check_exit(
+        &self,
+        commitment: &ExitCommitment,
+    ) -> Result<(), StoreError> {
+        let hers = self.exit_commitment.as_ref() == Some(commitment);
+        if hers { Ok(()) } else { Err(StoreError::NoGrant) }
     }
 
     /// She returned in `successor`.

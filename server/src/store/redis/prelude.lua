@@ -21,7 +21,8 @@
 -- i opening nonce, n nonce of the offer, t "1" once it was claimed, k creator key hash,
 -- g language, y zone, m "1" if a first message waits, q the creator's last contact, r hash of the
 -- capability that she may return with, u the session that she returned in, e the one that she
--- returned from, j slot of who talks with her, d and R for which officer it waits, and until when;
+-- returned from, j slot of who talks with her, d and R for which officer it waits, and until when,
+-- E her exit commitment;
 -- H<hash> slot of a capability,
 -- a<slot> "1" active or "0" revoked, o<slot> officer, C<slot> the certificate that came with it,
 -- S<slot> the slot whose place it takes once it has joined, N<slot> "1" while somebody who was

@@ -19,6 +19,7 @@ pub(in crate::store) use scripts;
 scripts! {
     OPEN = "open.lua", "";
     MEMBER = "member.lua", " flags=allow-oom";
+    COMMITTED = "committed.lua", " flags=allow-oom";
     TOUCH = "touch.lua", " flags=allow-oom";
     AWAY = "away.lua", " flags=allow-oom";
     OFFER = "offer.lua", "";
