@@ -177,6 +177,35 @@ async fn a_program_that_stops_in_the_middle_is_said_and_can_be_left() {
     she.tab.wait("her exit", &format!("location.href === {elsewhere:?}")).await.unwrap();
 }
 
+/// END-1: what the browser still calls of a program that stopped, because the log changed its size or
+/// something happens on the page, does nothing, and writes nothing into its memory.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_program_that_stopped_runs_again() {
+    let (mut world, browser) = both().await;
+    let tab = browser.blank().await.unwrap();
+    tab.can_be_looked_into().await.unwrap();
+    let (she, he) = browser.meet_in(tab, &mut world, "fr").await.unwrap();
+    she.say("une ligne").await.unwrap();
+    he.reads("une ligne").await.unwrap();
+    he.say("une réponse").await.unwrap();
+    she.reads("une réponse").await.unwrap();
+    she.tab.eval::<()>(&stops("abri_bg.wasm")).await.unwrap();
+    she.phase("ended").await.unwrap();
+    // Whoever watches sizes is told before a frame is drawn.
+    let drawn = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))";
+    she.tab.eval::<()>(drawn).await.unwrap();
+    let happens = "void ['composer', 'compose', 'log', 'ask-other', 'end-yes', 'send'].forEach((id) => \
+        ['input', 'click', 'scroll', 'keydown', 'submit'].forEach((what) => \
+        document.getElementById(id)?.dispatchEvent(new Event(what, { cancelable: true }))))";
+    she.tab.eval::<()>(happens).await.unwrap();
+    let memory = she.tab.memory().await.unwrap();
+    let written = memory.iter().filter(|byte| **byte != 0).count();
+    assert!(memory.len() > 1 << 20 && written == 0, "{written} bytes");
+    let broken: Vec<_> =
+        she.tab.complaints().into_iter().filter(|it| !it.contains("unreachable")).collect();
+    assert_eq!(broken, [""; 0]);
+}
+
 /// A browser of 2020 reads the scripts and lacks what its successors have: selectors of which it drops the
 /// whole rule, and functions. It shows the first part of the page alone, says that it can't, and she can
 /// leave.

@@ -10,8 +10,9 @@ const guards = ["exit", "keys", "cover"];
 let wanted = false;
 // What she sends before the program is there goes once it is, unless she changes it.
 let sends = false;
-// Of the programs that run, the one for files after the other: keys are in them.
-const memories = [];
+// Of the programs that run, the one for files after the other, the memory, with keys in it; and what keeps
+// the browser from calling it again.
+const programs = [];
 
 // A network that is silent refuses nothing: she reads so, and can still wait.
 const stalled = () => {
@@ -68,7 +69,7 @@ const stopFiles = () => {
 };
 const loadFiles = async () => {
   const program = await import("./files.js" + again);
-  memories.push((await program.default()).memory);
+  programs.push([(await program.default()).memory, program.halt]);
   return program;
 };
 globalThis.abriFiles = () => {
@@ -116,22 +117,26 @@ const stopLines = () => {
   }
 };
 
-const wipe = (memories) => {
-  for (const { buffer } of memories) new Uint8Array(buffer).fill(0);
+// First nothing of it runs any more: each step would write into its memory.
+const wipe = (programs) => {
+  for (const [memory, halt] of programs) {
+    halt();
+    new Uint8Array(memory.buffer).fill(0);
+  }
 };
 
 // The program stopped in the middle of a step: it says nothing any more, so this does.
 const broke = (thrown) => {
   if (!(thrown instanceof WebAssembly.RuntimeError)) return;
   if (/\/files(_bg)?\./.test(thrown.stack)) {
-    wipe(memories.splice(1));
+    wipe(programs.splice(1));
     return stopFiles();
   }
   // Once: what is left of it stops at each step.
-  if (!memories.length) return;
+  if (!programs.length) return;
   // Nothing of it does anything any more, nor writes down what would lead back, nor has a key.
   globalThis.abriExit = undefined;
-  wipe(memories.splice(0));
+  wipe(programs.splice(0));
   if (socket) {
     socket.onmessage = socket.onclose = null;
     socket.close();
@@ -157,8 +162,8 @@ const broke = (thrown) => {
 };
 
 const load = async () => {
-  const { default: init } = await import("./abri.js");
-  memories.push((await init()).memory);
+  const { default: init, halt } = await import("./abri.js");
+  programs.push([(await init()).memory, halt]);
 };
 
 find("help").addEventListener("toggle", ({ target }) => {

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Part of the stamp: raise it when the options below change.
-const BINDGEN: &str = "0.2.130-4";
+const BINDGEN: &str = "0.2.130-5";
 /// How a wasm's `target_features` say that it may hold references to what is the browser's: used, then
 /// the length of the name, then the name.
 const REFERENCES: &[u8] = b"+\x0freference-types";
@@ -44,6 +44,7 @@ pub(super) fn generate(paths: &Paths, program: &Program) -> anyhow::Result<PathB
     bindgen.omit_default_module_path(false);
     bindgen.web(true)?.generate(&directory)?;
     number(&directory, program.stem)?;
+    let_it_halt(&directory.join(format!("{}.js", program.stem)))?;
     fs::write(stamp, made_from)?;
     Ok(directory)
 }
@@ -79,6 +80,21 @@ fn number(directory: &Path, stem: &str) -> anyhow::Result<()> {
     }
     fs::write(script, text)?;
     fs::write(wasm, bytes)?;
+    Ok(())
+}
+
+/// A program that stopped must not run again: browsers go on calling what it left with them, and each call
+/// would write into a memory that was wiped. From then on every such call does nothing.
+fn let_it_halt(script: &Path) -> anyhow::Result<()> {
+    let mut text = fs::read_to_string(script)?;
+    ensure!(
+        text.contains("let wasmModule, wasmInstance, wasm;"),
+        "the glue has no `wasm` to replace"
+    );
+    text.push_str(
+        "export const halt = () => { wasm = new Proxy({}, { get: () => () => {} }); };\n",
+    );
+    fs::write(script, text)?;
     Ok(())
 }
 
