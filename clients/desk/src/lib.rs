@@ -1,5 +1,5 @@
 //! What an operator puts on officers' desks: answers and explanations per language, whom to turn to,
-//! what to check when it is serious, and what an ended conversation can be counted as.
+//! what to check when it is serious, what an ended conversation can be counted as, and which zones there are.
 //!
 //! ```text
 //! an operator's *.toml -> Desk::parse (feature `read`): all mistakes at once, each with its line
@@ -13,6 +13,7 @@ mod entry;
 mod read;
 mod search;
 mod text;
+mod zones;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ pub use self::{
     entry::{Department, Entry, Kind, Need},
     search::Query,
     text::{MAX_LINE, MAX_NOTE, PerLanguage, folded, in_language},
+    zones::{ZoneError, Zones},
 };
 
 /// Largest `desk.json`, in bytes.

@@ -38,8 +38,8 @@ mod turns;
 mod unsent;
 mod window;
 mod writing;
-mod zones;
 
+pub use abri_desk::Zones;
 use abri_wire::UnixMillis;
 
 use self::duty::{
@@ -77,7 +77,6 @@ pub use self::{
     tools::{TextSize, Tool, Tools},
     unsent::Unsent,
     window::PAGE,
-    zones::Zones,
 };
 use crate::language::Language;
 

@@ -35,7 +35,7 @@ pub fn start() {
         let origin = meta("abri-delivery").unwrap_or_default();
         let pins = meta("abri-pins").and_then(|pins| pins.parse::<Pins>().ok());
         let custodian = custodian();
-        let zones = Zones::pinned(&meta("abri-zones").unwrap_or_default());
+        let zones = Zones::read(meta("abri-zones").unwrap_or_default().lines()).0;
         let name = custodian.as_ref().map(|custodian| custodian.name().to_owned());
         let state = RwSignal::new(State::pinning(name, zones));
         let driver = Driver::new(origin, Pinned { pins, custodian }, state);

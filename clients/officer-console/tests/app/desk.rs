@@ -43,7 +43,7 @@ impl Desk {
     /// On duty at a console whose operator names these zones.
     pub fn naming_zones(zones: &str) -> Self {
         let mut desk = Self::on_duty();
-        desk.state.zones = Zones::pinned(zones);
+        desk.state.zones = Zones::read(zones.lines()).0;
         desk
     }
 

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use abri_core::Role;
-use abri_officer_console::app::{COLLEAGUES_FIRST, Effect, Input, Zones};
+use abri_officer_console::app::{COLLEAGUES_FIRST, Effect, Input};
 use abri_wire::{
     CertificateHash, SessionId,
     api::{Queue, QueueEntry},
@@ -217,16 +217,6 @@ fn only_zones_of_the_operator_are_served() {
     assert!(desk.state.shift.zones.is_empty());
     assert_eq!(desk.state.zones.name("south"), "Sud");
     assert_eq!(desk.state.zones.name("west"), "west");
-}
-
-/// What the page says is no list is none.
-#[test]
-fn a_list_of_zones_is_bounded() {
-    assert!(Zones::pinned("").is_empty());
-    assert!(Zones::pinned("a b=Nord\nnorth\n=x\nnorth=").is_empty());
-    let many: String = (0..50).map(|it| format!("z{it}=Zone {it}\n")).collect();
-    assert_eq!(Zones::pinned(&many).iter().count(), 40);
-    assert_eq!(Zones::pinned("n=A=B").name("n"), "A=B");
 }
 
 /// A line that has just moved may have come under the officer's finger: the click was for another one.
