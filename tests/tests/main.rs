@@ -3,6 +3,7 @@
 
 mod accessibility;
 mod at_hand;
+mod at_their_limits;
 mod auditing;
 mod bad_days;
 mod behind_the_lock;
@@ -25,6 +26,7 @@ mod keyboard;
 mod keyboard_asked;
 mod keyboard_files;
 mod keys_alone;
+mod languages;
 mod lapsed_access;
 mod leaving;
 mod leaving_anew;
