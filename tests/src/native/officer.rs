@@ -4,8 +4,9 @@ use core::cell::Cell;
 
 use abri_attachment::Description;
 use abri_core::{
-    Content, InvitationKeys, Line, LogicalId, Note, OfferKeys, OfficerIdentity, OfficerSession,
-    OsEntropy, Pins, Received, Request, Role, SessionError, Staged, StagedSession, UntrustedChain,
+    Appointment, Card, Content, InvitationKeys, Line, LogicalId, Note, OfferKeys, OfficerIdentity,
+    OfficerSession, OsEntropy, Pins, Received, Request, Role, SessionError, Staged, StagedSession,
+    UntrustedChain,
 };
 use abri_demonstration::Officer;
 use abri_transport::{DeliveryService, OfficerAccess, TransportError, link::LinkEvent, native};
@@ -169,6 +170,22 @@ impl NativeOfficer {
     /// If he is not in the conversation.
     pub fn write(&mut self, words: &str) -> anyhow::Result<()> {
         self.say(text(words)?)
+    }
+
+    /// Hands this over.
+    ///
+    /// # Errors
+    /// If he is not in the conversation.
+    pub fn hand(&mut self, card: Card) -> anyhow::Result<()> {
+        self.say(Content::Card(card))
+    }
+
+    /// Proposes to meet.
+    ///
+    /// # Errors
+    /// If he is not in the conversation.
+    pub fn propose(&mut self, appointment: Appointment) -> anyhow::Result<()> {
+        self.say(Content::Appointment(appointment))
     }
 
     /// Submits a frame that his client would not: what `make` makes of his session.

@@ -1,6 +1,8 @@
 //! How her page answers her on a slow phone, once its program runs: to a key, to a message, and to
 //! the beginning of a session.
 
+use core::{ops::Range, time::Duration};
+
 use anyhow::Context;
 use serde::Deserialize;
 
@@ -13,6 +15,13 @@ use crate::{
 
 /// Messages that are in the conversation when she is timed.
 const BEFORE: usize = 40;
+/// The same once there is much, and the length of what she has written by then, in characters.
+const MUCH: usize = 500;
+const DRAFT: usize = 45_000;
+/// Messages that are sent at once, and how far the service's clock runs ahead for each lot: what its
+/// rate allows.
+const AT_ONCE: usize = 100;
+const LOT: Duration = Duration::from_secs(6);
 /// Keys, and messages, that are timed.
 const TIMED: usize = 20;
 /// Sessions that are set up.
@@ -86,15 +95,21 @@ pub(super) async fn measure(world: &World, table: &mut Table) -> anyhow::Result<
         table.tell(Figure { name, unit: "ms", target: Target::None, values })?;
     }
     let mut talk = Talk::begin(world).await?;
-    talk.fill().await?;
-    talk.type_letters().await?;
+    talk.fill(0..BEFORE).await?;
+    let keys = talk.type_letters().await?;
     let before = talk.seen().await?.submitted.len();
     talk.send_messages().await?;
-    let seen = talk.seen().await?;
+    let sealed = messages(&talk.seen().await?, before);
+    for from in (BEFORE..MUCH).step_by(AT_ONCE) {
+        world.pass(LOT);
+        talk.fill(from..MUCH.min(from + AT_ONCE)).await?;
+    }
+    talk.she.tab.write("#composer", &draft()).await?;
+    let late_keys = talk.type_letters().await?;
     talk.browser.close().await?;
-    let sealed = messages(&seen, before);
     for (name, values, most) in [
-        ("a key is answered", seen.keys, 50),
+        ("a key is answered", keys, 50),
+        ("a key in a long draft", late_keys, 50),
         ("a session is set up", set_ups, 300),
         ("a message is sealed", sealed, 20),
     ] {
@@ -152,23 +167,26 @@ impl Talk {
     }
 
     /// A screen that is full of messages.
-    async fn fill(&mut self) -> anyhow::Result<()> {
+    async fn fill(&mut self, numbers: Range<usize>) -> anyhow::Result<()> {
         let text = |number| format!("Ceci est le message {number}, long de deux lignes au moins.");
-        for number in 0..BEFORE {
+        let last = numbers.end.saturating_sub(1);
+        for number in numbers {
             self.he.write(&text(number))?;
         }
-        self.she.reads(&text(BEFORE - 1)).await
+        self.she.reads(&text(last)).await
     }
 
-    async fn type_letters(&self) -> anyhow::Result<()> {
+    /// How long each took.
+    async fn type_letters(&self) -> anyhow::Result<Vec<f64>> {
         let tab = &self.she.tab;
-        tab.eval::<()>("document.getElementById('composer').focus()").await?;
+        tab.eval::<()>("globalThis.seen.keys = [], document.getElementById('composer').focus()")
+            .await?;
         for round in 1..=TIMED {
             tab.key(Key::Letter('a')).await?;
             let drawn = format!("globalThis.seen.keys.length === {round}");
             tab.wait("a key's answer", &drawn).await?;
         }
-        Ok(())
+        Ok(self.seen().await?.keys)
     }
 
     async fn send_messages(&self) -> anyhow::Result<()> {
@@ -180,6 +198,12 @@ impl Talk {
         }
         Ok(())
     }
+}
+
+/// Lines as people write them, nearly as much as one message takes.
+fn draft() -> String {
+    let line = "Tout a commencé il y a longtemps, et je ne sais plus très bien quand.\n";
+    line.chars().cycle().take(DRAFT).collect()
 }
 
 /// When the newest evidence was there.
