@@ -131,6 +131,19 @@ impl<T: DeserializeOwned, A: Sync> FromRequest<A> for Json<T> {
     }
 }
 
+/// The same where a page must not be asked twice: a browser sends this type without a preflight, so a page
+/// that is on its way out has one request to make (`DS-98`).
+pub(crate) struct PlainJson<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, A: Sync> FromRequest<A> for PlainJson<T> {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, _: &A) -> Result<Self, Refused> {
+        let body = body(request, "text/plain", JSON_BYTES).await?;
+        serde_json::from_slice(&body).map(Self).map_err(|_| Refused(ProblemKind::Malformed))
+    }
+}
+
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         match serde_json::to_vec(&self.0) {

@@ -14,14 +14,14 @@
   };
 
   // Shows the service that she leaves, with what the program gives, or what lies there of a page that was
-  // loaded anew (src/kept.rs): the program may not be there yet.
+  // loaded anew (src/kept.rs): the program may not be there yet. A browser sends such a body without
+  // asking first.
   const tell = (kept) => {
     const each = kept.slice(4).matchAll(/(.{22}).{46}(.{43})./g);
     const exits = Array.from(each, ([, session, exit]) => ({ session, exit }));
     const delivery = document.querySelector("[name=abri-delivery]").content;
     fetch(new URL("/v1/exits", delivery), {
       method: "POST",
-      headers: { "content-type": "application/json" },
       body: JSON.stringify({ exits }),
       keepalive: true,
     }).catch(() => {});

@@ -11,7 +11,7 @@ use axum::{extract::State, http::StatusCode};
 use crate::{
     app::App,
     clock::Clock,
-    extract::{Bearer, InSession, Json},
+    extract::{Bearer, InSession, Json, PlainJson},
     problem::Refused,
     store::Store,
 };
@@ -19,7 +19,7 @@ use crate::{
 /// She leaves by the exit (`DS-98`): erased when this is answered. What was found is not said.
 pub(super) async fn leave<S: Store, C: Clock>(
     State(app): State<Arc<App<S, C>>>,
-    Json(exits): Json<Exits>,
+    PlainJson(exits): PlainJson<Exits>,
 ) -> Result<StatusCode, Refused> {
     // In a task of its own: it is done though the page that asked is gone, connection and all.
     let serving = Arc::clone(&app);

@@ -115,7 +115,7 @@ async fn an_unavailable_store_is_said_everywhere() {
             conversation.delete("members/1").bearer(HERS),
             conversation.post("close").bearer(HIS),
             conversation.delete("").bearer(HERS),
-            world.post("/v1/exits").json(&exits),
+            world.post("/v1/exits").plain_json(&exits),
             world.get("/v1/queue").bearer(ACCESS),
             world.get("/v1/duty").bearer(ACCESS),
             world.request(Method::PUT, "/v1/duty").bearer(ACCESS).json(&stated),

@@ -315,6 +315,10 @@ impl Call {
         self.body("application/json", serde_json::to_vec(value).unwrap())
     }
 
+    pub(crate) fn plain_json<T: Serialize>(self, value: &T) -> Self {
+        self.body("text/plain;charset=UTF-8", serde_json::to_vec(value).unwrap())
+    }
+
     /// Sends it over a connection of its own. Dropping the future cuts the connection.
     pub(crate) async fn send(self) -> Reply {
         let stream = TcpStream::connect(self.api).await.unwrap();
