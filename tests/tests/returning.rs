@@ -283,7 +283,7 @@ async fn a_browser_that_keeps_nothing_ends_it_at_once() {
     let she = VictimPage { tab };
     she.ready().await.unwrap();
     // She is told before: not that it can bring her back.
-    she.says("main", "Votre navigateur ne garde rien non plus").await.unwrap();
+    she.says("main", "Votre navigateur ne garde rien de cette page").await.unwrap();
     let promised: String = she.tab.eval("document.querySelector('main').innerText").await.unwrap();
     assert!(!promised.contains("peut vous ramener"), "{promised}");
     let he = world.console(&browser, 0).await.unwrap();

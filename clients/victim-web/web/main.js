@@ -187,8 +187,7 @@ if (typeof WebAssembly !== "object" || !CSS.supports("selector(:is(a):not(a, b))
   if (where) where.hidden = false;
   // Where nothing can be kept, nothing leads back.
   try {
-    sessionStorage.setItem("kept", "");
-    sessionStorage.removeItem("kept");
+    sessionStorage.removeItem("");
   } catch {
     find("lost").hidden = !(find("nothing").hidden = false);
   }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    LANGUAGES, Language, Opening, PageConfig, PagesError, STYLE, TEMPLATE, build, files,
+    LANGUAGES, Language, Opening, PageConfig, PagesError, SHEET, STYLE, TEMPLATE, build, files,
     numbers::{Mentions, Numbers},
     text::Texts,
 };
@@ -323,14 +323,14 @@ fn a_build_writes_every_file() {
 #[test]
 fn the_style_is_one_that_old_browsers_understand() {
     for young in [":has(", "@layer", "@container", "@scope", "@starting-style", "color-mix("] {
-        assert!(!STYLE.contains(young), "{young}");
+        assert!(!SHEET.contains(young), "{young}");
     }
-    let nested = STYLE.lines().filter(|line| line.trim_start().starts_with('&'));
+    let nested = SHEET.lines().filter(|line| line.trim_start().starts_with('&'));
     assert_eq!(nested.count(), 0);
     // No selector stands within a rule that is not one of media.
     let mut depth = 0;
     let mut rules = Vec::new();
-    for line in STYLE.lines().filter(|line| line.ends_with('{') || line.trim() == "}") {
+    for line in SHEET.lines().filter(|line| line.ends_with('{') || line.trim() == "}") {
         if line.ends_with('{') {
             let outer = rules.last().copied().unwrap_or("@");
             assert!(depth == 0 || outer.trim_start().starts_with('@'), "{line} in {outer}");
@@ -353,7 +353,7 @@ fn the_way_out_works_wherever_its_script_is_read() {
             assert!(!script.contains(young), "{young} in {name}");
         }
     }
-    let plain = STYLE.split_once("body[data-phase=\"landing\"] .chat").unwrap().1;
+    let plain = SHEET.split_once("body[data-phase=\"landing\"] .chat").unwrap().1;
     let (selectors, rest) = plain.split_once('{').unwrap();
     assert!(selectors.contains(".ended") && selectors.contains("#cover"), "{selectors}");
     assert!(!selectors.contains(':') && rest.trim_start().starts_with("display: none"));
@@ -391,6 +391,8 @@ fn no_comment_travels() {
         super::lean("/* a\n b */\na { b: c; } /* d */\n\n  // e\n  f(\"//g\");\n"),
         "a { b: c; }\nf(\"//g\");\n"
     );
+    let tight = super::tight("a,\nb {\nc: d;\ne: f(1px, 2px);\n}\n@media (g: h) {\ni {\nj: k l;\n}\n}\n");
+    assert_eq!(tight, "a,b{c:d;e:f(1px, 2px)}@media (g:h){i{j:k l}}");
     for (path, contents) in files(&config()).unwrap() {
         let text = String::from_utf8(contents).unwrap_or_default();
         let comment = |line: &str| line.trim_start().starts_with("//") || line.contains("/* ");
