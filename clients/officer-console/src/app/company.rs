@@ -256,7 +256,9 @@ impl Conversation {
         let is_there = |it: &Asking| others.iter().any(|one| one.certificate == it.certificate);
         match asking {
             Some(it) if is_there(it) && it.answer.is_there() => {}
-            Some(it) if is_there(it) => it.answer = AskStage::Came,
+            // Who comes on somebody else's word, after hers was no, or before she said any, is not whom this
+            // officer hands over to.
+            Some(it) if is_there(it) && it.answer == AskStage::Accepted => it.answer = AskStage::Came,
             // Came, and went before anybody heard of them, or before this officer was done.
             Some(it) if it.answer.is_there() => *asking = None,
             _ => {}
@@ -267,7 +269,7 @@ impl Conversation {
     /// leaves, if that was meant. She has read the same words already.
     pub(super) fn settled(&mut self, who: CertificateHash, now: UnixMillis) -> Vec<Effect> {
         // Once: who is held up leaves by the button, also if the colleague's console comes back meanwhile.
-        let first = |it: &mut Asking| it.certificate == who && it.answer != AskStage::HeldUp;
+        let first = |it: &mut Asking| it.certificate == who && it.answer == AskStage::Came;
         let Some(mut asking) = self.asking.take_if(first) else { return Vec::new() };
         let conversation = self.id;
         let mut effects = Vec::new();

@@ -38,8 +38,10 @@ pub(super) fn begin(
     state.notice.take_if(|notice| notice.is_of_coming());
     let free = state.current().is_none_or(Conversation::is_over);
     let mut effects = vec![Effect::Enter(id, session)];
-    // The button that had the keyboard is gone with its line.
-    effects.extend(if free { select(state, id) } else { vec![Effect::FocusComposer] });
+    // Else the keyboard stays where it is: the answer may be late, and he writes somewhere meanwhile.
+    if free {
+        effects.extend(select(state, id));
+    }
     effects
 }
 

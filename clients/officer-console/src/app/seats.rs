@@ -91,9 +91,9 @@ pub(super) fn take(state: &mut State, input: Input) -> Vec<Effect> {
 /// has, or a page that crashed meanwhile, or what was put off here.
 fn found(state: &mut State, answer: Result<Vec<Place>, Option<ProblemKind>>) -> Vec<Effect> {
     let Ok(places) = answer else {
-        // Whoever is refused is told so by the queue.
+        // Whoever is refused is told so by the queue, and may be let in again.
         let transient = answer.is_err_and(|why| why.is_none_or(ProblemKind::is_transient));
-        state.seats.due = transient.then(|| state.now.plus(AGAIN));
+        state.seats.due = Some(state.now.plus(if transient { AGAIN } else { EVERY }));
         return Vec::new();
     };
     state.seats.elsewhere.clear();

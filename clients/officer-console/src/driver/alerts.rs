@@ -44,6 +44,8 @@ impl Driver {
         let language = self.state.with_untracked(|state| state.language);
         let options = NotificationOptions::new();
         options.set_tag(TAG);
+        // One place for all of them, and each is shown: who looks elsewhere is called again.
+        options.set_renotify(true);
         options.set_body(language.help().alarm(alarm));
         options.set_lang(language.tag());
         // Some systems have none; the title of the page tells as well.

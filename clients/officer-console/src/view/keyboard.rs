@@ -10,6 +10,8 @@ use crate::app::{Held, Input, Spot, Tool, meaning};
 const REPLY: &str = "#composer";
 /// Where whoever can't write there goes on.
 const TITLE: &str = "#front-title";
+/// What a key opens that leads elsewhere from any other place.
+const OPENED_BY_ARROWS: &str = "select, input";
 /// From where Escape leads back to the reply. What else takes Escape does it itself.
 const LEFT_BY_ESCAPE: &str = "#invited, #queue, #elsewhere, #handing, #company, #flag-danger, .ask";
 
@@ -102,6 +104,10 @@ fn asked(event: &KeyboardEvent, shortcuts: bool) -> Option<Input> {
     let (key, held) = (event.key(), Held { alt: event.alt_key(), shift: event.shift_key() });
     if key == "Escape" && held == Held::default() {
         return is_left_by_escape().then_some(Input::Use(Tool::Back));
+    }
+    // There, browsers open it with Alt and an arrow.
+    if held.alt && at(OPENED_BY_ARROWS) {
+        return None;
     }
     meaning(&key, held).filter(|_| shortcuts)
 }

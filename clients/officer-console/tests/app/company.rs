@@ -191,6 +191,22 @@ fn a_handover_is_one_flow() {
     assert_eq!(desk.hear(FIRST, Incoming::Ended(Ending::Left)), [Effect::Wipe(FIRST)]);
 }
 
+/// CONSENT-2: who comes on somebody else's word takes nothing over that she refused: this officer stays,
+/// and what he wanted to say of it is not said.
+#[test]
+fn what_she_refused_does_not_happen_by_another_question() {
+    for refused in [true, false] {
+        let mut desk = desk();
+        let key = asked(&mut desk, 2, true);
+        if refused {
+            desk.hear(FIRST, Incoming::Answered(key, Verdict::Declined));
+        }
+        came(&mut desk, 2, Role::Officer);
+        assert_eq!(desk.hear(FIRST, Incoming::Settled(certificate(2))), []);
+        assert_eq!(desk.stage(FIRST), Stage::Open);
+    }
+}
+
 /// Behind the lock, too: that is what was meant.
 #[test]
 fn a_handover_goes_on_behind_the_lock() {

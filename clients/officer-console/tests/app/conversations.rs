@@ -133,7 +133,7 @@ fn claiming_another_does_not_pull_the_composer_away() {
     desk.queue(&[2]);
     desk.take(Input::Claim(session(2)));
     let effects = desk.take(Input::Claimed { session: session(2), verdict: Ok(()) });
-    assert_eq!(effects, [Effect::Enter(SECOND, session(2)), Effect::FocusComposer]);
+    assert_eq!(effects, [Effect::Enter(SECOND, session(2))]);
     assert_eq!(desk.state.selected, Some(FIRST));
 }
 

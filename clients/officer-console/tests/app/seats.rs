@@ -88,7 +88,8 @@ fn it_is_asked_again() {
     assert!(desk.pass(Duration::from_secs(5)).contains(&Effect::FetchSeats));
     assert!(!desk.pass(Duration::from_secs(5)).contains(&Effect::FetchSeats), "once");
     desk.take(Input::Seats(Err(Some(ProblemKind::Forbidden))));
-    assert!(!desk.pass(Duration::from_secs(60)).contains(&Effect::FetchSeats), "for good");
+    assert!(!desk.pass(Duration::from_secs(30)).contains(&Effect::FetchSeats), "in no hurry");
+    assert!(desk.pass(Duration::from_secs(30)).contains(&Effect::FetchSeats), "let in again");
 
     desk.take(Input::Seats(Ok(vec![place(1, true, false)])));
     let asks = |desk: &mut Desk, seconds| {
