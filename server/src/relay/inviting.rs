@@ -146,11 +146,12 @@ impl<S: Store, C: Clock> Relay<S, C> {
         session: SessionId,
         request: ClaimRequest,
     ) -> Result<Joining, ProblemKind> {
+        let answers = on_duty.answers();
         let OnDuty { name: officer, certificate, .. } = on_duty;
         let taken = self.take(certificate, session).await?;
         let invited = taken.is_some();
         let capability = request.capability;
-        let guest = NewGuest { session, officer, certificate, capability, invited };
+        let guest = NewGuest { session, officer, certificate, capability, invited, answers };
         let admitted = self.store.admit(guest, self.now()).await;
         if let (Err(StoreError::Unavailable), Some(invited)) = (&admitted, taken) {
             self.place(&Sent { certificate, invited }).await?;

@@ -44,9 +44,10 @@ impl<S: Store, C: Clock> Relay<S, C> {
         session: SessionId,
         request: ClaimRequest,
     ) -> Result<Joining, ProblemKind> {
+        let answers = on_duty.answers();
         let OnDuty { name: officer, certificate, .. } = on_duty;
         let capability = request.capability;
-        let seat = NewSeat { session, officer, certificate, capability };
+        let seat = NewSeat { session, officer, certificate, capability, answers };
         let (slot, status) = self.note(self.store.sit(seat, self.clock.now()).await)?;
         Ok(Joining { slot, status })
     }

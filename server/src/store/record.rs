@@ -20,8 +20,10 @@ use self::returning::Reserved;
 use super::types::{Claim, Limits, NewClaim, NewSession, OfficerName, Session, StoreError};
 
 /// First byte of every stored record.
-const FORMAT: u8 = 4;
-/// The same of a former build, whose records end before the exit commitment.
+const FORMAT: u8 = 5;
+/// The same of a former build, whose records end before who answers.
+const BEFORE_ROLES: u8 = 4;
+/// And of one before it, whose records end before the exit commitment.
 const BEFORE_EXITS: u8 = 3;
 
 /// Everything that is kept of a session beside its log.
@@ -48,6 +50,8 @@ pub(super) struct SessionRecord {
     partner: Option<MemberSlot>,
     reserved: Option<Reserved>,
     exit_commitment: Option<ExitCommitment>,
+    /// The slots of the role `officer`: only they talk with her alone (`DS-69`).
+    answering: Vec<MemberSlot>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, TlsSize, TlsSerialize, TlsDeserializeBytes)]
@@ -167,6 +171,7 @@ impl SessionRecord {
             partner: None,
             reserved: None,
             exit_commitment: new.exit_commitment,
+            answering: Vec::new(),
         }
     }
 
@@ -244,8 +249,10 @@ impl SessionRecord {
         capability: CapabilityHash,
         holder: Holder,
         replaces: Option<MemberSlot>,
+        answers: bool,
     ) -> Result<MemberSlot, StoreError> {
         let slot = u8::try_from(self.grants.len()).map_err(|_| StoreError::SessionFull)?;
+        self.answering.extend(answers.then_some(MemberSlot(slot)));
         let (holder, right) = (Some(holder), Right::Active);
         self.grants.push(Grant { capability, holder, right, replaces, went_on: None });
         Ok(MemberSlot(slot))
@@ -261,6 +268,7 @@ impl SessionRecord {
             }
         }
         if taken {
+            self.pass_on();
             // A revision of its own: readers wake up.
             self.enter(self.phase);
         }
@@ -335,7 +343,7 @@ impl SessionRecord {
             return Err(StoreError::NotWaiting);
         }
         let holder = Holder::new(claim.officer, claim.certificate);
-        let claimant = self.grant(claim.capability, holder, None)?;
+        let claimant = self.grant(claim.capability, holder, None, true)?;
         let lease = Lease { claimant, until: claim.lease_until };
         self.lease = Some(lease);
         self.offer.taken = 1;
@@ -372,6 +380,7 @@ impl SessionRecord {
         }
         self.has_come(member);
         self.take_over(member);
+        self.pass_on();
         Ok(())
     }
 
@@ -438,8 +447,9 @@ impl SessionRecord {
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
         let body = match bytes.split_first() {
             Some((&FORMAT, body)) => Cow::Borrowed(body),
-            // It had none.
-            Some((&BEFORE_EXITS, body)) => Cow::Owned([body, &[0]].concat()),
+            // What it did not know of, it had none of.
+            Some((&BEFORE_ROLES, body)) => Cow::Owned([body, &[0]].concat()),
+            Some((&BEFORE_EXITS, body)) => Cow::Owned([body, &[0, 0]].concat()),
             _ => return Err(StoreError::Unavailable),
         };
         match Self::tls_deserialize_bytes(&body) {
@@ -491,10 +501,15 @@ mod tests {
     #[test]
     fn a_record_of_a_former_build_is_read() {
         let without = SessionRecord { exit_commitment: None, ..record() };
-        let mut bytes = without.encode().unwrap();
-        assert_eq!((bytes.remove(0), bytes.pop()), (FORMAT, Some(0)));
-        let former = [&[BEFORE_EXITS][..], &bytes].concat();
-        assert!(SessionRecord::decode(&former).unwrap() == without);
+        for (format, before) in [(BEFORE_ROLES, record()), (BEFORE_EXITS, without)] {
+            let mut bytes = before.encode().unwrap();
+            assert_eq!((bytes.remove(0), bytes.pop()), (FORMAT, Some(0)));
+            if format == BEFORE_EXITS {
+                assert_eq!(bytes.pop(), Some(0));
+            }
+            let former = [&[format][..], &bytes].concat();
+            assert!(SessionRecord::decode(&former).unwrap() == before);
+        }
     }
 
     #[test]

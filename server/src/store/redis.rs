@@ -283,6 +283,7 @@ impl Store for RedisStore {
         let mut call = self.with_queue(&scripts::ADMIT, guest.session, now);
         call.arg(&guest.capability.as_bytes()[..]).arg(&guest.officer.0);
         call.arg(u8::from(guest.invited)).arg(&guest.certificate.as_bytes()[..]);
+        call.arg(u8::from(guest.answers));
         let mut reply = self.answer(&call).await?;
         let status = reply.status()?;
         Ok((reply.slot()?, status))

@@ -79,6 +79,8 @@ pub struct NewGuest {
     pub capability: CapabilityHash,
     /// Whether there is an invitation now; without one only a repetition is good.
     pub invited: bool,
+    /// Whether it is of the role `officer`, and can talk with her alone (`DS-69`).
+    pub answers: bool,
 }
 
 /// An account that comes back to where it sat.
@@ -92,6 +94,8 @@ pub struct NewSeat {
     pub certificate: CertificateHash,
     /// Hash of the capability that this client made.
     pub capability: CapabilityHash,
+    /// Whether it is of the role `officer`, as for a guest.
+    pub answers: bool,
 }
 
 /// Where an account sits.
@@ -172,7 +176,7 @@ pub struct Session {
     pub successor: Option<SessionId>,
     /// The session that she returned from.
     pub former: Option<SessionId>,
-    /// Who talks with her: the last that joined, until she asks for someone else.
+    /// Who talks with her: the last whose claim joined, or who took over, until she asks for someone else.
     pub partner: Option<MemberSlot>,
 }
 

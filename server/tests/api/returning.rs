@@ -4,12 +4,16 @@ use std::time::Duration;
 
 use abri_server::{AWAY, PRESENCE, RESERVED, RETURN_WITHIN, RETURNED, SESSION_LIFE};
 use abri_wire::{
-    Phase, ProblemKind, Sequence, SessionId,
-    api::{ClaimRequest, OpenRequest, Queue, Returning, SessionView},
+    CertificateHash, CreatorKeyHash, OfferNonce, Phase, ProblemKind, Sequence, SessionId,
+    api::{ClaimRequest, InvitationRequest, OpenRequest, Queue, Returning, SessionView},
     socket::ServerMessage,
 };
 
-use crate::support::{ACCESS, Conversation, HERS, HIS, World, capability, offer, submission};
+use hyper::Method;
+
+use crate::support::{
+    ACCESS, Conversation, HERS, HIS, World, capability, offer, officers, submission,
+};
 
 /// What leads back to the session of this number.
 const fn back_to(session: u8) -> u8 {
@@ -95,6 +99,32 @@ async fn who_waited_keeps_her_place() {
     assert_eq!(waiting[0].reserved_until, None);
     assert_eq!((waiting[0].returning, waiting[1].returning), (true, false), "DS-83");
     assert_eq!(waiting[1].waiting_since.since(waiting[0].waiting_since).as_secs(), 1);
+}
+
+/// DS-69: he handed over to a colleague and is gone: she returns to that colleague, and to nobody else.
+#[tokio::test]
+async fn the_officer_who_took_over_follows() {
+    const GUEST: u8 = 91;
+    let (world, colleague) = (World::new().await, ACCESS + 100);
+    let former = joined(&world, 1).await;
+    let [leaf, _] = officers().officer(1).challenge_request().unwrap().certificates;
+    let invitation = InvitationRequest {
+        certificate: CertificateHash::of(leaf.as_bytes()),
+        creator_key_hash: CreatorKeyHash::new([7; 32]),
+        nonce: OfferNonce::new([9; 16]),
+    };
+    let inviting = world.request(Method::PUT, &former.path("invitation")).bearer(HERS);
+    assert_eq!(inviting.json(&invitation).send().await.status, 204);
+    let joining = ClaimRequest { capability: capability(GUEST).hash() };
+    assert_eq!(former.post("join").bearer(colleague).json(&joining).send().await.status, 200);
+    assert_eq!(former.post("joined").bearer(GUEST).send().await.status, 200);
+    assert_eq!(former.delete("members/1").bearer(HERS).send().await.status, 204);
+    let back = open(&world, 2, Some(1)).await;
+    assert_eq!(former.view(GUEST).await.successor, Some(back.session));
+    assert!(!queue(&world).await.waiting[0].reserved_for_you);
+    let his: Queue = world.get("/v1/queue").bearer(colleague).send().await.json();
+    assert!(his.waiting[0].reserved_for_you);
+    back.claiming(HIS).refused(ProblemKind::NotWaiting).await;
 }
 
 /// DS-68, DS-69: he learns where she went, nobody else does, and for a minute only he can follow.

@@ -119,6 +119,9 @@ macro_rules! store_conformance {
             who_waited_returns_to_her_place,
             the_officer_who_talked_with_her_comes_first,
             nobody_is_kept_for_whom_she_did_not_want,
+            her_return_is_for_who_took_over,
+            her_return_is_for_who_comes_after_the_handover,
+            only_an_officer_takes_over,
             nothing_goes_on_where_she_was,
             where_she_was_is_gone_in_time,
             erasing_takes_the_former_session_along,
@@ -222,7 +225,7 @@ pub fn new_claim(n: u64, by: u8, now: u64) -> NewClaim {
 pub fn new_guest(n: u64, by: u8, invited: bool) -> NewGuest {
     let officer = OfficerName(format!("{by:04}"));
     let (session, certificate, capability) = (session(n), certificate(by), capability(by));
-    NewGuest { session, officer, certificate, capability, invited }
+    NewGuest { session, officer, certificate, capability, invited, answers: true }
 }
 
 /// What brings the account `of` back to session `n`, with capability `by`.
@@ -230,7 +233,7 @@ pub fn new_guest(n: u64, by: u8, invited: bool) -> NewGuest {
 pub fn new_seat(n: u64, of: u8, by: u8) -> NewSeat {
     let officer = OfficerName(format!("{of:04}"));
     let (session, certificate, capability) = (session(n), certificate(by), capability(by));
-    NewSeat { session, officer, certificate, capability }
+    NewSeat { session, officer, certificate, capability, answers: true }
 }
 
 /// The certificate that comes with capability `n`.

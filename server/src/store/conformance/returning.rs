@@ -3,8 +3,9 @@
 use abri_wire::{ExitCommitment, MemberSlot, Phase, Sequence};
 
 use super::{
-    LIMITS, Limits, OfficerName, Store, StoreError, Subject, append, at, capability, claim, entry,
-    new_claim, offer, open, open_and_join, phase, queue, session,
+    LIMITS, Limits, NewGuest, NewSeat, OfficerName, Store, StoreError, Subject, append, at,
+    capability, claim, entry, new_claim, new_guest, new_seat, offer, open, open_and_join, phase,
+    queue, session,
 };
 use crate::store::{NewReturn, NewSession, Offer, Waiting};
 
@@ -155,6 +156,75 @@ pub async fn nobody_is_kept_for_whom_she_did_not_want<S: Subject>() {
         store.open(returning(n, former, 4), at(4)).await.unwrap();
         store.claim(new_claim(n.into(), 2, 5), at(5)).await.unwrap();
     }
+}
+
+/// DS-69: the one who talked with her was taken out after another officer had come: she returns to the
+/// one who has been there longest.
+pub async fn her_return_is_for_who_took_over<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    store.open(lasting(1), at(0)).await.unwrap();
+    join(store, 1, 1, 1).await;
+    for by in [7, 8] {
+        let (slot, _) = store.admit(new_guest(1, by, true), at(2)).await.unwrap();
+        store.joined(session(1), slot, at(2)).await.unwrap();
+    }
+    store.revoke(session(1), MemberSlot(1), at(3)).await.unwrap();
+    let (_, view) = store.member(session(1), capability(7), at(3)).await.unwrap();
+    assert_eq!(view.partner, Some(MemberSlot(2)));
+    // His console is loaded anew: he still is the one.
+    let (slot, _) = store.sit(new_seat(1, 7, 50), at(3)).await.unwrap();
+    store.joined(session(1), slot, at(3)).await.unwrap();
+    store.open(returning(2, 1, 4), at(4)).await.unwrap();
+    let (who, former) = store.member(session(1), capability(50), at(4)).await.unwrap();
+    assert_eq!((former.partner, former.successor), (Some(who), Some(session(2))));
+    let shown = store.queue(9, at(4)).await.unwrap();
+    assert_eq!(shown[0].reserved_for, Some(OfficerName("0007".into())));
+    let other = store.claim(new_claim(2, 8, 4), at(4)).await;
+    assert_eq!(other, Err(StoreError::NotWaiting));
+}
+
+/// DS-69: the one who talked with her went before the other said `joined`.
+pub async fn her_return_is_for_who_comes_after_the_handover<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    store.open(lasting(1), at(0)).await.unwrap();
+    join(store, 1, 1, 1).await;
+    let (slot, _) = store.admit(new_guest(1, 7, true), at(2)).await.unwrap();
+    store.revoke(session(1), MemberSlot(1), at(3)).await.unwrap();
+    let (_, view) = store.member(session(1), capability(7), at(3)).await.unwrap();
+    assert_eq!(view.partner, Some(MemberSlot(1)), "nobody else is there yet");
+    store.joined(session(1), slot, at(4)).await.unwrap();
+    store.open(returning(2, 1, 5), at(5)).await.unwrap();
+    let shown = store.queue(9, at(5)).await.unwrap();
+    assert_eq!(shown[0].reserved_for, Some(OfficerName("0007".into())));
+}
+
+/// DS-69: she returns to nobody of another role, to nobody who only comes, and to nobody after she asked
+/// for someone else.
+pub async fn only_an_officer_takes_over<S: Subject>() {
+    let subject = S::fresh(LIMITS).await;
+    let store = subject.store();
+    for n in [1, 2] {
+        store.open(lasting(n), at(0)).await.unwrap();
+        join(store, n.into(), 1, 1).await;
+    }
+    let interpreter = NewGuest { answers: false, ..new_guest(1, 7, true) };
+    let (slot, _) = store.admit(interpreter, at(2)).await.unwrap();
+    store.joined(session(1), slot, at(2)).await.unwrap();
+    let back = NewSeat { answers: false, ..new_seat(1, 7, 50) };
+    let (slot, _) = store.sit(back, at(2)).await.unwrap();
+    store.joined(session(1), slot, at(2)).await.unwrap();
+    store.admit(new_guest(1, 8, true), at(2)).await.unwrap();
+    let (slot, _) = store.admit(new_guest(2, 7, true), at(2)).await.unwrap();
+    store.joined(session(2), slot, at(2)).await.unwrap();
+    store.offer(session(2), offer(7), at(3)).await.unwrap();
+    for (n, former) in [(3, 1), (4, 2)] {
+        store.revoke(session(former.into()), MemberSlot(1), at(3)).await.unwrap();
+        store.open(returning(n, former, 4), at(4)).await.unwrap();
+    }
+    let shown = store.queue(9, at(4)).await.unwrap();
+    assert!(shown.len() == 2 && shown.iter().all(|it| it.reserved_for.is_none()));
 }
 
 /// DS-68: nothing is appended, offered, joined or claimed where she no longer is.

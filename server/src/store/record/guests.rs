@@ -16,8 +16,8 @@ impl SessionRecord {
             Phase::Joined if guest.invited => {}
             _ => return Err(StoreError::NotWaiting),
         }
-        let NewGuest { officer, certificate, capability, .. } = guest;
-        let slot = self.grant(capability, Holder::new(officer, certificate), None)?;
+        let NewGuest { officer, certificate, capability, answers, .. } = guest;
+        let slot = self.grant(capability, Holder::new(officer, certificate), None, answers)?;
         if let Some(grant) = self.grant_mut(slot) {
             grant.right = Right::Coming;
         }

@@ -1,6 +1,6 @@
 //! She goes away, and returns in another session (`DS-67` to `DS-69`).
 
-use abri_wire::{CapabilityHash, ExitCommitment, Phase, SessionId, UnixMillis};
+use abri_wire::{CapabilityHash, ExitCommitment, MemberSlot, Phase, SessionId, UnixMillis};
 use tls_codec::{TlsDeserializeBytes, TlsSerialize, TlsSize};
 
 use super::{Grant, Right, SessionRecord};
@@ -73,6 +73,16 @@ impl SessionRecord {
             }
             _ => None,
         };
+    }
+
+    /// If the right of who talks with her was taken, the officer who has sat there longest does.
+    pub(super) fn pass_on(&mut self) {
+        if self.partner.is_none_or(|partner| self.check_right(partner).is_ok()) {
+            return;
+        }
+        let stays = |slot: MemberSlot| self.answering.contains(&slot) && !self.still_comes(slot);
+        let next = self.seats().rev().map(|(slot, _)| slot).find(|slot| stays(*slot));
+        self.partner = next.or(self.partner);
     }
 
     /// Until when it is for one officer only, if it still is.

@@ -11,7 +11,7 @@ const SEATS_UNTIL: u8 = 128;
 
 impl SessionRecord {
     /// The places of all who sit here, the newest first.
-    fn seats(&self) -> impl DoubleEndedIterator<Item = (MemberSlot, &Grant)> {
+    pub(super) fn seats(&self) -> impl DoubleEndedIterator<Item = (MemberSlot, &Grant)> {
         let claims = |slot| self.lease.is_some_and(|lease| lease.claimant == slot);
         let seats = (0..=u8::MAX).map(MemberSlot).zip(&self.grants).rev();
         seats.filter(move |(slot, grant)| {
@@ -68,13 +68,13 @@ impl SessionRecord {
             return Err(StoreError::Closing);
         }
         let (seat, _) = self.sits(&new.officer).ok_or(StoreError::NotWaiting)?;
-        let NewSeat { officer, certificate, capability, .. } = new;
+        let NewSeat { officer, certificate, capability, answers, .. } = new;
         // The other half is for those who come: nobody keeps them out by coming back.
         if self.grants.len() >= usize::from(SEATS_UNTIL) {
             return Err(StoreError::SessionFull);
         }
         self.take_rights(|_, grant| grant.replaces == Some(seat));
-        self.grant(capability, Holder::new(officer, certificate), Some(seat))
+        self.grant(capability, Holder::new(officer, certificate), Some(seat), answers)
     }
 
     /// Who came back has joined: the former place is taken, and who talks with her sits here.

@@ -1,6 +1,7 @@
 -- Store::admit
 -- KEYS[1..7], ARGV[1..2] as in prelude.lua
--- ARGV[3] capability hash, [4] officer, [5] "1" if invited now, [6] certificate
+-- ARGV[3] capability hash, [4] officer, [5] "1" if invited now, [6] certificate,
+-- [7] "1" if of the role officer
 -- answers {"ok", phase, revision, head, slot}, or "gone", "closing", "not-waiting", "session-full"
 local s = settle()
 if not s then
@@ -24,6 +25,6 @@ slot = redis.call('HGET', META, 's')
 if tonumber(slot) > 255 then
     return { 'session-full' }
 end
-grant(slot, ARGV[3], ARGV[4], ARGV[6])
+grant(slot, ARGV[3], ARGV[4], ARGV[6], ARGV[7])
 redis.call('HSET', META, 'N' .. slot, '1')
 return { 'ok', s.phase, s.revision, s.head, tonumber(slot) }

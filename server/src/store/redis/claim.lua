@@ -35,7 +35,7 @@ slot = redis.call('HGET', META, 's')
 if tonumber(slot) > 255 then
     return { 'session-full' }
 end
-grant(slot, ARGV[3], ARGV[4], ARGV[6])
+grant(slot, ARGV[3], ARGV[4], ARGV[6], '1')
 redis.call('HSET', META, 'l', ARGV[5], 'c', slot, 't', '1')
 redis.call('HDEL', META, 'd', 'R')
 s.lease, s.claimant = tonumber(ARGV[5]), slot

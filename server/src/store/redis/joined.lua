@@ -39,4 +39,5 @@ if place then
         return right.slot == place
     end)
 end
+pass_on(s)
 return view(s)

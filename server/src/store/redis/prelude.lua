@@ -26,7 +26,8 @@
 -- H<hash> slot of a capability,
 -- a<slot> "1" active or "0" revoked, o<slot> officer, C<slot> the certificate that came with it,
 -- S<slot> the slot whose place it takes once it has joined, N<slot> "1" while somebody who was
--- invited has not joined with it, O<officer> "1" if it ever had a slot.
+-- invited has not joined with it, F<slot> the slot that sits there since, A<slot> "1" if it is of the
+-- role officer, O<officer> "1" if it ever had a slot.
 
 local META, LOG, IDS, CHANNEL, QUEUE, SEEN, DUE = unpack(KEYS)
 local NOW, SESSION = tonumber(ARGV[1]), ARGV[2]
@@ -76,9 +77,10 @@ local function end_claim(s)
 end
 
 -- Gives an officer's capability this slot, the next one.
-local function grant(slot, capability, officer, certificate)
+local function grant(slot, capability, officer, certificate, answers)
     redis.call('HSET', META, 'H' .. capability, slot, 'a' .. slot, '1', 'o' .. slot, officer,
-        'C' .. slot, certificate, 'O' .. officer, '1', 's', tonumber(slot) + 1)
+        'C' .. slot, certificate, 'O' .. officer, '1', 'A' .. slot, answers,
+        's', tonumber(slot) + 1)
 end
 
 -- The rights of officers, the newest first.
@@ -93,6 +95,24 @@ local function rights()
     return active
 end
 
+-- If the right of who talks with her was taken, the officer who has sat there longest does (DS-69).
+local function pass_on(s)
+    if not s.partner or redis.call('HGET', META, 'a' .. s.partner) == '1' then
+        return
+    end
+    local newest_first = rights()
+    for place = #newest_first, 1, -1 do
+        local right = newest_first[place]
+        local said = redis.call('HMGET', META, 'A' .. right.slot, 'N' .. right.slot)
+        local sits_there = not right.place and right.slot ~= s.claimant and not said[2]
+        if sits_there and said[1] == '1' then
+            s.partner = right.slot
+            redis.call('HSET', META, 'j', s.partner)
+            return
+        end
+    end
+end
+
 -- Takes the rights of these officers.
 local function take_rights(s, which)
     local taken = false
@@ -103,6 +123,7 @@ local function take_rights(s, which)
         end
     end
     if taken then
+        pass_on(s)
         enter(s, s.phase) -- A revision of its own: readers wake up, in other processes too.
     end
 end

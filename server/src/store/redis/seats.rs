@@ -16,7 +16,8 @@ impl RedisStore {
     ) -> Result<(MemberSlot, SessionStatus)> {
         let mut call = self.with_queue(&scripts::SIT, seat.session, now);
         call.arg(&seat.capability.as_bytes()[..]).arg(&seat.officer.0);
-        let mut reply = self.answer(call.arg(&seat.certificate.as_bytes()[..])).await?;
+        call.arg(&seat.certificate.as_bytes()[..]).arg(u8::from(seat.answers));
+        let mut reply = self.answer(&call).await?;
         let status = reply.status()?;
         Ok((reply.slot()?, status))
     }

@@ -1,6 +1,6 @@
 -- Store::sit
 -- KEYS[1..7], ARGV[1..2] as in prelude.lua
--- ARGV[3] capability hash, [4] officer, [5] certificate
+-- ARGV[3] capability hash, [4] officer, [5] certificate, [6] "1" if of the role officer
 -- answers {"ok", phase, revision, head, slot}, or "gone", "closing", "not-waiting", "session-full"
 local s = settle()
 if not s then
@@ -30,6 +30,6 @@ end
 take_rights(s, function(right)
     return right.place == seat
 end)
-grant(slot, ARGV[3], ARGV[4], ARGV[5])
+grant(slot, ARGV[3], ARGV[4], ARGV[5], ARGV[6])
 redis.call('HSET', META, 'S' .. slot, seat)
 return { 'ok', s.phase, s.revision, s.head, tonumber(slot) }
