@@ -2,7 +2,8 @@
 //! takes the invitation (`DS-70` to `DS-72`).
 //!
 //! An invitation lies in the list of who is invited, not in the session: nobody else's list shows
-//! it. The session's own record says where, so that it can be replaced and taken back.
+//! it. The session's own record says where, so that it can be replaced and taken back; it is written
+//! before, so that nothing lies in a list of which the session does not know.
 
 use abri_wire::{
     CertificateHash, ProblemKind, SessionId,
@@ -27,6 +28,14 @@ const PLACES: u8 = 4;
 struct Sent {
     certificate: CertificateHash,
     invited: Invited,
+    /// Whether it stood in the list: if not, the same again puts it there.
+    #[serde(default = "stood")]
+    placed: bool,
+}
+
+/// What a former build kept had been placed before.
+const fn stood() -> bool {
+    true
 }
 
 impl<S: Store, C: Clock> Relay<S, C> {
@@ -49,29 +58,59 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let former = self.note(self.store.kept(own, now).await)?;
         let former: Option<Sent> = former.as_deref().map(read).transpose()?;
         let repeats = |sent: &Sent| sent.certificate == certificate && sent.invited.nonce == nonce;
-        if former.as_ref().is_some_and(repeats) {
-            return Ok(());
-        }
-        self.withdraw(session).await?;
-        let until = now.plus(INVITATION_LIFE);
-        let Company { language, officers } = self.note(self.store.company(session, now).await)?;
-        let officers = officers.into_iter().map(|it| it.0).collect();
-        let invited = Invited { session, creator_key_hash, nonce, until, language, officers };
-        let sent = Sent { certificate, invited };
-        self.place(&sent).await?;
-        self.note(self.store.keep(own, write(&sent)?, until).await)
+        let mut sent = match former.filter(repeats) {
+            Some(sent) if sent.placed => return Ok(()),
+            Some(sent) => sent,
+            None => {
+                self.withdraw(session).await?;
+                let until = now.plus(INVITATION_LIFE);
+                let company = self.note(self.store.company(session, now).await)?;
+                let Company { language, officers } = company;
+                let officers = officers.into_iter().map(|it| it.0).collect();
+                let invited =
+                    Invited { session, creator_key_hash, nonce, until, language, officers };
+                let sent = Sent { certificate, invited, placed: false };
+                self.remember(&sent).await?;
+                sent
+            }
+        };
+        self.place(certificate, &sent.invited).await?;
+        sent.placed = true;
+        self.remember(&sent).await
     }
 
-    async fn place(&self, sent: &Sent) -> Result<(), ProblemKind> {
-        let value = write(&sent.invited)?;
+    /// What its session keeps of an invitation.
+    async fn remember(&self, sent: &Sent) -> Result<(), ProblemKind> {
+        let Invited { session, until, .. } = sent.invited;
+        self.note(self.store.keep(own_key(session), write(sent)?, until).await)
+    }
+
+    /// Puts it into the list, unless it lies there.
+    async fn place(
+        &self,
+        certificate: CertificateHash,
+        invited: &Invited,
+    ) -> Result<(), ProblemKind> {
+        let value = write(invited)?;
         for place in 0..PLACES {
-            let key = place_key(sent.certificate, place);
-            let kept = self.store.keep_first(key, value.clone(), sent.invited.until).await;
-            if self.note(kept)? {
+            if self.lies_at(place_key(certificate, place), invited).await? {
+                return Ok(());
+            }
+        }
+        for key in (0..PLACES).map(|place| place_key(certificate, place)) {
+            let kept = self.store.keep_first(key, value.clone(), invited.until).await;
+            // The same call, repeated meanwhile, may have been first.
+            if self.note(kept)? || self.lies_at(key, invited).await? {
                 return Ok(());
             }
         }
         Err(ProblemKind::QueueFull)
+    }
+
+    async fn lies_at(&self, key: KeptKey, invited: &Invited) -> Result<bool, ProblemKind> {
+        let found = self.note(self.store.kept(key, self.now()).await)?;
+        let found = found.as_deref().map(read::<Invited>).transpose()?;
+        Ok(found.is_some_and(|it| it.session == invited.session && it.nonce == invited.nonce))
     }
 
     /// Takes an invitation back (`DS-72`). Repetition is `Ok`.
@@ -85,34 +124,53 @@ impl<S: Store, C: Clock> Relay<S, C> {
 
     /// What a session's invitation left, wherever it lies.
     pub(super) async fn withdraw(&self, session: SessionId) -> Result<(), ProblemKind> {
-        let Some(sent) = self.note(self.store.take(own_key(session), self.now()).await)? else {
+        let own = own_key(session);
+        let Some(sent) = self.note(self.store.kept(own, self.now()).await)? else {
             return Ok(());
         };
-        self.take(read::<Sent>(&sent)?.certificate, session).await.map(drop)
+        let certificate = read::<Sent>(&sent)?.certificate;
+        // First out of the list: while it may lie there, this says where.
+        while self.take(certificate, session).await?.is_some() {}
+        self.note(self.store.take(own, self.now()).await).map(drop)
     }
 
-    /// Takes the session's invitation out of this list: of racing callers one gets it.
+    /// Takes the session's invitation out of this list, wherever it lies: of racing callers one gets it.
     async fn take(
         &self,
         certificate: CertificateHash,
         session: SessionId,
     ) -> Result<Option<Invited>, ProblemKind> {
+        let mut taken = None;
         for place in 0..PLACES {
-            let (key, now) = (place_key(certificate, place), self.now());
-            let found = self.note(self.store.kept(key, now).await)?;
-            if found.as_deref().map(read::<Invited>).transpose()?.map(|it| it.session)
-                != Some(session)
-            {
-                continue;
+            match self.take_at(place, certificate, session).await {
+                Ok(found) => taken = taken.or(found),
+                Err(problem) if taken.is_none() => return Err(problem),
+                // What was taken is not lost for what could not be looked at.
+                Err(_) => break,
             }
-            let Some(taken) = self.note(self.store.take(key, now).await)? else { continue };
-            let taken: Invited = read(&taken)?;
-            if taken.session == session {
-                return Ok(Some(taken));
-            }
-            // Another session's, put there in between.
-            self.place(&Sent { certificate, invited: taken }).await?;
         }
+        Ok(taken)
+    }
+
+    async fn take_at(
+        &self,
+        place: u8,
+        certificate: CertificateHash,
+        session: SessionId,
+    ) -> Result<Option<Invited>, ProblemKind> {
+        let (key, now) = (place_key(certificate, place), self.now());
+        let found = self.note(self.store.kept(key, now).await)?;
+        let found = found.as_deref().map(read::<Invited>).transpose()?;
+        if found.is_none_or(|it| it.session != session) {
+            return Ok(None);
+        }
+        let Some(taken) = self.note(self.store.take(key, now).await)? else { return Ok(None) };
+        let taken: Invited = read(&taken)?;
+        if taken.session == session {
+            return Ok(Some(taken));
+        }
+        // Another session's, put there in between.
+        self.place(certificate, &taken).await?;
         Ok(None)
     }
 
@@ -153,11 +211,25 @@ impl<S: Store, C: Clock> Relay<S, C> {
         let capability = request.capability;
         let guest = NewGuest { session, officer, certificate, capability, invited, answers };
         let admitted = self.store.admit(guest, self.now()).await;
-        if let (Err(StoreError::Unavailable), Some(invited)) = (&admitted, taken) {
-            self.place(&Sent { certificate, invited }).await?;
+        match (&admitted, taken) {
+            (Err(StoreError::Unavailable), Some(invited)) => {
+                self.place(certificate, &invited).await?;
+            }
+            (Ok(_), Some(invited)) => self.was_taken(certificate, invited).await,
+            _ => {}
         }
         let (slot, status) = self.note(admitted)?;
         Ok(Joining { slot, status })
+    }
+
+    /// It stood in the list, also if her client was never told: it is not put there again.
+    async fn was_taken(&self, certificate: CertificateHash, invited: Invited) {
+        let own = self.note(self.store.kept(own_key(invited.session), self.now()).await);
+        let own = own.ok().flatten().and_then(|own| read::<Sent>(&own).ok());
+        let unsaid = |it: &Sent| !it.placed && it.invited.nonce == invited.nonce;
+        if own.is_some_and(|it| unsaid(&it)) {
+            let _ = self.remember(&Sent { certificate, invited, placed: true }).await;
+        }
     }
 }
 

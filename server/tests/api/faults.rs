@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use abri_server::{
@@ -13,22 +13,58 @@ use abri_server::{
     },
 };
 use abri_wire::{
-    CapabilityHash, CertificateHash, ExitCommitment, ExitToken, MemberSlot, ProblemKind, Sequence,
-    SessionId, SessionStatus, UnixMillis,
-    api::{BINARY, ClaimRequest, Entry, Exits, Left, Offer},
+    CapabilityHash, CertificateHash, CreatorKeyHash, ExitCommitment, ExitToken, MemberSlot,
+    OfferNonce, ProblemKind, Sequence, SessionId, SessionStatus, UnixMillis,
+    api::{BINARY, ClaimRequest, Entry, Exits, InvitationRequest, Left, Offer, Queue},
     duty::DutyStatement,
     socket::{ClientMessage, ServerMessage},
 };
 use hyper::{Method, header};
 
 use crate::support::{
-    ACCESS, Conversation, HERS, HIS, World, capability, offer, officers, submission,
+    ACCESS, Call, Conversation, HERS, HIS, World, capability, offer, officers, submission,
 };
 
 /// A store that is down when the test says so.
 struct Faulty {
     inner: Arc<MemoryStore>,
     down: Arc<AtomicBool>,
+    records: Arc<Records>,
+}
+
+/// When changes of small records begin to fail.
+struct Records {
+    /// So many are still made.
+    left: AtomicUsize,
+    /// Those that fail are made all the same, and not answered.
+    lost: AtomicBool,
+}
+
+impl Default for Records {
+    fn default() -> Self {
+        Self { left: AtomicUsize::new(usize::MAX), lost: AtomicBool::new(false) }
+    }
+}
+
+impl Faulty {
+    async fn record<T>(
+        &self,
+        call: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        if self.down.load(Ordering::SeqCst) {
+            return Err(StoreError::Unavailable);
+        }
+        let fewer =
+            |left: usize| Some(if left == usize::MAX { left } else { left.saturating_sub(1) });
+        let left = self.records.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, fewer);
+        if left != Ok(0) {
+            return call.await;
+        }
+        if self.records.lost.load(Ordering::SeqCst) {
+            call.await?;
+        }
+        Err(StoreError::Unavailable)
+    }
 }
 
 macro_rules! pass {
@@ -63,14 +99,33 @@ impl Store for Faulty {
         fn erase(session: SessionId) -> ();
         fn queue(most: usize, now: UnixMillis) -> Vec<Waiting>;
         fn sweep(now: UnixMillis, silent_since: UnixMillis) -> usize;
-        fn keep(key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> ();
-        fn keep_first(key: KeptKey, value: Vec<u8>, expires_at: UnixMillis) -> bool;
         fn kept(key: KeptKey, now: UnixMillis) -> Option<Vec<u8>>;
         fn enlist(certificate: CertificateHash, value: Vec<u8>, expires_at: UnixMillis) -> ();
         fn delist(certificate: CertificateHash) -> ();
         fn enlisted(most: usize, now: UnixMillis) -> Vec<Vec<u8>>;
-        fn take(key: KeptKey, now: UnixMillis) -> Option<Vec<u8>>;
         fn health() -> ();
+    }
+
+    async fn keep(
+        &self,
+        key: KeptKey,
+        value: Vec<u8>,
+        expires_at: UnixMillis,
+    ) -> Result<(), StoreError> {
+        self.record(self.inner.keep(key, value, expires_at)).await
+    }
+
+    async fn keep_first(
+        &self,
+        key: KeptKey,
+        value: Vec<u8>,
+        expires_at: UnixMillis,
+    ) -> Result<bool, StoreError> {
+        self.record(self.inner.keep_first(key, value, expires_at)).await
+    }
+
+    async fn take(&self, key: KeptKey, now: UnixMillis) -> Result<Option<Vec<u8>>, StoreError> {
+        self.record(self.inner.take(key, now)).await
     }
 
     fn watch(&self, session: SessionId) -> Hints {
@@ -81,8 +136,132 @@ impl Store for Faulty {
 async fn world() -> (World, Arc<AtomicBool>) {
     let (limits, down) = (Limits::default(), Arc::new(AtomicBool::new(false)));
     let inner = Arc::new(MemoryStore::new(limits.store));
-    let store = Faulty { inner, down: Arc::clone(&down) };
+    let store = Faulty { inner, down: Arc::clone(&down), records: Arc::default() };
     (World::over(store, limits).await, down)
+}
+
+/// Whose records fail when the test says so.
+async fn forgetful_world() -> (World, Arc<Records>) {
+    let (limits, records) = (Limits::default(), Arc::<Records>::default());
+    let inner = Arc::new(MemoryStore::new(limits.store));
+    let store = Faulty { inner, down: Arc::default(), records: Arc::clone(&records) };
+    (World::over(store, limits).await, records)
+}
+
+/// Lets `request` fail at each of its changes of records, with an answer that is lost or without the
+/// change, and then repeats it; `check` looks at what has become of it.
+async fn at_each_break(
+    records: &Records,
+    prepare: impl AsyncFn(u8),
+    request: impl AsyncFn(u8) -> u16,
+    check: impl AsyncFn(u8),
+) {
+    let mut seed = 1;
+    for lost in [false, true] {
+        records.lost.store(lost, Ordering::SeqCst);
+        for left in 0.. {
+            prepare(seed).await;
+            records.left.store(left, Ordering::SeqCst);
+            let first = request(seed).await;
+            records.left.store(usize::MAX, Ordering::SeqCst);
+            assert!(first == 204 || left < 9, "it never works");
+            assert_eq!(request(seed).await, 204, "{lost} {left}");
+            check(seed).await;
+            seed += 1;
+            if first == 204 {
+                assert!(left > 0, "nothing was made to fail");
+                break;
+            }
+        }
+    }
+}
+
+fn invitation() -> InvitationRequest {
+    let [leaf, _] = officers().officer(1).challenge_request().unwrap().certificates;
+    InvitationRequest {
+        certificate: CertificateHash::of(leaf.as_bytes()),
+        creator_key_hash: CreatorKeyHash::new([7; 32]),
+        nonce: OfferNonce::new([9; 16]),
+    }
+}
+
+async fn invite(conversation: &Conversation<'_>) -> u16 {
+    let path = conversation.path("invitation");
+    let call = conversation.world.request(Method::PUT, &path).bearer(HERS);
+    call.json(&invitation()).send().await.status
+}
+
+/// To which sessions the second officer is invited.
+async fn invited(world: &World) -> Vec<SessionId> {
+    let queue: Queue = world.get("/v1/queue").bearer(ACCESS + 100).send().await.json();
+    queue.invited.into_iter().map(|it| it.session).collect()
+}
+
+fn joining(conversation: &Conversation<'_>, with: u8) -> Call {
+    let request = ClaimRequest { capability: capability(with).hash() };
+    conversation.post("join").bearer(ACCESS + 100).json(&request)
+}
+
+/// DS-70: wherever the store fails, the same again places it once: he is asked once, and takes one seat.
+#[tokio::test]
+async fn an_invitation_that_was_interrupted_is_placed_once() {
+    let (world, records) = forgetful_world().await;
+    let conversation = |seed| Conversation { world: &world, session: SessionId::new([seed; 16]) };
+    let prepare = async |seed| {
+        world.joined(seed).await;
+    };
+    let request = async |seed| invite(&conversation(seed)).await;
+    let check = async |seed| {
+        let conversation = conversation(seed);
+        assert_eq!(invited(&world).await, [conversation.session]);
+        assert_eq!(joining(&conversation, 91).send().await.status, 200);
+        assert_eq!(invited(&world).await, []);
+        joining(&conversation, 92).refused(ProblemKind::NotWaiting).await;
+        assert_eq!(invite(&conversation).await, 204);
+        assert_eq!(invited(&world).await, [], "it was taken");
+    };
+    at_each_break(&records, prepare, request, check).await;
+}
+
+/// DS-70: he took it before her client, which had no answer, said the same again.
+#[tokio::test]
+async fn an_invitation_that_was_taken_before_it_was_acknowledged_is_not_placed_again() {
+    let (world, records) = forgetful_world().await;
+    for (seed, left) in (1..).zip(0..4) {
+        let conversation = world.joined(seed).await;
+        records.lost.store(true, Ordering::SeqCst);
+        records.left.store(left, Ordering::SeqCst);
+        let first = invite(&conversation).await;
+        records.left.store(usize::MAX, Ordering::SeqCst);
+        if invited(&world).await.is_empty() {
+            continue;
+        }
+        assert_eq!(joining(&conversation, 91).send().await.status, 200, "{first}");
+        assert_eq!(invite(&conversation).await, 204);
+        assert_eq!(invited(&world).await, [], "{left}");
+    }
+}
+
+/// DS-72: wherever the store fails, what she takes back, also without ever having heard that it was
+/// placed, leaves the list.
+#[tokio::test]
+async fn an_invitation_that_is_taken_back_is_gone() {
+    let (world, records) = forgetful_world().await;
+    let conversation = |seed| Conversation { world: &world, session: SessionId::new([seed; 16]) };
+    let prepare = async |seed| {
+        world.joined(seed).await;
+        // Not acknowledged: its place is the second change.
+        records.left.store(2, Ordering::SeqCst);
+        assert_eq!(invite(&conversation(seed)).await, 503);
+        records.left.store(usize::MAX, Ordering::SeqCst);
+        assert_eq!(invited(&world).await.len(), 1);
+    };
+    let request = async |seed| {
+        let taking_back = conversation(seed).delete("invitation").bearer(HERS);
+        taking_back.send().await.status
+    };
+    let check = async |_| assert_eq!(invited(&world).await, []);
+    at_each_break(&records, prepare, request, check).await;
 }
 
 /// DS-5, DS-15: 503 with `Retry-After` on every operation, and the same request works later.
@@ -173,7 +352,8 @@ async fn a_right_taken_in_another_process_ends_the_socket_before_the_next_envelo
     let limits = Limits::default();
     let inner = Arc::new(MemoryStore::new(limits.store));
     let process = || {
-        let store = Faulty { inner: Arc::clone(&inner), down: Arc::default() };
+        let store =
+            Faulty { inner: Arc::clone(&inner), down: Arc::default(), records: Arc::default() };
         World::over(store, limits)
     };
     let (here, there) = (process().await, process().await);
