@@ -65,6 +65,8 @@ pub(crate) const MOST_REQUESTS: usize = 256;
 pub(crate) const RELOAD_EVERY: Duration = Duration::from_secs(5);
 /// Between two looks at the queue for the operator's figures.
 pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(10);
+/// Between two looks at somebody who fell silent: less than what she returned from is kept.
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(60);
 /// The operator is told when witnesses have not seen the log for so long (`DS-26`); clients warn
 /// after 2 h and refuse after 72 h.
 pub(crate) const ALARM_AFTER: Duration = Duration::from_secs(6 * 3600);

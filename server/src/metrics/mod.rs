@@ -1,6 +1,7 @@
 //! Figures for an operator: a closed set of names and labels, and numbers too coarse to tell of one
 //! person (`spec/decisions/0024-figures-for-an-operator.md`).
 
+mod leaving;
 mod render;
 mod serve;
 
@@ -18,6 +19,7 @@ use abri_wire::{
 };
 use axum::http::Method;
 
+use self::leaving::Leaving;
 pub(crate) use self::{
     render::{Moment, render},
     serve::{measure, router},
@@ -131,8 +133,7 @@ pub(crate) struct Metrics {
     refusals: [AtomicU64; ProblemKind::ALL.len()],
     times: [Times; Operation::ALL.len()],
     duty: Mutex<HashMap<CapabilityHash, Heard>>,
-    /// Sessions that wait, or waited when they were last looked at.
-    waiting: Mutex<HashMap<SessionId, UnixMillis>>,
+    leaving: Mutex<Leaving>,
 }
 
 impl Metrics {
@@ -145,7 +146,7 @@ impl Metrics {
         add(place.and_then(|place| self.sessions.get(place)), number);
     }
 
-    /// Somebody who waited has gone, and nobody had come.
+    /// Somebody who waited has gone or fell silent, and nobody had come.
     pub(crate) fn unanswered(&self) {
         add(Some(&self.unanswered), 1);
     }
@@ -203,19 +204,32 @@ impl Metrics {
         u64::try_from(ready).unwrap_or(u64::MAX)
     }
 
-    /// Notes who waits, and returns those who waited before and are not in the queue any more.
+    /// Notes who waits, and returns at most `most` of those who waited before, are not in the queue any
+    /// more, and are to be looked at.
     pub(crate) fn left_the_queue(
         &self,
         waiting: &HashMap<SessionId, UnixMillis>,
+        most: usize,
+        now: UnixMillis,
     ) -> Vec<SessionId> {
-        let mut known = lock(&self.waiting);
-        known.extend(waiting);
-        known.keys().filter(|session| !waiting.contains_key(session)).copied().collect()
+        lock(&self.leaving).look(waiting, most, now)
     }
 
-    /// What becomes of this session is known: it is not looked at any more.
-    pub(crate) fn settled(&self, session: SessionId) {
-        lock(&self.waiting).remove(&session);
+    /// What becomes of this session is not known yet: it is looked at again, then. For how long it has been
+    /// found silent.
+    pub(crate) fn put_off(
+        &self,
+        session: SessionId,
+        silent: bool,
+        look_at: UnixMillis,
+        now: UnixMillis,
+    ) -> Duration {
+        lock(&self.leaving).put_off(session, silent, look_at, now)
+    }
+
+    /// What becomes of this session is known: it is not looked at any more. Whether it was before.
+    pub(crate) fn settled(&self, session: SessionId) -> bool {
+        lock(&self.leaving).settled(session)
     }
 }
 
@@ -225,7 +239,7 @@ fn add(counter: Option<&AtomicU64>, number: u64) {
     }
 }
 
-fn lock<K, V>(map: &Mutex<HashMap<K, V>>) -> MutexGuard<'_, HashMap<K, V>> {
+fn lock<T>(numbers: &Mutex<T>) -> MutexGuard<'_, T> {
     // Numbers only: usable whatever a panicking holder did.
-    map.lock().unwrap_or_else(PoisonError::into_inner)
+    numbers.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,6 +2,7 @@
 
 mod files;
 mod moody;
+mod watching;
 
 use core::{future::Future, pin::pin, task::Poll, time::Duration};
 
