@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::figure::{Figure, Table, Target};
 use crate::{
     World,
-    browser::{Browser, Key, VictimPage},
+    browser::{Browser, Key, Shape, Tab, VictimPage},
     native::NativeOfficer,
 };
 
@@ -18,6 +18,7 @@ const BEFORE: usize = 40;
 /// The same once there is much, and the length of what she has written by then, in characters.
 const MUCH: usize = 500;
 const DRAFT: usize = 45_000;
+const PHONE: Shape = Shape { width: 360, height: 740, dark: false };
 /// Messages that are sent at once, and how far the service's clock runs ahead for each lot: what its
 /// rate allows.
 const AT_ONCE: usize = 100;
@@ -73,7 +74,6 @@ const WATCH: &str = "
 struct Seen {
     pressed: f64,
     opened: f64,
-    keys: Vec<f64>,
     submitted: Vec<f64>,
     /// When, and how many bytes.
     sent: Vec<(f64, u32)>,
@@ -104,12 +104,20 @@ pub(super) async fn measure(world: &World, table: &mut Table) -> anyhow::Result<
         world.pass(LOT);
         talk.fill(from..MUCH.min(from + AT_ONCE)).await?;
     }
-    talk.she.tab.write("#composer", &draft()).await?;
     let late_keys = talk.type_letters().await?;
+    // What so long a text takes to be drawn depends on how much of it is seen.
+    talk.she.tab.shape(PHONE).await?;
+    talk.she.tab.write("#composer", &draft()).await?;
+    let drafted = talk.type_letters().await?;
+    let alone = alone(&talk.browser, &world.elsewhere()?).await?;
     talk.browser.close().await?;
+    // No listener of the page's has a part in it: without them it takes as long.
+    for (name, values) in [("a key in a long draft", drafted), ("in a bare field", alone)] {
+        table.tell(Figure { name, unit: "ms", target: Target::None, values })?;
+    }
     for (name, values, most) in [
         ("a key is answered", keys, 50),
-        ("a key in a long draft", late_keys, 50),
+        ("a key beside a full log", late_keys, 50),
         ("a session is set up", set_ups, 300),
         ("a message is sealed", sealed, 20),
     ] {
@@ -176,17 +184,8 @@ impl Talk {
         self.she.reads(&text(last)).await
     }
 
-    /// How long each took.
     async fn type_letters(&self) -> anyhow::Result<Vec<f64>> {
-        let tab = &self.she.tab;
-        tab.eval::<()>("globalThis.seen.keys = [], document.getElementById('composer').focus()")
-            .await?;
-        for round in 1..=TIMED {
-            tab.key(Key::Letter('a')).await?;
-            let drawn = format!("globalThis.seen.keys.length === {round}");
-            tab.wait("a key's answer", &drawn).await?;
-        }
-        Ok(self.seen().await?.keys)
+        type_letters(&self.she.tab).await
     }
 
     async fn send_messages(&self) -> anyhow::Result<()> {
@@ -198,6 +197,32 @@ impl Talk {
         }
         Ok(())
     }
+}
+
+/// How long each key takes.
+async fn type_letters(tab: &Tab) -> anyhow::Result<Vec<f64>> {
+    tab.eval::<()>("globalThis.seen.keys = [], document.getElementById('composer').focus()")
+        .await?;
+    for round in 1..=TIMED {
+        tab.key(Key::Letter('a')).await?;
+        let drawn = format!("globalThis.seen.keys.length === {round}");
+        tab.wait("a key's answer", &drawn).await?;
+    }
+    tab.eval("globalThis.seen.keys").await
+}
+
+/// The same draft in a field of the browser's own, on a page that has nothing else and does nothing.
+async fn alone(browser: &Browser, address: &str) -> anyhow::Result<Vec<f64>> {
+    let tab = browser.blank().await?;
+    tab.before_each_page(WATCH).await?;
+    tab.slow_processor().await?;
+    tab.shape(PHONE).await?;
+    tab.goto(address).await?;
+    let field = "void document.body.append(Object.assign(document.createElement('textarea'), \
+                 { id: 'composer', rows: 9, cols: 30, spellcheck: false }))";
+    tab.eval::<()>(field).await?;
+    tab.write("#composer", &draft()).await?;
+    type_letters(&tab).await
 }
 
 /// Lines as people write them, nearly as much as one message takes.
