@@ -34,14 +34,14 @@ pub fn fill(page: &str, values: &Values, into: &Path) -> anyhow::Result<()> {
     })
 }
 
-/// Makes her pages anew as an operator's with these zones and this opening text, beside the programs that
-/// [`fill`] put there.
+/// Makes her pages anew as an operator's with these zones and this opening text, if it is not empty, beside
+/// the programs that [`fill`] put there.
 ///
 /// # Errors
 /// If they have mistakes, or can't be written.
 pub fn make(values: &Values, zones: &[String], opening: &str, into: &Path) -> anyhow::Result<()> {
     let config = PageConfig {
-        opening: Some(Opening::parse(opening)?),
+        opening: (!opening.is_empty()).then(|| Opening::parse(opening)).transpose()?,
         zones: Zones::new(zones)?,
         ..PageConfig::new(&values.pins, &values.delivery)
     };

@@ -77,6 +77,18 @@ no_barrier!(when_it_ends_by_a_fault_there_is_no_barrier, |browser, inspector| {
 no_barrier!(at_the_consoles_door_there_is_no_barrier, |browser, inspector| {
     states::console(&browser, inspector)
 });
+no_barrier!(when_a_console_lets_nobody_in_there_is_no_barrier, |browser, inspector| {
+    states::at_the_door(&browser, inspector)
+});
+no_barrier!(on_duty_there_is_no_barrier, |browser, inspector| {
+    states::on_duty(&browser, inspector)
+});
+no_barrier!(when_a_console_is_not_heard_there_is_no_barrier, |browser, inspector| {
+    states::unheard(&browser, inspector)
+});
+no_barrier!(when_nobody_can_be_called_or_let_in_there_is_no_barrier, |browser, inspector| {
+    states::asked_in(&browser, inspector)
+});
 no_barrier!(with_what_an_officer_has_at_hand_there_is_no_barrier, |browser, inspector| {
     states::at_hand(&browser, inspector)
 });

@@ -14,6 +14,10 @@ use crate::{
 
 /// A phone and a desktop.
 const USUAL: [(u16, u16); 2] = [(360, 740), (1280, 800)];
+/// What of a console scrolls up and down must not scroll sideways as well (WCAG 1.4.10).
+const SIDEWAYS: &str = "[document.scrollingElement, ...document.querySelectorAll('main, .side, .front')]\
+    .filter((it) => it.scrollWidth > it.clientWidth + 1)\
+    .map((it) => `${it.localName}.${it.className} scrolls sideways`)";
 /// 1280 by 1024 at 400 % and at 200 % (WCAG 1.4.10, 1.4.4), and the narrowest phone.
 const ZOOMED: [(u16, u16); 3] = [(320, 256), (640, 512), (320, 640)];
 
@@ -85,6 +89,15 @@ impl Inspector {
         }
         Ok(())
     }
+
+    /// The same in a console.
+    async fn look_sideways(&mut self, Seen { name, tab, .. }: &Seen<'_>) -> anyhow::Result<()> {
+        for (width, height) in USUAL {
+            tab.shape(Shape { width, height, dark: false }).await?;
+            self.note(&format!("{name} {width}"), tab.eval(SIDEWAYS).await?);
+        }
+        Ok(())
+    }
 }
 
 impl Visitor for Inspector {
@@ -96,6 +109,8 @@ impl Visitor for Inspector {
             self.measure(&seen).await?;
             let found = in_forced_colours(seen.tab).await?;
             self.note(&format!("{} in forced colours", seen.name), found);
+        } else {
+            self.look_sideways(&seen).await?;
         }
         turn(seen.tab, &former).await?;
         seen.tab.shape(Shape { width: 1280, height: 800, dark: false }).await

@@ -4,19 +4,27 @@ use abri_wire::ProblemKind;
 
 use super::Tab;
 
+/// Prepares [`Tab::refuse`] and [`Tab::hold`], before any script of a page.
+pub const REFUSABLE: &str = r#"{
+const ask = window.fetch.bind(window);
+globalThis.refusal = null;
+globalThis.held = [];
+window.fetch = (address, options) => {
+  const it = globalThis.refusal;
+  if (!it || options?.method !== it.method || !address.endsWith(it.path)) return ask(address, options);
+  if (!it.status) return new Promise((answer) => { held.push(() => answer(ask(address, options))); });
+  const headers = { "content-type": "application/problem+json" };
+  return Promise.resolve(new Response(it.body, { status: it.status, headers }));
+};
+}"#;
+
 impl Tab {
     /// Prepares [`refuse`](Self::refuse), for the next page.
     ///
     /// # Errors
     /// If the tab is gone.
     pub async fn can_be_refused(&self) -> anyhow::Result<()> {
-        let script = "{ const ask = window.fetch.bind(window); globalThis.refusal = null; \
-                      window.fetch = (address, options) => { const it = globalThis.refusal; \
-                      return it && options?.method === it.method && address.endsWith(it.path) \
-                      ? Promise.resolve(new Response(it.body, { status: it.status, \
-                      headers: { 'content-type': 'application/problem+json' } })) \
-                      : ask(address, options); }; }";
-        self.before_each_page(script).await
+        self.before_each_page(REFUSABLE).await
     }
 
     /// From now on, until [`relent`](Self::relent), the page hears this problem where the path of a
@@ -34,12 +42,23 @@ impl Tab {
         self.eval(&refusal).await
     }
 
-    /// The page hears the service again.
+    /// From now on, until [`relent`](Self::relent), such a request does not leave the page: it is on its
+    /// way.
+    ///
+    /// # Errors
+    /// If the tab is gone.
+    pub async fn hold(&self, method: &str, path: &str) -> anyhow::Result<()> {
+        let holding = format!("{{ method: {method:?}, path: {path:?}, status: 0 }}");
+        self.eval(&format!("void (globalThis.refusal = {holding})")).await
+    }
+
+    /// The page hears the service again; what was held goes out.
     ///
     /// # Errors
     /// If the tab is gone.
     pub async fn relent(&self) -> anyhow::Result<()> {
-        self.eval("void (globalThis.refusal = null)").await
+        let out = "void (globalThis.refusal = null, held.splice(0).forEach((go) => go()))";
+        self.eval(out).await
     }
 
     /// From now on, until taken back, the page hears that its messages are refused for good. They

@@ -40,6 +40,7 @@ use crate::World;
 pub use assistive::Heard;
 pub use console::ConsolePage;
 pub use device::{Emulated, Shape};
+pub use faults::REFUSABLE;
 pub use keyboard::Key;
 pub use others::{Engine, OtherBrowser};
 pub use outgoing::{Carrier, Outgoing};
@@ -47,6 +48,7 @@ pub use page::Page;
 pub use profile::Profile;
 pub use saving::saved;
 pub use tab::Tab;
+pub use time::{AT_WORK, CAN_SLEEP};
 pub use traffic::Traffic;
 pub use victim::VictimPage;
 

@@ -4,6 +4,27 @@ use core::time::Duration;
 
 use super::Tab;
 
+/// Prepares [`Tab::sleeps`], before any script of a page.
+pub const CAN_SLEEP: &str = "{ const now = Date.now.bind(Date); globalThis.slept = 0; \
+                             Date.now = () => now() + globalThis.slept; }";
+
+/// Prepares [`Tab::works`], before any script of a console.
+pub const AT_WORK: &str = r#"{
+const every = window.setInterval.bind(window);
+const now = Date.now.bind(Date);
+const [ticks, touched] = [[], 5 * 60000];
+let passed = 0;
+Date.now = () => now() + passed;
+window.setInterval = (act, time) => { if (time === 1000) ticks.push(act); return every(act, time); };
+globalThis.work = (time) => {
+  for (let left = time; left > 0; left -= touched) {
+    passed += Math.min(left, touched);
+    for (const tick of ticks) tick();
+    dispatchEvent(new Event("pointerdown"));
+  }
+};
+}"#;
+
 impl Tab {
     /// Lets what is put off for exactly so long come after half a second, for the next pages.
     ///
@@ -84,14 +105,20 @@ impl Tab {
         self.eval("{ const now = Date.now(); Date.now = () => now; void 0 }").await
     }
 
+    /// Somebody works at a console for so long: its clock goes on, and it is touched every few minutes.
+    ///
+    /// # Errors
+    /// If the tab is gone, or was not prepared.
+    pub async fn works(&self, time: Duration) -> anyhow::Result<()> {
+        self.eval(&format!("void work({})", time.as_millis())).await
+    }
+
     /// Prepares [`sleeps`](Self::sleeps), for the next page.
     ///
     /// # Errors
     /// If the tab is gone.
     pub async fn can_sleep(&self) -> anyhow::Result<()> {
-        let script = "{ const now = Date.now.bind(Date); globalThis.slept = 0; \
-                      Date.now = () => now() + globalThis.slept; }";
-        self.before_each_page(script).await
+        self.before_each_page(CAN_SLEEP).await
     }
 
     /// The device wakes so much later: its clock went on, its timers did not.

@@ -1,34 +1,42 @@
 //! Every state of every page, reached as people reach it. Who wants to look at all of them
 //! ([`Visitor`]) walks along: pictures, the search for barriers.
 
+mod asked_in;
 mod at_hand;
+mod at_the_door;
 mod before;
 mod company;
 mod console;
 mod endings;
 mod files;
 mod handing;
+mod on_duty;
 mod queue;
 mod rarely;
 mod returning;
 mod talking;
 mod trouble;
+mod unheard;
 
 use core::future::Future;
 
 pub use self::{
+    asked_in::asked_in,
     at_hand::at_hand,
+    at_the_door::at_the_door,
     before::before,
     company::company,
     console::console,
     endings::endings,
     files::files,
     handing::handing,
+    on_duty::on_duty,
     queue::queue,
     rarely::rarely,
     returning::returning,
     talking::{MIXED, talking, unsent},
     trouble::trouble,
+    unheard::unheard,
 };
 use crate::browser::{Browser, Tab};
 
@@ -82,8 +90,12 @@ pub async fn all(
     visitor: &mut impl Visitor,
 ) -> anyhow::Result<()> {
     console(browser, visitor).await?;
+    at_the_door(browser, visitor).await?;
+    on_duty(browser, visitor).await?;
     at_hand(browser, visitor).await?;
+    unheard(browser, visitor).await?;
     handing(browser, visitor).await?;
+    asked_in(browser, visitor).await?;
     hers(browser, language, visitor).await
 }
 
@@ -116,6 +128,12 @@ async fn see(visitor: &mut impl Visitor, tab: &Tab, name: &str) -> anyhow::Resul
 /// One of her page's states that is further down.
 async fn see_at(visitor: &mut impl Visitor, tab: &Tab, name: &str, at: &str) -> anyhow::Result<()> {
     visitor.see(Seen { name, tab, at: Some(at) }).await
+}
+
+/// Waits until a console says these words there, whichever kind of space is between them.
+async fn reads(tab: &Tab, selector: &str, words: &str) -> anyhow::Result<()> {
+    let text = format!("document.querySelector({selector:?})?.innerText.replace(/\\s/g, ' ')");
+    tab.wait(words, &format!("{text}?.includes({words:?}) === true")).await
 }
 
 /// True once this element says that word, in whichever language.

@@ -12,7 +12,7 @@ const LANGUAGES: [&str; 6] = ["fr", "en", "es", "ar", "uk", "fr-x-facile"];
 
 impl World {
     /// Her pages are from now on those of an operator who names zones (`tag=Name`) and opens with words
-    /// of their own: TOML, one a language.
+    /// of their own: TOML, one a language, or none.
     ///
     /// # Errors
     /// If they have mistakes, or this world has no pages.
@@ -78,6 +78,16 @@ impl World {
         }
         let text = fs::read_to_string(journal)?;
         text.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
+    }
+
+    /// A file beside the console is not there, from now on.
+    ///
+    /// # Errors
+    /// If it was not there, or this world has no pages.
+    pub fn lacks(&self, name: &str) -> anyhow::Result<()> {
+        let file = self.directory.path().join("console").join(name);
+        fs::remove_file(file.with_extension("json.br"))?;
+        Ok(fs::remove_file(file)?)
     }
 
     fn beside_the_console(&self, name: &str, contents: &str) -> anyhow::Result<()> {
