@@ -41,6 +41,7 @@ mod record;
 mod refusals;
 mod rejoining;
 mod remains;
+mod remains_of_his;
 mod reopened;
 mod returning;
 mod revoked;

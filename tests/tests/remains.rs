@@ -23,7 +23,7 @@ async fn hold(world: &mut World, officers: &Browser, tab: Tab) -> Conversation {
 
 /// A second page of the same profile writes down what pages can, and what a browser writes by
 /// itself of a page that does not forbid it.
-async fn plant(browser: &Browser, world: &World) -> Vec<String> {
+pub(super) async fn plant(browser: &Browser, world: &World) -> Vec<String> {
     let ways = ["local", "session-été", "session-كلمة", "title", "field"];
     let words = ways.map(|way| marker(&format!("planted-{way}")).unwrap());
     let [local, session, session_too, title, field] = &words;
@@ -47,7 +47,7 @@ async fn plant(browser: &Browser, world: &World) -> Vec<String> {
 }
 
 /// Nothing of what is sought is in any file; what was planted is, and so is her page's address.
-fn search(profile: &Profile, sought: &Sought, planted: &[String], address: &str) {
+pub(super) fn search(profile: &Profile, sought: &Sought, planted: &[String], address: &str) {
     let files = profile.files().unwrap();
     let found: Vec<(&PathBuf, Vec<String>)> =
         files.iter().map(|(path, bytes)| (path, sought.found(bytes))).collect();
@@ -127,7 +127,7 @@ async fn after_she_ended_it_and_left_nothing_is_in_the_profile() {
 
 /// Random values that the page drew and that its memory still holds as they are: which of them, and
 /// where. All key material of hers is made of these.
-fn kept(drawn: &[Vec<u8>], memory: &[u8]) -> Vec<(usize, usize)> {
+pub(super) fn kept(drawn: &[Vec<u8>], memory: &[u8]) -> Vec<(usize, usize)> {
     let long = drawn.iter().enumerate().filter(|(_, draw)| draw.len() >= 16);
     long.filter_map(|(which, draw)| Some((which, memmem::find(memory, draw)?))).collect()
 }

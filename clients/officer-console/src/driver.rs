@@ -32,7 +32,10 @@ use std::{
 
 use abri_core::{OfficerIdentity, Pins};
 use abri_record::Custodian;
-use abri_transport::{OfficerAccess, TransportError, browser::now};
+use abri_transport::{
+    OfficerAccess, TransportError,
+    browser::{now, stack},
+};
 use abri_wire::{ActId, Capability, ExitCommitment, ProblemKind, SessionId};
 use leptos::prelude::{RwSignal, Update as _};
 use zeroize::Zeroizing;
@@ -76,11 +79,13 @@ struct Driver {
     acts: RefCell<BTreeMap<ActNumber, ActId>>,
     /// Grows with every wipe: an answer of before it finds nobody.
     wipes: Cell<u32>,
-    signed_in: RefCell<Option<SignedIn>>,
+    // What is taken out of its place leaves its bytes there: secrets lie behind a pointer, and what a box
+    // held is overwritten when it is freed.
+    signed_in: RefCell<Option<Box<SignedIn>>>,
     /// The right to the queue behind the lock, for whoever wants to be called.
-    watching: RefCell<Option<OfficerAccess>>,
+    watching: RefCell<Option<Box<OfficerAccess>>>,
     claims: RefCell<Claims>,
-    lines: RefCell<BTreeMap<ConversationId, Line>>,
+    lines: RefCell<BTreeMap<ConversationId, Box<Line>>>,
     /// Conversations that ended behind the lock: whether she left by the exit is to be asked.
     unasked: RefCell<BTreeMap<ConversationId, (SessionId, ExitCommitment)>>,
     /// Who came back behind the lock: to be followed.
@@ -117,6 +122,8 @@ impl Driver {
         for effect in effects {
             self.act(effect);
         }
+        // Of a key that was just used, or a text.
+        stack::wipe_soon();
     }
 
     fn act(&self, effect: Effect) {

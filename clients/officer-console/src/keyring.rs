@@ -127,7 +127,7 @@ impl Keyring {
             return Err(Refusal::NoStorage);
         }
         self.newest = Some(key);
-        self.held = self.held.take().filter(|held| held.holder.key != key);
+        self.let_go(key);
         self.look_again(slots);
         Ok(())
     }
@@ -137,9 +137,16 @@ impl Keyring {
         self.held = None;
     }
 
+    /// Wiped where it is: what is taken out of its place leaves its bytes there.
+    fn let_go(&mut self, key: DeviceKey) {
+        if self.held.as_ref().is_some_and(|held| held.holder.key == key) {
+            self.held = None;
+        }
+    }
+
     /// Takes one key from the device.
     pub fn forget(&mut self, key: DeviceKey, slots: &dyn Slots) {
-        self.held = self.held.take().filter(|held| held.holder.key != key);
+        self.let_go(key);
         slots.remove(&slot(&key));
         self.look_again(slots);
     }

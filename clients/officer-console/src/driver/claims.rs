@@ -18,7 +18,7 @@ use crate::app::{Input, State};
 const ATTEMPTS: u32 = 3;
 
 /// What succeeded, until its conversation begins.
-pub(super) type Claims = BTreeMap<SessionId, (Capability, Ticket)>;
+pub(super) type Claims = BTreeMap<SessionId, Box<(Capability, Ticket)>>;
 
 /// By what this officer comes into a session.
 pub(super) enum Ticket {
@@ -91,7 +91,7 @@ impl Driver {
             let Some(driver) = me.upgrade() else { return };
             let verdict = match answer {
                 Ok(ticket) => {
-                    driver.claims.borrow_mut().insert(session, (capability, ticket));
+                    driver.claims.borrow_mut().insert(session, Box::new((capability, ticket)));
                     Ok(())
                 }
                 Err(error) => {
@@ -112,8 +112,8 @@ impl Driver {
 
     fn give_back_unused(&self, session: SessionId) {
         let unused = self.claims.borrow_mut().remove(&session);
-        if let Some((capability, _)) = unused {
-            self.give_back(session, capability);
+        if let Some(unused) = unused {
+            self.give_back(session, unused.0);
         }
     }
 }

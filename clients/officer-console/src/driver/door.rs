@@ -89,7 +89,7 @@ impl Driver {
                 return;
             }
             let verdict = answer.map(|(signed_in, officer)| {
-                driver.signed_in.replace(Some(signed_in));
+                driver.signed_in.replace(Some(Box::new(signed_in)));
                 officer
             });
             driver.take(Input::SignedIn(verdict));
@@ -106,7 +106,7 @@ impl Driver {
     /// took it.
     pub(super) fn lock(&self) {
         let invited = |ticket: &Ticket| matches!(ticket, Ticket::Invited(_));
-        self.claims.borrow_mut().retain(|_, (_, ticket)| invited(ticket));
+        self.claims.borrow_mut().retain(|_, claimed| invited(&claimed.1));
         if let Some(signed_in) = self.signed_in.borrow_mut().take() {
             give_back(&self.origin, &signed_in.access);
         }
@@ -115,7 +115,7 @@ impl Driver {
     /// Who can be called behind the lock: the certificate's key goes all the same.
     pub(super) fn watch(&self) {
         if let Some(signed_in) = self.signed_in.borrow_mut().take() {
-            self.watching.replace(Some(signed_in.access));
+            self.watching.replace(Some(Box::new(signed_in.access)));
         }
     }
 
@@ -154,8 +154,8 @@ impl Driver {
         self.unasked.borrow_mut().clear();
         self.unfollowed.borrow_mut().clear();
         self.acts.borrow_mut().clear();
-        for (session, (capability, _)) in self.claims.take() {
-            self.give_back(session, capability);
+        for (session, claimed) in self.claims.take() {
+            self.give_back(session, claimed.0);
         }
         self.keys.borrow_mut().drop_held();
         self.unwatch();

@@ -55,7 +55,8 @@ pub(super) struct Line {
 impl Driver {
     /// Answers what was claimed or taken with a KeyPackage and follows the log from its start.
     pub(super) fn enter(&self, id: ConversationId, session: SessionId) {
-        let Some((capability, ticket)) = self.claims.borrow_mut().remove(&session) else { return };
+        let Some(claimed) = self.claims.borrow_mut().remove(&session) else { return };
+        let (capability, ticket) = *claimed;
         let seat = match ticket {
             Ticket::Claimed(claimed) => {
                 let staging = self.stage((session, &capability), &claimed);
@@ -92,7 +93,7 @@ impl Driver {
                 let (lent, fetching, held) = (Vec::new(), BTreeMap::new(), Held::hold(session));
                 let line =
                     Line { seat, lent, fetching, _held: held, connection, session, capability };
-                self.lines.borrow_mut().insert(id, line);
+                self.lines.borrow_mut().insert(id, Box::new(line));
                 self.follow(id, turn);
             }
             Err(ending) => self.hear(id, Incoming::Ended(ending)),

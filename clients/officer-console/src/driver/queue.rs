@@ -9,7 +9,8 @@ use crate::app::Input;
 
 impl Driver {
     pub(super) fn fetch_queue(&self) {
-        let Some(access) = self.access().or_else(|| self.watching.borrow().clone()) else { return };
+        let watching = || self.watching.borrow().as_deref().cloned();
+        let Some(access) = self.access().or_else(watching) else { return };
         let (me, service) = (self.me.clone(), service(&self.origin));
         spawn_local(async move {
             let answer = service.queue(&access).await.map_err(problem);

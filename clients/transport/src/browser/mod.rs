@@ -4,6 +4,7 @@
 
 mod connection;
 mod fetch;
+pub mod stack;
 mod timer;
 mod websocket;
 

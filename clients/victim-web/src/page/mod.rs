@@ -5,7 +5,6 @@ mod effects;
 mod files;
 mod session;
 mod slot;
-mod stack;
 mod unsent;
 
 use std::{
@@ -16,7 +15,7 @@ use std::{
 
 use abri_core::{CertificateHash, Verdict};
 use abri_transport::{
-    browser::{Fetch, Timer, now},
+    browser::{Fetch, Timer, now, stack},
     http::Request,
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};

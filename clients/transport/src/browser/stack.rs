@@ -9,12 +9,12 @@ use js_sys::futures::spawn_local;
 const REACHED: usize = 512 << 10;
 
 /// Overwrites the stack as soon as whoever runs now has returned (`END-1`).
-pub(super) fn wipe_soon() {
+pub fn wipe_soon() {
     spawn_local(async { wipe() });
 }
 
 /// Overwrites what is below the caller: what is made next is made of what lies there.
 #[inline(never)]
-pub(super) fn wipe() {
+pub fn wipe() {
     black_box(&mut [0_u8; REACHED]);
 }
