@@ -80,6 +80,8 @@ pub struct Seat {
     state: State,
     /// Lines by the id under which they are said, until the log has them.
     lines: BTreeMap<LogicalId, MessageKey>,
+    /// Those of them that the service refused for good; its log may have them all the same.
+    not_sent: BTreeMap<LogicalId, MessageKey>,
     /// Proposals that she may answer, by the name under which she knows them.
     proposals: BTreeMap<LogicalId, MessageKey>,
     /// What opens her files; only here, and gone with the seat.
@@ -126,6 +128,7 @@ impl Seat {
         let mut seat = Self {
             state: State::Staged(staged),
             lines: BTreeMap::new(),
+            not_sent: BTreeMap::new(),
             proposals: BTreeMap::new(),
             files: BTreeMap::new(),
             sent: BTreeMap::new(),
@@ -288,7 +291,8 @@ impl Seat {
         if self.farewell == Some(logical_id) {
             self.go_on_closing(turn);
         }
-        if let Some(key) = self.lines.remove(&logical_id) {
+        let not_sent = self.not_sent.remove(&logical_id);
+        if let Some(key) = self.lines.remove(&logical_id).or(not_sent) {
             self.unseen.insert(sequence, key);
             self.announcement.iter_mut().for_each(|it| it.logged(key, sequence));
             turn.heard.push(Incoming::Logged(key));
@@ -350,8 +354,9 @@ impl Seat {
         if matches!(self.state, State::Staged(_)) {
             return self.end(ending_of(problem), turn);
         }
-        let line = logical_id.and_then(|id| self.lines.remove(&id));
-        turn.heard.extend(line.map(Incoming::NotSent));
+        let line = logical_id.and_then(|id| self.lines.remove_entry(&id));
+        self.not_sent.extend(line);
+        turn.heard.extend(line.map(|(_, key)| Incoming::NotSent(key)));
     }
 }
 

@@ -431,6 +431,18 @@ fn nothing_is_sent_before_joining() {
     assert_eq!(turn.heard, [Incoming::NotSent(KEY)]);
 }
 
+/// COMMIT-6: the service says that it does not take a line, and logs it all the same.
+#[test]
+fn a_refused_line_that_the_log_has_is_logged() {
+    let (mut table, _victim) = Table::talking();
+    let sent = table.seat.send(KEY, "x", table.now).to_send[0].clone();
+    let refused =
+        LinkEvent::Refused { message_id: sent.message_id, problem: ProblemKind::TooLarge };
+    assert_eq!(table.seat.link(refused, table.now).heard, [Incoming::NotSent(KEY)]);
+    let entry = table.append(HIM, &sent);
+    assert_eq!(table.entry(&entry).heard, [Incoming::Logged(KEY)]);
+}
+
 /// COMMIT-6: a line that the log has after the commit that ended its epoch goes out again.
 #[test]
 fn a_void_line_goes_out_again() {

@@ -5,7 +5,7 @@ use abri_wire::{ProblemKind, UnixMillis};
 use super::{
     Alarm, Author, Body, Conversation, ConversationId, Delivery, Effect, Ending, Incoming, Input,
     Notice, Stage, State, acts, alerts, files, invited, seats,
-    unsent::{Unsent, refused},
+    unsent::{self, Unsent, refused},
 };
 
 /// An input of this kind; any other does nothing.
@@ -52,8 +52,8 @@ fn heard(state: &mut State, id: ConversationId, incoming: Incoming) -> Vec<Effec
             }
         }
         Incoming::Logged(key) => {
-            conversation.mark(key, Delivery::Sent);
             conversation.announcement_logged(key);
+            unsent::logged(state, id, key);
         }
         Incoming::Void(key) => conversation.mark(key, Delivery::Pending),
         Incoming::AnnouncementAnswered(key) => conversation.announcement_answered(key),

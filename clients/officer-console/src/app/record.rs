@@ -6,7 +6,7 @@ mod document;
 use abri_wire::{UnixMillis, records::RecordReason};
 
 use super::{
-    Author, Body, Conversation, ConversationId, Delivery, Effect, MessageKey, Stage, State,
+    Author, Body, Conversation, ConversationId, Delivery, Effect, Message, MessageKey, Stage, State,
 };
 
 /// What the officer does about a record.
@@ -131,19 +131,27 @@ impl Conversation {
             return None;
         }
         let key = self.append(Author::Me, Body::Recorded(reason), now, Delivery::Pending);
-        self.recording = Some(Recording {
-            reason,
-            stage: RecordStage::Announcing,
-            asking: false,
-            line: key,
-            announced: now,
-        });
+        self.recording = self.announced(key);
         Some(Effect::Announce { conversation: self.id, key, reason })
     }
 
-    /// The log has this line.
+    /// The log has this line, maybe after all: then she was told.
     pub(super) fn announcement_logged(&mut self, key: MessageKey) {
+        if self.is_unsent(key) && self.recording.is_none() {
+            self.recording = self.announced(key);
+        }
         self.announcement_goes_on(key, &RecordStage::Announcing, RecordStage::Unanswered);
+    }
+
+    fn announced(&self, line: MessageKey) -> Option<Recording> {
+        let Message { author: Author::Me, body: Body::Recorded(reason), at, .. } =
+            self.message(line)?
+        else {
+            return None;
+        };
+        let (reason, announced) = (*reason, *at);
+        let stage = RecordStage::Announcing;
+        Some(Recording { reason, stage, asking: false, line, announced })
     }
 
     /// She has answered since this line.

@@ -1,8 +1,12 @@
 //! What did not leave: it is no answer, she goes on waiting, and a text is his to send again.
 
 use abri_wire::UnixMillis;
+use zeroize::Zeroizing;
 
-use super::{Author, Body, Conversation, Delivery, Handed, Message, MessageKey};
+use super::{
+    Author, Body, Conversation, ConversationId, Delivery, Handed, Message, MessageKey, Notice,
+    State,
+};
 
 /// What did not go over, and where it is now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +44,37 @@ pub(super) fn refused(conversation: &mut Conversation, key: MessageKey) -> Unsen
     }
 }
 
+/// The log has this line. One that the service refused is not to be said once more.
+pub(super) fn logged(state: &mut State, id: ConversationId, key: MessageKey) {
+    let Some(conversation) = state.conversation_mut(id) else { return };
+    let was_refused = conversation.is_unsent(key);
+    conversation.mark(key, Delivery::Sent);
+    if !was_refused {
+        return;
+    }
+    conversation.waiting_since = conversation.unanswered_since();
+    let undrafted = conversation.take_from_draft(key);
+    let more = conversation.messages.iter().any(|it| it.delivery == Delivery::Failed);
+    state.composer_revision += u64::from(undrafted);
+    state.notice.take_if(|notice| matches!(notice, Notice::NotSent(of, _) if *of == id && !more));
+}
+
 impl Conversation {
+    /// Whether the service refused this line.
+    pub(super) fn is_unsent(&self, key: MessageKey) -> bool {
+        self.message(key).is_some_and(|it| it.delivery == Delivery::Failed)
+    }
+
+    /// The draft goes if it is this text, unchanged. Whether it was.
+    fn take_from_draft(&mut self, key: MessageKey) -> bool {
+        let text = self.message(key).map(|message| &message.body);
+        let same = matches!(text, Some(Body::Text(text)) if *text == self.draft);
+        if same {
+            self.draft = Zeroizing::default();
+        }
+        same
+    }
+
     /// Marks a message as not sent: she waits as before it. Puts its text back if nothing else is being
     /// written. Whether the draft changed.
     fn give_back(&mut self, key: MessageKey) -> bool {

@@ -145,6 +145,19 @@ fn a_refused_announcement_can_be_made_again() {
     assert_eq!(announce(&mut desk).len(), 1);
 }
 
+/// COMMIT-6, RECORD-2: refused, and in the log all the same: she was told, and it goes on from there.
+#[test]
+fn an_announcement_that_is_refused_and_logged_stands() {
+    let mut desk = keeping(1);
+    announce(&mut desk);
+    desk.hear(FIRST, Incoming::NotSent(KEY));
+    desk.hear(FIRST, Incoming::Logged(KEY));
+    assert_eq!(stage(&desk), Some(RecordStage::Unanswered));
+    assert_eq!(announce(&mut desk), [], "once");
+    desk.hear(FIRST, Incoming::AnnouncementAnswered(KEY));
+    assert_eq!(make(&mut desk).len(), 1);
+}
+
 /// RECORD-4: both sides, who and when, and nothing of the officer's own marks.
 #[test]
 fn a_record_holds_what_both_said_and_what_it_lacks() {

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use abri_officer_console::app::{Incoming, Input, MessageKey, Notice, Tool, Unsent};
+use abri_officer_console::app::{Delivery, Incoming, Input, MessageKey, Notice, Tool, Unsent};
 
 use crate::{
     answers::equipped,
@@ -24,6 +24,32 @@ fn a_reply_that_is_refused_comes_back_into_the_draft() {
     desk.hear(FIRST, Incoming::NotSent(MessageKey(1)));
     assert_eq!(*desk.state.conversation(FIRST).unwrap().draft, "other");
     assert_eq!(desk.state.notice, Some(Notice::NotSent(FIRST, Unsent::Text)));
+}
+
+/// COMMIT-6: the service refused it, and its log has it all the same: it is not there to be sent twice.
+#[test]
+fn a_reply_that_is_refused_and_logged_is_sent() {
+    let refused = |meanwhile: Option<&str>| {
+        let mut desk = Desk::talking(1);
+        desk.she_writes(FIRST, "one");
+        desk.write(FIRST, "answer");
+        desk.take(Input::Send(FIRST));
+        let key = desk.lines(FIRST).last().unwrap().key;
+        desk.hear(FIRST, Incoming::NotSent(key));
+        if let Some(other) = meanwhile {
+            desk.write(FIRST, other);
+        }
+        let revision = desk.state.composer_revision;
+        desk.hear(FIRST, Incoming::Logged(key));
+        let it = desk.state.conversation(FIRST).unwrap();
+        assert_eq!(desk.lines(FIRST).last().unwrap().delivery, Delivery::Sent);
+        assert_eq!((it.waiting_since, it.is_last_unsent()), (None, false));
+        assert_eq!(desk.state.notice, None);
+        (it.draft.to_string(), desk.state.composer_revision > revision)
+    };
+    assert_eq!(refused(None), (String::new(), true));
+    // What he has written since stays his.
+    assert_eq!(refused(Some("answer, and more")), ("answer, and more".into(), false));
 }
 
 /// It is said of whom it is, also while another one is in front, and stays until that one is written to.
