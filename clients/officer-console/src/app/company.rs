@@ -258,7 +258,9 @@ impl Conversation {
             Some(it) if is_there(it) && it.answer.is_there() => {}
             // Who comes on somebody else's word, after hers was no, or before she said any, is not whom this
             // officer hands over to.
-            Some(it) if is_there(it) && it.answer == AskStage::Accepted => it.answer = AskStage::Came,
+            Some(it) if is_there(it) && it.answer == AskStage::Accepted => {
+                it.answer = AskStage::Came
+            }
             // Came, and went before anybody heard of them, or before this officer was done.
             Some(it) if it.answer.is_there() => *asking = None,
             _ => {}

@@ -391,7 +391,8 @@ fn no_comment_travels() {
         super::lean("/* a\n b */\na { b: c; } /* d */\n\n  // e\n  f(\"//g\");\n"),
         "a { b: c; }\nf(\"//g\");\n"
     );
-    let tight = super::tight("a,\nb {\nc: d;\ne: f(1px, 2px);\n}\n@media (g: h) {\ni {\nj: k l;\n}\n}\n");
+    let tight =
+        super::tight("a,\nb {\nc: d;\ne: f(1px, 2px);\n}\n@media (g: h) {\ni {\nj: k l;\n}\n}\n");
     assert_eq!(tight, "a,b{c:d;e:f(1px, 2px)}@media (g:h){i{j:k l}}");
     for (path, contents) in files(&config()).unwrap() {
         let text = String::from_utf8(contents).unwrap_or_default();
