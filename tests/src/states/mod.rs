@@ -120,12 +120,12 @@ pub async fn hers(
     rarely(browser, language, visitor).await
 }
 
-/// One of her page's states.
+/// A state.
 async fn see(visitor: &mut impl Visitor, tab: &Tab, name: &str) -> anyhow::Result<()> {
     visitor.see(Seen { name, tab, at: None }).await
 }
 
-/// One of her page's states that is further down.
+/// A state that is further down.
 async fn see_at(visitor: &mut impl Visitor, tab: &Tab, name: &str, at: &str) -> anyhow::Result<()> {
     visitor.see(Seen { name, tab, at: Some(at) }).await
 }

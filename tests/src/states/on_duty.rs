@@ -1,6 +1,6 @@
 //! An officer on duty: who waits for him and where, a break, what he counts, and an access that ends.
 
-use super::{Visitor, reads, see};
+use super::{Visitor, reads, see, see_at};
 use crate::{
     World,
     browser::{AT_WORK, Browser, ConsolePage, REFUSABLE, VictimPage},
@@ -81,7 +81,7 @@ async fn explanation(he: &ConsolePage, visitor: &mut impl Visitor) -> anyhow::Re
     he.tab.click("#explanation-seen summary").await?;
     let both = "document.querySelectorAll('#explanation-seen .card').length === 2";
     he.tab.wait("what it says", both).await?;
-    see(visitor, &he.tab, "console-explanation").await?;
+    see_at(visitor, &he.tab, "console-explanation", "#explanation-seen").await?;
     he.tab.click("#handing > summary").await
 }
 
