@@ -10,13 +10,16 @@
 
 mod store_support;
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
 
 use abri_server::store::{
-    Appended, RedisStore, Store, StoreError,
+    Appended, NewSession, OfficerName, RedisStore, Store, StoreError,
     conformance::{
-        LIFE, LIMITS, START, at, capability, claim, entry, offer, open, open_and_join, session,
-        soon,
+        LIFE, LIMITS, START, at, capability, claim, entry, new_session, offer, open, open_and_join,
+        session, soon,
     },
 };
 use abri_wire::{MemberSlot, Phase, Sequence};
@@ -104,6 +107,35 @@ async fn two_stores_serve_one_conversation() {
     soon(async { while he.changed().await.is_ok() {} }).await;
     let gone = his.member(session(1), capability(1), at(2)).await;
     assert_eq!(gone, Err(StoreError::Gone));
+}
+
+/// DS-73: that other sessions end while an account asks hides none of its own.
+#[tokio::test]
+async fn an_account_finds_its_seats_while_others_end() {
+    const ENDING: u64 = 300;
+    let server = RedisServer::start(Durable::Never);
+    let store = server.store(LIMITS);
+    answers(&store).await;
+    for n in 0..ENDING {
+        let new = NewSession { expires_at: at(100), ..new_session(n) };
+        store.open(new, at(0)).await.unwrap();
+        claim(&store, n, 2, 0).await;
+    }
+    for n in ENDING..ENDING + 40 {
+        open_and_join(&store, n, 0).await;
+    }
+    let over = AtomicBool::new(false);
+    let sweeping = async {
+        while store.sweep(at(200), at(0)).await.unwrap() > 0 {}
+        over.store(true, Ordering::Relaxed);
+    };
+    let asking = async {
+        while !over.load(Ordering::Relaxed) {
+            let seats = store.seats(OfficerName("0001".into()), 99, at(200)).await.unwrap();
+            assert_eq!(seats.len(), 40);
+        }
+    };
+    tokio::join!(sweeping, asking);
 }
 
 /// A contact through one process counts in the other's sweep, and so does the queue's limit.

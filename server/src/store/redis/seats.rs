@@ -35,32 +35,53 @@ impl RedisStore {
         most: usize,
         now: UnixMillis,
     ) -> Result<Vec<Seat>> {
-        let [_, _, due] = &self.queue_keys;
-        let (mut seats, mut from) = (Vec::new(), 0);
+        let (mut seats, mut cursor) = (Vec::<(f64, Seat)>::new(), 0);
         loop {
-            let sessions = self.members(due, ["-inf", "+inf"], [from, SWEEP_BATCH]).await?;
-            if sessions.is_empty() {
-                return Ok(seats);
-            }
-            from += SWEEP_BATCH;
-            for session in self.known_to(officer, sessions).await? {
-                seats.extend(self.seat_of(session, officer, now).await?);
+            let (next, sessions) = self.some_of_all(cursor).await?;
+            for (session, ends) in self.known_to(officer, sessions).await? {
+                // The cursor may name one twice.
+                if seats.iter().all(|(_, seat)| seat.session != session) {
+                    seats.extend(self.seat_of(session, officer, now).await?.map(|it| (ends, it)));
+                }
                 if seats.len() >= most {
-                    return Ok(seats);
+                    break;
                 }
             }
+            if next == 0 || seats.len() >= most {
+                break;
+            }
+            cursor = next;
         }
+        seats.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        Ok(seats.into_iter().map(|(_, seat)| seat).collect())
+    }
+
+    /// Some of all sessions with the times when they end, and the cursor to the next; 0 is the first and
+    /// the last one. Who is there throughout is named, whatever comes and goes meanwhile.
+    async fn some_of_all(&self, cursor: u64) -> Result<(u64, Vec<(SessionId, f64)>)> {
+        let [_, _, due] = &self.queue_keys;
+        let mut call = redis::cmd("ZSCAN");
+        call.arg(due).arg(cursor).arg("COUNT").arg(SWEEP_BATCH);
+        let (next, rows): (u64, Vec<String>) = self.commands.query(&call).await?;
+        let sessions = rows.chunks_exact(2).filter_map(|row| match row {
+            [session, ends] => Some((session.parse().ok()?, ends.parse().ok()?)),
+            _ => None,
+        });
+        Ok((next, sessions.collect()))
     }
 
     /// Those in which this account ever had a slot.
     async fn known_to(
         &self,
         officer: &OfficerName,
-        sessions: Vec<SessionId>,
-    ) -> Result<Vec<SessionId>> {
+        sessions: Vec<(SessionId, f64)>,
+    ) -> Result<Vec<(SessionId, f64)>> {
+        if sessions.is_empty() {
+            return Ok(sessions);
+        }
         let mut pipeline = redis::Pipeline::with_capacity(sessions.len());
         let field = format!("O{}", officer.0);
-        for session in &sessions {
+        for (session, _) in &sessions {
             pipeline.cmd("HEXISTS").arg(self.names.meta(*session)).arg(&field);
         }
         let mut connection = self.commands.connection()?;
