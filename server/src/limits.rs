@@ -143,6 +143,7 @@ impl Default for Limits {
             store: store::Limits {
                 session_messages: 10_000,
                 session_bytes: 64 * 1024 * 1024,
+                unclaimed_bytes: 64 * 1024,
                 waiting: 500,
             },
             files: FileLimits { session_files: 20, session_bytes: 100 << 20, bytes: 4 << 30 },

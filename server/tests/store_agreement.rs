@@ -12,7 +12,7 @@
 mod store_support;
 
 use abri_server::store::{
-    Limits, Store,
+    Limits, NewGuest, Store,
     conformance::{
         Subject, at, capability, entry, frame, new_claim, new_guest, new_session, offer, session,
     },
@@ -21,7 +21,8 @@ use abri_wire::{MemberSlot, Sequence};
 use store_support::{InFile, InMemory, InRedis, disk::Random};
 
 /// Small enough that every limit is reached.
-const TIGHT: Limits = Limits { session_messages: 6, session_bytes: 12_000, waiting: 3 };
+const TIGHT: Limits =
+    Limits { session_messages: 6, session_bytes: 12_000, unclaimed_bytes: 3_000, waiting: 3 };
 const STEPS: u64 = 3000;
 
 /// One call of the trait.
@@ -79,6 +80,7 @@ impl Step {
             // Some of them with an invitation.
             15 => {
                 let guest = new_guest(of, 3 + which % 3, which != 4);
+                let guest = NewGuest { answers: which % 2 == 0, ..guest };
                 format!("{:?}", store.admit(guest, time).await)
             }
             _ => {

@@ -144,7 +144,8 @@ async fn acknowledged_appends_survive_a_kill() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_channel_refuses_at_once() {
     let disk = Disk::default();
-    let limits = Limits { session_messages: 9000, session_bytes: 1 << 30, ..LIMITS };
+    let (session_bytes, unclaimed_bytes) = (1 << 30, 1 << 30);
+    let limits = Limits { session_messages: 9000, session_bytes, unclaimed_bytes, ..LIMITS };
     let store = EmbeddedStore::over_storage(disk.clone(), limits).unwrap();
     open(&store, 1, 0).await;
     disk.hold(true);

@@ -19,8 +19,12 @@ use crate::{api::Api, baseline};
 pub(crate) const LISTENING: &str = "listening ";
 
 /// Limits of the store that the bench never meets.
-const STORE_LIMITS: store::Limits =
-    store::Limits { session_messages: 1 << 40, session_bytes: 1 << 50, waiting: 1 << 20 };
+const STORE_LIMITS: store::Limits = store::Limits {
+    session_messages: 1 << 40,
+    session_bytes: 1 << 50,
+    unclaimed_bytes: 1 << 50,
+    waiting: 1 << 20,
+};
 /// A rate that the bench never meets, at the price of a rate that it does.
 const UNBOUNDED: Rate = Rate { per_second: 1_000_000, burst: 1_000_000 };
 

@@ -428,7 +428,11 @@ impl SessionRecord {
             return Err(StoreError::Closing);
         }
         let bytes = self.bytes.saturating_add(size);
-        if self.head.0 >= limits.session_messages || bytes > limits.session_bytes {
+        let claimed = self.grants.len() > 1;
+        if self.head.0 >= limits.session_messages
+            || bytes > limits.session_bytes
+            || (!claimed && bytes > limits.unclaimed_bytes)
+        {
             return Err(StoreError::SessionFull);
         }
         self.bytes = bytes;

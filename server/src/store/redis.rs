@@ -318,7 +318,7 @@ impl Store for RedisStore {
         let mut call = self.own(&scripts::APPEND, session, now);
         call.arg(sender.0).arg(place).arg(stored).arg(frame.as_bytes().len());
         let limits = self.limits.get();
-        call.arg(limits.session_messages).arg(limits.session_bytes);
+        call.arg(limits.session_messages).arg(limits.session_bytes).arg(limits.unclaimed_bytes);
         let mut reply = self.answer(&call).await?;
         let sequence = Sequence(reply.number()?);
         match reply.verdict {

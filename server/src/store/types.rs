@@ -13,6 +13,8 @@ pub struct Limits {
     pub session_messages: u64,
     /// Most bytes of envelopes in one session.
     pub session_bytes: u64,
+    /// Most bytes of envelopes in a session that nobody has claimed yet (`DS-99`).
+    pub unclaimed_bytes: u64,
     /// Most sessions in the queue.
     pub waiting: u64,
 }

@@ -59,6 +59,18 @@ async fn a_retry_is_recognised() {
     assert_eq!(conversation.read(HERS, "").await.entries.len(), 2);
 }
 
+/// DS-99: nobody is there who could read before somebody claims.
+#[tokio::test]
+async fn little_is_kept_before_anybody_claims() {
+    let world = World::new().await;
+    let conversation = world.open(1).await;
+    let large = |id| conversation.submitting(HERS, &submission(id, &[id; MAX_PAYLOAD]));
+    assert_eq!(large(1).send().await.status, 200);
+    large(2).refused(ProblemKind::SessionFull).await;
+    conversation.claim(HIS).await;
+    assert_eq!(large(2).send().await.status, 200);
+}
+
 #[tokio::test]
 async fn every_bucket_travels() {
     let world = World::new().await;

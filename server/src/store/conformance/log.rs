@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use abri_wire::{MAX_PAYLOAD, MemberSlot, Sequence};
 
 use super::{
-    Appended, LIMITS, Limits, Store, StoreError, Subject, append, at, entry, frame, open,
+    Appended, LIMITS, Limits, Store, StoreError, Subject, append, at, claim, entry, frame, open,
     open_and_join, session,
 };
 
@@ -93,6 +93,23 @@ pub async fn a_session_holds_so_many_bytes<S: Subject>() {
     assert_eq!(append(store, large, 1).await, Err(StoreError::SessionFull));
     assert_eq!(append(store, entry(1, 0, 3), 1).await, new(2));
     assert_eq!(append(store, entry(1, 0, 4), 1).await, Err(StoreError::SessionFull));
+}
+
+/// DS-99: little before the first claim, whatever becomes of it; a repetition is known all the same.
+pub async fn a_session_that_nobody_claimed_holds_little<S: Subject>() {
+    let subject = S::fresh(Limits { unclaimed_bytes: 2 * 1024, ..LIMITS }).await;
+    let store = subject.store();
+    open(store, 1, 0).await;
+    for id in 1..=2 {
+        assert_eq!(append(store, entry(1, 0, id), 1).await, new(id.into()));
+    }
+    assert_eq!(append(store, entry(1, 0, 3), 1).await, Err(StoreError::SessionFull));
+    assert_eq!(append(store, entry(1, 0, 2), 1).await, repeated(2));
+    // What she says to an officer goes on when that claim is over.
+    let claimant = claim(store, 1, 1, 2).await.slot;
+    assert_eq!(append(store, entry(1, 0, 3), 2).await, new(3));
+    store.revoke(session(1), claimant, at(3)).await.unwrap();
+    assert_eq!(append(store, entry(1, 0, 4), 3).await, new(4));
 }
 
 /// DS-6: neither who never was a member appends, nor who is none any more, nor to nothing.

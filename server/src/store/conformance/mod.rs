@@ -85,6 +85,7 @@ macro_rules! store_conformance {
             message_ids_belong_to_their_sender,
             a_session_holds_so_many_messages,
             a_session_holds_so_many_bytes,
+            a_session_that_nobody_claimed_holds_little,
             only_members_append,
             racing_appends_leave_no_gap,
             racing_repetitions_append_once,
@@ -160,7 +161,12 @@ pub const LIFE: u64 = 1_000_000;
 /// How long its leases run.
 pub const LEASE: u64 = 1000;
 /// What its stores hold.
-pub const LIMITS: Limits = Limits { session_messages: 200, session_bytes: 1 << 20, waiting: 300 };
+pub const LIMITS: Limits = Limits {
+    session_messages: 200,
+    session_bytes: 1 << 20,
+    unclaimed_bytes: 1 << 20,
+    waiting: 300,
+};
 
 /// `offset` milliseconds after the start.
 #[must_use]

@@ -1,7 +1,7 @@
 -- Store::append: every message passes here, so it touches the session's own keys only.
 -- KEYS[1..4], ARGV[1] as in prelude.lua
 -- ARGV[2] sender's slot, [3] its message id under that slot, [4] the entry as it is stored,
--- [5] size of its frame, [6] most envelopes, [7] most bytes in a session
+-- [5] size of its frame, [6] most envelopes, [7] most bytes in a session, [8] in one that nobody claimed
 -- answers {"new", sequence, phase, revision}, {"repeated", sequence}, or "gone", "no-grant",
 -- "message-id-reused", "closing", "session-full"
 local s = settle()
@@ -25,6 +25,9 @@ end
 local bytes = s.bytes + tonumber(ARGV[5])
 if s.head >= tonumber(ARGV[6]) or bytes > tonumber(ARGV[7]) then
     return { 'session-full' }
+end
+if bytes > tonumber(ARGV[8]) and tonumber(redis.call('HGET', META, 's')) == 1 then
+    return { 'session-full' } -- DS-99
 end
 s.head = s.head + 1
 -- First the stream: it refuses an id that is not higher than its last, before anything changes.
