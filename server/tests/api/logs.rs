@@ -72,6 +72,17 @@ async fn send_a_piece(api: SocketAddr, path: &str) -> FileId {
     file
 }
 
+fn request() -> OpenRequest {
+    OpenRequest {
+        session: SESSION,
+        capability: hash_of(HERS),
+        offer: offer(1),
+        return_hash: None,
+        exit_commitment: None,
+        returns: None,
+    }
+}
+
 /// DS-17: at TRACE, after good and bad requests over both carriers, the log names nobody and
 /// nothing. DS-23: and SIGTERM ends the process, with a socket and a connection open.
 #[tokio::test]
@@ -79,15 +90,7 @@ async fn the_log_names_nobody() {
     let process = Process::start();
     let api = process.api;
     let path = format!("/v1/sessions/{}", SESSION.to_text());
-    let request = OpenRequest {
-        session: SESSION,
-        capability: hash_of(HERS),
-        offer: offer(1),
-        return_hash: None,
-        exit_commitment: None,
-        returns: None,
-    };
-    let opened = Call::new(api, Method::POST, "/v1/sessions").json(&request).send().await;
+    let opened = Call::new(api, Method::POST, "/v1/sessions").json(&request()).send().await;
     assert_eq!(opened.status, 201);
     let sent = submission(1, b"marker-payload");
     let call = Call::new(api, Method::POST, &format!("{path}/messages")).bearer(HERS);
