@@ -126,8 +126,7 @@ impl<T: DeserializeOwned, A: Sync> FromRequest<A> for Json<T> {
     type Rejection = Refused;
 
     async fn from_request(request: Request, _: &A) -> Result<Self, Refused> {
-        let body = body(request, "application/json", JSON_BYTES).await?;
-        serde_json::from_slice(&body).map(Self).map_err(|_| Refused(ProblemKind::Malformed))
+        json(request, "application/json").await.map(Self)
     }
 }
 
@@ -139,8 +138,7 @@ impl<T: DeserializeOwned, A: Sync> FromRequest<A> for PlainJson<T> {
     type Rejection = Refused;
 
     async fn from_request(request: Request, _: &A) -> Result<Self, Refused> {
-        let body = body(request, "text/plain", JSON_BYTES).await?;
-        serde_json::from_slice(&body).map(Self).map_err(|_| Refused(ProblemKind::Malformed))
+        json(request, "text/plain").await.map(Self)
     }
 }
 
@@ -179,6 +177,12 @@ pub(crate) fn why_not(body: &[u8]) -> ProblemKind {
         }
         _ => ProblemKind::Malformed,
     }
+}
+
+/// JSON in a body of this type.
+async fn json<T: DeserializeOwned>(request: Request, content_type: &str) -> Result<T, Refused> {
+    let body = body(request, content_type, JSON_BYTES).await?;
+    serde_json::from_slice(&body).map_err(|_| Refused(ProblemKind::Malformed))
 }
 
 /// Reads a body of this type, at most so large, within [`BODY_WITHIN`] (`DS-10`, `DS-20`).

@@ -36,16 +36,11 @@ fn request(seed: u8, former: Option<u8>) -> OpenRequest {
 }
 
 async fn open(world: &World, seed: u8, former: Option<u8>) -> Conversation<'_> {
-    let reply = world.post("/v1/sessions").json(&request(seed, former)).send().await;
-    assert_eq!(reply.status, 201, "{:?}", reply.body);
-    Conversation { world, session: SessionId::new([seed; 16]) }
+    world.opened(&request(seed, former)).await
 }
 
 async fn joined(world: &World, seed: u8) -> Conversation<'_> {
-    let conversation = open(world, seed, None).await;
-    conversation.claim(HIS).await;
-    assert_eq!(conversation.post("joined").bearer(HIS).send().await.status, 200);
-    conversation
+    open(world, seed, None).await.met().await
 }
 
 async fn gone(world: &World, request: &OpenRequest) {

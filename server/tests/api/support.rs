@@ -125,17 +125,19 @@ impl World {
     /// Opens session number `seed`.
     pub(crate) async fn open(&self, seed: u8) -> Conversation<'_> {
         let conversation = Conversation { world: self, session: SessionId::new([seed; 16]) };
-        let reply = self.post("/v1/sessions").json(&conversation.open_request()).send().await;
-        assert_eq!(reply.status, 201);
-        conversation
+        self.opened(&conversation.open_request()).await
+    }
+
+    /// What this opens.
+    pub(crate) async fn opened(&self, request: &OpenRequest) -> Conversation<'_> {
+        let reply = self.post("/v1/sessions").json(request).send().await;
+        assert_eq!(reply.status, 201, "{:?}", reply.body);
+        Conversation { world: self, session: request.session }
     }
 
     /// A session in which an officer has joined.
     pub(crate) async fn joined(&self, seed: u8) -> Conversation<'_> {
-        let conversation = self.open(seed).await;
-        conversation.claim(HIS).await;
-        assert_eq!(conversation.post("joined").bearer(HIS).send().await.status, 200);
-        conversation
+        self.open(seed).await.met().await
     }
 }
 
@@ -193,6 +195,13 @@ pub(crate) struct Conversation<'a> {
 }
 
 impl Conversation<'_> {
+    /// With the first officer, who claims it and says that he has joined.
+    pub(crate) async fn met(self) -> Self {
+        self.claim(HIS).await;
+        assert_eq!(self.post("joined").bearer(HIS).send().await.status, 200);
+        self
+    }
+
     pub(crate) fn open_request(&self) -> OpenRequest {
         OpenRequest {
             session: self.session,
